@@ -1,0 +1,1 @@
+//! The derives `EventEmitter` and `EventValue`; use them through `events-core`.

@@ -1,0 +1,222 @@
+//! A finding: the one kind of value in which every checker says what is wrong.
+
+use std::fmt;
+
+use crate::Rule;
+
+/// How much a finding matters. The order is by weight: `Info < Warning < Error`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Level {
+    /// Worth knowing; nothing breaks.
+    Info,
+    /// Probably wrong, or about to be.
+    Warning,
+    /// Wrong: something does not work.
+    Error,
+}
+
+/// Something that a checker found: a broken rule, where, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The rule that is broken.
+    pub rule: Rule,
+    /// How much it matters here; the rule's own level unless a configuration says otherwise.
+    pub level: Level,
+    /// The fact, in one sentence: lower-case start, no full stop, names in backticks.
+    pub message: String,
+    /// The way out, when there is one to offer.
+    pub help: Option<String>,
+    /// Where it was found.
+    pub location: Location,
+    /// The line of the page that says so.
+    pub spec: Option<SpecLine>,
+    /// What the message is made of, for programs.
+    pub context: Context,
+    /// How often it was found, when it is reported once for many places.
+    pub count: Option<u64>,
+}
+
+/// A place in a file. Lines and columns count from 1, columns in characters.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Location {
+    /// The file as the user named it; `-` for standard input.
+    pub file: String,
+    /// The line.
+    pub line: u32,
+    /// The column of the first character.
+    pub column: u32,
+    /// The line of the end, when a stretch is meant.
+    pub end_line: Option<u32>,
+    /// The column just behind the last character, when a stretch is meant.
+    pub end_column: Option<u32>,
+}
+
+/// The line of the page that a finding rests on.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct SpecLine {
+    /// The page's file.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+}
+
+/// What a finding's message is made of, by the names that reports use.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Context {
+    /// The event that it is about.
+    pub event: Option<String>,
+    /// The field that it is about; for a renamed one, the documented name.
+    pub field: Option<String>,
+    /// The value that was found, cut and with control characters shown.
+    pub value: Option<String>,
+    /// What the page asks for.
+    pub expected: Option<String>,
+    /// What was there instead.
+    pub found: Option<String>,
+    /// The metric of a configuration.
+    pub metric: Option<String>,
+    /// The event whose fields are inherited.
+    pub parent: Option<String>,
+    /// The new name of a renamed thing.
+    pub renamed_to: Option<String>,
+}
+
+/// A collection of findings with a bound, so that input which breaks everything cannot exhaust memory.
+#[derive(Clone, Debug, Default)]
+pub struct Findings {
+    list: Vec<Finding>,
+    more: u64,
+    worst_left_out: Option<Level>,
+}
+
+impl Level {
+    /// The level's name as it stands in reports, such as `warning`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Info => "info",
+            Self::Warning => "warning",
+            Self::Error => "error",
+        }
+    }
+
+    /// The level with this name, if there is one.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        [Self::Info, Self::Warning, Self::Error].into_iter().find(|level| level.as_str() == name)
+    }
+}
+
+impl fmt::Display for Level {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl Finding {
+    /// A finding at the rule's own level, without help, spec line, context and count.
+    pub fn new(rule: Rule, location: Location, message: impl Into<String>) -> Self {
+        Self {
+            rule,
+            level: rule.level(),
+            message: message.into(),
+            help: None,
+            location,
+            spec: None,
+            context: Context::default(),
+            count: None,
+        }
+    }
+
+    /// The same finding with a way out.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// The same finding with the line of the page that it rests on.
+    #[must_use]
+    pub fn spec(mut self, file: impl Into<String>, line: u32) -> Self {
+        self.spec = Some(SpecLine { file: file.into(), line });
+        self
+    }
+
+    /// The same finding with what its message is made of.
+    #[must_use]
+    pub fn context(mut self, context: Context) -> Self {
+        self.context = context;
+        self
+    }
+}
+
+impl Location {
+    /// A single point.
+    pub fn point(file: impl Into<String>, line: u32, column: u32) -> Self {
+        Self { file: file.into(), line, column, end_line: None, end_column: None }
+    }
+
+    /// A stretch of `width` characters within one line.
+    pub fn stretch(file: impl Into<String>, line: u32, column: u32, width: u32) -> Self {
+        Self { file: file.into(), line, column, end_line: Some(line), end_column: Some(column.saturating_add(width)) }
+    }
+}
+
+impl Findings {
+    /// How many findings are kept; further ones are only counted.
+    pub const MOST: usize = 1000;
+
+    /// An empty collection.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds a finding, or counts it when there are [too many](Self::MOST) already.
+    pub fn push(&mut self, finding: Finding) {
+        if self.list.len() < Self::MOST {
+            self.list.push(finding);
+        } else {
+            self.more += 1;
+            self.worst_left_out = self.worst_left_out.max(Some(finding.level));
+        }
+    }
+
+    /// The findings that were kept, in the order in which they came.
+    #[must_use]
+    pub fn as_slice(&self) -> &[Finding] {
+        &self.list
+    }
+
+    /// How many more there were than were kept.
+    #[must_use]
+    pub fn more(&self) -> u64 {
+        self.more
+    }
+
+    /// The highest level among all of them, those left out included.
+    #[must_use]
+    pub fn worst(&self) -> Option<Level> {
+        self.list.iter().map(|finding| finding.level).max().max(self.worst_left_out)
+    }
+
+    /// Whether there is an error among them: the next phase must not start.
+    #[must_use]
+    pub fn has_error(&self) -> bool {
+        self.worst() == Some(Level::Error)
+    }
+
+    /// The findings that were kept, to change or reorder them.
+    #[must_use]
+    pub fn into_vec(self) -> Vec<Finding> {
+        self.list
+    }
+}
+
+impl Extend<Finding> for Findings {
+    fn extend<T: IntoIterator<Item = Finding>>(&mut self, findings: T) {
+        for finding in findings {
+            self.push(finding);
+        }
+    }
+}

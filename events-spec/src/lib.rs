@@ -1,0 +1,31 @@
+//! The language of `Events.txt`: from text to syntax tree to model, the rules, and what is found wrong.
+//!
+//! Without features this crate holds what every other crate shares and nothing else: the [table](Table) types,
+//! the [field kinds](Kind), the [rules](Rule) and the [name suggestions](suggest). The feature `parse` adds the
+//! grammar, the lossless syntax tree and the model that it resolves to.
+//!
+//! # Glossary
+//!
+//! - **page**: a text in the format of Dovecot's `Events.txt`.
+//! - **section**: an underlined title of the page and what stands below it.
+//! - **event**: a name in asterisks, alone or with others on a heading line; what a program reports when something happened.
+//! - **field**: a name with a value that an event carries; a bullet of the event's list.
+//! - **kind**: what the value of a field is made of ([`Kind`]).
+//! - **category**: a name that groups events at run time; the page does not list them.
+//! - **inherits**: an event has the fields of another one, by a bullet such as `fields from *x*`.
+//! - **finding**: a rule that is broken at a place ([`Finding`]).
+
+mod finding;
+mod kind;
+mod rules;
+#[cfg(feature = "parse")]
+pub mod spec;
+pub mod suggest;
+mod table;
+
+pub use finding::{Context, Finding, Findings, Level, Location, SpecLine};
+pub use kind::Kind;
+pub use rules::{Example, Rule, RuleArea};
+#[cfg(feature = "parse")]
+pub use spec::Spec;
+pub use table::{EventDef, FieldDef, SectionDef, Table};

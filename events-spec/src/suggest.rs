@@ -1,0 +1,111 @@
+//! Near names: what somebody probably meant who wrote a name that is not there.
+
+/// How alike two names are, from 0 (nothing in common) to 1 (equal).
+///
+/// Two measures, and the better one counts: small edits (Damerau-Levenshtein over the longer name), and the same
+/// words with others around them or in another order (`bytes_in` and `net_in_bytes`).
+#[must_use]
+pub fn likeness(a: &str, b: &str) -> f64 {
+    if a == b {
+        return 1.0;
+    }
+    edit_likeness(a, b).max(word_likeness(a, b) * 0.95)
+}
+
+/// The names near enough to `wanted` to be worth offering, the nearest first, three at the most.
+///
+/// Names that are equally near keep the order in which they came, which is the page's.
+pub fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
+    let lower = wanted.to_lowercase();
+    let mut near: Vec<(f64, &str)> = Vec::new();
+    for name in names {
+        let score = likeness(&lower, &name.to_lowercase());
+        if score >= NEAR && !near.iter().any(|(_, known)| *known == name) {
+            near.push((score, name));
+        }
+    }
+    near.sort_by(|a, b| b.0.total_cmp(&a.0));
+    let best = near.first().map_or(0.0, |(score, _)| *score);
+    near.retain(|(score, _)| *score >= best - 0.15);
+    near.truncate(3);
+    near.into_iter().map(|(_, name)| name).collect()
+}
+
+/// Names in backticks, joined as one reads them aloud: `` `a`, `b` or `c` ``.
+#[must_use]
+pub fn any_of(names: &[&str]) -> String {
+    joined(names, "or")
+}
+
+/// Names in backticks, joined as one reads them aloud: `` `a`, `b` and `c` ``.
+#[must_use]
+pub fn all_of(names: &[&str]) -> String {
+    joined(names, "and")
+}
+
+/// Below this likeness a name is not offered: `tag` for `args` would only mislead.
+const NEAR: f64 = 0.62;
+
+/// Past this length nobody mistyped a name, and comparing costs the product of both lengths.
+const LONGEST: usize = 128;
+
+fn edit_likeness(a: &str, b: &str) -> f64 {
+    if a.len() > LONGEST || b.len() > LONGEST { 0.0 } else { strsim::normalized_damerau_levenshtein(a, b) }
+}
+
+/// The words that both names have, twice, over the words of both: Dice's coefficient.
+fn word_likeness(a: &str, b: &str) -> f64 {
+    if a.len() > LONGEST || b.len() > LONGEST {
+        return 0.0;
+    }
+    let words = |name: &str| name.split(['_', '-', ' ']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
+    let (a, mut b): (Vec<String>, Vec<String>) = (words(a), words(b));
+    let all = a.len() + b.len();
+    let mut shared = 0;
+    for word in &a {
+        if let Some(at) = b.iter().position(|other| other == word) {
+            b.swap_remove(at);
+            shared += 2;
+        }
+    }
+    if all == 0 { 0.0 } else { f64::from(shared) / all as f64 }
+}
+
+fn joined(names: &[&str], word: &str) -> String {
+    match names {
+        [] => String::new(),
+        [one] => format!("`{one}`"),
+        [first @ .., last] => {
+            let first: Vec<String> = first.iter().map(|name| format!("`{name}`")).collect();
+            format!("{} {word} `{last}`", first.join(", "))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_slip_is_offered_and_a_stranger_is_not() {
+        let names = ["imap_command_finished", "sql_query_finished", "dns_request_finished"];
+        assert_eq!(nearest("imap_comand_finished", names), ["imap_command_finished"]);
+        assert!(nearest("zebra", names).is_empty());
+    }
+
+    #[test]
+    fn the_same_words_in_another_order_are_near() {
+        assert_eq!(nearest("net_in_bytes", ["bytes_in", "reason"]), ["bytes_in"]);
+    }
+
+    #[test]
+    fn a_very_long_name_is_compared_with_nothing() {
+        assert!(nearest(&"a".repeat(1 << 20), ["a"]).is_empty());
+    }
+
+    #[test]
+    fn names_are_joined_as_read_aloud() {
+        assert_eq!(any_of(&["a"]), "`a`");
+        assert_eq!(any_of(&["a", "b", "c"]), "`a`, `b` or `c`");
+    }
+}

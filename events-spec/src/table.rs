@@ -1,0 +1,98 @@
+//! The page as a table of constants: what the derive looks names up in and what programs ask at run time.
+//!
+//! A [`Table`] borrows everything, so that the generated one is a `static` and one made from a user's own page can
+//! live on the stack of whoever asked for it.
+
+use crate::Kind;
+
+/// A page, resolved: every event with every field it has, in document order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Table<'a> {
+    /// The name of the page's file, as messages cite it: `Events.txt`.
+    pub page: &'a str,
+    /// The SHA-256 of the page's bytes, in lower-case hexadecimal.
+    pub sha256: &'a str,
+    /// The page's sections.
+    pub sections: &'a [SectionDef<'a>],
+    /// The page's events.
+    pub events: &'a [EventDef<'a>],
+}
+
+/// A section of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SectionDef<'a> {
+    /// The title, without its version note.
+    pub title: &'a str,
+    /// The version that the title notes, such as `2.3.6`.
+    pub since: Option<&'a str>,
+    /// The line of the title, from 1.
+    pub line: u32,
+}
+
+/// An event of the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EventDef<'a> {
+    /// The event's name.
+    pub name: &'a str,
+    /// The title of the section that it stands in; empty when it stands in none.
+    pub section: &'a str,
+    /// The version that the event's own heading notes.
+    pub since: Option<&'a str>,
+    /// The line of the heading, from 1.
+    pub line: u32,
+    /// What the page says about the event, in its own words; may be empty.
+    pub text: &'a str,
+    /// Every field that the event has, inherited ones first.
+    pub fields: &'a [FieldDef<'a>],
+}
+
+/// A field as one event has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FieldDef<'a> {
+    /// The field's name.
+    pub name: &'a str,
+    /// What its value is made of.
+    pub kind: Kind,
+    /// The documented values of an [`Kind::Enum`]; empty for every other kind.
+    pub values: &'a [&'a str],
+    /// Whether the page leaves room for values that it does not list; true wherever it lists none.
+    pub open: bool,
+    /// The page's own words when the field is only sometimes there.
+    pub optional: Option<&'a str>,
+    /// What the page says about the field, in its own words; may be empty.
+    pub text: &'a str,
+    /// The event whose list the field stands in, when that is another one.
+    pub inherited_from: Option<&'a str>,
+    /// The line where the field's words stand, from 1; for an inherited one in the parent's list.
+    pub line: u32,
+}
+
+impl<'a> Table<'a> {
+    /// The event with this name.
+    #[must_use]
+    pub fn event(&self, name: &str) -> Option<&'a EventDef<'a>> {
+        self.events.iter().find(|event| event.name == name)
+    }
+
+    /// Every event that has a field of this name, with that field.
+    pub fn events_with_field<'n>(
+        &self,
+        name: &'n str,
+    ) -> impl Iterator<Item = (&'a EventDef<'a>, &'a FieldDef<'a>)> + use<'a, 'n> {
+        self.events.iter().filter_map(move |event| Some((event, event.field(name)?)))
+    }
+
+    /// The section with this title.
+    #[must_use]
+    pub fn section(&self, title: &str) -> Option<&'a SectionDef<'a>> {
+        self.sections.iter().find(|section| section.title == title)
+    }
+}
+
+impl<'a> EventDef<'a> {
+    /// The event's field of this name.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<&'a FieldDef<'a>> {
+        self.fields.iter().find(|field| field.name == name)
+    }
+}

@@ -1,0 +1,1 @@
+//! What the tests share; the tests themselves stand in `tests/`.

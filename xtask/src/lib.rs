@@ -1,0 +1,1 @@
+//! The commands of the event toolchain, as a library so that tests can call them.
