@@ -206,6 +206,11 @@ impl Findings {
         self.worst() == Some(Level::Error)
     }
 
+    /// Puts the findings that were kept in the order of their places.
+    pub fn sort(&mut self) {
+        self.list.sort_by(|a, b| a.location.cmp(&b.location).then(a.rule.cmp(&b.rule)));
+    }
+
     /// The findings that were kept, to change or reorder them.
     #[must_use]
     pub fn into_vec(self) -> Vec<Finding> {

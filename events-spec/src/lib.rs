@@ -15,17 +15,35 @@
 //! - **inherits**: an event has the fields of another one, by a bullet such as `fields from *x*`.
 //! - **finding**: a rule that is broken at a place ([`Finding`]).
 
+#[cfg(feature = "parse")]
+pub mod document;
 mod finding;
+#[cfg(feature = "parse")]
+mod grammar;
 mod kind;
+#[cfg(feature = "parse")]
+mod kinds;
+#[cfg(feature = "parse")]
+mod lint;
+#[cfg(feature = "parse")]
+mod lower;
 mod rules;
 #[cfg(feature = "parse")]
 pub mod spec;
 pub mod suggest;
 mod table;
+#[cfg(feature = "parse")]
+pub mod vendored;
 
+#[cfg(feature = "parse")]
+pub use document::Document;
 pub use finding::{Context, Finding, Findings, Level, Location, SpecLine};
 pub use kind::Kind;
+#[cfg(feature = "parse")]
+pub use kinds::{KindRule, Kinds};
+#[cfg(feature = "parse")]
+pub use lower::Page;
 pub use rules::{Example, Rule, RuleArea};
 #[cfg(feature = "parse")]
-pub use spec::Spec;
+pub use spec::{Event, Field, FieldRef, Section, Spec};
 pub use table::{EventDef, FieldDef, SectionDef, Table};

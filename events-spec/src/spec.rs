@@ -3,6 +3,8 @@
 //! A [`Spec`] exists only for a page without errors. Fields are kept once, where they are written; an event refers
 //! to the ones it has, so that inheritance costs a number and not a copy.
 
+use std::sync::Arc;
+
 use crate::{EventDef, FieldDef, Kind, SectionDef, Table};
 
 /// A page, resolved.
@@ -48,10 +50,10 @@ pub struct Event {
     pub since: Option<String>,
     /// The line of the heading.
     pub line: u32,
-    /// The prose, also of prose bullets, paragraphs parted by an empty line.
-    pub text: String,
+    /// The prose, also of prose bullets, paragraphs parted by an empty line; events under one heading share it.
+    pub text: Arc<str>,
     /// The NOTE paragraphs, without the word NOTE.
-    pub notes: Vec<String>,
+    pub notes: Arc<[String]>,
     /// The events whose fields it has, as indices, as written.
     pub inherits: Vec<usize>,
     /// Every field that it has, inherited ones first.

@@ -1,0 +1,289 @@
+//! The grammar as functions: the lines of a stretch of text, and what stands in one line or item.
+//!
+//! The rules stand in `grammar.pest`. What comes out are byte ranges into the text that went in.
+
+use std::ops::Range;
+
+use pest::Parser as _;
+use pest::iterators::Pair;
+use pest_derive::Parser;
+
+#[derive(Parser)]
+#[grammar = "grammar.pest"]
+struct Grammar;
+
+/// What kind of line a line is, by itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum LineKind {
+    /// One or more empty lines.
+    Blank,
+    /// The line around a literal block.
+    Fence,
+    /// `====` or `----`.
+    Underline,
+    /// ` 1. Title`.
+    Numbered,
+    /// ` * words`.
+    Bullet,
+    /// A line that begins with an asterisk and no blank.
+    Starred,
+    /// Anything else.
+    Words,
+}
+
+/// A name or word with its place and perhaps a version note.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Named {
+    /// The name's bytes, without asterisks.
+    pub(crate) name: Range<usize>,
+    /// The number of the version note.
+    pub(crate) since: Option<Range<usize>>,
+}
+
+/// The names of a heading.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Heading {
+    /// The names, in order.
+    pub(crate) events: Vec<Named>,
+    /// Whether a comma or "and" at the end says that the next line goes on.
+    pub(crate) goes_on: bool,
+}
+
+/// What a bullet says at its beginning.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum ItemHead {
+    /// It inherits from these events.
+    Inherits(Vec<Range<usize>>),
+    /// It begins like one that inherits, with these words, and goes on otherwise.
+    AlmostInherits(Range<usize>),
+    /// It names fields; the words begin at this byte.
+    Fields(Vec<Named>, usize),
+    /// It is nothing but names.
+    Bare(Vec<Named>),
+    /// It is prose.
+    Prose,
+}
+
+/// The lines of `text`, which begins at a line and ends at one. Neighbouring empty lines are one.
+pub(crate) fn lines(text: &str) -> Vec<(LineKind, Range<usize>)> {
+    let Ok(mut pairs) = Grammar::parse(Rule::lines, text) else {
+        // The rule takes any text: `words` matches every line that is not empty, `blank` every one that is.
+        return vec![(LineKind::Words, 0..text.len())];
+    };
+    let inner = pairs.next().into_iter().flat_map(Pair::into_inner);
+    inner.filter_map(|pair| Some((line_kind(pair.as_rule())?, range(&pair)))).collect()
+}
+
+fn line_kind(rule: Rule) -> Option<LineKind> {
+    match rule {
+        Rule::blank => Some(LineKind::Blank),
+        Rule::fence => Some(LineKind::Fence),
+        Rule::underline => Some(LineKind::Underline),
+        Rule::numbered => Some(LineKind::Numbered),
+        Rule::bullet => Some(LineKind::Bullet),
+        Rule::starred => Some(LineKind::Starred),
+        Rule::words => Some(LineKind::Words),
+        // Every other rule stands for a part of a line; `lines` makes none of them but the end of input.
+        _ => None,
+    }
+}
+
+/// A title parted from its version note: the title's bytes and the number's.
+pub(crate) fn title(text: &str) -> Named {
+    let whole = trimmed(text, 0..text.len());
+    if text[whole.clone()].ends_with(')')
+        && let Some(open) = text[whole.clone()].rfind('(').map(|at| at + whole.start)
+        && open > whole.start
+        && text[..open].ends_with([' ', '\t', '\n'])
+        && let Some(note) = parse(Rule::version_note, &text[open..whole.end])
+    {
+        let since = first(note, Rule::version_number).map(|number| offset(range(&number), open));
+        if since.is_some() {
+            return Named { name: trimmed(text, whole.start..open), since };
+        }
+    }
+    Named { name: whole, since: None }
+}
+
+/// An entry of the contents: its number's bytes and its title.
+pub(crate) fn entry(text: &str) -> Option<(Range<usize>, Named)> {
+    let pair = parse(Rule::entry, text)?;
+    let start = pair.as_span().end();
+    let number = range(&first(pair, Rule::entry_number)?);
+    let title = title(&text[start..]);
+    Some((number, Named { name: offset(title.name, start), since: title.since.map(|since| offset(since, start)) }))
+}
+
+/// The names of a heading whose names are as they should be.
+pub(crate) fn heading(text: &str) -> Option<Heading> {
+    heading_by(Rule::heading, text)
+}
+
+/// The names of a line that is a heading but for at least one name.
+pub(crate) fn almost_heading(text: &str) -> Option<Heading> {
+    heading_by(Rule::starred_words, text)
+}
+
+fn heading_by(rule: Rule, text: &str) -> Option<Heading> {
+    let mut heading = Heading { events: Vec::new(), goes_on: false };
+    for pair in parse(rule, text)?.into_inner() {
+        match pair.as_rule() {
+            Rule::event | Rule::starred_word => heading.events.extend(named(pair)),
+            Rule::trailing_separator => heading.goes_on = true,
+            // The end of input.
+            _ => {}
+        }
+    }
+    Some(heading)
+}
+
+/// What a bullet's text, without its asterisk, says at its beginning.
+pub(crate) fn item_head(text: &str) -> ItemHead {
+    if let Some(pair) = parse(Rule::inherits, text) {
+        let parents = pair.into_inner().filter(|pair| pair.as_rule() == Rule::parent);
+        return ItemHead::Inherits(
+            parents.filter_map(|parent| parent.into_inner().next()).map(|name| range(&name)).collect(),
+        );
+    }
+    if let Some(pair) = parse(Rule::inherits_start, text) {
+        let words = first(pair, Rule::inherits_words).map_or(0..text.len(), |words| range(&words));
+        return ItemHead::AlmostInherits(words);
+    }
+    if let Some(pair) = parse(Rule::fields, text) {
+        let end = pair.as_span().end();
+        return ItemHead::Fields(fields(pair), end);
+    }
+    match parse(Rule::bare_fields, text) {
+        Some(pair) => ItemHead::Bare(fields(pair)),
+        None => ItemHead::Prose,
+    }
+}
+
+/// A documented value in a nested bullet: its word, and where its meaning begins.
+pub(crate) fn value(text: &str) -> Option<(Range<usize>, usize)> {
+    let pair = parse(Rule::value, text)?;
+    let end = pair.as_span().end();
+    Some((range(&first(pair, Rule::value_word)?), end))
+}
+
+/// The words of a list of values, and whether dots leave it open.
+pub(crate) fn values(text: &str) -> Option<(Vec<&str>, bool)> {
+    let mut words = Vec::new();
+    let mut open = false;
+    for pair in parse(Rule::values, text)?.into_inner() {
+        match pair.as_rule() {
+            Rule::list_word if is_dots(pair.as_str()) => open = true,
+            Rule::list_word => words.push(pair.as_str()),
+            Rule::dots => open = true,
+            // The end of input.
+            _ => {}
+        }
+    }
+    Some((words, open))
+}
+
+/// Whether this is one word that could stand in a list of values.
+pub(crate) fn is_word(text: &str) -> bool {
+    let text = text.trim();
+    parse(Rule::list_word, text).is_some_and(|pair| pair.as_span().end() == text.len())
+}
+
+/// Whether a word of a list stands for "and more".
+fn is_dots(word: &str) -> bool {
+    word.eq_ignore_ascii_case("etc") || word.eq_ignore_ascii_case("etc.") || word == "..." || word == "…"
+}
+
+/// When the page was made from the wiki, if this is the line that says so.
+pub(crate) fn created(text: &str) -> Option<Range<usize>> {
+    Some(range(&first(parse(Rule::created, text)?, Rule::created_when)?))
+}
+
+/// Where the words of a note begin, if this is one.
+pub(crate) fn note(text: &str) -> Option<usize> {
+    Some(parse(Rule::note, text)?.as_span().end())
+}
+
+/// Whether this is a name as Dovecot allows it.
+pub(crate) fn is_name(text: &str) -> bool {
+    parse(Rule::name, text).is_some_and(|pair| pair.as_span().end() == text.len())
+}
+
+fn parse(rule: Rule, text: &str) -> Option<Pair<'_, Rule>> {
+    Grammar::parse(rule, text).ok()?.next()
+}
+
+fn fields(pair: Pair<'_, Rule>) -> Vec<Named> {
+    pair.into_inner().filter(|pair| pair.as_rule() == Rule::field).filter_map(named).collect()
+}
+
+fn named(pair: Pair<'_, Rule>) -> Option<Named> {
+    let mut inner = pair.into_inner();
+    let name = range(&inner.next()?);
+    let since = inner.next().and_then(|version| first(version, Rule::version_number)).map(|number| range(&number));
+    Some(Named { name, since })
+}
+
+fn first(pair: Pair<'_, Rule>, rule: Rule) -> Option<Pair<'_, Rule>> {
+    pair.into_inner().flatten().find(|inner| inner.as_rule() == rule)
+}
+
+fn range(pair: &Pair<'_, Rule>) -> Range<usize> {
+    let span = pair.as_span();
+    span.start()..span.end()
+}
+
+fn offset(range: Range<usize>, by: usize) -> Range<usize> {
+    range.start + by..range.end + by
+}
+
+fn trimmed(text: &str, range: Range<usize>) -> Range<usize> {
+    let part = &text[range.clone()];
+    let start = range.start + (part.len() - part.trim_start().len());
+    start..start + part.trim().len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_heading_is_names_and_nothing_else() {
+        assert_eq!(heading("*a_b* and *c_d*\n").map(|heading| heading.events.len()), Some(2));
+        assert_eq!(heading("*a*, *b* and *c* (v2.3.8)").map(|heading| heading.events.len()), Some(3));
+        assert_eq!(heading("*http_request_finished* is still being sent as well."), None);
+        assert_eq!(heading("*Bad Name*"), None);
+        assert!(almost_heading("*userName*").is_some());
+        assert!(heading("*a*,").is_some_and(|heading| heading.goes_on));
+    }
+
+    #[test]
+    fn a_title_gives_up_its_version_note() {
+        let text = "Authentication Server (v2.3.6)\r\n";
+        let title = title(text);
+        assert_eq!(&text[title.name], "Authentication Server");
+        assert_eq!(title.since.map(|since| &text[since]), Some("2.3.6"));
+        assert_eq!(super::title("Odd (v2)x").since, None);
+        assert_eq!(super::title("(v2.3)").since, None);
+    }
+
+    #[test]
+    fn bullets_are_told_apart_by_their_beginning() {
+        assert!(matches!(item_head("Same fields as *x*"), ItemHead::Inherits(parents) if parents.len() == 1));
+        assert!(matches!(item_head("FIELDS from\n   *x* and *y*."), ItemHead::Inherits(parents) if parents.len() == 2));
+        assert!(matches!(item_head("fields from x"), ItemHead::AlmostInherits(_)));
+        assert!(matches!(item_head("bytes_in, bytes_out: How many"), ItemHead::Fields(names, _) if names.len() == 2));
+        assert!(matches!(item_head("user"), ItemHead::Bare(_)));
+        assert!(matches!(item_head("Intermediate event sent while"), ItemHead::Prose));
+        assert!(matches!(item_head("see http://x"), ItemHead::Prose));
+    }
+
+    #[test]
+    fn lists_of_values_are_words_and_commas() {
+        assert_eq!(values("insecure, trusted, TLS"), Some((vec!["insecure", "trusted", "TLS"], false)));
+        assert_eq!(values("SHA256-CRYPT, PLAIN, ..."), Some((vec!["SHA256-CRYPT", "PLAIN"], true)));
+        assert_eq!(values("smtp, imap, lmtp..."), Some((vec!["smtp", "imap", "lmtp"], true)));
+        assert_eq!(values("a, b, etc."), Some((vec!["a", "b"], true)));
+        assert_eq!(values("yes, when succeeded"), None);
+        assert_eq!(values("one"), None);
+    }
+}

@@ -1,0 +1,99 @@
+//! Rules that a page can break although every part of it can be read.
+
+use crate::document::Document;
+use crate::lower::Entry;
+use crate::suggest::{any_of, nearest};
+use crate::{Finding, Findings, Kind, Location, Rule, Spec, kinds};
+
+/// Rule: the contents list the sections, in order, with their version notes. Without contents there is nothing to
+/// compare.
+pub(crate) fn check_contents(document: &Document, entries: &[Entry], spec: &Spec, findings: &mut Findings) {
+    let entries = match entries {
+        [] => return,
+        [first, rest @ ..] if first.title == spec.title => rest,
+        all => all,
+    };
+    let place = |entry: &Entry| {
+        let width = u32::try_from(entry.title.chars().count()).unwrap_or(u32::MAX);
+        Location::stretch(document.file(), entry.line, entry.column, width)
+    };
+    let titles: Vec<&str> = spec.sections.iter().map(|section| section.title.as_str()).collect();
+    let mut next = 0;
+    for entry in entries {
+        let at = titles.iter().position(|title| *title == entry.title);
+        let Some(at) = at else {
+            let message = format!("the contents list `{}`, and no section has this title", entry.title);
+            let finding = Finding::new(Rule::ContentsMismatch, place(entry), message);
+            findings.push(match nearest(&entry.title, titles.iter().copied()).as_slice() {
+                [] => finding.help("remove the entry, or write the section"),
+                near => finding.help(format!("did you mean {}?", any_of(near))),
+            });
+            continue;
+        };
+        let section = &spec.sections[at];
+        if section.since != entry.since {
+            let shown =
+                |since: &Option<String>| since.as_ref().map_or("none".to_owned(), |since| format!("`v{since}`"));
+            let (here, there) = (shown(&entry.since), shown(&section.since));
+            let message = format!("the contents give `{}` the version {here}, and its title {there}", entry.title);
+            findings
+                .push(Finding::new(Rule::ContentsMismatch, place(entry), message).help("make the two say the same"));
+        }
+        if at < next {
+            let message = format!("the contents list `{}` in another place than the page has it", entry.title);
+            let help = "list the sections in the order of the page";
+            findings.push(Finding::new(Rule::ContentsMismatch, place(entry), message).help(help));
+        }
+        next = next.max(at + 1);
+    }
+    for section in &spec.sections {
+        if !entries.iter().any(|entry| entry.title == section.title) {
+            let width = u32::try_from(section.title.chars().count()).unwrap_or(u32::MAX);
+            let place = Location::stretch(document.file(), section.line, 1, width);
+            let message = format!("the contents do not list the section `{}`", section.title);
+            findings.push(Finding::new(Rule::ContentsMismatch, place, message).help("add it to the contents"));
+        }
+    }
+}
+
+/// Rules about single fields and about the fields of one event.
+pub(crate) fn check_fields(spec: &Spec, findings: &mut Findings) {
+    for field in &spec.declared {
+        // A suffix promises more than a whole name does: `error` or `port` may be an enumeration somewhere.
+        if let Some((pattern, promised)) = kinds::promise(&field.name)
+            && matches!(pattern, "*_time" | "*_usecs")
+            && field.kind != promised
+        {
+            let message = format!(
+                "`{}` is {} by its suffix, and {} by {}",
+                field.name,
+                promised.in_words(),
+                field.kind.in_words(),
+                field.kind_rule
+            );
+            let mut finding = Finding::new(Rule::SuffixKindMismatch, place(spec, field.line), message);
+            finding.context.field = Some(field.name.clone());
+            finding.context.expected = Some(promised.as_str().to_owned());
+            finding.context.found = Some(field.kind.as_str().to_owned());
+            findings.push(finding.help(match promised {
+                Kind::Time => "a name that ends in `_time` is a timestamp; rename the field or change its kind",
+                Kind::Int | Kind::Str | Kind::Ip | Kind::Enum | Kind::StrList => {
+                    "a name that ends in `_usecs` is a number of microseconds; rename the field or change its kind"
+                }
+            }));
+        }
+    }
+    for event in &spec.events {
+        let has = |name: &str| spec.fields(event).any(|field| field.field.name == name);
+        if has("error_code") && !has("error") {
+            let message = format!("`{}` has `error_code` and no `error`", event.name);
+            let mut finding = Finding::new(Rule::ErrorCodeWithoutError, place(spec, event.line), message);
+            finding.context.event = Some(event.name.clone());
+            findings.push(finding.help("list `error`, the words for people, beside the code"));
+        }
+    }
+}
+
+fn place(spec: &Spec, line: u32) -> Location {
+    Location::point(&spec.file, line, 1)
+}

@@ -1,0 +1,49 @@
+//! From bytes to lines and columns, in one pass over a node however many places in it are asked for.
+
+use std::ops::Range;
+
+use crate::{Document, Location};
+
+/// The places in a document.
+pub(super) struct Places<'a> {
+    document: &'a Document,
+    /// The last place that was asked for: node, byte, line, column.
+    last: (usize, usize, u32, u32),
+}
+
+impl<'a> Places<'a> {
+    pub(super) fn new(document: &'a Document) -> Self {
+        Self { document, last: (usize::MAX, 0, 0, 0) }
+    }
+
+    /// The place of some bytes of the node with this index.
+    pub(super) fn stretch(&mut self, node: usize, bytes: &Range<usize>) -> Location {
+        let (line, column) = self.point(node, bytes.start);
+        let (end_line, end_column) = self.point(node, bytes.end);
+        Location {
+            file: self.document.file().to_owned(),
+            line,
+            column,
+            end_line: Some(end_line),
+            end_column: Some(end_column),
+        }
+    }
+
+    fn point(&mut self, node: usize, byte: usize) -> (u32, u32) {
+        let (start, mut line, mut column) = match (self.last, self.document.nodes().get(node)) {
+            ((last, at, line, column), _) if last == node && at <= byte => (at, line, column),
+            (_, Some(node)) => (node.span.start, node.line, 1),
+            (_, None) => return (1, 1),
+        };
+        for c in self.document.text().get(start..byte).unwrap_or_default().chars() {
+            if c == '\n' {
+                line = line.saturating_add(1);
+                column = 1;
+            } else {
+                column = column.saturating_add(1);
+            }
+        }
+        self.last = (node, byte, line, column);
+        (line, column)
+    }
+}
