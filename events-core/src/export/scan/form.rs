@@ -1,0 +1,140 @@
+//! Which form a line has: a record of its own, a record behind the prefix of a log line, or something else.
+
+use memchr::memmem;
+
+/// The form in which a record is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Form {
+    /// A JSON object.
+    Json,
+    /// Tab-separated parts.
+    TabText,
+}
+
+/// Where in a line a record begins, and in which form it is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The form.
+    pub form: Form,
+    /// The first byte of the record; what stands before it is the log's.
+    pub start: usize,
+    /// Whether a log's prefix stands before it.
+    pub logged: bool,
+}
+
+/// The words that begin the parts of a tab-separated record, in the order in which Dovecot writes them.
+pub(super) const PARTS: [&[u8]; 6] = [b"event:", b"hostname:", b"start_time:", b"end_time:", b"category:", b"field:"];
+
+/// The levels that stand behind the name of a process in Dovecot's log.
+const LEVELS: [&[u8]; 6] = [b"Info: ", b"Debug: ", b"Warning: ", b"Error: ", b"Fatal: ", b"Panic: "];
+
+impl Place {
+    /// Where the record of this line begins; `None` for a line that holds none, such as an ordinary line of a log.
+    #[must_use]
+    #[inline]
+    pub fn of(line: &[u8]) -> Option<Self> {
+        match line.first() {
+            Some(b'{') => Some(Self { form: Form::Json, start: 0, logged: false }),
+            _ => Self::of_other(line),
+        }
+    }
+
+    fn of_other(line: &[u8]) -> Option<Self> {
+        let text = line.trim_ascii_start();
+        if text.first() == Some(&b'{') {
+            return Some(Self { form: Form::Json, start: line.len() - text.len(), logged: false });
+        }
+        if is_tab_text(line) {
+            return Some(Self { form: Form::TabText, start: 0, logged: false });
+        }
+        let start = message_of_stats(line)?;
+        let message = &line[start..];
+        let form = match message.first() {
+            Some(b'{') => Form::Json,
+            _ if is_tab_text(message) => Form::TabText,
+            _ => return None,
+        };
+        Some(Self { form, start, logged: true })
+    }
+}
+
+/// Whether this is a line of Dovecot's log, of whatever process: the name of one, and a level.
+#[must_use]
+pub fn is_log_line(line: &[u8]) -> bool {
+    first_level(line).is_some()
+}
+
+fn is_tab_text(text: &[u8]) -> bool {
+    PARTS.iter().any(|part| text.starts_with(part))
+}
+
+/// Where the message begins in a line that the stats process logged.
+///
+/// The first level of a line ends the prefix: what another process logs may quote anything, also a line like ours.
+/// Syslog lines of the level info carry no word for it.
+fn message_of_stats(line: &[u8]) -> Option<usize> {
+    if let Some((process_end, message)) = first_level(line) {
+        return ends_in_stats(&line[..process_end]).then_some(message);
+    }
+    memmem::find_iter(line, b"stats: ")
+        .map(|at| at + b"stats".len())
+        .find(|end| ends_in_stats(&line[..*end]))
+        .map(|end| end + 2)
+}
+
+/// The first `: Level: ` of a line: the place of its first colon, and the place behind it.
+fn first_level(line: &[u8]) -> Option<(usize, usize)> {
+    memmem::find_iter(line, b": ").find_map(|at| {
+        let level = LEVELS.iter().find(|level| line[at + 2..].starts_with(level))?;
+        Some((at, at + 2 + level.len()))
+    })
+}
+
+/// Whether a log's prefix ends in the name of the stats process, with or without a process id in parentheses.
+fn ends_in_stats(prefix: &[u8]) -> bool {
+    let prefix = match prefix {
+        [before @ .., b')'] => match before.iter().rposition(|byte| !byte.is_ascii_digit()) {
+            Some(open) if before[open] == b'(' => &before[..open],
+            _ => return false,
+        },
+        _ => prefix,
+    };
+    match prefix.strip_suffix(b"stats") {
+        Some([.., before]) => !before.is_ascii_alphanumeric() && !matches!(before, b'-' | b'_'),
+        Some([]) => true,
+        None => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn check(line: &str, expect: Option<(Form, &str)>) {
+        let found = Place::of(line.as_bytes()).map(|place| (place.form, &line[place.start..]));
+        assert_eq!(found, expect, "{line}");
+    }
+
+    #[test]
+    fn a_record_stands_alone_or_behind_the_prefix_of_the_stats_process() {
+        check("{}", Some((Form::Json, "{}")));
+        check("  {}", Some((Form::Json, "{}")));
+        check("event:a\tfield:b=1", Some((Form::TabText, "event:a\tfield:b=1")));
+        check("field:b=1", Some((Form::TabText, "field:b=1")));
+        check("Nov 22 18:28:49 stats: Info: {}", Some((Form::Json, "{}")));
+        check("stats: Info: event:a", Some((Form::TabText, "event:a")));
+        check("2026-11-22T18:28:49+01:00 mail dovecot: stats(812): Info: {}", Some((Form::Json, "{}")));
+        check("Nov 22 18:28:49 mail dovecot[7]: stats: {\"event\":\"a\"}", Some((Form::Json, "{\"event\":\"a\"}")));
+    }
+
+    #[test]
+    fn what_other_processes_log_is_no_record_whatever_it_quotes() {
+        check("", None);
+        check("Nov 22 18:28:49 imap: Info: stats: Info: {}", None);
+        check("Nov 22 18:28:49 imap-login: Error: user stats: Info: {}", None);
+        check("Nov 22 18:28:49 old-stats: Info: {}", None);
+        check("Nov 22 18:28:49 stats: Info: starting", None);
+        check("Nov 22 18:28:49 stats: Error: cannot write", None);
+        check("[{}]", None);
+    }
+}

@@ -1,0 +1,373 @@
+//! A record: one exported event, as its parts stand in the line.
+
+use std::borrow::Cow;
+
+use super::json::{Cursor, check_utf8};
+use super::{Form, Place, Problem, ScanError, Shape, Value, tab, unescape};
+
+/// A field of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Field {
+    /// What [`Names`] gave for the name, or [`Field::UNNAMED`].
+    pub id: u32,
+    /// The name.
+    pub key: Value,
+    /// The value.
+    pub value: Value,
+}
+
+/// Who knows the names of fields: it turns them into numbers while they are scanned, and guesses what comes next.
+///
+/// The events of one name have nearly always the same fields in the same order. A right guess is compared in one
+/// step, which is cheaper than finding where a name ends.
+pub trait Names {
+    /// A record of this event begins. Not called for an event whose name is escaped or stands behind the fields.
+    fn event(&mut self, name: &[u8]);
+
+    /// The name that probably comes next, with the quote and the colon that follow it in JSON, as in `user":`; empty
+    /// for no guess. A name that needs an escape must not be guessed.
+    fn guess(&self) -> &[u8];
+
+    /// The guess was right: the number of that name.
+    fn confirm(&mut self) -> u32;
+
+    /// The number of a name that was not guessed, or [`Field::UNNAMED`].
+    fn look_up(&mut self, key: &[u8]) -> u32;
+}
+
+/// Knows no names: every field is [`Field::UNNAMED`].
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoNames;
+
+/// Splits lines into the parts of the events that they hold.
+#[derive(Clone, Debug, Default)]
+pub struct Scanner {
+    pub(super) members: [Option<Value>; 4],
+    pub(super) categories: Vec<Value>,
+    pub(super) fields: Vec<Field>,
+    pub(super) named: bool,
+    unknown: Option<Value>,
+}
+
+/// A scanned record: where its parts stand in the line.
+#[derive(Clone, Copy, Debug)]
+pub struct Scan<'a> {
+    line: &'a [u8],
+    place: Place,
+    scanner: &'a Scanner,
+}
+
+impl Field {
+    /// The number of a field whose name nobody knew or asked for.
+    pub const UNNAMED: u32 = u32::MAX;
+}
+
+impl Names for NoNames {
+    fn event(&mut self, _: &[u8]) {}
+
+    fn guess(&self) -> &[u8] {
+        &[]
+    }
+
+    fn confirm(&mut self) -> u32 {
+        Field::UNNAMED
+    }
+
+    fn look_up(&mut self, _: &[u8]) -> u32 {
+        Field::UNNAMED
+    }
+}
+
+impl Scanner {
+    /// A scanner with nothing allocated yet.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Splits a line, given without its line end, into the parts of the event that it holds; `None` for a line that
+    /// holds none, such as an ordinary line of a log.
+    ///
+    /// # Errors
+    /// The line looks like a record and is not a whole one. JSON is refused where `serde_json` refuses it; in
+    /// tab-separated text the escapes must exist, while its bytes need not be UTF-8.
+    #[inline]
+    pub fn scan<'a>(&'a mut self, line: &'a [u8], names: &mut impl Names) -> Result<Option<Scan<'a>>, ScanError> {
+        let Some(place) = Place::of(line) else { return Ok(None) };
+        if u32::try_from(line.len()).is_err() {
+            return Err(ScanError { problem: Problem::TooLong, at: 0 });
+        }
+        self.members = [None; 4];
+        self.categories.clear();
+        self.fields.clear();
+        self.named = false;
+        self.unknown = None;
+        match place.form {
+            Form::Json => self.json(line, place.start, names)?,
+            Form::TabText => tab::scan(self, line, place.start, names)?,
+        }
+        Ok(Some(Scan { line, place, scanner: self }))
+    }
+
+    /// Tells `names` which event begins, once that is known.
+    pub(super) fn begin(&mut self, line: &[u8], names: &mut impl Names) {
+        if let Some(Value { span, shape: Shape::Str | Shape::Text }) = self.members[0]
+            && self.fields.is_empty()
+        {
+            names.event(span.of(line));
+            self.named = true;
+        }
+    }
+
+    fn json(&mut self, line: &[u8], start: usize, names: &mut impl Names) -> Result<(), ScanError> {
+        check_utf8(&line[start..], start)?;
+        let mut cursor = Cursor { bytes: line, at: start + 1 };
+        // The first thing that is JSON and still no event; syntax comes first, so it waits for the end.
+        let mut misfit = None;
+        let mut known = 0_u32;
+        let mut seen = 0_u8;
+        cursor.space();
+        if !cursor.take(b'}') {
+            loop {
+                let name_at = cursor.at;
+                let name = cursor.name()?;
+                let key = name.span.of(line);
+                let unescaped;
+                let key = if name.shape == Shape::EscapedStr {
+                    unescaped = unescape::json(key);
+                    unescaped.as_bytes()
+                } else {
+                    key
+                };
+                let member = match key {
+                    b"event" => 0,
+                    b"hostname" => 1,
+                    b"start_time" => 2,
+                    b"end_time" => 3,
+                    b"categories" => 4,
+                    b"fields" => 5,
+                    _ => 6,
+                };
+                let value_at = cursor.at;
+                let fits = if member == 5 && cursor.peek() == Some(b'{') {
+                    self.json_fields(&mut cursor, names)?;
+                    true
+                } else {
+                    let value = cursor.value(1)?;
+                    self.keep(member, value, line, names)
+                };
+                let misfits = |problem, at| Some(ScanError { problem, at });
+                if member < 6 {
+                    known += 1;
+                    if seen & 1 << member != 0 {
+                        misfit = misfit.or(misfits(Problem::RepeatedMember, name_at));
+                    }
+                    seen |= 1 << member;
+                } else if self.unknown.is_none() {
+                    self.unknown = Some(name);
+                }
+                if !fits {
+                    misfit = misfit.or(misfits(Problem::WrongMember, value_at));
+                }
+                cursor.space();
+                if cursor.take(b'}') {
+                    break;
+                }
+                if !cursor.take(b',') {
+                    return cursor.error(Problem::ExpectedComma);
+                }
+                cursor.space();
+            }
+        }
+        cursor.end()?;
+        if known == 0 && self.unknown.is_some() {
+            misfit = Some(ScanError { problem: Problem::NoMember, at: start });
+        }
+        misfit.map_or(Ok(()), Err)
+    }
+
+    /// Keeps the value of a member; says whether it has the shape that it should.
+    fn keep(&mut self, member: usize, value: Value, line: &[u8], names: &mut impl Names) -> bool {
+        match (member, value.shape) {
+            (0, Shape::Str | Shape::EscapedStr) => {
+                self.members[0] = Some(value);
+                self.begin(line, names);
+                true
+            }
+            (1, Shape::Str | Shape::EscapedStr)
+            | (2 | 3, Shape::Str | Shape::EscapedStr | Shape::Int | Shape::Seconds) => {
+                self.members[member] = Some(value);
+                true
+            }
+            (4, Shape::List) => {
+                self.categories.extend(Strings { text: line, at: value.span.start as usize + 1 });
+                true
+            }
+            (6, _) => true,
+            _ => false,
+        }
+    }
+
+    /// The object of fields, from its opening bracket to behind the closing one.
+    fn json_fields(&mut self, cursor: &mut Cursor<'_>, names: &mut impl Names) -> Result<(), ScanError> {
+        cursor.at += 1;
+        cursor.space();
+        if cursor.take(b'}') {
+            return Ok(());
+        }
+        loop {
+            let start = cursor.at + 1;
+            let guess = if self.named { names.guess() } else { &[] };
+            let guessed = !guess.is_empty()
+                && cursor.peek() == Some(b'"')
+                && cursor.bytes.get(start..start + guess.len()) == Some(guess);
+            let (key, id) = if guessed {
+                let key = Value { span: super::Span::new(start, start + guess.len() - 2), shape: Shape::Str };
+                cursor.at = start + guess.len();
+                cursor.space();
+                (key, names.confirm())
+            } else {
+                let key = cursor.name()?;
+                let plain = self.named && key.shape == Shape::Str;
+                (key, if plain { names.look_up(key.span.of(cursor.bytes)) } else { Field::UNNAMED })
+            };
+            let value = cursor.value(2)?;
+            self.fields.push(Field { id, key, value });
+            if cursor.take(b',') {
+                cursor.space();
+                continue;
+            }
+            cursor.space();
+            if cursor.take(b'}') {
+                return Ok(());
+            }
+            if !cursor.take(b',') {
+                return cursor.error(Problem::ExpectedComma);
+            }
+            cursor.space();
+        }
+    }
+}
+
+impl<'a> Scan<'a> {
+    /// The line that was scanned.
+    #[must_use]
+    pub fn line(&self) -> &'a [u8] {
+        self.line
+    }
+
+    /// Where in the line the record begins, and in which form it is written.
+    #[must_use]
+    pub fn place(&self) -> Place {
+        self.place
+    }
+
+    /// The event's name.
+    #[must_use]
+    pub fn event(&self) -> Option<Value> {
+        self.scanner.members[0]
+    }
+
+    /// The host's name.
+    #[must_use]
+    pub fn hostname(&self) -> Option<Value> {
+        self.scanner.members[1]
+    }
+
+    /// When the event was created.
+    #[must_use]
+    pub fn start_time(&self) -> Option<Value> {
+        self.scanner.members[2]
+    }
+
+    /// When the event was sent.
+    #[must_use]
+    pub fn end_time(&self) -> Option<Value> {
+        self.scanner.members[3]
+    }
+
+    /// The categories, parents included.
+    #[must_use]
+    pub fn categories(&self) -> &'a [Value] {
+        &self.scanner.categories
+    }
+
+    /// The fields, in the order of the line.
+    #[must_use]
+    pub fn fields(&self) -> &'a [Field] {
+        &self.scanner.fields
+    }
+
+    /// The name of the first member that no export has, if there is one.
+    #[must_use]
+    pub fn unknown_member(&self) -> Option<Value> {
+        self.scanner.unknown
+    }
+
+    /// The bytes of a value as they stand in the line.
+    #[must_use]
+    #[inline]
+    pub fn raw(&self, value: Value) -> &'a [u8] {
+        value.span.of(self.line)
+    }
+
+    /// The text of a value with its escapes undone, and with U+FFFD where tab-separated text is not UTF-8.
+    #[must_use]
+    pub fn text(&self, value: Value) -> Cow<'a, str> {
+        let raw = self.raw(value);
+        match value.shape {
+            Shape::EscapedStr => unescape::json(raw),
+            Shape::EscapedText => unescape::lossy_cow(unescape::tab(raw)),
+            Shape::Str | Shape::Text | Shape::Int | Shape::Seconds | Shape::Number | Shape::List | Shape::Other => {
+                unescape::lossy(raw)
+            }
+        }
+    }
+
+    /// The strings of a list: the elements of a JSON array, or the parts of a tab-separated value, which escapes a
+    /// list twice.
+    #[must_use]
+    pub fn strings(&self, value: Value) -> Vec<Cow<'a, str>> {
+        match value.shape {
+            Shape::List => {
+                let elements =
+                    Strings { text: &self.line[..value.span.end as usize], at: value.span.start as usize + 1 };
+                elements.map(|element| self.text(element)).collect()
+            }
+            Shape::EscapedText => unescape::tab(self.raw(value))
+                .split(|byte| *byte == b'\t')
+                .map(|part| Cow::Owned(unescape::lossy_cow(unescape::tab(part)).into_owned()))
+                .collect(),
+            Shape::Str
+            | Shape::EscapedStr
+            | Shape::Int
+            | Shape::Seconds
+            | Shape::Number
+            | Shape::Other
+            | Shape::Text => vec![self.text(value)],
+        }
+    }
+}
+
+/// The elements of an array of strings that was scanned, from behind its opening bracket.
+struct Strings<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl Iterator for Strings<'_> {
+    type Item = Value;
+
+    fn next(&mut self) -> Option<Value> {
+        let mut cursor = Cursor { bytes: self.text, at: self.at };
+        cursor.space();
+        cursor.take(b',');
+        cursor.space();
+        if cursor.peek() != Some(b'"') {
+            return None;
+        }
+        let value = cursor.string().ok()?;
+        self.at = cursor.at;
+        Some(value)
+    }
+}

@@ -1,0 +1,81 @@
+//! Escapes undone: JSON's, and those of tab-separated text.
+
+use std::borrow::Cow;
+
+/// The text of a JSON string that was scanned, without its quotes.
+pub(super) fn json(text: &[u8]) -> Cow<'_, str> {
+    let plain = lossy(text);
+    if memchr::memchr(b'\\', text).is_none() {
+        return plain;
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = plain.as_ref();
+    while let Some(at) = rest.find('\\') {
+        out.push_str(&rest[..at]);
+        let escape = &rest[at + 1..];
+        let (character, length) = match escape.bytes().next() {
+            Some(b'b') => ('\u{8}', 1),
+            Some(b'f') => ('\u{c}', 1),
+            Some(b'n') => ('\n', 1),
+            Some(b'r') => ('\r', 1),
+            Some(b't') => ('\t', 1),
+            Some(b'u') => code_point(escape),
+            // `"`, `\` and `/` stand for themselves; the scan let nothing else through.
+            Some(other) if other.is_ascii() => (char::from(other), 1),
+            _ => (char::REPLACEMENT_CHARACTER, 0),
+        };
+        out.push(character);
+        rest = escape.get(length..).unwrap_or_default();
+    }
+    out.push_str(rest);
+    Cow::Owned(out)
+}
+
+/// The character of an escape that begins with `u`, and how many bytes it takes behind the backslash.
+fn code_point(escape: &str) -> (char, usize) {
+    let unit = |at: usize| escape.get(at..at + 4).and_then(|digits| u32::from_str_radix(digits, 16).ok());
+    let high = unit(1).unwrap_or(0xfffd);
+    if !(0xd800..0xdc00).contains(&high) {
+        return (char::from_u32(high).unwrap_or(char::REPLACEMENT_CHARACTER), 5);
+    }
+    let low = unit(7).unwrap_or(0xdc00);
+    let point = 0x1_0000 + ((high - 0xd800) << 10) + (low & 0x3ff);
+    (char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER), 11)
+}
+
+/// The bytes of a tab-separated value, its escapes undone.
+pub(super) fn tab(text: &[u8]) -> Cow<'_, [u8]> {
+    if memchr::memchr(1, text).is_none() {
+        return Cow::Borrowed(text);
+    }
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.iter();
+    while let Some(byte) = bytes.next() {
+        out.push(match byte {
+            1 => match bytes.next() {
+                Some(b'0') => 0,
+                Some(b't') => b'\t',
+                Some(b'n') => b'\n',
+                Some(b'r') => b'\r',
+                _ => 1,
+            },
+            other => *other,
+        });
+    }
+    Cow::Owned(out)
+}
+
+/// Text as UTF-8, with U+FFFD where it is not.
+pub(super) fn lossy(text: &[u8]) -> Cow<'_, str> {
+    String::from_utf8_lossy(text)
+}
+
+/// Text as UTF-8, with U+FFFD where it is not.
+pub(super) fn lossy_cow(text: Cow<'_, [u8]>) -> Cow<'_, str> {
+    match text {
+        Cow::Borrowed(text) => lossy(text),
+        Cow::Owned(text) => {
+            Cow::Owned(String::from_utf8(text).unwrap_or_else(|bad| lossy(bad.as_bytes()).into_owned()))
+        }
+    }
+}
