@@ -74,8 +74,8 @@ pub enum NodeKind {
 }
 
 impl Document {
-    /// How many parts of a page are read; a page of Dovecot's has a few hundred.
-    pub const MOST_NODES: usize = 1_000_000;
+    /// How many parts of a page are read, and how many names in them; a page of Dovecot's has a few hundred.
+    pub const MOST_NODES: usize = 500_000;
 
     /// Reads a page. Every text has a tree; what is wrong with it goes into `findings`.
     #[must_use]

@@ -12,6 +12,10 @@ use pest_derive::Parser;
 #[grammar = "grammar.pest"]
 struct Grammar;
 
+/// How much of an item is looked at for names and lists: enough for thousands of them, and little enough that the
+/// parser's tokens for it cannot exhaust memory.
+const MOST_BYTES: usize = 1 << 16;
+
 /// What kind of line a line is, by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LineKind {
@@ -125,6 +129,9 @@ pub(crate) fn almost_heading(text: &str) -> Option<Heading> {
 }
 
 fn heading_by(rule: Rule, text: &str) -> Option<Heading> {
+    if text.len() > MOST_BYTES {
+        return None;
+    }
     let mut heading = Heading { events: Vec::new(), goes_on: false };
     for pair in parse(rule, text)?.into_inner() {
         match pair.as_rule() {
@@ -139,6 +146,8 @@ fn heading_by(rule: Rule, text: &str) -> Option<Heading> {
 
 /// What a bullet's text, without its asterisk, says at its beginning.
 pub(crate) fn item_head(text: &str) -> ItemHead {
+    let whole = text.len() <= MOST_BYTES;
+    let text = start(text);
     if let Some(pair) = parse(Rule::inherits, text) {
         let parents = pair.into_inner().filter(|pair| pair.as_rule() == Rule::parent);
         return ItemHead::Inherits(
@@ -154,8 +163,8 @@ pub(crate) fn item_head(text: &str) -> ItemHead {
         return ItemHead::Fields(fields(pair), end);
     }
     match parse(Rule::bare_fields, text) {
-        Some(pair) => ItemHead::Bare(fields(pair)),
-        None => ItemHead::Prose,
+        Some(pair) if whole => ItemHead::Bare(fields(pair)),
+        Some(_) | None => ItemHead::Prose,
     }
 }
 
@@ -168,6 +177,9 @@ pub(crate) fn value(text: &str) -> Option<(Range<usize>, usize)> {
 
 /// The words of a list of values, and whether dots leave it open.
 pub(crate) fn values(text: &str) -> Option<(Vec<&str>, bool)> {
+    if text.len() > MOST_BYTES {
+        return None;
+    }
     let mut words = Vec::new();
     let mut open = false;
     for pair in parse(Rule::values, text)?.into_inner() {
@@ -206,6 +218,12 @@ pub(crate) fn note(text: &str) -> Option<usize> {
 /// Whether this is a name as Dovecot allows it.
 pub(crate) fn is_name(text: &str) -> bool {
     parse(Rule::name, text).is_some_and(|pair| pair.as_span().end() == text.len())
+}
+
+/// The beginning of a text that is too long to be looked at whole.
+fn start(text: &str) -> &str {
+    let end = (0..=text.len().min(MOST_BYTES)).rev().find(|at| text.is_char_boundary(*at));
+    &text[..end.unwrap_or(0)]
 }
 
 fn parse(rule: Rule, text: &str) -> Option<Pair<'_, Rule>> {

@@ -29,6 +29,8 @@ mod lint;
 mod lower;
 mod rules;
 #[cfg(feature = "parse")]
+mod source;
+#[cfg(feature = "parse")]
 pub mod spec;
 pub mod suggest;
 mod table;
@@ -44,6 +46,8 @@ pub use kinds::{KindRule, Kinds};
 #[cfg(feature = "parse")]
 pub use lower::Page;
 pub use rules::{Example, Rule, RuleArea};
+#[cfg(feature = "parse")]
+pub use source::{ReadError, Source};
 #[cfg(feature = "parse")]
 pub use spec::{Event, Field, FieldRef, Section, Spec};
 pub use table::{EventDef, FieldDef, SectionDef, Table};

@@ -37,6 +37,8 @@ pub(super) fn parse(file: &str, text: &str, findings: &mut Findings) -> (Form, V
         has_title: false,
         preamble: true,
         contents: false,
+        in_list: false,
+        outermost: 0,
         findings,
     };
     parser.run(body.end);
@@ -73,6 +75,10 @@ struct Parser<'a> {
     preamble: bool,
     /// Whether numbered lines are entries of the contents.
     contents: bool,
+    /// Whether nothing but bullets and their words stands between here and the last bullet.
+    in_list: bool,
+    /// The smallest column of an asterisk in the list.
+    outermost: u32,
     findings: &'a mut Findings,
 }
 
@@ -110,6 +116,8 @@ impl Parser<'_> {
             LineKind::Bullet => {
                 self.ambiguous_bullet();
                 self.contents = false;
+                self.outermost = if self.in_list { self.outermost.min(column) } else { column };
+                self.in_list = true;
                 self.push(NodeKind::Bullet { column }, line, Open::Bullet { column });
             }
             LineKind::Starred => self.starred(line),
@@ -200,6 +208,7 @@ impl Parser<'_> {
             self.extend(&line);
             self.open = open;
         } else {
+            self.in_list = false;
             self.push(NodeKind::Heading, line, open);
         }
     }
@@ -215,7 +224,8 @@ impl Parser<'_> {
         }
         let goes_on = match (self.form, self.open) {
             (Form::Published, Open::Paragraph) => true,
-            (Form::Published, Open::Bullet { column: star }) => column > star,
+            // Directly behind a bullet that is not nested, any indentation goes on with it: tabs and blanks get mixed.
+            (Form::Published, Open::Bullet { column: star }) => column > star || (column > 0 && star <= self.outermost),
             (Form::Flattened, Open::Paragraph | Open::Bullet { .. }) => grammar::note(text).is_none(),
             (_, Open::Entry) => column > 0,
             (_, Open::Nothing | Open::Heading { .. }) => false,
@@ -225,6 +235,7 @@ impl Parser<'_> {
             return self.extend(&line);
         }
         self.contents &= column > 0;
+        self.in_list &= column > 0;
         self.push(NodeKind::Paragraph { column }, line, Open::Paragraph);
     }
 

@@ -6,7 +6,7 @@ use super::Cx;
 use crate::document::NodeKind;
 use crate::grammar::{self, ItemHead, Named};
 use crate::suggest::{any_of, nearest};
-use crate::{Finding, Rule};
+use crate::{Document, Finding, Rule};
 
 /// A page in its parts.
 #[derive(Default)]
@@ -78,11 +78,19 @@ struct Builder<'c, 'a> {
     open: Vec<(u32, Target)>,
     /// Whether the prose goes to the last heading, or to the section.
     under_heading: bool,
+    /// How many names may still come.
+    names_left: usize,
 }
 
 pub(super) fn outline(cx: &mut Cx<'_>) -> Outline {
     let document = cx.document;
-    let mut builder = Builder { cx, outline: Outline::default(), open: Vec::new(), under_heading: false };
+    let mut builder = Builder {
+        cx,
+        outline: Outline::default(),
+        open: Vec::new(),
+        under_heading: false,
+        names_left: Document::MOST_NODES,
+    };
     for (index, node) in document.nodes().iter().enumerate() {
         builder.node(index, node.kind, document.source(node), node.span.start, node.line);
     }
@@ -149,6 +157,7 @@ impl Builder<'_, '_> {
     fn heading(&mut self, node: usize, source: &str, start: usize) {
         let heading = grammar::heading(source).or_else(|| grammar::almost_heading(source));
         let (names, goes_on) = heading.map_or((Vec::new(), false), |heading| (heading.events, heading.goes_on));
+        let names = self.admit(node, names);
         self.outline.groups.push(Group {
             node,
             names: names.into_iter().map(|name| moved(name, start)).collect(),
@@ -219,7 +228,12 @@ impl Builder<'_, '_> {
 
     /// A bullet of an event's list.
     fn item(&mut self, node: usize, text: &str, at: usize) -> Target {
-        let head = grammar::item_head(text);
+        let head = match grammar::item_head(text) {
+            ItemHead::Inherits(parents) => ItemHead::Inherits(self.admit(node, parents)),
+            ItemHead::Fields(names, words) => ItemHead::Fields(self.admit(node, names), words),
+            ItemHead::Bare(names) => ItemHead::Bare(self.admit(node, names)),
+            head @ (ItemHead::AlmostInherits(_) | ItemHead::Prose) => head,
+        };
         if !self.under_heading {
             if let ItemHead::Fields(names, _) = &head {
                 self.orphan(node, names, at, text);
@@ -255,6 +269,24 @@ impl Builder<'_, '_> {
             ItemHead::Bare(_) | ItemHead::Prose => {
                 self.words(&joined(text), Target::Prose);
                 Target::Prose
+            }
+        }
+    }
+
+    /// The names, as long as there are not too many on the page.
+    fn admit<T>(&mut self, node: usize, names: Vec<T>) -> Vec<T> {
+        match self.names_left.checked_sub(names.len()) {
+            Some(left) => {
+                self.names_left = left;
+                names
+            }
+            None => {
+                let place = self.cx.places.start(node);
+                let message =
+                    format!("the page has more than {} names; those from here on are not read", Document::MOST_NODES);
+                self.cx.findings.push(Finding::new(Rule::Syntax, place, message));
+                self.names_left = 0;
+                Vec::new()
             }
         }
     }

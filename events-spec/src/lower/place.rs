@@ -29,6 +29,11 @@ impl<'a> Places<'a> {
         }
     }
 
+    /// The beginning of the node with this index.
+    pub(super) fn start(&self, node: usize) -> Location {
+        Location::point(self.document.file(), self.document.nodes().get(node).map_or(1, |node| node.line), 1)
+    }
+
     fn point(&mut self, node: usize, byte: usize) -> (u32, u32) {
         let (start, mut line, mut column) = match (self.last, self.document.nodes().get(node)) {
             ((last, at, line, column), _) if last == node && at <= byte => (at, line, column),

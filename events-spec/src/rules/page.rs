@@ -86,8 +86,8 @@ pub(super) const ORPHAN_FIELD: RuleInfo = row(
     Level::Error,
     "A field stands under no event. It belongs to the heading above it, and there is none since the section's title; \
      usually the heading was lost or is not on a line of its own.",
-    "HTTP\n----\n\n * status_code: HTTP result status code\n",
-    "HTTP\n----\n\n*http_request_finished*\n\n * status_code: HTTP result status code\n",
+    "HTTP\n----\n\n * attempts: Number of attempts\n\n*http_request_finished*\n",
+    "HTTP\n----\n\n*http_request_finished*\n\n * attempts: Number of attempts\n",
 );
 
 pub(super) const CONTENTS_MISMATCH: RuleInfo = row(

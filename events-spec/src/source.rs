@@ -1,0 +1,190 @@
+//! A page in a file, with the kinds file beside it.
+
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::{error, fmt};
+
+use crate::{Findings, Kinds, Page, vendored};
+
+/// A page that was read, with its kinds file.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// The page's file as the user named it.
+    pub file: String,
+    /// The page.
+    pub text: String,
+    /// The kinds file, when there is one: its path and its text.
+    pub kinds: Option<(PathBuf, String)>,
+    /// Whether this is the page that is built in, read from no file.
+    pub is_vendored: bool,
+}
+
+/// Why a page or its kinds file could not be read.
+#[derive(Debug)]
+pub struct ReadError {
+    file: PathBuf,
+    reason: Reason,
+}
+
+#[derive(Debug)]
+enum Reason {
+    Io(io::Error),
+    Directory,
+    Empty,
+    TooLarge,
+    Binary { byte: usize, line: usize },
+    Utf8 { byte: usize, line: usize },
+}
+
+impl Source {
+    /// How many bytes a page may have.
+    pub const MOST_BYTES: usize = 64 << 20;
+
+    /// Dovecot's page, built in.
+    #[must_use]
+    pub fn vendored() -> Self {
+        Self {
+            file: vendored::FILE.to_owned(),
+            text: vendored::EVENTS_TXT.to_owned(),
+            kinds: Some(("fields.toml".into(), vendored::FIELDS_TOML.to_owned())),
+            is_vendored: true,
+        }
+    }
+
+    /// Reads a page and the kinds file beside it: `Name.fields.toml` for `Name.txt`, else `fields.toml`.
+    ///
+    /// # Errors
+    ///
+    /// When one of them cannot be read, is empty, too large, or no text. A kinds file that is not there is no error.
+    pub fn read(path: &Path) -> Result<Self, ReadError> {
+        let text = read_text(path)?;
+        let named = path.with_extension("fields.toml");
+        let beside = path.with_file_name("fields.toml");
+        let mut kinds = None;
+        for candidate in [named, beside] {
+            if candidate.exists() {
+                let text = read_text(&candidate)?;
+                kinds = Some((candidate, text));
+                break;
+            }
+        }
+        Ok(Self { file: path.display().to_string(), text, kinds, is_vendored: false })
+    }
+
+    /// A page that was read from somewhere else, such as standard input.
+    ///
+    /// # Errors
+    ///
+    /// When it is empty, too large, or no text.
+    pub fn from_bytes(file: &str, bytes: Vec<u8>) -> Result<Self, ReadError> {
+        let text = text(Path::new(file), bytes)?;
+        Ok(Self { file: file.to_owned(), text, kinds: None, is_vendored: false })
+    }
+
+    /// Resolves the page. Without a kinds file, fields by the names of Dovecot's page have the kinds they have there.
+    #[must_use]
+    pub fn page(&self) -> Page {
+        let mut findings = Findings::new();
+        let kinds = match &self.kinds {
+            Some((path, text)) => Kinds::parse(&path.display().to_string(), text, &mut findings),
+            None => Kinds::fallback(),
+        };
+        let mut page = Page::read(&self.file, &self.text, &kinds);
+        if findings.has_error() {
+            page.spec = None;
+        }
+        page.findings.extend(findings.into_vec());
+        page
+    }
+}
+
+/// The bytes of a file as text.
+fn read_text(path: &Path) -> Result<String, ReadError> {
+    let fail = |reason| ReadError { file: path.to_owned(), reason };
+    let file = File::open(path).map_err(|error| fail(Reason::Io(error)))?;
+    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
+        return Err(fail(Reason::Directory));
+    }
+    let mut bytes = Vec::new();
+    let limit = Source::MOST_BYTES as u64 + 1;
+    file.take(limit).read_to_end(&mut bytes).map_err(|error| fail(Reason::Io(error)))?;
+    text(path, bytes)
+}
+
+fn text(path: &Path, bytes: Vec<u8>) -> Result<String, ReadError> {
+    let line = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count() + 1;
+    let reason = match bytes.as_slice() {
+        [] => Some(Reason::Empty),
+        bytes if bytes.len() > Source::MOST_BYTES => Some(Reason::TooLarge),
+        bytes => {
+            bytes.iter().position(|byte| *byte == 0).map(|at| Reason::Binary { byte: at + 1, line: line(&bytes[..at]) })
+        }
+    };
+    if let Some(reason) = reason {
+        return Err(ReadError { file: path.to_owned(), reason });
+    }
+    String::from_utf8(bytes).map_err(|error| {
+        let at = error.utf8_error().valid_up_to();
+        let reason = Reason::Utf8 { byte: at + 1, line: line(&error.as_bytes()[..at]) };
+        ReadError { file: path.to_owned(), reason }
+    })
+}
+
+impl fmt::Display for ReadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let file = self.file.display();
+        match &self.reason {
+            Reason::Io(error) if error.kind() == io::ErrorKind::NotFound => write!(f, "`{file}` does not exist"),
+            Reason::Io(_) => write!(f, "`{file}` cannot be read"),
+            Reason::Directory => write!(f, "`{file}` is a directory, not a page"),
+            Reason::Empty => write!(f, "`{file}` is empty"),
+            Reason::TooLarge => write!(f, "`{file}` is larger than {} MiB", Source::MOST_BYTES >> 20),
+            Reason::Binary { byte, line } => {
+                write!(f, "`{file}` is no text: byte {byte} (line {line}) is NUL")
+            }
+            Reason::Utf8 { byte, line } => {
+                write!(f, "`{file}` is not UTF-8: byte {byte} (line {line}) begins no character")
+            }
+        }
+    }
+}
+
+impl error::Error for ReadError {
+    fn source(&self) -> Option<&(dyn error::Error + 'static)> {
+        match &self.reason {
+            Reason::Io(error) if error.kind() != io::ErrorKind::NotFound => Some(error),
+            Reason::Io(_)
+            | Reason::Directory
+            | Reason::Empty
+            | Reason::TooLarge
+            | Reason::Binary { .. }
+            | Reason::Utf8 { .. } => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(bytes: &[u8]) -> String {
+        Source::from_bytes("page", bytes.to_vec()).map_or_else(|error| error.to_string(), |_| "read".to_owned())
+    }
+
+    #[test]
+    fn what_is_no_text_is_said_with_the_byte() {
+        assert_eq!(message(b""), "`page` is empty");
+        assert_eq!(message(b"a\nb\0"), "`page` is no text: byte 4 (line 2) is NUL");
+        assert_eq!(message(b"a\n\xff"), "`page` is not UTF-8: byte 3 (line 2) begins no character");
+        assert_eq!(message(b"a"), "read");
+    }
+
+    #[test]
+    fn a_file_that_is_not_there_and_a_directory_are_told_apart() {
+        let missing = Source::read(Path::new("no/such/page")).expect_err("it does not exist");
+        assert_eq!(missing.to_string(), "`no/such/page` does not exist");
+        let directory = Source::read(Path::new("src")).expect_err("it is a directory");
+        assert_eq!(directory.to_string(), "`src` is a directory, not a page");
+    }
+}

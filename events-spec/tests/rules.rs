@@ -1,0 +1,238 @@
+//! Every rule of the page: its own example breaks it, and what is wrong is said at the right place.
+#![cfg(feature = "parse")]
+
+use events_spec::{Findings, Kinds, Level, Page, Rule, RuleArea};
+use expect_test::{Expect, expect};
+
+/// What is found in a page, one line for each.
+fn found(page: &Page) -> String {
+    let mut lines = String::new();
+    for finding in page.findings.as_slice() {
+        let place = &finding.location;
+        let end = place.end_column.map_or(String::new(), |end| format!("-{end}"));
+        lines += &format!("{}:{}{end}: {}: {}\n", place.line, place.column, finding.rule, finding.message);
+        if let Some(help) = &finding.help {
+            lines += &format!("    help: {help}\n");
+        }
+    }
+    lines
+}
+
+fn check(text: &str, expect: Expect) {
+    let page = Page::read("page", text, &Kinds::fallback());
+    assert_eq!(page.document.print(), text);
+    expect.assert_eq(&found(&page));
+}
+
+fn rules(text: &str) -> Vec<Rule> {
+    let page = Page::read("page", text, &Kinds::fallback());
+    page.findings.as_slice().iter().map(|finding| finding.rule).collect()
+}
+
+#[test]
+fn the_example_of_every_rule_breaks_it_and_no_other_and_the_repaired_one_breaks_none() {
+    for rule in Rule::ALL.iter().filter(|rule| rule.area() == RuleArea::Page) {
+        let (bad, good) = (rule.bad_example(), rule.good_example());
+        if bad.language == "toml" {
+            let page = "*http_request_finished*\n\n * status_code: HTTP result status code\n";
+            let in_kinds = |text: &str| {
+                let mut findings = Findings::new();
+                let kinds = Kinds::parse("fields.toml", text, &mut findings);
+                findings.extend(Page::read("page", page, &kinds).findings.into_vec());
+                findings.as_slice().iter().map(|finding| finding.rule).collect::<Vec<_>>()
+            };
+            assert_eq!(in_kinds(bad.text), [*rule]);
+            assert_eq!(in_kinds(good.text), []);
+            continue;
+        }
+        assert_eq!(rules(good.text), [], "{rule}");
+        // A chain of 65 is too long to print; `a_chain_beyond_the_limit_is_said_once` makes one.
+        if *rule != Rule::InheritanceTooDeep {
+            let broken = rules(bad.text);
+            assert!(!broken.is_empty() && broken.iter().all(|broken| broken == rule), "{rule}: {broken:?}");
+        }
+    }
+}
+
+#[test]
+fn everything_wrong_with_a_page_is_said_in_one_run() {
+    check(
+        "Events\n======\n\nHTTP\n----\n\n * status: lost\n\n*http_Done*\n\n * bytesIn, user: read\n * user: again\n\
+         \x20* Fields from http_done\n\n*other*\n\n * same fields as *http_don*\n",
+        expect![[r#"
+            7:4-10: orphan-field: the field `status` stands under no event
+                help: write the event's name in asterisks on a line above: `*name*`
+            9:2-11: invalid-name: `http_Done` is no name of event
+                help: names consist of a to z, 0 to 9 and `_`; did you mean `http_done`?
+            11:4-11: invalid-name: `bytesIn` is no name of field
+                help: names consist of a to z, 0 to 9 and `_`; did you mean `bytes_in`?
+            12:4-8: duplicate-field: the field `user` is listed on line 11 already
+                help: keep one of the two descriptions
+            13:4-15: syntax: this bullet begins with "Fields from" and then names no event
+                help: did you mean `http_Done`? write the name in asterisks and nothing behind it: `fields from *http_Done*`
+            17:20-28: unknown-parent: fields are inherited from `http_don`, and the page has no such event
+                help: did you mean `http_Done`?
+        "#]],
+    );
+}
+
+#[test]
+fn a_parent_in_a_wrapped_line_is_pointed_at_there() {
+    check(
+        "*a*\n\n * Same fields as\n   *b*\n",
+        expect![[r#"
+            4:5-6: unknown-parent: fields are inherited from `b`, and the page has no such event
+        "#]],
+    );
+}
+
+#[test]
+fn a_circle_is_shown_from_its_beginning() {
+    check(
+        "*a*\n\n * fields from *c*\n\n*b*\n\n * fields from *a*\n\n*c*\n\n * fields from *b*\n\n*d*\n\n * fields from *a*\n",
+        expect![[r#"
+            7:17-18: inheritance-cycle: `b` inherits from itself: `a` -> `c` -> `b` -> `a`
+                help: let one event of the circle list its fields
+        "#]],
+    );
+    check(
+        "*a*\n\n * fields from *a*\n",
+        expect![[r#"
+            3:17-18: inheritance-cycle: `a` inherits from itself: `a` -> `a`
+                help: let one event of the circle list its fields
+        "#]],
+    );
+}
+
+#[test]
+fn a_chain_beyond_the_limit_is_said_once() {
+    let chain = |length: usize| {
+        let mut text = "*e0*\n\n * a: x\n".to_owned();
+        for event in 1..length {
+            text += &format!("\n*e{event}*\n\n * fields from *e{}*\n", event - 1);
+        }
+        text
+    };
+    assert_eq!(rules(&chain(64)), []);
+    assert_eq!(rules(&chain(65)), [Rule::InheritanceTooDeep]);
+    assert_eq!(rules(&chain(5_000)), [Rule::InheritanceTooDeep]);
+}
+
+#[test]
+fn a_product_beyond_the_limit_is_said() {
+    let mut text = String::new();
+    for event in 0..20 {
+        text += &format!("*a{event}*\n\n * f{event}: {}\n\n", "words ".repeat(5_000));
+    }
+    for event in 0..300 {
+        text += &format!("*b{event}*\n\n");
+        for parent in 0..20 {
+            text += &format!(" * fields from *a{parent}*\n");
+        }
+    }
+    assert_eq!(rules(&text), [Rule::InheritanceTooDeep]);
+}
+
+#[test]
+fn contents_are_held_against_the_sections() {
+    check(
+        "Events\n======\n\nContents\n\n 1. Events\n\n     1. SQL\n\n     2. HTPT (v2.4)\n\n     3. IMAP (v2.3)\n\n\
+         IMAP\n----\n\n*a*\n\nHTTP (v2.4)\n-----------\n\nSQL\n---\n",
+        expect![[r#"
+            10:9-13: contents-mismatch: the contents list `HTPT`, and no section has this title
+                help: did you mean `HTTP`?
+            12:9-13: contents-mismatch: the contents give `IMAP` the version `v2.3`, and its title none
+                help: make the two say the same
+            12:9-13: contents-mismatch: the contents list `IMAP` in another place than the page has it
+                help: list the sections in the order of the page
+            19:1-5: contents-mismatch: the contents do not list the section `HTTP`
+                help: add it to the contents
+        "#]],
+    );
+}
+
+#[test]
+fn underlines_titles_and_blocks_that_do_not_fit_are_said() {
+    check(
+        "-----\n\nEvents\n======\n\nMore\n====\n\n*a* and\n\n * b: c\n\n---%<---\n * d: e\n",
+        expect![[r#"
+            1:1-6: syntax: an underline without a title above it
+                help: write the title on the line directly above, or leave the line out
+            6:1-5: syntax: a second title of the page
+                help: underline the title of a section with `-`
+            9:2-3: syntax: the heading goes on behind its last name, and no name follows
+                help: name the event that is missing, or leave out the comma or "and" at the end
+            13:1-9: syntax: a literal block that is never closed
+                help: close it with a line like the one that opens it
+        "#]],
+    );
+}
+
+#[test]
+fn a_page_of_another_kind_names_no_event() {
+    check(
+        "# A readme\n\nWith words.\n",
+        expect![[r#"
+            1:1: syntax: the page names no event
+                help: an event is a line of its own with the name in asterisks: `*imap_command_finished*`
+        "#]],
+    );
+}
+
+#[test]
+fn a_suffix_that_promises_another_kind_is_a_warning() {
+    let text = "*a*\n\n * run_usecs: short, long\n";
+    check(
+        text,
+        expect![[r#"
+            3:1: suffix-kind-mismatch: `run_usecs` is an integer by its suffix, and one of a list of words by the page's list of values
+                help: a name that ends in `_usecs` is a number of microseconds; rename the field or change its kind
+        "#]],
+    );
+    let page = Page::read("page", text, &Kinds::fallback());
+    assert_eq!(page.findings.worst(), Some(Level::Warning));
+    assert!(page.spec.is_some(), "a warning does not stop anybody");
+}
+
+#[test]
+fn a_rule_that_types_nothing_and_two_that_type_the_same_are_wrong() {
+    let mut findings = Findings::new();
+    let rule = |field: &str| format!("[[rule]]\n{field}\nkind = \"int\"\nreason = \"it counts\"\n\n");
+    let text = rule("pattern = \"*_count\"") + &rule("pattern = \"mail_*\"") + &rule("field = \"mail_sise\"");
+    let kinds = Kinds::parse("fields.toml", &text, &mut findings);
+    let page = Page::read("page", "*a*\n\n * mail_count: how many\n * mail_size: bytes\n", &kinds);
+    expect![[r#"
+        6:1: kind-rule: `*_count` and `mail_*` both type the field `mail_count`
+            help: add a rule for `mail_count` alone, or narrow one of the patterns
+        11:1: kind-rule: the rule for `mail_sise` types no field of the page
+            help: did you mean `mail_size`?
+    "#]]
+    .assert_eq(&found(&page));
+    assert!(page.spec.is_none());
+}
+
+#[test]
+fn what_a_copy_loses_is_said() {
+    let text = "1\n2\n|\n*a*\n* state: one of these:\n* open: it is open\nEvery other one is closed.\n---%<---\nx\n---%<---\n|\n";
+    check(
+        text,
+        expect![[r#"
+            5:1-23: ambiguous-copy: the next bullets may be nested below this one, and the page lost its indentation
+                help: they are read as fields of the event
+            7:1-27: ambiguous-copy: this line may be a paragraph of its own, and the page lost its empty lines
+                help: it is read as the end of the bullet above
+            8:1-9: ambiguous-copy: a literal block in a page that lost its indentation
+                help: the block's lines are kept without their indentation
+        "#]],
+    );
+}
+
+#[test]
+fn the_number_of_findings_is_bounded() {
+    let text = format!("*a*\n\n{}", " * Bad: x\n".repeat(3_000));
+    let page = Page::read("page", &text, &Kinds::fallback());
+    assert_eq!(page.findings.as_slice().len(), Findings::MOST);
+    assert_eq!(page.findings.more(), 3_000 + 2_999 - 1_000);
+    let first = page.findings.as_slice().first().expect("many");
+    assert_eq!(first.location.line, 3);
+}
