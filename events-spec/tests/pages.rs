@@ -161,9 +161,9 @@ mod size {
     use super::read;
     use events_spec::{Document, Findings};
 
-    /// A mebibyte of one thing; the benchmark `spec` does the same with 64 and reports time and memory.
+    /// A quarter of a mebibyte of one thing; the benchmark `spec` does the same with 64 and reports time and memory.
     #[test]
-    fn a_mebibyte_of_anything_is_read_and_printed() {
+    fn a_lot_of_anything_is_read_and_printed() {
         let units = [
             "\n",
             "\r\n",
@@ -193,7 +193,7 @@ mod size {
             "|\n",
         ];
         for unit in units {
-            let page = read(&unit.repeat((1 << 20) / unit.len()));
+            let page = read(&unit.repeat((1 << 18) / unit.len()));
             assert!(page.findings.as_slice().len() <= Findings::MOST, "{unit:?}");
             assert!(page.document.nodes().len() <= Document::MOST_NODES + 3, "{unit:?}");
         }

@@ -1,0 +1,107 @@
+//! The arrows of ARCHITECTURE.md, held against what cargo says: who may depend on whom, and with which features.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should stop")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::process::Command;
+
+use serde_json::Value;
+
+/// What cargo resolves for one crate alone, without dev-dependencies: for every package its features.
+fn tree(package: &str, extra: &[&str]) -> BTreeMap<String, BTreeSet<String>> {
+    let output = Command::new(env!("CARGO"))
+        .args([
+            "tree",
+            "--offline",
+            "--package",
+            package,
+            "--edges",
+            "normal,build",
+            "--prefix",
+            "none",
+            "--format",
+            "{p}|{f}",
+        ])
+        .args(extra)
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    let mut packages: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for line in String::from_utf8(output.stdout).unwrap().lines() {
+        let (name, features) = line.split_once('|').unwrap_or((line, ""));
+        let name = name.split(' ').next().unwrap().to_owned();
+        let features = features.trim_end_matches(" (*)");
+        packages.entry(name).or_default().extend(features.split(',').filter(|f| !f.is_empty()).map(str::to_owned));
+    }
+    packages
+}
+
+fn metadata() -> Value {
+    let output = Command::new(env!("CARGO"))
+        .args(["metadata", "--offline", "--no-deps", "--format-version", "1"])
+        .current_dir(env!("CARGO_MANIFEST_DIR"))
+        .output()
+        .unwrap();
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+/// The crates of this workspace that a package names, with the features it asks for; dev-dependencies left out.
+fn arrows(metadata: &Value, package: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let packages = metadata["packages"].as_array().unwrap();
+    let package = packages.iter().find(|found| found["name"] == package).unwrap();
+    let mut arrows = BTreeMap::new();
+    for dependency in package["dependencies"].as_array().unwrap() {
+        if dependency["kind"].is_null() && dependency["path"].is_string() {
+            let features = dependency["features"].as_array().unwrap();
+            let mut features: BTreeSet<String> = features.iter().map(|f| f.as_str().unwrap().to_owned()).collect();
+            if dependency["uses_default_features"].as_bool().unwrap() {
+                features.insert("default".to_owned());
+            }
+            arrows.insert(dependency["name"].as_str().unwrap().to_owned(), features);
+        }
+    }
+    arrows
+}
+
+#[test]
+fn nobody_depends_on_whom_the_architecture_does_not_name() {
+    let metadata = metadata();
+    let to = |package| arrows(&metadata, package).into_keys().collect::<Vec<_>>();
+    assert!(to("events-spec").is_empty());
+    assert_eq!(to("events-macros"), ["events-spec"]);
+    assert_eq!(to("events-core"), ["events-macros", "events-spec"]);
+    assert_eq!(to("xtask"), ["events-core", "events-spec"]);
+}
+
+#[test]
+fn whoever_derives_an_emitter_never_builds_the_parser() {
+    let packages = tree("events-core", &[]);
+    let names: Vec<&str> = packages.keys().map(String::as_str).collect();
+    let expected =
+        ["events-core", "events-macros", "events-spec", "proc-macro2", "quote", "strsim", "syn", "unicode-ident"];
+    assert_eq!(names, expected);
+    assert!(!packages["events-spec"].contains("parse"), "{:?}", packages["events-spec"]);
+}
+
+#[test]
+fn the_language_without_its_parser_needs_nothing_but_strsim() {
+    let packages = tree("events-spec", &[]);
+    assert_eq!(packages.keys().map(String::as_str).collect::<Vec<_>>(), ["events-spec", "strsim"]);
+}
+
+#[test]
+fn the_generator_compiles_nothing_that_it_generates() {
+    let packages = tree("xtask", &[]);
+    assert!(!packages.contains_key("events-macros"), "the macro's table is generated");
+    let core = &packages["events-core"];
+    for generated in ["derive", "generated", "custom-spec", "default"] {
+        assert!(!core.contains(generated), "xtask builds events-core with `{generated}`");
+    }
+    assert!(packages["events-spec"].contains("parse"));
+}
+
+#[test]
+fn only_a_page_of_one_s_own_brings_the_parser_to_the_macro() {
+    let packages = tree("events-core", &["--features", "custom-spec"]);
+    assert!(packages["events-spec"].contains("parse") && packages.contains_key("pest"));
+}
