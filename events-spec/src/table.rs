@@ -87,6 +87,12 @@ impl<'a> Table<'a> {
     pub fn section(&self, title: &str) -> Option<&'a SectionDef<'a>> {
         self.sections.iter().find(|section| section.title == title)
     }
+
+    /// The version that has the event: its own note, else that of its section.
+    #[must_use]
+    pub fn since(&self, event: &EventDef<'a>) -> Option<&'a str> {
+        event.since.or_else(|| self.section(event.section)?.since)
+    }
 }
 
 impl<'a> EventDef<'a> {
@@ -94,5 +100,13 @@ impl<'a> EventDef<'a> {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'a FieldDef<'a>> {
         self.fields.iter().find(|field| field.name == name)
+    }
+}
+
+impl<'a> FieldDef<'a> {
+    /// A field that the event's own list declares, without documented values and always there.
+    #[must_use]
+    pub const fn new(name: &'a str, kind: Kind, line: u32, text: &'a str) -> Self {
+        Self { name, kind, values: &[], open: true, optional: None, text, inherited_from: None, line }
     }
 }

@@ -1,1 +1,2 @@
 //! The commands of the event toolchain, as a library so that tests can call them.
+pub mod codegen;

@@ -1,0 +1,85 @@
+//! Everything that is made from a page: Rust, documentation, schemas.
+//!
+//! [`outputs`] is a pure function of the page; [`write()`] puts its result on disk and [`check()`] compares it with what
+//! is there. Both see the same bytes.
+
+mod disk;
+mod file;
+mod format;
+mod naming;
+mod prose;
+mod rust;
+
+use anyhow::Context as _;
+use events_spec::Spec;
+use quote::quote;
+
+pub use self::disk::{Change, Written, check, write};
+use self::rust::{Cx, RustFile};
+
+/// The command that makes the repository's own files.
+pub const COMMAND: &str = "cargo xtask codegen";
+
+/// Where the outputs go, which decides their names and paths.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// The repository of the toolchain: the crates' own files and `docs/`.
+    Repository,
+    /// A folder of the user's: `events.rs`, `events/` and `docs/`.
+    Folder,
+}
+
+/// A file as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output {
+    /// Where it belongs, below the root of the target, parted by slashes.
+    pub path: String,
+    /// What it should hold.
+    pub content: String,
+}
+
+/// Every file that is made from the page, in a fixed order.
+///
+/// # Errors
+///
+/// When a generator made something that is no Rust, which is a mistake in the generator.
+pub fn outputs(spec: &Spec, target: Target) -> anyhow::Result<Vec<Output>> {
+    let notice = file::notice(spec, target.command());
+    let mut outputs = Vec::new();
+    let mut rust = |path: String, rust: &RustFile| -> anyhow::Result<()> {
+        let content = file::rust(rust, &notice).with_context(|| format!("the generated `{path}` is no Rust"))?;
+        outputs.push(Output { path, content });
+        Ok(())
+    };
+    let (root, core) = match target {
+        Target::Repository => ("events-core/src/generated", quote!(crate)),
+        Target::Folder => ("events", quote!(::events_core)),
+    };
+    for made in rust::files(&Cx::new(spec, core)) {
+        let path = if made.path.is_empty() { format!("{root}.rs") } else { format!("{root}/{}", made.path) };
+        rust(path, &made)?;
+    }
+    match target {
+        Target::Repository => rust("events-macros/src/table/generated.rs".to_owned(), &rust::macro_table(spec))?,
+        Target::Folder => (),
+    }
+    Ok(outputs)
+}
+
+impl Target {
+    /// The command as the headers of the files name it: without paths, which differ from machine to machine.
+    const fn command(self) -> &'static str {
+        match self {
+            Self::Repository => COMMAND,
+            Self::Folder => "dovecot-events codegen",
+        }
+    }
+
+    /// The folders that hold nothing but outputs and hand-written files without the mark of a generated one.
+    const fn folders(self) -> &'static [&'static str] {
+        match self {
+            Self::Repository => &["events-core/src/generated", "events-macros/src/table", "docs", "docs/schema"],
+            Self::Folder => &["events", "docs", "docs/schema"],
+        }
+    }
+}

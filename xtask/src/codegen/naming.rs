@@ -1,0 +1,334 @@
+//! Identifiers: every name that generated Rust uses is made here, and nowhere else.
+//!
+//! A name is camel-cased or kept, made an identifier, and made unique among its neighbours in document order: who
+//! comes first keeps the plain name.
+
+use std::collections::{HashMap, HashSet};
+
+use events_spec::{Field, Kind, Spec};
+use proc_macro2::{Ident, Span};
+
+/// The identifiers of a page.
+pub(super) struct Names {
+    /// One module for each section that has events, in document order.
+    pub(super) modules: Vec<Module>,
+    /// The events, by their index.
+    pub(super) events: Vec<EventNames>,
+    /// The types of the enumerations, in document order.
+    pub(super) enums: Vec<EnumNames>,
+    /// The enumeration of each declared field, as an index into `enums`, by the field's own index.
+    pub(super) enum_of: Vec<Option<usize>>,
+}
+
+/// The module of a section.
+pub(super) struct Module {
+    pub(super) ident: Ident,
+    /// The section, as an index; none for the events above the first title.
+    pub(super) section: Option<usize>,
+    /// Its events, as indices.
+    pub(super) events: Vec<usize>,
+}
+
+/// The identifiers of an event.
+pub(super) struct EventNames {
+    /// The struct, and the variant of `Event` and `EventName`.
+    pub(super) ident: Ident,
+    /// The struct's fields, in the order of the event's.
+    pub(super) fields: Vec<Ident>,
+}
+
+/// The identifiers of an enumeration.
+pub(super) struct EnumNames {
+    pub(super) ident: Ident,
+    /// The first field that has it, as an index into the declared ones.
+    pub(super) field: usize,
+    /// The variants, in the order of the documented values.
+    pub(super) variants: Vec<Ident>,
+    /// The variant that keeps a value that is not documented.
+    pub(super) undocumented: Ident,
+}
+
+/// Names that generated modules use for something else, and those of the prelude that they or derives might mean.
+const TYPES_IN_USE: &[&str] = &[
+    "Box",
+    "Clone",
+    "Copy",
+    "Cow",
+    "Debug",
+    "Default",
+    "Display",
+    "Drop",
+    "Eq",
+    "Err",
+    "Event",
+    "EventDef",
+    "EventEmitter",
+    "EventName",
+    "EventValue",
+    "FieldDef",
+    "Fn",
+    "FnMut",
+    "FnOnce",
+    "From",
+    "FromStr",
+    "Hash",
+    "Into",
+    "IpAddr",
+    "Iterator",
+    "Kind",
+    "None",
+    "Ok",
+    "Option",
+    "Ord",
+    "PartialEq",
+    "PartialOrd",
+    "Result",
+    "SectionDef",
+    "Self",
+    "Send",
+    "Sized",
+    "Some",
+    "String",
+    "Sync",
+    "Table",
+    "Timestamp",
+    "ToString",
+    "UnknownEventName",
+    "Vec",
+    "Visit",
+];
+
+/// Modules that stand beside those of the sections, crates, and file names that Windows does not allow.
+const MODULES_IN_USE: &[&str] =
+    &["alloc", "aux", "con", "core", "event", "events_core", "name", "nul", "prn", "std", "table", "value"];
+
+/// Words that Rust keeps for itself, in the 2024 edition.
+const KEYWORDS: &[&str] = &[
+    "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
+    "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
+    "move", "mut", "override", "priv", "pub", "ref", "return", "self", "static", "struct", "super", "trait", "true",
+    "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
+];
+
+/// Keywords that no `r#` makes an identifier.
+const NEVER_RAW: &[&str] = &["crate", "self", "super"];
+
+impl Names {
+    pub(super) fn new(spec: &Spec) -> Self {
+        let mut types = Taken::of(TYPES_IN_USE);
+        let events: Vec<EventNames> = spec
+            .events
+            .iter()
+            .map(|event| EventNames {
+                ident: types.claim(&camel(&event.name), "Event"),
+                fields: field_idents(spec.fields(event).map(|field| field.field.name.as_str())),
+            })
+            .collect();
+        let (enums, enum_of) = enums(spec, &mut types);
+        Self { modules: modules(spec), events, enums, enum_of }
+    }
+
+    /// The type of a declared field when it is an enumeration.
+    pub(super) fn enum_type(&self, declared: usize) -> Option<&Ident> {
+        self.enum_of[declared].map(|at| &self.enums[at].ident)
+    }
+}
+
+/// The module's name as its file has it.
+pub(super) fn file_stem(module: &Ident) -> String {
+    module.to_string().trim_start_matches("r#").to_owned()
+}
+
+fn modules(spec: &Spec) -> Vec<Module> {
+    let mut by_section: Vec<Vec<usize>> = vec![Vec::new(); spec.sections.len()];
+    let mut untitled = Vec::new();
+    for (at, event) in spec.events.iter().enumerate() {
+        match event.section {
+            Some(section) => by_section[section].push(at),
+            None => untitled.push(at),
+        }
+    }
+    let mut taken = Taken::of(MODULES_IN_USE);
+    let untitled = (None, "untitled".to_owned(), untitled);
+    let titled =
+        by_section.into_iter().enumerate().map(|(at, events)| (Some(at), snake(&spec.sections[at].title), events));
+    [untitled]
+        .into_iter()
+        .chain(titled)
+        .filter(|(_, _, events)| !events.is_empty())
+        .map(|(section, name, events)| {
+            // A raw identifier would make a module whose name nobody can guess from its file.
+            let name = if KEYWORDS.contains(&name.as_str()) { format!("{name}_events") } else { name };
+            Module { ident: taken.claim(&name, "_events"), section, events }
+        })
+        .collect()
+}
+
+fn field_idents<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Ident> {
+    let mut taken = Taken::of(&[]);
+    names.map(|name| taken.claim(&snake(name), "_field")).collect()
+}
+
+/// Fields of the same name with the same list of values share a type.
+fn enums(spec: &Spec, types: &mut Taken) -> (Vec<EnumNames>, Vec<Option<usize>>) {
+    let mut enums: Vec<EnumNames> = Vec::new();
+    let mut enum_of = vec![None; spec.declared.len()];
+    let mut shapes = HashMap::new();
+    let mut fields_seen = HashSet::new();
+    for event in &spec.events {
+        for field in event.fields.iter().filter(|field| field.inherited_from.is_none()) {
+            let declared = &spec.declared[field.declared];
+            // An enumeration of which the page documents no value tells no more than a string.
+            if declared.kind != Kind::Enum || declared.values.is_empty() {
+                continue;
+            }
+            let values: Vec<&str> = declared.values.iter().map(|value| value.name.as_str()).collect();
+            let shape = (&declared.name, values, declared.open);
+            let at = *shapes.entry(shape).or_insert_with(|| {
+                let (plain, longer) = (camel(&declared.name), camel(&format!("{}_{}", event.name, declared.name)));
+                let ident = types.claim(if fields_seen.insert(&declared.name) { &plain } else { &longer }, "Value");
+                let (variants, undocumented) = variants(declared);
+                enums.push(EnumNames { ident, field: field.declared, variants, undocumented });
+                enums.len() - 1
+            });
+            enum_of[field.declared] = Some(at);
+        }
+    }
+    (enums, enum_of)
+}
+
+fn variants(field: &Field) -> (Vec<Ident>, Ident) {
+    let mut taken = Taken::of(&["Self"]);
+    let undocumented = taken.claim("Undocumented", "");
+    let variants = field.values.iter().map(|value| taken.claim(&camel(&value.name), "Value")).collect();
+    (variants, undocumented)
+}
+
+/// The identifiers of one scope.
+struct Taken(HashSet<String>);
+
+impl Taken {
+    fn of(names: &[&str]) -> Self {
+        Self(names.iter().map(|name| (*name).to_owned()).collect())
+    }
+
+    /// An identifier that nothing else in this scope has: the name itself, else with the suffix, else with a number.
+    fn claim(&mut self, name: &str, suffix: &str) -> Ident {
+        let tries = [name.to_owned(), format!("{name}{suffix}")];
+        let parting =
+            if name.ends_with(|last: char| last.is_ascii_digit()) || suffix.starts_with('_') { "_" } else { "" };
+        let numbered = (2..).map(|number: u64| format!("{name}{parting}{number}"));
+        for candidate in tries.into_iter().chain(numbered) {
+            if self.0.insert(candidate.clone()) {
+                return ident(&candidate);
+            }
+        }
+        unreachable!("an endless row of numbers has one that is free")
+    }
+}
+
+/// The name as an identifier: keywords become raw, and the few that cannot get an underscore.
+///
+/// Invariant: the name consists of ASCII letters, digits and underscores, holds a letter or a digit, and does not
+/// begin with a digit; `camel` and `snake` see to it.
+fn ident(name: &str) -> Ident {
+    if NEVER_RAW.contains(&name) {
+        Ident::new(&format!("{name}_"), Span::call_site())
+    } else if KEYWORDS.contains(&name) {
+        Ident::new_raw(name, Span::call_site())
+    } else {
+        Ident::new(name, Span::call_site())
+    }
+}
+
+/// `imap_command_finished` as `ImapCommandFinished`, `SHA256-CRYPT` as `Sha256Crypt`.
+fn camel(name: &str) -> String {
+    let mut camel = String::with_capacity(name.len());
+    for word in name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
+        // Two numbers side by side would read as one.
+        if camel.ends_with(|last: char| last.is_ascii_digit()) && word.starts_with(|first: char| first.is_ascii_digit())
+        {
+            camel.push('_');
+        }
+        // A word in one case is a word; one that mixes them already is in camel case.
+        let mixed = word.contains(|c: char| c.is_ascii_lowercase()) && word.contains(|c: char| c.is_ascii_uppercase());
+        let (first, rest) = word.split_at(1);
+        camel.push_str(&first.to_ascii_uppercase());
+        camel.push_str(&if mixed { rest.to_owned() } else { rest.to_ascii_lowercase() });
+    }
+    begun(camel, "Unnamed")
+}
+
+/// `Authentication Server` as `authentication_server`; a field's name stays as it is, but for underscores without a word between.
+fn snake(name: &str) -> String {
+    let words: Vec<String> = name
+        .split(|c: char| !c.is_ascii_alphanumeric())
+        .filter(|word| !word.is_empty())
+        .map(str::to_ascii_lowercase)
+        .collect();
+    begun(words.join("_"), "unnamed")
+}
+
+/// No identifier is empty or begins with a digit.
+fn begun(name: String, empty: &str) -> String {
+    match name.chars().next() {
+        None => empty.to_owned(),
+        Some('0'..='9') => format!("_{name}"),
+        Some(_) => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn claimed(names: &[&str], suffix: &str) -> Vec<String> {
+        let mut taken = Taken::of(TYPES_IN_USE);
+        names.iter().map(|name| taken.claim(name, suffix).to_string()).collect()
+    }
+
+    #[test]
+    fn names_are_camel_cased_as_people_would() {
+        for (name, expected) in [
+            ("imap_command_finished", "ImapCommandFinished"),
+            ("SHA256-CRYPT", "Sha256Crypt"),
+            ("OK", "Ok"),
+            ("iPhone", "IPhone"),
+            ("2fa_done", "_2faDone"),
+            ("imap_4_1", "Imap4_1"),
+            ("_", "Unnamed"),
+            ("ü", "Unnamed"),
+        ] {
+            assert_eq!(camel(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn titles_become_modules() {
+        assert_eq!(snake("Authentication Server"), "authentication_server");
+        assert_eq!(snake("IMAP / POP3 (old)"), "imap_pop3_old");
+        assert_eq!(snake("Übersicht"), "bersicht");
+        assert_eq!(snake("…"), "unnamed");
+    }
+
+    #[test]
+    fn names_that_camel_case_alike_stay_apart() {
+        assert_eq!(claimed(&["AB", "AB", "AB", "AB"], "Event"), ["AB", "ABEvent", "AB2", "AB3"]);
+        assert_eq!(claimed(&["Imap4", "Imap4", "Imap4"], "Event"), ["Imap4", "Imap4Event", "Imap4_2"]);
+    }
+
+    #[test]
+    fn names_that_generated_code_uses_itself_are_not_taken_away() {
+        assert_eq!(claimed(&["Option", "Event", "Cow"], "Event"), ["OptionEvent", "EventEvent", "CowEvent"]);
+    }
+
+    #[test]
+    fn keywords_are_raw_or_changed() {
+        let fields = ["type", "self", "self_", "crate", "super", "match", "a__b", "a_b", "1st", "_"];
+        let idents: Vec<String> = field_idents(fields.into_iter()).iter().map(ToString::to_string).collect();
+        assert_eq!(
+            idents,
+            ["r#type", "self_", "self_field", "crate_", "super_", "r#match", "a_b", "a_b_field", "_1st", "unnamed"]
+        );
+    }
+}

@@ -1,0 +1,199 @@
+//! The page's words as Markdown, for rustdoc and for the reference: nothing in them is taken for markup by accident,
+//! and what the page marks as an event becomes a link.
+
+/// How wide the lines of generated comments are, the comment's own signs not counted.
+pub(super) const WIDTH: usize = 96;
+
+/// Finds the target that an event's name links to.
+pub(super) type Link<'a> = &'a dyn Fn(&str) -> Option<String>;
+
+/// The paragraphs as lines of at most `WIDTH` characters, parted by empty lines. Literal blocks stay as they are.
+pub(super) fn paragraphs(text: &str, link: Link<'_>) -> Vec<String> {
+    let mut lines = Vec::new();
+    for paragraph in text.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
+        if !lines.is_empty() {
+            lines.push(String::new());
+        }
+        if paragraph.lines().all(|line| line.starts_with("    ")) {
+            lines.extend(literal(paragraph));
+        } else {
+            lines.extend(wrap(&words(paragraph, link)));
+        }
+    }
+    lines
+}
+
+/// The same with a remark of our own behind the first paragraph.
+pub(super) fn described(text: &str, remark: &str, link: Link<'_>) -> Vec<String> {
+    let (first, rest) = text.split_once("\n\n").unwrap_or((text, ""));
+    let remark = remark.split(' ').map(str::to_owned);
+    let mut lines = wrap(&words(first, link).into_iter().chain(remark).collect::<Vec<_>>());
+    let rest = paragraphs(rest, link);
+    if !rest.is_empty() {
+        lines.push(String::new());
+        lines.extend(rest);
+    }
+    lines
+}
+
+/// Text in the shape of code, whatever it consists of.
+pub(super) fn code(text: &str) -> String {
+    let text: Vec<&str> = text.split_whitespace().collect();
+    let text = text.join(" ");
+    let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest + 1);
+    let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    format!("{fence}{pad}{text}{pad}{fence}")
+}
+
+/// Words that were made here already, filled into lines.
+pub(super) fn wrap<W: AsRef<str>>(words: &[W]) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    let mut width = 0;
+    for word in words.iter().map(AsRef::as_ref) {
+        let chars = word.chars().count();
+        match lines.last_mut() {
+            Some(line) if width + 1 + chars <= WIDTH => {
+                line.push(' ');
+                line.push_str(word);
+                width += 1 + chars;
+            }
+            Some(_) | None => {
+                let word = at_line_start(word);
+                width = word.chars().count();
+                lines.push(word);
+            }
+        }
+    }
+    lines
+}
+
+/// A word that would begin a list, a heading or a rule is kept from it at the start of a line.
+fn at_line_start(word: &str) -> String {
+    let digits = word.bytes().take_while(u8::is_ascii_digit).count();
+    if digits > 0 && matches!(&word[digits..], "." | ")") {
+        return format!("{}\\{}", &word[..digits], &word[digits..]);
+    }
+    let alone = |sign: char| !word.is_empty() && word.chars().all(|c| c == sign);
+    if matches!(word, "-" | "+") || alone('#') || alone('=') || alone('-') || word.starts_with(":::") {
+        return format!("\\{word}");
+    }
+    word.to_owned()
+}
+
+/// The words of a text, escaped; `*name*` of an event becomes a link to it.
+fn words(text: &str, link: Link<'_>) -> Vec<String> {
+    text.split_whitespace().map(|word| escape_word(word, link)).collect()
+}
+
+fn escape_word(word: &str, link: Link<'_>) -> String {
+    if let Some((before, name, behind)) = starred(word)
+        && let Some(target) = link(name)
+    {
+        let (before, behind) = (escape_plain(before), escape_plain(behind));
+        return format!("{before}[{}]({target}){behind}", code(name));
+    }
+    if let Some((before, address, behind)) = address(word) {
+        return format!("{}<{address}>{}", escape_plain(before), escape_plain(behind));
+    }
+    escape_plain(word)
+}
+
+/// `(*name*,` as what stands before the name, the name, and what stands behind it.
+fn starred(word: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = word.split_once('*')?;
+    let (name, behind) = rest.split_once('*')?;
+    let is_name = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    is_name.then_some((before, name, behind))
+}
+
+/// An address of the web within a word, without the full stop that ends the sentence.
+fn address(word: &str) -> Option<(&str, &str, &str)> {
+    let start = ["https://", "http://"].iter().find_map(|scheme| word.find(scheme))?;
+    let (before, rest) = word.split_at(start);
+    let end = rest.find(['<', '>', '"', '\'', '|', '`', '\\']).unwrap_or(rest.len());
+    let address = rest[..end].trim_end_matches(['.', ',', ';', ':', '!', '?', ')', ']']);
+    (address.len() > "https://".len()).then(|| (before, address, &rest[address.len()..]))
+}
+
+fn escape_plain(word: &str) -> String {
+    let mut escaped = String::with_capacity(word.len());
+    let mut before: Option<char> = None;
+    let mut chars = word.chars().peekable();
+    while let Some(c) = chars.next() {
+        let escape = match c {
+            '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' => true,
+            // Within a word an underscore is one; at its edge it would begin emphasis.
+            '_' => {
+                let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+                !(inside(before) && inside(chars.peek().copied()))
+            }
+            _ => false,
+        };
+        if escape {
+            escaped.push('\\');
+        }
+        // What cannot be seen must not end up in a source file: bidirectional marks and control characters.
+        if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+            escaped.extend(c.escape_unicode());
+        } else {
+            escaped.push(c);
+        }
+        before = Some(c);
+    }
+    escaped
+}
+
+/// A literal block between fences that it does not contain.
+fn literal(block: &str) -> Vec<String> {
+    let longest = block.split(|c| c != '`').map(str::len).max().unwrap_or(0);
+    let fence = "`".repeat(longest.max(2) + 1);
+    let lines = block.lines().map(|line| line.get(4..).unwrap_or_default().replace('\t', "    "));
+    [format!("{fence}text")].into_iter().chain(lines).chain([fence]).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn linked(text: &str) -> String {
+        paragraphs(text, &|name| (name == "a_done").then(|| "ADone".to_owned())).join("\n")
+    }
+
+    #[test]
+    fn markup_in_the_words_is_escaped() {
+        assert_eq!(
+            linked("<b> [x](y) a|b *bold* `c` 1 & 2 _x_ a_b $5"),
+            r"\<b\> \[x\](y) a\|b \*bold\* \`c\` 1 \& 2 \_x\_ a_b \$5"
+        );
+    }
+
+    #[test]
+    fn an_event_in_asterisks_becomes_a_link() {
+        assert_eq!(linked("see (*a_done*), not *b_done*"), r"see ([`a_done`](ADone)), not \*b_done\*");
+    }
+
+    #[test]
+    fn an_address_becomes_a_link_without_the_full_stop() {
+        assert_eq!(linked("see https://example.com/a_b*c."), "see <https://example.com/a_b*c>.");
+    }
+
+    #[test]
+    fn a_sign_that_begins_a_list_is_escaped_at_the_start_of_a_line_only() {
+        assert_eq!(linked("+ 1 - 2"), r"\+ 1 - 2");
+        assert_eq!(linked("1. one 2. two"), r"1\. one 2. two");
+        let long = format!("{} + 1", "x".repeat(WIDTH));
+        assert!(linked(&long).ends_with("\n\\+ 1"));
+    }
+
+    #[test]
+    fn a_literal_block_is_fenced() {
+        assert_eq!(linked("so:\n\n    a {\n      b\n    }"), "so:\n\n```text\na {\n  b\n}\n```");
+    }
+
+    #[test]
+    fn code_is_fenced_by_more_backticks_than_it_has() {
+        assert_eq!(code("a`b"), "``a`b``");
+        assert_eq!(code("`"), "`` ` ``");
+    }
+}

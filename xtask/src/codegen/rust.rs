@@ -1,0 +1,105 @@
+//! Generated Rust: for each file its documentation and its items. How they are printed is `file.rs`'s affair.
+
+mod event;
+mod name;
+mod root;
+mod section;
+mod table;
+mod value;
+
+use std::collections::HashMap;
+
+use events_spec::{Event, Kind, Spec};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::naming::{Module, Names, file_stem};
+use super::prose;
+
+/// What all generators of Rust share.
+pub(super) struct Cx<'s> {
+    spec: &'s Spec,
+    names: Names,
+    by_name: HashMap<&'s str, usize>,
+    /// The path of `events_core` from where the file will stand.
+    core: TokenStream,
+}
+
+/// A file of Rust before it is printed.
+pub(super) struct RustFile {
+    /// Where it stands, below the folder of the root module; empty for the root module itself.
+    pub(super) path: String,
+    /// The lines of the module's documentation.
+    pub(super) docs: Vec<String>,
+    /// The items; several in one stream stand without a blank line between them.
+    pub(super) items: Vec<TokenStream>,
+}
+
+/// All files of the events' types; the first is the root module.
+pub(super) fn files(cx: &Cx<'_>) -> Vec<RustFile> {
+    let mut files = vec![root::file(cx), event::file(cx), name::file(cx)];
+    if !cx.names.enums.is_empty() {
+        files.push(value::file(cx));
+    }
+    let core = &cx.core;
+    files.push(RustFile { path: "table.rs".to_owned(), ..table::file(cx.spec, core, &quote!(pub)) });
+    files.extend(cx.names.modules.iter().map(|module| section::file(cx, module)));
+    files
+}
+
+/// The one file of the table that the derive looks names up in.
+pub(super) fn macro_table(spec: &Spec) -> RustFile {
+    table::file(spec, &quote!(events_spec), &quote!(pub(crate)))
+}
+
+impl<'s> Cx<'s> {
+    pub(super) fn new(spec: &'s Spec, core: TokenStream) -> Self {
+        let by_name = spec.events.iter().enumerate().map(|(at, event)| (event.name.as_str(), at)).collect();
+        Self { spec, names: Names::new(spec), by_name, core }
+    }
+
+    /// `Events.txt:LINE` as code.
+    fn cite(&self, line: u32) -> String {
+        format!("`{}:{line}`", self.spec.page())
+    }
+
+    /// The path of an event's struct from a module beside those of the sections.
+    fn link(&self, name: &str) -> Option<String> {
+        let at = self.by_name.get(name)?;
+        Some(format!("super::{}", self.names.events[*at].ident))
+    }
+
+    /// Whether the struct of an event borrows, and so has a lifetime.
+    fn borrows(&self, event: &Event) -> bool {
+        event.fields.iter().any(|field| match self.spec.declared[field.declared].kind {
+            Kind::Str | Kind::Enum | Kind::StrList => true,
+            Kind::Int | Kind::Time | Kind::Ip => false,
+        })
+    }
+
+    /// Whether any event borrows.
+    fn any_borrows(&self) -> bool {
+        self.spec.events.iter().any(|event| self.borrows(event))
+    }
+}
+
+impl Module {
+    /// The file of the module, below the folder of the root module.
+    fn path(&self) -> String {
+        format!("{}.rs", file_stem(&self.ident))
+    }
+}
+
+/// One attribute for each line of documentation.
+fn doc<L: AsRef<str>>(lines: &[L]) -> TokenStream {
+    let lines = lines.iter().map(|line| match line.as_ref() {
+        "" => String::new(),
+        line => format!(" {line}"),
+    });
+    quote!(#(#[doc = #lines])*)
+}
+
+/// A sentence of our own, filled into lines.
+fn sentence(text: &str) -> Vec<String> {
+    prose::wrap(&text.split(' ').collect::<Vec<_>>())
+}

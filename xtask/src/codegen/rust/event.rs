@@ -1,0 +1,75 @@
+//! The module of `Event`, the enumeration over all structs.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Cx, RustFile, doc, sentence};
+
+pub(super) fn file(cx: &Cx<'_>) -> RustFile {
+    let core = &cx.core;
+    let mut modules: Vec<_> = cx.names.modules.iter().map(|module| &module.ident).collect();
+    modules.sort_by_key(ToString::to_string);
+    let items = vec![
+        quote!(use #core::{EventEmitter, Visit};),
+        quote! {
+            use super::EventName;
+            #(use super::#modules::*;)*
+        },
+        declaration(cx),
+        methods(cx),
+        emitter(cx),
+    ];
+    RustFile { path: "event.rs".to_owned(), docs: sentence("One type over all events."), items }
+}
+
+fn declaration(cx: &Cx<'_>) -> TokenStream {
+    let life = cx.any_borrows().then(|| quote!(<'a>));
+    let variants = cx.spec.events.iter().zip(&cx.names.events).map(|(event, names)| {
+        let (docs, ident) = (doc(&[format!("`{}` ({})", event.name, cx.cite(event.line))]), &names.ident);
+        let life = cx.borrows(event).then(|| quote!(<'a>));
+        quote!(#docs #ident(#ident #life))
+    });
+    let docs = doc(&sentence(&format!("An event of `{}` with its fields.", cx.spec.page())));
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        #[allow(clippy::large_enum_variant, reason = "a box would cost an allocation for each event that is read")]
+        pub enum Event #life {
+            #(#variants,)*
+        }
+    }
+}
+
+fn methods(cx: &Cx<'_>) -> TokenStream {
+    let life = cx.any_borrows().then(|| quote!(<'_>));
+    let idents: Vec<_> = cx.names.events.iter().map(|names| &names.ident).collect();
+    quote! {
+        impl Event #life {
+            /// The event's name.
+            #[must_use]
+            pub const fn name(&self) -> EventName {
+                match self {
+                    #(Self::#idents(_) => EventName::#idents,)*
+                }
+            }
+        }
+    }
+}
+
+fn emitter(cx: &Cx<'_>) -> TokenStream {
+    let life = cx.any_borrows().then(|| quote!(<'_>));
+    let idents = cx.names.events.iter().map(|names| &names.ident);
+    quote! {
+        impl EventEmitter for Event #life {
+            fn event_name(&self) -> &str {
+                self.name().as_str()
+            }
+
+            fn record(&self, visit: &mut dyn Visit) {
+                match self {
+                    #(Self::#idents(event) => event.record(visit),)*
+                }
+            }
+        }
+    }
+}

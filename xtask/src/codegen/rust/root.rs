@@ -1,0 +1,44 @@
+//! The root module: what stands where, and everything under one path.
+
+use quote::quote;
+
+use super::{Cx, RustFile, sentence};
+
+pub(super) fn file(cx: &Cx<'_>) -> RustFile {
+    let mut modules: Vec<_> = cx.names.modules.iter().map(|module| &module.ident).collect();
+    modules.sort_by_key(ToString::to_string);
+    let value = (!cx.names.enums.is_empty()).then(|| {
+        quote!(
+            mod value;
+        )
+    });
+    let values = value.as_ref().map(|_| {
+        quote!(
+            pub use self::value::*;
+        )
+    });
+    let items = vec![
+        quote! {
+            mod event;
+            mod name;
+            mod table;
+            #value
+        },
+        quote!(#(pub mod #modules;)*),
+        quote! {
+            pub use self::event::Event;
+            pub use self::name::EventName;
+            pub use self::table::TABLE;
+            #values
+        },
+        quote!(#(pub use self::#modules::*;)*),
+    ];
+    let page = cx.spec.page();
+    let created = cx.spec.created.as_ref().map_or(String::new(), |created| format!(", made on {created}"));
+    let mut docs = sentence(&format!("The events of `{page}`{created}."));
+    docs.push(String::new());
+    let tour = "Each event is a struct whose fields are all optional, in the module of its section and here. [`Event`] is \
+                one type over all of them, [`EventName`] their names, and [`TABLE`] what the page says about them.";
+    docs.extend(sentence(tour));
+    RustFile { path: String::new(), docs, items }
+}

@@ -1,0 +1,92 @@
+//! The module of the enumerations: a type for each list of values, with room for a value that is not in it.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{Cx, RustFile, doc, sentence};
+use crate::codegen::naming::EnumNames;
+use crate::codegen::prose;
+
+pub(super) fn file(cx: &Cx<'_>) -> RustFile {
+    let mut items = vec![quote!(
+        use std::borrow::Cow;
+    )];
+    for names in &cx.names.enums {
+        items.extend([declaration(cx, names), methods(cx, names), from_cow(cx, names), from_str(names)]);
+    }
+    let docs =
+        sentence("The documented values of fields that have a list of them; each type also keeps any other value.");
+    RustFile { path: "value.rs".to_owned(), docs, items }
+}
+
+fn declaration(cx: &Cx<'_>, names: &EnumNames) -> TokenStream {
+    let field = &cx.spec.declared[names.field];
+    let (ident, undocumented) = (&names.ident, &names.undocumented);
+    let list = if field.open { "the list is open" } else { "the list is closed" };
+    let first = format!("A value of `{}` ({}); {list}.", field.name, cx.cite(field.line));
+    let mut lines = sentence(&first);
+    lines.push(String::new());
+    lines.extend(prose::paragraphs(&field.text, &|name| cx.link(name)));
+    let docs = doc(&lines);
+    let variants = field.values.iter().zip(&names.variants).map(|(value, ident)| {
+        let name = prose::code(&value.name);
+        let docs = if value.text.is_empty() {
+            doc(&[name])
+        } else {
+            doc(&prose::described(&value.text, &format!("({name})"), &|name| cx.link(name)))
+        };
+        quote!(#docs #ident)
+    });
+    quote! {
+        #docs
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum #ident<'a> {
+            #(#variants,)*
+            /// A value that the page does not document.
+            #undocumented(Cow<'a, str>),
+        }
+    }
+}
+
+fn methods(cx: &Cx<'_>, names: &EnumNames) -> TokenStream {
+    let (ident, undocumented, variants) = (&names.ident, &names.undocumented, &names.variants);
+    let values = cx.spec.declared[names.field].values.iter().map(|value| &value.name);
+    quote! {
+        impl #ident<'_> {
+            /// The value as it is sent.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                match self {
+                    #(Self::#variants => #values,)*
+                    Self::#undocumented(value) => value,
+                }
+            }
+        }
+    }
+}
+
+fn from_cow(cx: &Cx<'_>, names: &EnumNames) -> TokenStream {
+    let (ident, undocumented, variants) = (&names.ident, &names.undocumented, &names.variants);
+    let values = cx.spec.declared[names.field].values.iter().map(|value| &value.name);
+    quote! {
+        impl<'a> From<Cow<'a, str>> for #ident<'a> {
+            fn from(value: Cow<'a, str>) -> Self {
+                match &*value {
+                    #(#values => Self::#variants,)*
+                    _ => Self::#undocumented(value),
+                }
+            }
+        }
+    }
+}
+
+fn from_str(names: &EnumNames) -> TokenStream {
+    let ident = &names.ident;
+    quote! {
+        impl<'a> From<&'a str> for #ident<'a> {
+            fn from(value: &'a str) -> Self {
+                Self::from(Cow::Borrowed(value))
+            }
+        }
+    }
+}
