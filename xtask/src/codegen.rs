@@ -4,6 +4,7 @@
 //! is there. Both see the same bytes.
 
 mod disk;
+mod docs;
 mod file;
 mod format;
 mod naming;
@@ -63,6 +64,7 @@ pub fn outputs(spec: &Spec, target: Target) -> anyhow::Result<Vec<Output>> {
         Target::Repository => rust("events-macros/src/table/generated.rs".to_owned(), &rust::macro_table(spec))?,
         Target::Folder => (),
     }
+    outputs.extend(docs::files(spec, target, &notice)?);
     Ok(outputs)
 }
 

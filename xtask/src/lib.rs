@@ -1,2 +1,4 @@
 //! The commands of the event toolchain, as a library so that tests can call them.
+
 pub mod codegen;
+pub mod model_json;

@@ -4,6 +4,15 @@
 /// How wide the lines of generated comments are, the comment's own signs not counted.
 pub(super) const WIDTH: usize = 96;
 
+/// One thing that words stand in, with what it needs beyond escaping.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// Paragraphs of their own.
+    Text,
+    /// A cell of a table: one line, and a bar ends it.
+    Cell,
+}
+
 /// Finds the target that an event's name links to.
 pub(super) type Link<'a> = &'a dyn Fn(&str) -> Option<String>;
 
@@ -17,7 +26,7 @@ pub(super) fn paragraphs(text: &str, link: Link<'_>) -> Vec<String> {
         if paragraph.lines().all(|line| line.starts_with("    ")) {
             lines.extend(literal(paragraph));
         } else {
-            lines.extend(wrap(&words(paragraph, link)));
+            lines.extend(wrap(&words(paragraph, Place::Text, link)));
         }
     }
     lines
@@ -27,7 +36,7 @@ pub(super) fn paragraphs(text: &str, link: Link<'_>) -> Vec<String> {
 pub(super) fn described(text: &str, remark: &str, link: Link<'_>) -> Vec<String> {
     let (first, rest) = text.split_once("\n\n").unwrap_or((text, ""));
     let remark = remark.split(' ').map(str::to_owned);
-    let mut lines = wrap(&words(first, link).into_iter().chain(remark).collect::<Vec<_>>());
+    let mut lines = wrap(&words(first, Place::Text, link).into_iter().chain(remark).collect::<Vec<_>>());
     let rest = paragraphs(rest, link);
     if !rest.is_empty() {
         lines.push(String::new());
@@ -36,13 +45,22 @@ pub(super) fn described(text: &str, remark: &str, link: Link<'_>) -> Vec<String>
     lines
 }
 
+/// Everything on one line, for a cell of a table.
+pub(super) fn cell(text: &str, link: Link<'_>) -> String {
+    words(text, Place::Cell, link).join(" ")
+}
+
 /// Text in the shape of code, whatever it consists of.
-pub(super) fn code(text: &str) -> String {
+pub(super) fn code(text: &str, place: Place) -> String {
     let text: Vec<&str> = text.split_whitespace().collect();
     let text = text.join(" ");
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
+    let text = match place {
+        Place::Text => text,
+        Place::Cell => text.replace('|', "\\|"),
+    };
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
@@ -82,16 +100,16 @@ fn at_line_start(word: &str) -> String {
 }
 
 /// The words of a text, escaped; `*name*` of an event becomes a link to it.
-fn words(text: &str, link: Link<'_>) -> Vec<String> {
-    text.split_whitespace().map(|word| escape_word(word, link)).collect()
+fn words(text: &str, place: Place, link: Link<'_>) -> Vec<String> {
+    text.split_whitespace().map(|word| escape_word(word, place, link)).collect()
 }
 
-fn escape_word(word: &str, link: Link<'_>) -> String {
+fn escape_word(word: &str, place: Place, link: Link<'_>) -> String {
     if let Some((before, name, behind)) = starred(word)
         && let Some(target) = link(name)
     {
         let (before, behind) = (escape_plain(before), escape_plain(behind));
-        return format!("{before}[{}]({target}){behind}", code(name));
+        return format!("{before}[{}]({target}){behind}", code(name, place));
     }
     if let Some((before, address, behind)) = address(word) {
         return format!("{}<{address}>{}", escape_plain(before), escape_plain(behind));
@@ -193,7 +211,8 @@ mod tests {
 
     #[test]
     fn code_is_fenced_by_more_backticks_than_it_has() {
-        assert_eq!(code("a`b"), "``a`b``");
-        assert_eq!(code("`"), "`` ` ``");
+        assert_eq!(code("a`b", Place::Text), "``a`b``");
+        assert_eq!(code("`", Place::Text), "`` ` ``");
+        assert_eq!(code("a|b", Place::Cell), r"`a\|b`");
     }
 }

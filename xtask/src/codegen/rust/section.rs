@@ -22,7 +22,7 @@ fn docs(cx: &Cx<'_>, module: &Module) -> Vec<String> {
     let Some(section) = module.section.map(|section| &cx.spec.sections[section]) else {
         return sentence(&format!("The events of `{}` that stand above its first section.", cx.spec.page()));
     };
-    let title = prose::code(&section.title);
+    let title = prose::code(&section.title, prose::Place::Text);
     let since = section.since.as_ref().map_or(String::new(), |since| format!(", since {since}"));
     let mut lines = sentence(&format!("The events of the section {title} ({}){since}.", cx.cite(section.line)));
     append(&mut lines, prose::paragraphs(&section.text, &|name| cx.link(name)));

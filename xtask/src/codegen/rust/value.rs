@@ -29,7 +29,7 @@ fn declaration(cx: &Cx<'_>, names: &EnumNames) -> TokenStream {
     lines.extend(prose::paragraphs(&field.text, &|name| cx.link(name)));
     let docs = doc(&lines);
     let variants = field.values.iter().zip(&names.variants).map(|(value, ident)| {
-        let name = prose::code(&value.name);
+        let name = prose::code(&value.name, prose::Place::Text);
         let docs = if value.text.is_empty() {
             doc(&[name])
         } else {

@@ -1,0 +1,68 @@
+//! The JSON Schema of an event as Dovecot exports it in its format `json`.
+//!
+//! A schema says what the page says and no more: fields that the page does not document are allowed, since every
+//! event carries some (`duration`, those of its parents), and every member but the name can be left out of an export.
+
+use events_spec::spec::EventField;
+use events_spec::{Event, Field, Kind, Spec};
+use serde_json::{Map, Value, json};
+
+/// The schema of one event.
+pub(super) fn of(spec: &Spec, event: &Event, notice: &str) -> Value {
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$comment": notice,
+        "title": event.name,
+        "description": description(spec, event),
+        "type": "object",
+        "properties": {
+            "event": { "const": event.name },
+            "hostname": { "type": "string" },
+            "start_time": { "$ref": "#/$defs/time" },
+            "end_time": { "$ref": "#/$defs/time" },
+            "categories": { "type": "array", "items": { "type": "string" }, "uniqueItems": true },
+            "fields": { "type": "object", "properties": fields(spec, event), "additionalProperties": true },
+        },
+        "required": ["event"],
+        "$defs": {
+            "time": {
+                "description": "`time-rfc3339` gives a string in UTC, `time-unix` a number of seconds",
+                "anyOf": [{ "type": "string", "format": "date-time" }, { "type": "number" }],
+            },
+        },
+    })
+}
+
+fn description(spec: &Spec, event: &Event) -> String {
+    let mut parts = vec![format!("{}:{}", spec.page(), event.line)];
+    parts.extend((!event.text.is_empty()).then(|| event.text.to_string()));
+    parts.extend(event.notes.iter().map(|note| format!("NOTE: {note}")));
+    parts.join("\n\n")
+}
+
+fn fields(spec: &Spec, event: &Event) -> Map<String, Value> {
+    let mut fields: Map<String, Value> =
+        spec.fields(event).map(|EventField { field, .. }| (field.name.clone(), property(spec, field))).collect();
+    // The stats process adds it to every event, whatever the page says.
+    fields.entry("duration").or_insert_with(|| json!({ "type": "integer", "description": "microseconds" }));
+    fields
+}
+
+fn property(spec: &Spec, field: &Field) -> Value {
+    let mut property = match field.kind {
+        Kind::Str => json!({ "type": "string" }),
+        Kind::Int => json!({ "type": "integer" }),
+        Kind::Time => json!({ "$ref": "#/$defs/time" }),
+        Kind::Ip => json!({ "type": "string", "anyOf": [{ "format": "ipv4" }, { "format": "ipv6" }] }),
+        Kind::Enum if field.open => json!({ "type": "string", "examples": values(field) }),
+        Kind::Enum => json!({ "enum": values(field) }),
+        Kind::StrList => json!({ "type": "array", "items": { "type": "string" } }),
+    };
+    let words = format!("{} ({}:{})", field.text, spec.page(), field.line);
+    property["description"] = Value::String(words.trim_start().to_owned());
+    property
+}
+
+fn values(field: &Field) -> Vec<&str> {
+    field.values.iter().map(|value| value.name.as_str()).collect()
+}
