@@ -6,6 +6,8 @@ pub mod events;
 pub mod export;
 #[cfg(feature = "generated")]
 mod generated;
+#[cfg(feature = "filter")]
+pub mod filter;
 mod timestamp;
 mod unknown;
 

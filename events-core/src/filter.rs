@@ -1,0 +1,152 @@
+//! Dovecot's event filter language: read, written and asked about events.
+//!
+//! ```
+//! use events_core::filter::{Dialect, Filter, Interest};
+//!
+//! let filter = Filter::parse("event=imap_command_* AND NOT tagged_reply_state=OK", Dialect::V2_4)?;
+//! assert_eq!(filter.interest("sql_query_finished"), Interest::Never);
+//! assert_eq!(filter.interest("imap_command_finished"), Interest::Maybe);
+//! assert_eq!(filter.to_string(), "event=imap_command_* AND NOT tagged_reply_state=OK");
+//! # Ok::<(), events_core::filter::SyntaxErrors>(())
+//! ```
+//!
+//! # The rules
+//!
+//! They are those of Dovecot 2.3.19 and 2.4.1, which differ; a [`Dialect`] says whose are meant.
+//!
+//! - `AND` and `OR` bind equally, from left to right: `a=1 OR b=2 AND c=3` is `(a=1 OR b=2) AND c=3`. `NOT` binds
+//!   tighter. All three are read in any case.
+//! - Event names match case-sensitively, categories and source places too and without wildcards. Field values match
+//!   without regard to the case of ASCII letters; only whole words in lists are case-sensitive in 2.3.
+//! - `*` stands for any bytes and `?` for one byte, so that `?` is no match for an `é`. In 2.4 a `\` takes their
+//!   meaning from them; in 2.3 nothing does.
+//! - Strings, addresses and lists know only `=`. Times match nothing. `category` also takes the log levels.
+//! - A comparison with a field that is not there holds only for `field=""`, so that `NOT field=x` matches events
+//!   without the field. A field that holds an empty string is not there.
+//! - In 2.4, and not in 2.3, a value can be a size (`10KB`, by powers of 1024), a time (`5secs`, which is
+//!   microseconds) or a network (`10.0.0.0/8`). Strings are then compared with the number of bytes or microseconds,
+//!   and `5M` is neither, since it could be minutes.
+//! - An integer is compared with a number, or its digits with a pattern such as `4??`, in 2.4 one of digits only.
+//!   Compared for equality with any other word, an integer crashes the stats process of 2.3.19; here, and in 2.4, it
+//!   does not match.
+//! - An empty filter matches nothing.
+//!
+//! Two mistakes that Dovecot lets pass are errors here: a quoted string that is never closed, from which Dovecot drops
+//! the rest of the filter, and a `\` at the end of a line within one.
+
+mod bits;
+mod error;
+mod evaluate;
+mod field;
+mod network;
+mod number;
+mod parse;
+mod print;
+mod program;
+mod server;
+mod token;
+mod tree;
+mod wildcard;
+
+pub use error::{Span, SyntaxError, SyntaxErrors};
+pub use evaluate::EventView;
+pub use program::Interest;
+pub use server::ServerFilter;
+pub use tree::{Comparison, Key, Node, NodeKind, Op};
+
+use evaluate::FieldTests;
+use program::Program;
+
+/// Whose rules a filter follows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Dialect {
+    /// Dovecot 2.3 from 2.3.12 on, when the language came, as 2.3.19 has it.
+    V2_3,
+    /// Dovecot 2.4.
+    #[default]
+    V2_4,
+}
+
+/// A filter: which events are wanted.
+#[derive(Clone)]
+pub struct Filter {
+    dialect: Dialect,
+    nodes: Vec<Node>,
+    comparisons: Vec<Comparison>,
+    /// The fields that are compared, sorted by name.
+    fields: Vec<FieldTests>,
+    program: Program,
+}
+
+impl Filter {
+    /// Reads a filter.
+    ///
+    /// # Errors
+    ///
+    /// Everything that is wrong with the text, each mistake with its place.
+    pub fn parse(text: &str, dialect: Dialect) -> Result<Self, SyntaxErrors> {
+        let mut errors = error::Errors::new(text);
+        let tree = parse::parse_tree(text, dialect, &mut errors);
+        let tree = errors.gate(tree)?;
+        let program = Program::new(&tree.nodes, &tree.comparisons);
+        let fields = field_tests(&tree.comparisons);
+        Ok(Self { dialect, nodes: tree.nodes, comparisons: tree.comparisons, fields, program })
+    }
+
+    /// What the name alone says: one look into a sorted list, unless the filter has names with wildcards.
+    #[must_use]
+    pub fn interest(&self, name: &str) -> Interest {
+        self.program.interest(&self.comparisons, name)
+    }
+
+    /// Whether there is nothing in the filter; it then matches no event.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.nodes.is_empty()
+    }
+
+    /// Whose rules the filter follows.
+    #[must_use]
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// The parts of the filter, each behind the parts that it joins; the last one is the whole.
+    #[must_use]
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// The comparisons of the filter, in the order of the text.
+    #[must_use]
+    pub fn comparisons(&self) -> &[Comparison] {
+        &self.comparisons
+    }
+}
+
+/// Two filters are equal when they have the same tree under the same rules, wherever its parts stand in their texts.
+impl PartialEq for Filter {
+    fn eq(&self, other: &Self) -> bool {
+        self.dialect == other.dialect
+            && self.nodes.len() == other.nodes.len()
+            && self.comparisons.len() == other.comparisons.len()
+            && self.nodes.iter().zip(&other.nodes).all(|(one, other)| one.kind == other.kind)
+            && self
+                .comparisons
+                .iter()
+                .zip(&other.comparisons)
+                .all(|(one, other)| one.key == other.key && one.op == other.op && one.value == other.value)
+    }
+}
+
+impl Eq for Filter {}
+
+fn field_tests(comparisons: &[Comparison]) -> Vec<FieldTests> {
+    let mut tests: Vec<(&str, usize)> =
+        comparisons.iter().enumerate().filter_map(|(at, comparison)| Some((comparison.field()?, at))).collect();
+    tests.sort_unstable();
+    tests
+        .chunk_by(|one, other| one.0 == other.0)
+        .map(|tests| FieldTests { name: tests[0].0.to_owned(), comparisons: tests.iter().map(|(_, at)| *at).collect() })
+        .collect()
+}

@@ -1,0 +1,182 @@
+//! An event as a filter sees it, and the answer.
+
+use std::net::IpAddr;
+
+use super::Filter;
+use super::bits::Bits;
+use super::field::Wanted;
+use super::program::Interest;
+use super::tree::{Op, Test};
+use crate::{EventEmitter, Timestamp, Visit};
+
+/// An event as a filter sees it.
+///
+/// Every [`EventEmitter`] is one, alone: at level `info`, without a place in the source and without a parent. Whoever
+/// knows more about the event says more.
+pub trait EventView {
+    /// The event's name; none for an event that is only there for others to be its children.
+    fn name(&self) -> Option<&str>;
+
+    /// Records the fields of the event and those of the events that it happened within, the outermost first, so that
+    /// a later field takes the place of an earlier one of the same name. Lists of strings add up.
+    fn record(&self, visit: &mut dyn Visit);
+
+    /// Whether the event, or one that it happened within, is of this category or of one that has it as its parent.
+    fn in_category(&self, category: &str) -> bool;
+
+    /// The event's log level: `debug`, `info`, `warning`, `error`, `fatal` or `panic`.
+    fn level(&self) -> &str {
+        "info"
+    }
+
+    /// The file and the line where the event was sent.
+    fn source(&self) -> Option<(&str, u32)> {
+        None
+    }
+
+    /// How long the event took, in microseconds, if known: what a filter sees as the field `duration`.
+    fn duration_usecs(&self) -> Option<i64> {
+        None
+    }
+}
+
+impl<T: EventEmitter + ?Sized> EventView for T {
+    fn name(&self) -> Option<&str> {
+        Some(self.event_name())
+    }
+
+    fn record(&self, visit: &mut dyn Visit) {
+        EventEmitter::record(self, visit);
+    }
+
+    fn in_category(&self, category: &str) -> bool {
+        self.categories().contains(&category)
+    }
+}
+
+impl Filter {
+    /// Whether the event matches.
+    ///
+    /// The fields are recorded once, and only when the answer depends on them. Nothing is allocated for filters of
+    /// up to 512 comparisons.
+    pub fn matches(&self, event: &(impl EventView + ?Sized)) -> bool {
+        let name = event.name();
+        let interest = match name {
+            Some(name) => self.interest(name),
+            None => self.program.ask(&self.comparisons, None),
+        };
+        match interest {
+            Interest::Never => return false,
+            Interest::Always => return true,
+            Interest::Maybe => {}
+        }
+        let mut answers: Option<Bits> = None;
+        self.program.run(|at| match &self.comparisons[at].test {
+            Test::Name(text) => name.is_some_and(|name| text.accepts(name)),
+            Test::Level(level) => event.level() == level,
+            Test::Category(category) => event.in_category(category),
+            Test::Source { file, line } => event.source().is_some_and(|(found, found_line)| {
+                found == file && line.is_none_or(|line| line == u64::from(found_line))
+            }),
+            Test::Field(_) => answers.get_or_insert_with(|| self.ask_fields(event)).get(at),
+        })
+    }
+
+    fn ask_fields(&self, event: &(impl EventView + ?Sized)) -> Bits {
+        let mut ask =
+            AskFields { filter: self, answers: Bits::new(self.comparisons.len()), lists: Bits::new(self.fields.len()) };
+        for field in &self.fields {
+            ask.answer(field, |wanted, _| wanted.accepts_absence());
+        }
+        event.record(&mut ask);
+        if let Some(duration) = event.duration_usecs() {
+            ask.int("duration", duration);
+        }
+        ask.answers
+    }
+}
+
+/// The comparisons that one field answers.
+#[derive(Clone, Debug)]
+pub(super) struct FieldTests {
+    pub(super) name: String,
+    pub(super) comparisons: Vec<usize>,
+}
+
+/// Takes the fields as they come and notes for every comparison of fields whether it holds.
+struct AskFields<'f> {
+    filter: &'f Filter,
+    answers: Bits,
+    /// The fields, by place in [`Filter::fields`], that are lists with something in them so far.
+    lists: Bits,
+}
+
+impl<'f> AskFields<'f> {
+    fn find(&self, name: &str) -> Option<(usize, &'f FieldTests)> {
+        let fields = &self.filter.fields;
+        let at = fields.binary_search_by(|known| known.name.as_str().cmp(name)).ok()?;
+        Some((at, &fields[at]))
+    }
+
+    fn answer(&mut self, field: &FieldTests, holds: impl Fn(&Wanted, Op) -> bool) {
+        for (at, wanted, op) in self.filter.tests(field) {
+            self.answers.set(at, holds(wanted, op));
+        }
+    }
+
+    fn value(&mut self, name: &str, holds: impl Fn(&Wanted, Op) -> bool) {
+        if let Some((at, field)) = self.find(name) {
+            self.lists.set(at, false);
+            self.answer(field, holds);
+        }
+    }
+}
+
+impl Filter {
+    fn tests<'f>(&'f self, field: &'f FieldTests) -> impl Iterator<Item = (usize, &'f Wanted, Op)> {
+        field.comparisons.iter().filter_map(|at| {
+            let comparison = &self.comparisons[*at];
+            match &comparison.test {
+                Test::Field(wanted) => Some((*at, wanted, comparison.op)),
+                Test::Name(_) | Test::Level(_) | Test::Category(_) | Test::Source { .. } => None,
+            }
+        })
+    }
+}
+
+impl Visit for AskFields<'_> {
+    fn str(&mut self, field: &str, value: &str) {
+        self.value(field, |wanted, op| wanted.accepts_str(op, value));
+    }
+
+    fn int(&mut self, field: &str, value: i64) {
+        self.value(field, |wanted, op| wanted.accepts_int(op, value));
+    }
+
+    fn time(&mut self, field: &str, _: Timestamp) {
+        self.value(field, |_, _| false);
+    }
+
+    fn ip(&mut self, field: &str, value: IpAddr) {
+        self.value(field, |wanted, op| wanted.accepts_ip(op, value));
+    }
+
+    fn str_list(&mut self, field: &str, values: &mut dyn Iterator<Item = &str>) {
+        let Some((at, field)) = self.find(field) else { return };
+        if !self.lists.get(at) {
+            // An empty list is as good as none.
+            self.answer(field, |wanted, op| op == Op::Equal && wanted.accepts_absence());
+        }
+        for item in values {
+            if !self.lists.get(at) {
+                self.lists.set(at, true);
+                self.answer(field, |_, _| false);
+            }
+            for (test, wanted, op) in self.filter.tests(field) {
+                if wanted.accepts_item(op, item) {
+                    self.answers.set(test, true);
+                }
+            }
+        }
+    }
+}

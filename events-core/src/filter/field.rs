@@ -1,0 +1,173 @@
+//! What a field is compared with, and whether a value passes.
+
+use std::fmt::{self, Write};
+use std::net::IpAddr;
+
+use super::Dialect;
+use super::network::Network;
+use super::number;
+use super::tree::Op;
+use super::wildcard::Mask;
+
+/// A value that fields are compared with, in every form that a field may ask for.
+#[derive(Clone, Debug)]
+pub(super) struct Wanted {
+    /// What strings are compared with: for 2.4 a size is its number of bytes here, and a time its microseconds.
+    pub(super) text: String,
+    /// What integers are compared with.
+    pub(super) number: Option<i64>,
+    /// What addresses are compared with.
+    pub(super) network: Option<Network>,
+    /// The text as a pattern, when it holds wildcards.
+    pub(super) mask: Option<Mask>,
+    /// Whether the pattern applies to the digits of an integer.
+    pub(super) digits: bool,
+    dialect: Dialect,
+}
+
+impl Wanted {
+    pub(super) fn new(value: &str, dialect: Dialect) -> Self {
+        match dialect {
+            Dialect::V2_3 => Self::v2_3(value),
+            Dialect::V2_4 => Self::v2_4(value),
+        }
+    }
+
+    fn v2_3(value: &str) -> Self {
+        let mask = value.contains(['*', '?']).then(|| Mask::new(value, false, true));
+        // From this number downwards, 2.3 mistakes a number for the mark that it is none.
+        let number = number::integer(value).filter(|number| *number > i64::from(i32::MIN));
+        let digits = mask.is_some();
+        Self { text: value.to_owned(), number, network: None, mask, digits, dialect: Dialect::V2_3 }
+    }
+
+    fn v2_4(value: &str) -> Self {
+        let dialect = Dialect::V2_4;
+        let plain = |text: String| Self { text, number: None, network: None, mask: None, digits: false, dialect };
+        if let Some(number) = number::integer(value) {
+            return Self { number: Some(number), ..plain(number.to_string()) };
+        }
+        if let Some(network) = Network::parse(value) {
+            return Self { network: Some(network), ..plain(network.to_string()) };
+        }
+        if number::is_ambiguous(value) {
+            return Self { mask: Some(Mask::new(value, true, true)), ..plain(value.to_owned()) };
+        }
+        if let Some(number) = number::size(value).or_else(|| number::interval(value)) {
+            return Self { number: Some(number), ..plain(number.to_string()) };
+        }
+        if has_wildcard(value) {
+            let digits = value.chars().all(|char| char.is_ascii_digit() || matches!(char, '*' | '?'));
+            return Self { mask: Some(Mask::new(value, true, true)), digits, ..plain(value.to_owned()) };
+        }
+        plain(unescape(value))
+    }
+
+    pub(super) fn accepts_absence(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    /// An empty string is as good as no field: that is how Dovecot takes a field away.
+    pub(super) fn accepts_str(&self, op: Op, value: &str) -> bool {
+        if op != Op::Equal {
+            return false;
+        }
+        if value.is_empty() {
+            return self.accepts_absence();
+        }
+        match &self.mask {
+            Some(mask) => mask.matches(value),
+            None => self.text.eq_ignore_ascii_case(value),
+        }
+    }
+
+    /// Without a number to compare with, 2.3.19 crashes on `=` and a word; here the answer is no, as it is in 2.4.
+    pub(super) fn accepts_int(&self, op: Op, value: i64) -> bool {
+        match (self.number, &self.mask) {
+            (Some(number), _) => op.holds(value, number),
+            (None, Some(mask)) if self.digits && op == Op::Equal => mask.matches(Shown::of(&value).as_str()),
+            (None, Some(_) | None) => false,
+        }
+    }
+
+    /// In 2.3 an address travels as a string.
+    pub(super) fn accepts_ip(&self, op: Op, value: IpAddr) -> bool {
+        if self.dialect == Dialect::V2_3 {
+            return self.accepts_str(op, Shown::of(&value).as_str());
+        }
+        if op != Op::Equal {
+            return false;
+        }
+        match (self.network, &self.mask) {
+            (Some(network), _) => network.contains(value),
+            (None, Some(mask)) => mask.matches(Shown::of(&value).as_str()),
+            (None, None) => false,
+        }
+    }
+
+    /// One item of a list. 2.3 compares whole words case-sensitively here, and only here.
+    pub(super) fn accepts_item(&self, op: Op, item: &str) -> bool {
+        op == Op::Equal
+            && match (&self.mask, self.dialect) {
+                (Some(mask), _) => mask.matches(item),
+                (None, Dialect::V2_3) => self.text == item,
+                (None, Dialect::V2_4) => self.text.eq_ignore_ascii_case(item),
+            }
+    }
+}
+
+/// Whether a value of 2.4 holds a wildcard that no `\` escapes.
+pub(super) fn has_wildcard(value: &str) -> bool {
+    let mut bytes = value.bytes();
+    while let Some(byte) = bytes.next() {
+        match byte {
+            b'*' | b'?' => return true,
+            b'\\' => {
+                bytes.next();
+            }
+            _ => {}
+        }
+    }
+    false
+}
+
+/// A value of 2.4 without its escapes: every `\` gives way to what stands behind it.
+pub(super) fn unescape(value: &str) -> String {
+    let mut plain = String::with_capacity(value.len());
+    let mut chars = value.chars();
+    while let Some(char) = chars.next() {
+        match char {
+            '\\' => plain.extend(chars.next()),
+            _ => plain.push(char),
+        }
+    }
+    plain
+}
+
+/// A number or an address as text, kept on the stack.
+struct Shown {
+    bytes: [u8; 48],
+    length: usize,
+}
+
+impl Shown {
+    fn of(value: &impl fmt::Display) -> Self {
+        let mut shown = Self { bytes: [0; 48], length: 0 };
+        // The longest number has 20 bytes and the longest address 39, so that this cannot fail.
+        let _ = write!(shown, "{value}");
+        shown
+    }
+
+    fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or("")
+    }
+}
+
+impl Write for Shown {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        let end = self.length + text.len();
+        self.bytes.get_mut(self.length..end).ok_or(fmt::Error)?.copy_from_slice(text.as_bytes());
+        self.length = end;
+        Ok(())
+    }
+}

@@ -1,0 +1,140 @@
+//! Addresses and networks as values.
+
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+
+/// An address, alone or with the number of leading bits that count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Network {
+    address: IpAddr,
+    bits: u32,
+}
+
+impl Network {
+    /// The network that `text` is: an address, or an address, `/` and a number of bits.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let (address, bits) = match text.split_once('/') {
+            Some((address, bits)) => (parse_address(address)?, Some(bits)),
+            None => (parse_address(text)?, None),
+        };
+        let most = width(address);
+        let bits = match bits {
+            Some(bits) if bits.bytes().all(|byte| byte.is_ascii_digit()) => {
+                bits.parse().ok().filter(|bits| *bits <= most)?
+            }
+            Some(_) => return None,
+            None => most,
+        };
+        Some(Self { address, bits })
+    }
+
+    /// Whether the address lies in the network. An IPv4 address in IPv6 clothes counts as IPv4.
+    pub(super) fn contains(self, address: IpAddr) -> bool {
+        match (self.address, address.to_canonical()) {
+            (IpAddr::V4(network), IpAddr::V4(address)) => {
+                let differ = network.to_bits() ^ address.to_bits();
+                self.bits == 0 || differ >> (32 - self.bits) == 0
+            }
+            (IpAddr::V6(network), IpAddr::V6(address)) => {
+                let differ = network.to_bits() ^ address.to_bits();
+                self.bits == 0 || differ >> (128 - self.bits) == 0
+            }
+            (IpAddr::V4(_), IpAddr::V6(_)) | (IpAddr::V6(_), IpAddr::V4(_)) => false,
+        }
+    }
+}
+
+/// The network as Dovecot writes it, which is what strings are compared with.
+impl std::fmt::Display for Network {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.bits == width(self.address) { self.address.fmt(f) } else { write!(f, "{}/{}", self.address, self.bits) }
+    }
+}
+
+fn width(address: IpAddr) -> u32 {
+    if address.is_ipv4() { 32 } else { 128 }
+}
+
+fn parse_address(text: &str) -> Option<IpAddr> {
+    let text = match text.strip_prefix('[').and_then(|text| text.strip_suffix(']')) {
+        Some(inside) if inside.contains(':') => inside,
+        Some(_) | None => text,
+    };
+    if let Ok(address) = text.parse::<Ipv6Addr>() {
+        return Some(IpAddr::V6(address));
+    }
+    decimal_quad(text).or_else(|| loose_address(text)).map(IpAddr::V4)
+}
+
+/// `a.b.c.d` in decimal, leading zeros allowed.
+fn decimal_quad(text: &str) -> Option<Ipv4Addr> {
+    let mut bytes = [0; 4];
+    let mut parts = text.split('.');
+    for byte in &mut bytes {
+        *byte = parts.next().filter(|part| part.bytes().all(|byte| byte.is_ascii_digit()))?.parse().ok()?;
+    }
+    parts.next().is_none().then(|| Ipv4Addr::from(bytes))
+}
+
+/// An address in one of the old forms that C libraries still take: one to four numbers, decimal, octal or
+/// hexadecimal, the last of which fills what is left. So it is that Dovecot 2.4 takes `2.4` for an address.
+fn loose_address(text: &str) -> Option<Ipv4Addr> {
+    let parts: Vec<&str> = text.split('.').take(5).collect();
+    let (last, first) = parts.split_last()?;
+    if first.len() > 3 {
+        return None;
+    }
+    let mut address: u32 = 0;
+    for (at, part) in first.iter().enumerate() {
+        let byte = u8::try_from(loose_number(part)?).ok()?;
+        address |= u32::from(byte) << (24 - 8 * at);
+    }
+    let room = 32 - 8 * first.len() as u32;
+    let last = loose_number(last)?;
+    (u64::from(last) < 1_u64 << room).then(|| Ipv4Addr::from_bits(address | last))
+}
+
+fn loose_number(text: &str) -> Option<u32> {
+    let (digits, radix) = match text.as_bytes() {
+        [b'0', b'x' | b'X', ..] => (&text[2..], 16),
+        [b'0', _, ..] => (&text[1..], 8),
+        _ => (text, 10),
+    };
+    let all_digits = !digits.is_empty() && digits.chars().all(|char| char.is_digit(radix));
+    all_digits.then(|| u32::from_str_radix(digits, radix).ok()).flatten()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn contains(network: &str, address: &str) -> bool {
+        Network::parse(network).unwrap().contains(address.parse().unwrap())
+    }
+
+    #[test]
+    fn a_network_holds_the_addresses_whose_leading_bits_agree() {
+        assert!(contains("127.0.0.0/8", "127.255.0.1") && !contains("127.0.0.0/8", "128.0.0.1"));
+        assert!(contains("10.1.2.3", "10.1.2.3") && !contains("10.1.2.3", "10.1.2.4"));
+        assert!(contains("0.0.0.0/0", "9.9.9.9") && contains("::/0", "fe80::1"));
+        assert!(contains("2001:db8::/33", "2001:db8:7fff::1") && !contains("2001:db8::/33", "2001:db8:8000::1"));
+        assert!(contains("[::1]", "::1"));
+    }
+
+    #[test]
+    fn an_ipv4_address_in_ipv6_clothes_is_ipv4() {
+        assert!(contains("10.0.0.0/8", "::ffff:10.0.0.1"));
+        assert!(!contains("::/0", "10.0.0.1") && !contains("10.0.0.0/8", "a00::"));
+    }
+
+    #[test]
+    fn old_forms_of_addresses_are_addresses() {
+        for (text, address) in
+            [("2.4", "2.0.0.4"), ("0x7f.1", "127.0.0.1"), ("010.0.0.1", "10.0.0.1"), ("1.2.772", "1.2.3.4")]
+        {
+            assert_eq!(Network::parse(text).map(|network| network.to_string()).as_deref(), Some(address), "{text}");
+        }
+        for text in ["", "1.2.3.4.5", "1.2.3.256", "a.b", "1..2", "1.", "300.1", "10.0.0.0/33", "10.0.0.0/", "::/+8"] {
+            assert_eq!(Network::parse(text), None, "{text}");
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! What filters are read from and printed as, and what is wrong with the others.
+
+use events_core::filter::{Dialect, Filter};
+
+use crate::event::{event, parse, text};
+
+/// Both messages and marks of everything that is wrong, one line each.
+fn mistakes(filter: &str, dialect: Dialect) -> Vec<String> {
+    let errors = Filter::parse(filter, dialect).expect_err(filter);
+    errors
+        .into_iter()
+        .map(|error| {
+            assert_eq!(error.chars, error.span.chars(filter));
+            format!("[{}] {error}", error.span.of(filter))
+        })
+        .collect()
+}
+
+#[test]
+fn a_printed_filter_has_quotes_and_parentheses_where_they_are_needed() {
+    for (written, printed) in [
+        ("event = a  and b=c", "event=a AND b=c"),
+        ("((a=1))", "a=1"),
+        ("a=1 OR b=2 AND c=3", "(a=1 OR b=2) AND c=3"),
+        ("a=1 OR (b=2 OR c=3)", "a=1 OR (b=2 OR c=3)"),
+        ("not (not a=\"1\")", "NOT NOT a=1"),
+        ("NOT (a=1 AND b=2)", "NOT (a=1 AND b=2)"),
+        (r#""a b"="c \"d\"" OR "and"=and"#, r#""a b"="c \"d\"" OR "and"="and""#),
+        (r#"a="" AND event="\*""#, r#"a="" AND event="\*""#),
+        ("a > = 5", "a>=5"),
+        ("", ""),
+    ] {
+        assert_eq!(parse(written, Dialect::V2_4).to_string(), printed);
+    }
+    assert_eq!(parse(r#"a="\*""#, Dialect::V2_3).to_string(), r#"a="\\*""#);
+    assert_eq!(parse(r#"a="b/c""#, Dialect::V2_3).to_string(), r#"a="b/c""#);
+}
+
+#[test]
+fn every_mistake_is_reported_at_its_place() {
+    let cases: &[(&str, &[&str])] = &[
+        (
+            "event",
+            &["[event] character 1: `event` is compared with nothing; expected `=` or `<` or `>` or `<=` or `>=`"],
+        ),
+        (
+            "event imap AND a=1",
+            &["[event] character 1: `event` is compared with nothing; expected `=` or `<` or `>` or `<=` or `>=`"],
+        ),
+        ("event=", &["[] character 7: the value is missing at the end; expected a word or a quoted string"]),
+        (
+            "a=1 AND",
+            &[
+                "[] character 8: a comparison is missing at the end; expected a comparison such as `event=NAME` or `NOT` or `(`",
+            ],
+        ),
+        ("(a=1", &["[(] character 1: the parenthesis is never closed; expected `)`"]),
+        ("a=1)", &["[)] character 4: the parenthesis was never opened"]),
+        (
+            "() OR a=1",
+            &[
+                "[)] character 2: there is nothing between the parentheses; expected a comparison such as `event=NAME` or `NOT` or `(`",
+            ],
+        ),
+        (
+            "a=1 b=2 c",
+            &[
+                "[b] character 5: two comparisons follow each other without `AND` or `OR`; expected `AND` or `OR`",
+                "[c] character 9: two comparisons follow each other without `AND` or `OR`; expected `AND` or `OR`",
+                "[c] character 9: `c` is compared with nothing; expected `=` or `<` or `>` or `<=` or `>=`",
+            ],
+        ),
+        (
+            "OR a=1",
+            &[
+                "[OR] character 1: `OR` joins nothing on its left; expected a comparison such as `event=NAME` or `NOT` or `(`",
+            ],
+        ),
+        ("=5 AND a=1", &["[=] character 1: the key before `=` is missing"]),
+        ("a==5", &["[==] character 2: there is no operator `==`; expected `=` or `<` or `>` or `<=` or `>=`"]),
+        ("a=>5", &["[=>] character 2: there is no operator `=>`; expected `=` or `<` or `>` or `<=` or `>=`"]),
+        (
+            "a!=5",
+            &[
+                "[!=] character 2: there is no operator `!=` (help: write `NOT key=value`; it also matches events that do not have the field)",
+            ],
+        ),
+        ("a=1 && b=2", &["[&&] character 5: there is no operator `&&` (help: write `AND`)"]),
+        ("a=1=2", &["[=] character 4: a second `=` follows the comparison; expected `AND` or `OR`"]),
+        (
+            "user=é@x",
+            &[
+                "[é@x] character 6: `é@x` has a `é`, which cannot stand in a word without quotes (help: write `\"é@x\"`)",
+            ],
+        ),
+        (
+            "é=1 AND user='a b'",
+            &[
+                "[é] character 1: `é` has a `é`, which cannot stand in a word without quotes (help: write `\"é\"`)",
+                "['a b'] character 14: a string is quoted with `\"`, not with `'` (help: write `\"a b\"`)",
+            ],
+        ),
+        ("a=\"b", &["[\"] character 3: the quoted string is never closed; expected `\"`"]),
+        ("event>a", &["[>] character 6: `event` can only be compared with `=`, not with `>`; expected `=`"]),
+        (
+            "a=\"x\\\ny\"",
+            &[
+                "[\\] character 5: a `\\` stands before the end of a line (help: remove it; a quoted string may go over several lines as it is)",
+            ],
+        ),
+        (
+            "NOT",
+            &[
+                "[] character 4: a comparison is missing at the end; expected a comparison such as `event=NAME` or `NOT` or `(`",
+            ],
+        ),
+    ];
+    for (filter, expected) in cases {
+        assert_eq!(mistakes(filter, Dialect::V2_4), *expected, "{filter}");
+    }
+}
+
+#[test]
+fn a_slash_needs_quotes_in_two_three() {
+    assert_eq!(
+        mistakes("ip=10.0.0.0/8", Dialect::V2_3),
+        [
+            "[10.0.0.0/8] character 4: `10.0.0.0/8` has a `/`, which Dovecot 2.3 does not allow in a word without quotes \
+          (help: write `\"10.0.0.0/8\"`)"
+        ]
+    );
+    assert!(Filter::parse("ip=10.0.0.0/8", Dialect::V2_4).is_ok());
+}
+
+#[test]
+fn depth_and_length_are_no_limit() {
+    let deep = format!("{}a=1{}", "NOT (".repeat(100_000), ")".repeat(100_000));
+    let filter = parse(&deep, Dialect::V2_4);
+    assert!(filter.matches(&event(&[("a", text("1"))])));
+    assert_eq!(parse(&filter.to_string(), Dialect::V2_4), filter);
+    let right = format!("{}a=1{}", "b=2 OR (".repeat(50_000), ")".repeat(50_000));
+    assert!(parse(&right, Dialect::V2_4).matches(&event(&[("a", text("1"))])));
+    let open = "(".repeat(100_000);
+    assert_eq!(Filter::parse(&open, Dialect::V2_4).expect_err("open").as_slice().len(), 64);
+}
