@@ -4,10 +4,10 @@ mod emitter;
 #[cfg(feature = "generated")]
 pub mod events;
 pub mod export;
-#[cfg(feature = "generated")]
-mod generated;
 #[cfg(feature = "filter")]
 pub mod filter;
+#[cfg(feature = "generated")]
+mod generated;
 mod timestamp;
 mod unknown;
 
