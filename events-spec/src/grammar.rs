@@ -148,15 +148,17 @@ fn heading_by(rule: Rule, text: &str) -> Option<Heading> {
 pub(crate) fn item_head(text: &str) -> ItemHead {
     let whole = text.len() <= MOST_BYTES;
     let text = start(text);
-    if let Some(pair) = parse(Rule::inherits, text) {
-        let parents = pair.into_inner().filter(|pair| pair.as_rule() == Rule::parent);
-        return ItemHead::Inherits(
-            parents.filter_map(|parent| parent.into_inner().next()).map(|name| range(&name)).collect(),
-        );
-    }
-    if let Some(pair) = parse(Rule::inherits_start, text) {
-        let words = first(pair, Rule::inherits_words).map_or(0..text.len(), |words| range(&words));
-        return ItemHead::AlmostInherits(words);
+    if begins_with(text, "same") || begins_with(text, "fields") {
+        if let Some(pair) = parse(Rule::inherits, text) {
+            let parents = pair.into_inner().filter(|pair| pair.as_rule() == Rule::parent);
+            return ItemHead::Inherits(
+                parents.filter_map(|parent| parent.into_inner().next()).map(|name| range(&name)).collect(),
+            );
+        }
+        if let Some(pair) = parse(Rule::inherits_start, text) {
+            let words = first(pair, Rule::inherits_words).map_or(0..text.len(), |words| range(&words));
+            return ItemHead::AlmostInherits(words);
+        }
     }
     if let Some(pair) = parse(Rule::fields, text) {
         let end = pair.as_span().end();
@@ -177,7 +179,9 @@ pub(crate) fn value(text: &str) -> Option<(Range<usize>, usize)> {
 
 /// The words of a list of values, and whether dots leave it open.
 pub(crate) fn values(text: &str) -> Option<(Vec<&str>, bool)> {
-    if text.len() > MOST_BYTES {
+    // A cheap look, as above: between two commas stands one word.
+    let looks_like_one = text.contains(',') && text.split(',').all(|part| part.split_whitespace().count() <= 2);
+    if text.len() > MOST_BYTES || !looks_like_one {
         return None;
     }
     let mut words = Vec::new();
@@ -207,17 +211,30 @@ fn is_dots(word: &str) -> bool {
 
 /// When the page was made from the wiki, if this is the line that says so.
 pub(crate) fn created(text: &str) -> Option<Range<usize>> {
+    if !begins_with(text, "(") {
+        return None;
+    }
     Some(range(&first(parse(Rule::created, text)?, Rule::created_when)?))
 }
 
 /// Where the words of a note begin, if this is one.
 pub(crate) fn note(text: &str) -> Option<usize> {
+    if !begins_with(text, "note") {
+        return None;
+    }
     Some(parse(Rule::note, text)?.as_span().end())
 }
 
 /// Whether this is a name as Dovecot allows it.
 pub(crate) fn is_name(text: &str) -> bool {
-    parse(Rule::name, text).is_some_and(|pair| pair.as_span().end() == text.len())
+    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+}
+
+/// Whether a text begins with these letters, in whatever case, blanks left out. A cheap look before an attempt to
+/// parse: pest makes a whole error of every attempt that fails, and most lines and bullets are of another kind.
+fn begins_with(text: &str, letters: &str) -> bool {
+    let text = text.trim_start().as_bytes();
+    text.get(..letters.len()).is_some_and(|start| start.eq_ignore_ascii_case(letters.as_bytes()))
 }
 
 /// The beginning of a text that is too long to be looked at whole.

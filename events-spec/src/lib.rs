@@ -15,6 +15,10 @@
 //! - **inherits**: an event has the fields of another one, by a bullet such as `fields from *x*`.
 //! - **finding**: a rule that is broken at a place ([`Finding`]).
 
+// The parser that pest generates without its feature `std` names this crate.
+#[cfg(feature = "parse")]
+extern crate alloc;
+
 #[cfg(feature = "parse")]
 pub mod document;
 mod finding;
