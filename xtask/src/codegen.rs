@@ -3,6 +3,7 @@
 //! [`outputs`] is a pure function of the page; [`write()`] puts its result on disk and [`check()`] compares it with what
 //! is there. Both see the same bytes.
 
+mod command;
 mod disk;
 mod docs;
 mod file;
@@ -15,6 +16,7 @@ use anyhow::Context as _;
 use events_spec::Spec;
 use quote::quote;
 
+pub use self::command::{Options, run};
 pub use self::disk::{Change, Written, check, write};
 use self::rust::{Cx, RustFile};
 
