@@ -1,21 +1,201 @@
-//! What `codegen` makes: fresh in the repository, and right for another page.
+//! What `codegen` makes: fresh in the repository, right for another page, and all or nothing on disk.
 
-use std::path::Path;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
 
-use xtask::codegen::{COMMAND, Change, Target, check, outputs};
+use events_spec::{Source, Spec};
+use xtask::codegen::{COMMAND, Change, Output, Target, check, outputs, write};
 
 fn repository() -> &'static Path {
-    Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package is in the repository")
+}
+
+fn vendored() -> Spec {
+    events_spec::vendored::spec().expect("the page has no errors")
+}
+
+/// The page of a service of the tests' own, or another one beside it.
+fn other_page(name: &str) -> Spec {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name).join("Events.txt");
+    let page = Source::read(&path).expect("it can be read").page();
+    page.spec.unwrap_or_else(|| panic!("{:#?}", page.findings))
+}
+
+fn made(spec: &Spec, target: Target) -> Vec<Output> {
+    outputs(spec, target).expect("generated Rust is Rust")
+}
+
+/// An empty folder for one test.
+fn folder(test: &str) -> PathBuf {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("codegen").join(test);
+    if folder.exists() {
+        fs::remove_dir_all(&folder).expect("the last run's folder can be removed");
+    }
+    fs::create_dir_all(&folder).expect("a folder can be made");
+    folder
+}
+
+/// Every file and folder below a folder with its content, sorted.
+fn tree(root: &Path) -> Vec<(PathBuf, Option<Vec<u8>>)> {
+    let mut found = Vec::new();
+    let mut left = vec![root.to_owned()];
+    while let Some(folder) = left.pop() {
+        for entry in fs::read_dir(&folder).expect("it can be read") {
+            let path = entry.expect("it can be read").path();
+            let content = if path.is_dir() { None } else { Some(fs::read(&path).expect("it can be read")) };
+            if path.is_dir() {
+                left.push(path.clone());
+            }
+            found.push((path, content));
+        }
+    }
+    found.sort();
+    found
 }
 
 #[test]
 fn the_repository_holds_what_the_page_makes() {
-    let spec = events_spec::vendored::spec().expect("the page has no errors");
-    let outputs = outputs(&spec, Target::Repository).expect("generated Rust is Rust");
+    let outputs = made(&vendored(), Target::Repository);
     let changes = check(repository(), Target::Repository, &outputs).expect("the repository can be read");
-    let listed: String = changes
-        .iter()
-        .map(|change: &Change| format!("{} {}\n{}", change.word(), change.path(), change.diff()))
-        .collect();
+    let listed: String =
+        changes.iter().map(|change| format!("{} {}\n{}", change.word(), change.path(), change.diff())).collect();
     assert!(changes.is_empty(), "{listed}\nrun `{COMMAND}`");
+}
+
+#[test]
+fn the_same_page_makes_the_same_bytes() {
+    assert_eq!(made(&vendored(), Target::Repository), made(&vendored(), Target::Repository));
+}
+
+#[test]
+fn every_generated_file_names_the_command_and_the_page() {
+    for (spec, target, command) in [
+        (vendored(), Target::Repository, "`cargo xtask codegen`"),
+        (other_page("billing"), Target::Folder, "`dovecot-events codegen`"),
+    ] {
+        for Output { path, content } in made(&spec, target) {
+            let head: String = content.lines().take(4).collect();
+            assert!(head.contains(command) && head.contains(&spec.sha256), "{path}: {head}");
+        }
+    }
+}
+
+/// rustfmt is kept off generated files; without the line that does so it would find nothing to change.
+#[test]
+fn generated_rust_looks_as_rustfmt_would_have_it() {
+    let folder = folder("rustfmt");
+    let mut files = Vec::new();
+    for (name, spec) in [("vendored", vendored()), ("billing", other_page("billing")), ("odd", other_page("odd"))] {
+        for (number, Output { path, content }) in made(&spec, Target::Folder).into_iter().enumerate() {
+            if path.ends_with(".rs") {
+                // Out of its tree and without its modules, so that rustfmt looks at each file once.
+                let (skip, mods) = ("#![cfg_attr(rustfmt, rustfmt::skip)]\n", ["mod ", "pub mod "]);
+                assert!(content.contains(skip), "{path}");
+                let is_mod = |line: &&str| mods.iter().any(|word| line.starts_with(word));
+                let lines: Vec<&str> = content.lines().filter(|line| !is_mod(line) && *line != skip.trim()).collect();
+                let text = lines.join("\n") + "\n";
+                let text = text.replace("\n\n\n\n", "\n\n").replace("\n\n\n", "\n\n");
+                let file = folder.join(format!("{name}_{number}.rs"));
+                fs::write(&file, text).expect("it can be written");
+                files.push(file);
+            }
+        }
+    }
+    let rustfmt = Command::new("rustfmt")
+        .args(["--check", "--edition", "2024", "--config-path"])
+        .arg(repository().join("rustfmt.toml"))
+        .args(&files)
+        .output()
+        .expect("rustfmt is installed");
+    assert!(rustfmt.status.success(), "{}", String::from_utf8_lossy(&rustfmt.stdout));
+}
+
+#[test]
+fn a_page_of_another_service_compiles_and_emits() {
+    let folder = folder("billing");
+    let fixture = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/billing");
+    let manifest = fs::read_to_string(fixture.join("Cargo.toml.in")).expect("the fixture is there");
+    let root = repository().display().to_string().replace('\\', "/");
+    fs::write(folder.join("Cargo.toml"), manifest.replace("{root}", &root)).expect("it can be written");
+    // The same versions as here, which are all that is sure to be on this machine.
+    fs::copy(repository().join("Cargo.lock"), folder.join("Cargo.lock")).expect("it can be copied");
+    fs::create_dir(folder.join("src")).expect("it can be made");
+    for name in ["main.rs", "odd.rs"] {
+        fs::copy(fixture.join("src").join(name), folder.join("src").join(name)).expect("it can be copied");
+    }
+    for (page, out) in [("billing", "src"), ("odd", "src/odd")] {
+        write(&folder.join(out), Target::Folder, &made(&other_page(page), Target::Folder)).expect("it can be written");
+    }
+
+    let cargo = |arguments: &[&str], flags: &str| {
+        let output = Command::new(env!("CARGO"))
+            .args(arguments)
+            .args(["--quiet", "--offline"])
+            .current_dir(&folder)
+            .env("CARGO_TARGET_DIR", folder.with_file_name("target"))
+            .env("RUSTDOCFLAGS", flags)
+            .output()
+            .expect("cargo runs");
+        let errors = String::from_utf8_lossy(&output.stderr).into_owned();
+        assert!(output.status.success(), "cargo {arguments:?}:\n{errors}");
+        String::from_utf8(output.stdout).expect("it prints text")
+    };
+    let printed = cargo(&["run"], "");
+    cargo(&["clippy"], "");
+    cargo(&["doc", "--no-deps", "--document-private-items"], "-D warnings");
+    assert_eq!(printed.replace("\r\n", "\n"), fs::read_to_string(fixture.join("printed.txt")).unwrap_or_default());
+}
+
+#[test]
+fn a_check_lists_everything_with_a_diff_and_writes_nothing() {
+    let (folder, outputs) = (folder("check"), made(&other_page("billing"), Target::Folder));
+    write(&folder, Target::Folder, &outputs).expect("it can be written");
+    assert_eq!(check(&folder, Target::Folder, &outputs).expect("it can be read"), []);
+
+    fs::write(folder.join("events/value.rs"), "// gone\n").expect("it can be written");
+    fs::remove_file(folder.join("events/name.rs")).expect("it was written");
+    fs::copy(folder.join("docs/schema/reminder_sent.json"), folder.join("docs/schema/old.json"))
+        .expect("it was written");
+    fs::write(folder.join("docs/by_hand.md"), "# By hand\n").expect("it can be written");
+    let before = tree(&folder);
+    let changes = check(&folder, Target::Folder, &outputs).expect("it can be read");
+    let listed: Vec<(&str, &str)> = changes.iter().map(|change| (change.word(), change.path())).collect();
+    let expected =
+        [("missing", "events/name.rs"), ("stale", "events/value.rs"), ("unexpected", "docs/schema/old.json")];
+    assert_eq!(listed, expected);
+    let diff = |word: &str| changes.iter().find(|change| change.word() == word).map_or("", Change::diff);
+    assert!(diff("stale").starts_with("--- a/events/value.rs\n+++ b/events/value.rs\n@@ -1 +1,"), "{}", diff("stale"));
+    assert!(diff("stale").contains("\n-// gone\n+// Do not edit"), "{}", diff("stale"));
+    assert!(diff("missing").starts_with("--- /dev/null\n+++ b/events/name.rs\n"), "{}", diff("missing"));
+    assert!(diff("unexpected").contains("\n+++ /dev/null\n"), "{}", diff("unexpected"));
+    assert_eq!(tree(&folder), before);
+
+    let written = write(&folder, Target::Folder, &outputs).expect("it can be written");
+    assert_eq!(written.written, ["events/name.rs", "events/value.rs"]);
+    assert_eq!(written.removed, ["docs/schema/old.json"]);
+    assert_eq!(check(&folder, Target::Folder, &outputs).expect("it can be read"), []);
+    assert!(folder.join("docs/by_hand.md").exists());
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_stays_as_it_was() {
+    let (folder, outputs) = (folder("refused"), made(&other_page("billing"), Target::Folder));
+    // The last output's place is taken by a folder: everything before it could be written.
+    let last = outputs.last().expect("there are outputs");
+    fs::create_dir_all(folder.join(&last.path)).expect("a folder can be made");
+    fs::write(folder.join("events.rs"), "// as it was\n").expect("it can be written");
+    let before = tree(&folder);
+    let error = write(&folder, Target::Folder, &outputs).expect_err("a folder is in the way");
+    assert!(format!("{error:#}").contains(&last.path), "{error:#}");
+    assert_eq!(tree(&folder), before);
+}
+
+#[test]
+fn a_file_in_place_of_the_folder_is_an_error_and_stays() {
+    let file = folder("file").join("out");
+    fs::write(&file, "a file\n").expect("it can be written");
+    let error = write(&file, Target::Folder, &made(&other_page("billing"), Target::Folder)).expect_err("it is a file");
+    assert!(format!("{error:#}").contains("out"), "{error:#}");
+    assert_eq!(fs::read_to_string(&file).expect("it is there"), "a file\n");
 }

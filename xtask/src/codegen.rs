@@ -14,7 +14,6 @@ mod rust;
 
 use anyhow::Context as _;
 use events_spec::Spec;
-use quote::quote;
 
 pub use self::command::{Options, run};
 pub use self::disk::{Change, Written, check, write};
@@ -54,11 +53,11 @@ pub fn outputs(spec: &Spec, target: Target) -> anyhow::Result<Vec<Output>> {
         outputs.push(Output { path, content });
         Ok(())
     };
-    let (root, core) = match target {
-        Target::Repository => ("events-core/src/generated", quote!(crate)),
-        Target::Folder => ("events", quote!(::events_core)),
+    let root = match target {
+        Target::Repository => "events-core/src/generated",
+        Target::Folder => "events",
     };
-    for made in rust::files(&Cx::new(spec, core)) {
+    for made in rust::files(&Cx::new(spec, target)) {
         let path = if made.path.is_empty() { format!("{root}.rs") } else { format!("{root}/{}", made.path) };
         rust(path, &made)?;
     }

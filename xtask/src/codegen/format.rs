@@ -38,9 +38,33 @@ fn refit(lines: &mut Vec<String>, line: &str) {
     if let Some(joined) = closed(lines, line) {
         lines.truncate(joined.first);
         lines.push(joined.text);
+    } else if let Some(first) = lone_literal(lines, line) {
+        let inner = lines.split_off(first + 1);
+        let dedent = |line: &String| line.strip_prefix("    ").unwrap_or(line).to_owned();
+        if let ([head, rest @ .., last], Some(opens)) = (inner.as_slice(), lines.pop()) {
+            lines.push(opens + head.trim());
+            for line in rest {
+                refit(lines, &dedent(line));
+            }
+            let closes = dedent(last).trim_end_matches(',').to_owned() + line.trim();
+            refit(lines, &closes);
+        }
     } else {
         lines.push(line.to_owned());
     }
+}
+
+/// Where a list begins that this line ends, when all it holds is one struct literal of several lines.
+fn lone_literal(lines: &[String], line: &str) -> Option<usize> {
+    let depth = indent(line);
+    if !line.trim_start().starts_with(']') {
+        return None;
+    }
+    let first = lines.iter().rposition(|line| indent(line) == depth && line.ends_with('['))?;
+    let inner = &lines[first + 1..];
+    let (head, last) = (inner.first()?, inner.last()?);
+    let is_lone = inner.iter().filter(|line| indent(line) == depth + 4).count() == 2;
+    (is_lone && head.ends_with('{') && last.trim() == "},").then_some(first)
 }
 
 /// Lines that became one, from the index of the first of them.
@@ -80,7 +104,7 @@ fn closed(lines: &[String], line: &str) -> Option<Joined> {
 
 /// Whether what stands before a brace is the name of a struct in an expression: `SectionDef`, `since: Since`.
 fn is_literal(before: &str) -> bool {
-    let name = before.trim().rsplit(' ').next().unwrap_or_default();
+    let name = before.trim().rsplit([' ', '[', '(']).next().unwrap_or_default();
     let keyword = ["struct ", "enum ", "fn ", "impl ", "match ", "for "].iter().any(|word| before.contains(word));
     !keyword && name.starts_with(|first: char| first.is_ascii_uppercase())
 }

@@ -99,22 +99,24 @@ fn at_line_start(word: &str) -> String {
     word.to_owned()
 }
 
-/// The words of a text, escaped; `*name*` of an event becomes a link to it.
+/// The words of a text, escaped; `*name*` of an event becomes a link to it, and stays emphasis around another word.
 fn words(text: &str, place: Place, link: Link<'_>) -> Vec<String> {
     text.split_whitespace().map(|word| escape_word(word, place, link)).collect()
 }
 
 fn escape_word(word: &str, place: Place, link: Link<'_>) -> String {
-    if let Some((before, name, behind)) = starred(word)
-        && let Some(target) = link(name)
-    {
-        let (before, behind) = (escape_plain(before), escape_plain(behind));
-        return format!("{before}[{}]({target}){behind}", code(name, place));
+    let plain = |text| escape_plain(text, place);
+    if let Some((before, name, behind)) = starred(word) {
+        let (before, behind) = (plain(before), plain(behind));
+        return match link(name) {
+            Some(target) => format!("{before}[{}]({target}){behind}", code(name, place)),
+            None => format!("{before}*{}*{behind}", plain(name)),
+        };
     }
     if let Some((before, address, behind)) = address(word) {
-        return format!("{}<{address}>{}", escape_plain(before), escape_plain(behind));
+        return format!("{}<{address}>{}", plain(before), plain(behind));
     }
-    escape_plain(word)
+    plain(word)
 }
 
 /// `(*name*,` as what stands before the name, the name, and what stands behind it.
@@ -134,13 +136,14 @@ fn address(word: &str) -> Option<(&str, &str, &str)> {
     (address.len() > "https://".len()).then(|| (before, address, &rest[address.len()..]))
 }
 
-fn escape_plain(word: &str) -> String {
+fn escape_plain(word: &str, place: Place) -> String {
     let mut escaped = String::with_capacity(word.len());
     let mut before: Option<char> = None;
     let mut chars = word.chars().peekable();
     while let Some(c) = chars.next() {
         let escape = match c {
-            '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '|' | '~' | '&' | '$' => true,
+            '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '~' | '&' | '$' => true,
+            '|' => place == Place::Cell,
             // Within a word an underscore is one; at its edge it would begin emphasis.
             '_' => {
                 let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
@@ -188,7 +191,7 @@ mod tests {
 
     #[test]
     fn an_event_in_asterisks_becomes_a_link() {
-        assert_eq!(linked("see (*a_done*), not *b_done*"), r"see ([`a_done`](ADone)), not \*b_done\*");
+        assert_eq!(linked("see (*a_done*), not *b_done*"), "see ([`a_done`](ADone)), not *b_done*");
     }
 
     #[test]

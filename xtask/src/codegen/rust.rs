@@ -13,6 +13,8 @@ use events_spec::{Event, Kind, Spec};
 use proc_macro2::TokenStream;
 use quote::quote;
 
+use super::Target;
+use super::file;
 use super::naming::{Module, Names, file_stem};
 use super::prose;
 
@@ -21,6 +23,7 @@ pub(super) struct Cx<'s> {
     spec: &'s Spec,
     names: Names,
     by_name: HashMap<&'s str, usize>,
+    target: Target,
     /// The path of `events_core` from where the file will stand.
     core: TokenStream,
 }
@@ -31,6 +34,8 @@ pub(super) struct RustFile {
     pub(super) path: String,
     /// The lines of the module's documentation.
     pub(super) docs: Vec<String>,
+    /// An attribute of the module.
+    pub(super) attribute: Option<TokenStream>,
     /// The items; several in one stream stand without a blank line between them.
     pub(super) items: Vec<TokenStream>,
 }
@@ -53,14 +58,18 @@ pub(super) fn macro_table(spec: &Spec) -> RustFile {
 }
 
 impl<'s> Cx<'s> {
-    pub(super) fn new(spec: &'s Spec, core: TokenStream) -> Self {
+    pub(super) fn new(spec: &'s Spec, target: Target) -> Self {
         let by_name = spec.events.iter().enumerate().map(|(at, event)| (event.name.as_str(), at)).collect();
-        Self { spec, names: Names::new(spec), by_name, core }
+        let core = match target {
+            Target::Repository => quote!(crate),
+            Target::Folder => quote!(::events_core),
+        };
+        Self { spec, names: Names::new(spec), by_name, target, core }
     }
 
     /// `Events.txt:LINE` as code.
     fn cite(&self, line: u32) -> String {
-        format!("`{}:{line}`", self.spec.page())
+        format!("`{}:{line}`", file::page(self.spec))
     }
 
     /// The path of an event's struct from a module beside those of the sections.

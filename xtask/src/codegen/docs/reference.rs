@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use events_spec::spec::EventField;
 use events_spec::{Event, Kind, Section, Spec};
 
-use crate::codegen::Target;
 use crate::codegen::prose::{self, Place};
+use crate::codegen::{Target, file};
 
 /// What the parts of the page share.
 struct Cx<'s> {
@@ -69,8 +69,8 @@ fn intro(cx: &Cx<'_>) -> String {
     let title = if spec.title.is_empty() { "Events".to_owned() } else { prose::cell(&spec.title, &|_| None) };
     let created = spec.created.as_ref().map_or(String::new(), |created| format!(", made from the wiki on {created}"));
     let page = match cx.page {
-        Some(path) => format!("[`{}`]({path})", spec.page()),
-        None => format!("`{}`", spec.page()),
+        Some(path) => format!("[`{}`]({path})", file::page(spec)),
+        None => format!("`{}`", file::page(spec)),
     };
     let counted = |count: usize, word: &str| format!("{count} {word}{}", if count == 1 { "" } else { "s" });
     format!(
@@ -118,7 +118,7 @@ fn section_head(cx: &Cx<'_>, at: usize) -> String {
 
 fn event_text(cx: &Cx<'_>, at: usize) -> String {
     let event = &cx.spec.events[at];
-    let mut text = format!("\n### {}\n", event.name);
+    let mut text = format!("\n### {}\n", prose::cell(&event.name, &|_| None));
     let mut facts: Vec<String> = Vec::new();
     let section = event.section.map(|section| &cx.spec.sections[section]);
     facts.extend(
@@ -273,8 +273,8 @@ impl<'s> Cx<'s> {
     /// `Events.txt:LINE`, as a link where the page is at hand.
     fn cite(&self, line: u32) -> String {
         match self.page {
-            Some(path) => format!("[`{}:{line}`]({path}#L{line})", self.spec.page()),
-            None => format!("`{}:{line}`", self.spec.page()),
+            Some(path) => format!("[`{}:{line}`]({path}#L{line})", file::page(self.spec)),
+            None => format!("`{}:{line}`", file::page(self.spec)),
         }
     }
 

@@ -7,6 +7,8 @@ use events_spec::spec::EventField;
 use events_spec::{Event, Field, Kind, Spec};
 use serde_json::{Map, Value, json};
 
+use crate::codegen::file;
+
 /// The schema of one event.
 pub(super) fn of(spec: &Spec, event: &Event, notice: &str) -> Value {
     json!({
@@ -34,7 +36,7 @@ pub(super) fn of(spec: &Spec, event: &Event, notice: &str) -> Value {
 }
 
 fn description(spec: &Spec, event: &Event) -> String {
-    let mut parts = vec![format!("{}:{}", spec.page(), event.line)];
+    let mut parts = vec![format!("{}:{}", file::page(spec), event.line)];
     parts.extend((!event.text.is_empty()).then(|| event.text.to_string()));
     parts.extend(event.notes.iter().map(|note| format!("NOTE: {note}")));
     parts.join("\n\n")
@@ -58,7 +60,7 @@ fn property(spec: &Spec, field: &Field) -> Value {
         Kind::Enum => json!({ "enum": values(field) }),
         Kind::StrList => json!({ "type": "array", "items": { "type": "string" } }),
     };
-    let words = format!("{} ({}:{})", field.text, spec.page(), field.line);
+    let words = format!("{} ({}:{})", field.text, file::page(spec), field.line);
     property["description"] = Value::String(words.trim_start().to_owned());
     property
 }

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Cx, RustFile, doc, sentence};
+use crate::codegen::file;
 
 pub(super) fn file(cx: &Cx<'_>) -> RustFile {
     let core = &cx.core;
@@ -19,7 +20,7 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
         methods(cx),
         emitter(cx),
     ];
-    RustFile { path: "event.rs".to_owned(), docs: sentence("One type over all events."), items }
+    RustFile { path: "event.rs".to_owned(), docs: sentence("One type over all events."), attribute: None, items }
 }
 
 fn declaration(cx: &Cx<'_>) -> TokenStream {
@@ -29,7 +30,7 @@ fn declaration(cx: &Cx<'_>) -> TokenStream {
         let life = cx.borrows(event).then(|| quote!(<'a>));
         quote!(#docs #ident(#ident #life))
     });
-    let docs = doc(&sentence(&format!("An event of `{}` with its fields.", cx.spec.page())));
+    let docs = doc(&sentence(&format!("An event of `{}` with its fields.", file::page(cx.spec))));
     quote! {
         #docs
         #[derive(Clone, Debug, PartialEq)]

@@ -4,6 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Cx, RustFile, doc, sentence};
+use crate::codegen::file;
 
 pub(super) fn file(cx: &Cx<'_>) -> RustFile {
     let core = &cx.core;
@@ -21,7 +22,7 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
         display(),
         from_str(),
     ];
-    RustFile { path: "name.rs".to_owned(), docs: sentence("The names of the events."), items }
+    RustFile { path: "name.rs".to_owned(), docs: sentence("The names of the events."), attribute: None, items }
 }
 
 fn declaration(cx: &Cx<'_>) -> TokenStream {
@@ -29,7 +30,7 @@ fn declaration(cx: &Cx<'_>) -> TokenStream {
         let (docs, ident) = (doc(&[format!("`{}` ({})", event.name, cx.cite(event.line))]), &names.ident);
         quote!(#docs #ident)
     });
-    let docs = doc(&sentence(&format!("The name of an event, in the order of `{}`.", cx.spec.page())));
+    let docs = doc(&sentence(&format!("The name of an event, in the order of `{}`.", file::page(cx.spec))));
     quote! {
         #docs
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

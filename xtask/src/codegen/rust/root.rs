@@ -3,6 +3,7 @@
 use quote::quote;
 
 use super::{Cx, RustFile, sentence};
+use crate::codegen::{Target, file};
 
 pub(super) fn file(cx: &Cx<'_>) -> RustFile {
     let mut modules: Vec<_> = cx.names.modules.iter().map(|module| &module.ident).collect();
@@ -33,12 +34,19 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
         },
         quote!(#(pub use self::#modules::*;)*),
     ];
-    let page = cx.spec.page();
+    let page = file::page(cx.spec);
     let created = cx.spec.created.as_ref().map_or(String::new(), |created| format!(", made on {created}"));
     let mut docs = sentence(&format!("The events of `{page}`{created}."));
     docs.push(String::new());
     let tour = "Each event is a struct whose fields are all optional, in the module of its section and here. [`Event`] is \
                 one type over all of them, [`EventName`] their names, and [`TABLE`] what the page says about them.";
     docs.extend(sentence(tour));
-    RustFile { path: String::new(), docs, items }
+    // A program that uses some of the events must not hear of all the others.
+    let attribute = match cx.target {
+        Target::Repository => None,
+        Target::Folder => {
+            Some(quote!(#![allow(dead_code, unreachable_pub, unused_imports, reason = "nobody uses every event")]))
+        }
+    };
+    RustFile { path: String::new(), docs, attribute, items }
 }

@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Cx, RustFile, doc, sentence};
+use crate::codegen::file;
 use crate::codegen::naming::{EventNames, Module};
 use crate::codegen::prose;
 
@@ -15,12 +16,12 @@ pub(super) fn file(cx: &Cx<'_>, module: &Module) -> RustFile {
         items.push(structure(cx, event, names));
         items.push(emitter(cx, event, names));
     }
-    RustFile { path: module.path(), docs: docs(cx, module), items }
+    RustFile { path: module.path(), docs: docs(cx, module), attribute: None, items }
 }
 
 fn docs(cx: &Cx<'_>, module: &Module) -> Vec<String> {
     let Some(section) = module.section.map(|section| &cx.spec.sections[section]) else {
-        return sentence(&format!("The events of `{}` that stand above its first section.", cx.spec.page()));
+        return sentence(&format!("The events of `{}` that stand above its first section.", file::page(cx.spec)));
     };
     let title = prose::code(&section.title, prose::Place::Text);
     let since = section.since.as_ref().map_or(String::new(), |since| format!(", since {since}"));

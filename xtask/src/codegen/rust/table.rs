@@ -5,6 +5,7 @@ use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{RustFile, sentence};
+use crate::codegen::file;
 
 /// The table with its types taken from the crate `from`; the caller says where it stands.
 pub(super) fn file(spec: &Spec, from: &TokenStream, visibility: &TokenStream) -> RustFile {
@@ -12,7 +13,7 @@ pub(super) fn file(spec: &Spec, from: &TokenStream, visibility: &TokenStream) ->
     let field_types = fields.then(|| quote!(FieldDef, Kind,));
     let section_type = (!spec.sections.is_empty()).then(|| quote!(SectionDef,));
     let uses = quote!(use #from::{EventDef, #field_types #section_type Table};);
-    let docs = sentence(&format!("`{}` as a table of constants.", spec.page()));
+    let docs = sentence(&format!("`{}` as a table of constants.", file::page(spec)));
     let table = spec.with_table(|table| {
         let (page, sha256) = (table.page, table.sha256);
         let sections = table.sections.iter().map(section);
@@ -27,7 +28,7 @@ pub(super) fn file(spec: &Spec, from: &TokenStream, visibility: &TokenStream) ->
             };
         }
     });
-    RustFile { path: String::new(), docs, items: vec![uses, table] }
+    RustFile { path: String::new(), docs, attribute: None, items: vec![uses, table] }
 }
 
 fn section(section: &SectionDef<'_>) -> TokenStream {

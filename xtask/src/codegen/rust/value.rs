@@ -16,7 +16,7 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
     }
     let docs =
         sentence("The documented values of fields that have a list of them; each type also keeps any other value.");
-    RustFile { path: "value.rs".to_owned(), docs, items }
+    RustFile { path: "value.rs".to_owned(), docs, attribute: None, items }
 }
 
 fn declaration(cx: &Cx<'_>, names: &EnumNames) -> TokenStream {
