@@ -1,5 +1,7 @@
 //! What `codegen` makes: fresh in the repository, right for another page, and all or nothing on disk.
 
+#![expect(clippy::expect_used, clippy::panic, reason = "a test that cannot go on should stop")]
+
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
