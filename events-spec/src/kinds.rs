@@ -134,7 +134,7 @@ pub(crate) fn promise(name: &str) -> Option<(&'static str, Kind)> {
 }
 
 /// Whether `name` matches `pattern`, in which `*` stands for any characters.
-fn matches(pattern: &str, name: &str) -> bool {
+pub(crate) fn matches(pattern: &str, name: &str) -> bool {
     let mut parts = pattern.split('*');
     let Some(mut rest) = name.strip_prefix(parts.next().unwrap_or_default()) else { return false };
     if !pattern.contains('*') {

@@ -31,6 +31,8 @@ mod kinds;
 mod lint;
 #[cfg(feature = "parse")]
 mod lower;
+#[cfg(feature = "parse")]
+mod parents;
 mod rules;
 #[cfg(feature = "parse")]
 mod source;
@@ -49,6 +51,8 @@ pub use kind::Kind;
 pub use kinds::{KindRule, Kinds};
 #[cfg(feature = "parse")]
 pub use lower::Page;
+#[cfg(feature = "parse")]
+pub use parents::{EveryField, ParentRule, Parents, Reach};
 pub use rules::{Example, Rule, RuleArea};
 #[cfg(feature = "parse")]
 pub use source::{ReadError, Source};

@@ -1,6 +1,7 @@
 //! The rules: id, level, explanation and example of everything that can be wrong, in one table.
 
 mod emitter;
+mod live;
 mod page;
 
 use std::fmt;
@@ -53,6 +54,12 @@ pub enum Rule {
     UnknownValue,
     /// `unneeded-omit`: an `omit` of what is set or not documented.
     UnneededOmit,
+    /// `renamed-field`: a documented field that is sent under another name.
+    RenamedField,
+    /// `malformed-record`: a line that should hold an event and does not.
+    MalformedRecord,
+    /// `never-seen`: what the page documents and an export does not hold.
+    NeverSeen,
 }
 
 /// What a rule is about.
@@ -63,6 +70,8 @@ pub enum RuleArea {
     Page,
     /// Emitters, events, configuration and source alike.
     Use,
+    /// Exported events.
+    Live,
 }
 
 /// A small text that shows a rule.
@@ -107,6 +116,9 @@ impl Rule {
         Self::WrongKind,
         Self::UnknownValue,
         Self::UnneededOmit,
+        Self::RenamedField,
+        Self::MalformedRecord,
+        Self::NeverSeen,
     ];
 
     const fn info(self) -> &'static RuleInfo {
@@ -131,6 +143,9 @@ impl Rule {
             Self::WrongKind => &emitter::WRONG_KIND,
             Self::UnknownValue => &emitter::UNKNOWN_VALUE,
             Self::UnneededOmit => &emitter::UNNEEDED_OMIT,
+            Self::RenamedField => &live::RENAMED_FIELD,
+            Self::MalformedRecord => &live::MALFORMED_RECORD,
+            Self::NeverSeen => &live::NEVER_SEEN,
         }
     }
 
@@ -150,6 +165,17 @@ impl Rule {
     #[must_use]
     pub const fn level(self) -> Level {
         self.info().level
+    }
+
+    /// How much a broken rule matters in an exported event, unless a configuration says otherwise: there an event or a
+    /// field that the page lacks breaks nobody, and it is the page that is behind.
+    #[must_use]
+    pub const fn level_in_exports(self) -> Level {
+        match self {
+            Self::UnknownEvent | Self::UnknownField => Level::Warning,
+            // Every other rule means the same wherever it is broken.
+            _ => self.level(),
+        }
     }
 
     /// What the rule is about.
@@ -179,7 +205,7 @@ impl Rule {
 
 impl RuleArea {
     /// Every area, in the order in which they are listed.
-    pub const ALL: &'static [Self] = &[Self::Page, Self::Use];
+    pub const ALL: &'static [Self] = &[Self::Page, Self::Use, Self::Live];
 
     /// The area as a heading.
     #[must_use]
@@ -187,6 +213,7 @@ impl RuleArea {
         match self {
             Self::Page => "The page",
             Self::Use => "Emitters, events, configuration and source",
+            Self::Live => "Exported events",
         }
     }
 }

@@ -8,6 +8,9 @@ pub const EVENTS_TXT: &str = include_str!("../spec/Events.txt");
 /// The kinds of its fields.
 pub const FIELDS_TOML: &str = include_str!("../spec/fields.toml");
 
+/// The fields that reach its events from elsewhere.
+pub const PARENTS_TOML: &str = include_str!("../spec/parents.toml");
+
 /// The name under which messages cite the page.
 pub const FILE: &str = "Events.txt";
 

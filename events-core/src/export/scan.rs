@@ -11,6 +11,8 @@ mod tab;
 mod text;
 mod unescape;
 
+use std::borrow::Cow;
+
 pub use error::{Problem, ScanError};
 pub use form::{Form, Place, is_log_line};
 pub use json::check_json;
@@ -71,5 +73,21 @@ impl Span {
     #[inline]
     pub fn of(self, line: &[u8]) -> &[u8] {
         line.get(self.start as usize..self.end as usize).unwrap_or_default()
+    }
+}
+
+impl Value {
+    /// Its text in the line that it was found in, with escapes undone, and with U+FFFD where tab-separated text is
+    /// not UTF-8.
+    #[must_use]
+    pub fn text(self, line: &[u8]) -> Cow<'_, str> {
+        let raw = self.span.of(line);
+        match self.shape {
+            Shape::EscapedStr => unescape::json(raw),
+            Shape::EscapedText => unescape::lossy_cow(unescape::tab(raw)),
+            Shape::Str | Shape::Text | Shape::Int | Shape::Seconds | Shape::Number | Shape::List | Shape::Other => {
+                unescape::lossy(raw)
+            }
+        }
     }
 }

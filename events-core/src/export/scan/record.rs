@@ -314,14 +314,7 @@ impl<'a> Scan<'a> {
     /// The text of a value with its escapes undone, and with U+FFFD where tab-separated text is not UTF-8.
     #[must_use]
     pub fn text(&self, value: Value) -> Cow<'a, str> {
-        let raw = self.raw(value);
-        match value.shape {
-            Shape::EscapedStr => unescape::json(raw),
-            Shape::EscapedText => unescape::lossy_cow(unescape::tab(raw)),
-            Shape::Str | Shape::Text | Shape::Int | Shape::Seconds | Shape::Number | Shape::List | Shape::Other => {
-                unescape::lossy(raw)
-            }
-        }
+        value.text(self.line)
     }
 
     /// The strings of a list: the elements of a JSON array, or the parts of a tab-separated value, which escapes a

@@ -1,0 +1,187 @@
+//! Lines of a stream, one at a time out of one buffer, whatever their length.
+
+use std::io::{self, Read};
+
+/// Reads lines out of a buffer that grows with the longest line, up to a limit; nothing is allocated per line.
+#[derive(Debug)]
+pub struct Lines<R> {
+    reader: R,
+    buffer: Vec<u8>,
+    /// What was read and not given out yet.
+    start: usize,
+    end: usize,
+    /// How much of that is known to hold no line end.
+    searched: usize,
+    longest: usize,
+    number: u64,
+    /// The length so far of a line that is too long to be kept.
+    skipped: Option<u64>,
+    at_end: bool,
+}
+
+/// A line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Line<'a> {
+    /// The line without its end.
+    Whole(&'a [u8]),
+    /// A line longer than the limit, by its length in bytes.
+    TooLong(u64),
+}
+
+/// How much is read at once: enough to make calls rare, little enough to stay in the cache.
+const CHUNK: usize = 256 << 10;
+
+impl<R: Read> Lines<R> {
+    /// The longest line that is kept unless another limit is asked for: 16 MiB.
+    pub const LONGEST: usize = 16 << 20;
+
+    /// The lines of `reader`.
+    pub fn new(reader: R) -> Self {
+        Self::with_longest(reader, Self::LONGEST)
+    }
+
+    /// The lines of `reader`, where a line of more than `longest` bytes is too long.
+    pub fn with_longest(reader: R, longest: usize) -> Self {
+        Self {
+            reader,
+            buffer: Vec::new(),
+            start: 0,
+            end: 0,
+            searched: 0,
+            longest,
+            number: 0,
+            skipped: None,
+            at_end: false,
+        }
+    }
+
+    /// The number of the line given last, from 1.
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// The next line; `None` at the end. A last line without a line end is a line too.
+    ///
+    /// # Errors
+    /// When reading fails; interruptions are not errors.
+    #[inline]
+    pub fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
+        loop {
+            let from = self.start + self.searched;
+            if let Some(length) = memchr::memchr(b'\n', &self.buffer[from..self.end]) {
+                let line = (self.start, from + length);
+                self.start = line.1 + 1;
+                self.searched = 0;
+                self.number += 1;
+                return Ok(Some(self.line(line)));
+            }
+            self.searched = self.end - self.start;
+            if self.searched > self.longest || self.skipped.is_some() {
+                *self.skipped.get_or_insert(0) += self.searched as u64;
+                (self.start, self.end, self.searched) = (0, 0, 0);
+            }
+            if self.at_end || !self.fill()? {
+                self.at_end = true;
+                if self.start == self.end && self.skipped.is_none() {
+                    return Ok(None);
+                }
+                let line = (self.start, self.end);
+                (self.start, self.searched) = (self.end, 0);
+                self.number += 1;
+                return Ok(Some(self.line(line)));
+            }
+        }
+    }
+
+    fn line(&mut self, (start, end): (usize, usize)) -> Line<'_> {
+        match self.skipped.take() {
+            Some(skipped) => Line::TooLong(skipped + (end - start) as u64),
+            None if end - start > self.longest => Line::TooLong((end - start) as u64),
+            None => Line::Whole(&self.buffer[start..end]),
+        }
+    }
+
+    /// Reads more behind what is there; false at the end.
+    fn fill(&mut self) -> io::Result<bool> {
+        if self.start > 0 {
+            self.buffer.copy_within(self.start..self.end, 0);
+            (self.start, self.end) = (0, self.end - self.start);
+        }
+        if self.buffer.len() - self.end < CHUNK / 2 {
+            let longer = (self.buffer.len() * 2).clamp(CHUNK, (self.longest + CHUNK).max(self.end + CHUNK));
+            self.buffer.resize(longer, 0);
+        }
+        loop {
+            match self.reader.read(&mut self.buffer[self.end..]) {
+                Ok(read) => {
+                    self.end += read;
+                    return Ok(read > 0);
+                }
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Gives what is there in pieces of `step` bytes.
+    struct Pieces<'a>(&'a [u8], usize);
+
+    impl Read for Pieces<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let length = self.1.min(into.len()).min(self.0.len());
+            into[..length].copy_from_slice(&self.0[..length]);
+            self.0 = &self.0[length..];
+            Ok(length)
+        }
+    }
+
+    fn lines(text: &[u8], step: usize, longest: usize) -> Vec<Result<Vec<u8>, u64>> {
+        let mut lines = Lines::with_longest(Pieces(text, step), longest);
+        let mut all = Vec::new();
+        while let Some(line) = lines.next_line().unwrap() {
+            all.push(match line {
+                Line::Whole(line) => Ok(line.to_vec()),
+                Line::TooLong(length) => Err(length),
+            });
+        }
+        assert_eq!(lines.number(), all.len() as u64);
+        all
+    }
+
+    #[test]
+    fn lines_are_the_same_however_they_arrive() {
+        let text = b"one\n\nthree is longer\nfour";
+        let expect: Vec<Result<Vec<u8>, u64>> =
+            ["one", "", "three is longer", "four"].map(|line| Ok(line.as_bytes().to_vec())).into();
+        for step in 1..30 {
+            assert_eq!(lines(text, step, 100), expect);
+        }
+        assert!(lines(b"", 1, 100).is_empty());
+        assert_eq!(lines(b"\n", 1, 100), [Ok(Vec::new())]);
+    }
+
+    #[test]
+    fn a_line_past_the_limit_is_skipped_and_the_next_one_is_read() {
+        let text = [b"short\n".as_slice(), &[b'x'; 11], b"\n", &[b'y'; 10], b"\n", &[b'z'; 5000]].concat();
+        for step in [1, 7, 4096, 1 << 20] {
+            let expect = [Ok(b"short".to_vec()), Err(11), Ok(vec![b'y'; 10]), Err(5000)];
+            assert_eq!(lines(&text, step, 10), expect);
+        }
+    }
+
+    #[test]
+    fn a_line_of_the_greatest_length_is_whole_and_the_buffer_stays_bounded() {
+        let longest = Lines::<&[u8]>::LONGEST;
+        let text = [vec![b'x'; longest], b"\n".to_vec(), vec![b'y'; longest + 1], b"\nend".to_vec()].concat();
+        let mut lines = Lines::new(text.as_slice());
+        assert!(matches!(lines.next_line().unwrap(), Some(Line::Whole(line)) if line.len() == longest));
+        assert_eq!(lines.next_line().unwrap(), Some(Line::TooLong(longest as u64 + 1)));
+        assert_eq!(lines.next_line().unwrap(), Some(Line::Whole(b"end")));
+        assert!(lines.buffer.len() <= longest + 2 * CHUNK, "{}", lines.buffer.len());
+    }
+}

@@ -1,0 +1,356 @@
+//! The check itself: each record of a stream is held against the page, and what was seen is counted.
+
+use std::collections::{BTreeMap, HashMap};
+
+use events_core::export::scan::{Field, Names, Problem, Scan, ScanError, Scanner, Value, is_log_line};
+use events_core::export::{Line as RawLine, Lines};
+use events_spec::{EventDef, Parents, Reach, Table};
+
+use super::place::{Line, Seen, Trouble, sample};
+use super::slot::{Role, Slot};
+
+/// What a stream is held against.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Against<'t> {
+    pub(super) table: &'t Table<'t>,
+    pub(super) parents: &'t Parents,
+    /// Patterns of the events to look at; all when there are none.
+    pub(super) scope: &'t [String],
+    /// Whether every value must be looked at, not only enough of them for evidence.
+    pub(super) thorough: bool,
+}
+
+/// What was seen in a stream so far. It grows with the number of different names, up to a bound, never with the
+/// number of lines.
+#[derive(Debug)]
+pub(super) struct Check<'t> {
+    pub(super) against: Against<'t>,
+    pub(super) events: Vec<EventSeen<'t>>,
+    by_name: HashMap<Box<[u8]>, u32>,
+    slots: usize,
+    pub(super) malformed: BTreeMap<Problem, Trouble>,
+    pub(super) unknown_members: BTreeMap<String, Trouble>,
+    pub(super) stray: Option<Trouble>,
+    pub(super) counts: Counts,
+    /// The event of the record being scanned, and the field that came last in it.
+    event: u32,
+    before: u32,
+}
+
+/// What was seen of one event.
+#[derive(Debug)]
+pub(super) struct EventSeen<'t> {
+    pub(super) name: String,
+    pub(super) def: Option<&'t EventDef<'t>>,
+    pub(super) seen: u64,
+    pub(super) first: Option<Box<Seen>>,
+    pub(super) slots: Vec<Slot<'t>>,
+    pub(super) categories: BTreeMap<String, u64>,
+    by_key: HashMap<Box<[u8]>, u32>,
+    first_slot: u32,
+    /// The record in which the categories were looked at last.
+    looked: u64,
+}
+
+/// How many there were.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Lines, empty ones included.
+    pub lines: u64,
+    /// Bytes.
+    pub bytes: u64,
+    /// Whole records.
+    pub records: u64,
+    /// Records without an event's name.
+    pub unnamed: u64,
+    /// Records of events outside the scope.
+    pub out_of_scope: u64,
+    /// Lines that hold no record, such as ordinary ones of a log.
+    pub other_lines: u64,
+    /// Records of events that were not kept apart because there were too many different ones.
+    pub uncounted_events: u64,
+    /// Fields that were not kept apart because there were too many different ones.
+    pub uncounted_fields: u64,
+}
+
+/// What one file, or one life of a file that is rotated, held: whether lines that are no records are strange in it.
+#[derive(Debug, Default)]
+pub(super) struct FileSeen {
+    bare: bool,
+    logged: bool,
+    strays: Option<Trouble>,
+}
+
+const NONE: u32 = u32::MAX;
+/// The scope does not have this event.
+const OUTSIDE: u32 = u32::MAX - 1;
+
+/// So many different events are kept apart, and so many different fields of all of them together, beyond what the
+/// page lists.
+const EVENTS: usize = 4096;
+const FIELDS: usize = 16 << 10;
+/// So many different fields that the page does not list are kept apart of one event.
+const FIELDS_OF_EVENT: usize = 1024;
+/// So much of a name is kept.
+const LONGEST_NAME: usize = 256;
+/// So many different categories are kept of one event.
+const CATEGORIES: usize = 16;
+/// In so many of its records the categories of an event are looked at.
+const CATEGORIES_LOOKED_AT: u64 = 64;
+
+impl<'t> Check<'t> {
+    pub(super) fn new(against: Against<'t>) -> Self {
+        Self {
+            against,
+            events: Vec::new(),
+            by_name: HashMap::new(),
+            slots: 0,
+            malformed: BTreeMap::new(),
+            unknown_members: BTreeMap::new(),
+            stray: None,
+            counts: Counts::default(),
+            event: NONE,
+            before: NONE,
+        }
+    }
+
+    /// Takes the next line of a file.
+    #[inline]
+    pub(super) fn line(
+        &mut self,
+        scanner: &mut Scanner,
+        file: &mut FileSeen,
+        name: &str,
+        number: u64,
+        raw: RawLine<'_>,
+    ) {
+        self.counts.lines += 1;
+        let bytes = match raw {
+            RawLine::Whole(bytes) => bytes,
+            RawLine::TooLong(length) => {
+                self.counts.bytes += length + 1;
+                let error = ScanError { problem: Problem::TooLong, at: 0 };
+                let said = format!("{length} bytes, and at most {} are read", Lines::<&[u8]>::LONGEST);
+                self.refused(error, &mut Line::new(name, number, b""), Some(said));
+                return;
+            }
+        };
+        self.counts.bytes += bytes.len() as u64 + 1;
+        let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+        let mut line = Line::new(name, number, bytes);
+        (self.event, self.before) = (NONE, NONE);
+        match scanner.scan(bytes, self) {
+            Ok(Some(scan)) => {
+                let place = scan.place();
+                file.bare |= !place.logged;
+                file.logged |= place.logged;
+                self.record(&scan, &mut line);
+            }
+            Ok(None) => self.other(file, &mut line),
+            Err(error) => self.refused(error, &mut line, None),
+        }
+    }
+
+    /// Ends a file: lines that are no records are strange where records stand alone, and usual in a log.
+    pub(super) fn end_file(&mut self, file: FileSeen) {
+        if let Some(strays) = file.strays.filter(|_| file.bare && !file.logged) {
+            match &mut self.stray {
+                Some(known) => known.count += strays.count,
+                None => self.stray = Some(strays),
+            }
+        }
+    }
+
+    fn other(&mut self, file: &mut FileSeen, line: &mut Line<'_>) {
+        self.counts.other_lines += 1;
+        if line.bytes.trim_ascii().is_empty() || is_log_line(line.bytes) {
+            return;
+        }
+        match &mut file.strays {
+            Some(strays) => strays.count += 1,
+            None => {
+                let shown = sample(&String::from_utf8_lossy(&line.bytes[..line.bytes.len().min(1024)]));
+                file.strays = Some(Trouble::new(line.seen(0, line.bytes.len()), shown));
+            }
+        }
+    }
+
+    fn refused(&mut self, error: ScanError, line: &mut Line<'_>, said: Option<String>) {
+        match self.malformed.get_mut(&error.problem) {
+            Some(trouble) => trouble.count += 1,
+            None => {
+                let seen = line.seen(error.at, error.at + 1);
+                let around = error.at.saturating_sub(24).min(line.bytes.len());
+                let rest = &line.bytes[around..line.bytes.len().min(around + 1024)];
+                let shown = said.unwrap_or_else(|| sample(&String::from_utf8_lossy(rest)));
+                self.malformed.insert(error.problem, Trouble::new(seen, shown));
+            }
+        }
+    }
+
+    /// Takes a record that is whole.
+    #[inline]
+    fn record(&mut self, scan: &Scan<'_>, line: &mut Line<'_>) {
+        self.counts.records += 1;
+        if let Some(member) = scan.unknown_member() {
+            self.unknown_member(member, line);
+        }
+        let Some(name) = scan.event() else {
+            self.counts.unnamed += 1;
+            return;
+        };
+        if self.event == NONE {
+            // The name is escaped, or stands behind the fields.
+            self.event(scan.text(name).as_bytes());
+        }
+        let record = self.counts.records;
+        let Some(event) = self.events.get_mut(self.event as usize) else {
+            if self.event == OUTSIDE {
+                self.counts.out_of_scope += 1;
+            } else {
+                self.counts.uncounted_events += 1;
+            }
+            return;
+        };
+        event.seen += 1;
+        if event.first.is_none() {
+            event.first = Some(Box::new(line.seen(name.span.start as usize, name.span.end as usize)));
+        }
+        if event.looked < CATEGORIES_LOOKED_AT {
+            event.looked += 1;
+            event.look_at_categories(scan);
+        }
+        for field in scan.fields() {
+            let id = match field.id {
+                Field::UNNAMED => {
+                    let key = scan.text(field.key);
+                    event.slot(key.as_bytes(), &mut self.slots, &self.against)
+                }
+                id => id,
+            };
+            match event.slots.get_mut(id as usize) {
+                Some(slot) => slot.take(record, field.key, field.value, line, self.against.thorough),
+                None => self.counts.uncounted_fields += 1,
+            }
+        }
+    }
+
+    fn unknown_member(&mut self, member: Value, line: &mut Line<'_>) {
+        let name = sample(&member.text(line.bytes));
+        if let Some(trouble) = self.unknown_members.get_mut(&name) {
+            trouble.count += 1;
+        } else if self.unknown_members.len() < CATEGORIES {
+            let seen = line.seen(member.span.start as usize, member.span.end as usize);
+            self.unknown_members.insert(name.clone(), Trouble::new(seen, name));
+        }
+    }
+
+    /// The number of an event, kept from now on if there is room.
+    fn number_of(&mut self, raw: &[u8]) -> u32 {
+        let raw = &raw[..raw.len().min(LONGEST_NAME)];
+        if let Some(number) = self.by_name.get(raw) {
+            return *number;
+        }
+        let name = String::from_utf8_lossy(raw).into_owned();
+        let def = self.against.table.event(&name);
+        if !super::covers(self.against.scope, &name) {
+            return OUTSIDE;
+        }
+        if def.is_none() && self.events.len() >= EVENTS + self.against.table.events.len() {
+            return NONE;
+        }
+        let number = u32::try_from(self.events.len()).unwrap_or(NONE);
+        self.events.push(EventSeen {
+            name,
+            def,
+            seen: 0,
+            first: None,
+            slots: Vec::new(),
+            categories: BTreeMap::new(),
+            by_key: HashMap::new(),
+            first_slot: NONE,
+            looked: 0,
+        });
+        self.by_name.insert(raw.into(), number);
+        number
+    }
+}
+
+impl<'t> EventSeen<'t> {
+    /// The number of a field, kept from now on if there is room.
+    fn slot(&mut self, raw: &[u8], slots: &mut usize, against: &Against<'t>) -> u32 {
+        let raw = &raw[..raw.len().min(LONGEST_NAME)];
+        if let Some(number) = self.by_key.get(raw) {
+            return *number;
+        }
+        let name = String::from_utf8_lossy(raw);
+        let role = match self.def.and_then(|def| def.field(&name)) {
+            Some(def) => Role::Documented(def),
+            None => match against.parents.reach(&self.name, &name) {
+                Some(Reach::Every(_)) => Role::Every,
+                Some(Reach::Parent(rule)) => Role::Parent(rule),
+                None => Role::Unknown,
+            },
+        };
+        let listed = self.def.map_or(0, |def| def.fields.len());
+        if !matches!(role, Role::Documented(_)) && (*slots >= FIELDS || self.slots.len() >= FIELDS_OF_EVENT + listed) {
+            return NONE;
+        }
+        *slots += 1;
+        let number = u32::try_from(self.slots.len()).unwrap_or(NONE);
+        self.slots.push(Slot::new(&name, raw, role));
+        self.by_key.insert(raw.into(), number);
+        number
+    }
+
+    /// The field of this name, if it was seen.
+    pub(super) fn named(&self, name: &str) -> Option<&Slot<'t>> {
+        let number = *self.by_key.get(name.as_bytes())?;
+        self.slots.get(number as usize).filter(|slot| slot.seen > 0)
+    }
+
+    fn look_at_categories(&mut self, scan: &Scan<'_>) {
+        for category in scan.categories() {
+            let name = scan.text(*category);
+            if let Some(count) = self.categories.get_mut(&*name) {
+                *count += 1;
+            } else if self.categories.len() < CATEGORIES && name.len() <= LONGEST_NAME {
+                self.categories.insert(name.into_owned(), 1);
+            }
+        }
+    }
+}
+
+impl Names for Check<'_> {
+    #[inline]
+    fn event(&mut self, name: &[u8]) {
+        self.event = self.number_of(name);
+        self.before = NONE;
+    }
+
+    #[inline]
+    fn guess(&self) -> &[u8] {
+        let Some(event) = self.events.get(self.event as usize) else { return &[] };
+        let next = event.slots.get(self.before as usize).map_or(event.first_slot, |before| before.next);
+        event.slots.get(next as usize).map_or(&[], |slot| &slot.guess)
+    }
+
+    #[inline]
+    fn confirm(&mut self) -> u32 {
+        if let Some(event) = self.events.get(self.event as usize) {
+            self.before = event.slots.get(self.before as usize).map_or(event.first_slot, |before| before.next);
+        }
+        self.before
+    }
+
+    fn look_up(&mut self, key: &[u8]) -> u32 {
+        let Some(event) = self.events.get_mut(self.event as usize) else { return NONE };
+        let id = event.slot(key, &mut self.slots, &self.against);
+        match event.slots.get_mut(self.before as usize) {
+            Some(before) => before.next = id,
+            None => event.first_slot = id,
+        }
+        self.before = id;
+        id
+    }
+}

@@ -1,0 +1,222 @@
+//! What was seen in a stream, as findings.
+
+use std::collections::BTreeMap;
+
+use events_spec::{Context, EventDef, FieldDef, Finding, Location, Rule, Table, suggest};
+
+use super::check::{Check, EventSeen};
+use super::place::{Seen, Trouble};
+use super::rename::Rename;
+use super::slot::{Role, Slot};
+
+/// A finding with the part of the line that it points into; none for one that points into the page.
+pub(super) type Found = (Finding, Option<Seen>);
+
+/// What the findings are made of.
+pub(super) struct Cx<'c, 't> {
+    pub(super) check: &'c Check<'t>,
+    pub(super) renames: &'c BTreeMap<usize, Vec<Rename<'c, 't>>>,
+    /// The page's file as the user named it.
+    pub(super) page: &'c str,
+}
+
+/// Every finding about the stream, in the order in which the events were seen; what was never seen comes last, in
+/// the order of the page.
+pub(super) fn findings(cx: &Cx<'_, '_>) -> Vec<Found> {
+    let mut found = Vec::new();
+    malformed(cx, &mut found);
+    for (number, event) in cx.check.events.iter().enumerate().filter(|(_, event)| event.seen > 0) {
+        let Some(def) = event.def else {
+            found.extend(unknown_event(cx, event));
+            continue;
+        };
+        let renames = cx.renames.get(&number).map_or(&[][..], Vec::as_slice);
+        for rename in renames {
+            found.extend(renamed_field(cx, event, rename));
+        }
+        for slot in event.slots.iter().filter(|slot| slot.seen > 0) {
+            match slot.role {
+                Role::Documented(field) => values(cx, event, slot, field, &mut found),
+                Role::Unknown if renames.iter().all(|rename| rename.slot.name != slot.name) => {
+                    found.extend(unknown_field(cx, event, def, slot));
+                }
+                Role::Unknown | Role::Every | Role::Parent(_) => {}
+            }
+        }
+    }
+    never_seen(cx, &mut found);
+    found
+}
+
+fn table<'t>(cx: &Cx<'_, 't>) -> &'t Table<'t> {
+    cx.check.against.table
+}
+
+fn at(rule: Rule, seen: &Seen, message: String, count: u64) -> Found {
+    let mut finding = Finding::new(rule, seen.location.clone(), message);
+    finding.level = rule.level_in_exports();
+    finding.count = Some(count);
+    (finding, Some(seen.clone()))
+}
+
+fn malformed(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
+    let mut add = |trouble: &Trouble, message: String, help: Option<&str>| {
+        let (mut finding, seen) = at(Rule::MalformedRecord, &trouble.first, message, trouble.count);
+        finding.context.value = Some(trouble.sample.clone());
+        finding.help = help.map(str::to_owned);
+        found.push((finding, seen));
+    };
+    for (problem, trouble) in &cx.check.malformed {
+        add(trouble, format!("a record is not whole: {}", problem.as_str()), None);
+    }
+    if let Some(stray) = &cx.check.stray {
+        add(stray, "a line is neither a record nor a line of a log".to_owned(), None);
+    }
+    for (name, trouble) in &cx.check.unknown_members {
+        let help = "an export has `event`, `hostname`, `start_time`, `end_time`, `categories` and `fields`";
+        add(trouble, format!("a record has a member `{name}`, which no export has"), Some(help));
+    }
+}
+
+/// Rule: every event of the stream stands on the page.
+fn unknown_event(cx: &Cx<'_, '_>, event: &EventSeen<'_>) -> Option<Found> {
+    let name = &event.name;
+    let message = format!("the page has no event `{name}`");
+    let (mut finding, seen) = at(Rule::UnknownEvent, event.first.as_ref()?, message, event.seen);
+    finding.context.event = Some(name.clone());
+    let near = suggest::nearest(name, table(cx).events.iter().map(|event| event.name));
+    finding.help = Some(match near.as_slice() {
+        [] => "`--infer FILE` writes how it would stand on a page".to_owned(),
+        near => format!("the nearest that the page has is {}", suggest::any_of(near)),
+    });
+    Some((finding, seen))
+}
+
+/// Rule: every field of a documented event stands in its list, or is known to reach it from elsewhere.
+fn unknown_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, def: &EventDef<'_>, slot: &Slot<'_>) -> Option<Found> {
+    let (event, name) = (&event.name, &slot.name);
+    let message = format!("`{event}` has no field `{name}`");
+    let (mut finding, seen) = at(Rule::UnknownField, slot.first.as_ref()?, message, slot.seen);
+    let near = suggest::nearest(name, def.fields.iter().map(|field| field.name));
+    let mut help = match near.as_slice() {
+        [] => String::new(),
+        near => format!("`{event}` documents {}; ", suggest::all_of(near)),
+    };
+    let others: Vec<&str> = table(cx).events_with_field(name).map(|(event, _)| event.name).collect();
+    help.push_str(&match others.as_slice() {
+        [] => format!("no event documents `{name}`"),
+        others @ [_] | others @ [_, _] | others @ [_, _, _] => {
+            format!("`{name}` is documented for {}", suggest::all_of(others))
+        }
+        [first, second, rest @ ..] => {
+            format!("`{name}` is documented for `{first}`, `{second}` and {} more", rest.len())
+        }
+    });
+    finding.help = Some(help);
+    finding.context = Context {
+        event: Some(event.clone()),
+        field: Some(name.clone()),
+        value: Some(slot.sample.clone()),
+        ..Context::default()
+    };
+    Some((finding.spec(table(cx).page, def.line), seen))
+}
+
+/// Rules: the values of a documented field are of its kind, and in its list when that is closed.
+fn values(cx: &Cx<'_, '_>, event: &EventSeen<'_>, slot: &Slot<'_>, field: &FieldDef<'_>, found: &mut Vec<Found>) {
+    let (event, name) = (&event.name, &slot.name);
+    let context = |trouble: &Trouble| Context {
+        event: Some(event.clone()),
+        field: Some(name.clone()),
+        value: Some(trouble.sample.clone()),
+        ..Context::default()
+    };
+    for (what, trouble) in &slot.misfits {
+        let asked = field.kind.in_words();
+        let message = format!("`{name}` of `{event}` is {what}, and the page asks for {asked}");
+        let (finding, seen) = at(Rule::WrongKind, &trouble.first, message, trouble.count);
+        let context = Context { expected: Some(asked.to_owned()), found: Some((*what).to_owned()), ..context(trouble) };
+        found.push((finding.spec(table(cx).page, field.line).context(context), seen));
+    }
+    if field.open {
+        return;
+    }
+    let last = slot.others.len().saturating_sub(1);
+    for (number, (_, trouble)) in slot.others.iter().enumerate() {
+        let value = &trouble.sample;
+        let message = format!("`{name}` of `{event}` is `{value}`, which the page does not list");
+        let (mut finding, seen) = at(Rule::UnknownValue, &trouble.first, message, trouble.count);
+        let near = suggest::nearest(value, field.values.iter().copied());
+        let mut help = format!("the page lists {}", suggest::all_of(field.values));
+        if let [near] = near.as_slice() {
+            help = format!("{help}; the nearest is `{near}`");
+        }
+        if number == last && slot.more_others > 0 {
+            help = format!("{help}; still other values came {} times", slot.more_others);
+        }
+        finding.help = Some(help);
+        let context = Context { expected: Some(field.values.join(", ")), ..context(trouble) };
+        found.push((finding.spec(table(cx).page, field.line).context(context), seen));
+    }
+}
+
+/// Rule: a field is sent under the name that the page gives it. A filter or a metric on the old name matches nothing.
+fn renamed_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, rename: &Rename<'_, '_>) -> Option<Found> {
+    let (event, old, new) = (&event.name, rename.field.name, &rename.slot.name);
+    let message = format!("`{event}` sends `{new}` where the page documents `{old}`");
+    let (finding, seen) = at(Rule::RenamedField, rename.slot.first.as_ref()?, message, rename.slot.seen);
+    let help = format!("{} ({:.0}%): {}", certainty(rename.sure), rename.sure * 100.0, rename.evidence.join("; "));
+    let context = Context {
+        event: Some(event.clone()),
+        field: Some(old.to_owned()),
+        renamed_to: Some(new.clone()),
+        value: Some(rename.slot.sample.clone()),
+        ..Context::default()
+    };
+    Some((finding.help(help).spec(table(cx).page, rename.field.line).context(context), seen))
+}
+
+/// How sure a renaming is, in words.
+fn certainty(sure: f64) -> &'static str {
+    match sure {
+        sure if sure >= 0.95 => "nearly certain",
+        sure if sure >= 0.85 => "very likely",
+        _ => "likely",
+    }
+}
+
+/// Rule: what the page documents is sent. Worth knowing rather than wrong: a stream holds what happened, and not
+/// everything happens.
+fn never_seen(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
+    let seen: BTreeMap<&str, (usize, &EventSeen<'_>)> = cx
+        .check
+        .events
+        .iter()
+        .enumerate()
+        .filter(|(_, event)| event.seen > 0)
+        .map(|(number, event)| (event.name.as_str(), (number, event)))
+        .collect();
+    let mut add = |line: u32, message: String, help: Option<String>, event: &str, field: Option<&str>| {
+        let mut finding = Finding::new(Rule::NeverSeen, Location::point(cx.page, line, 1), message);
+        finding.help = help;
+        finding.context.event = Some(event.to_owned());
+        finding.context.field = field.map(str::to_owned);
+        found.push((finding.spec(table(cx).page, line), None));
+    };
+    for def in super::in_scope(&cx.check.against) {
+        let Some((number, event)) = seen.get(def.name) else {
+            add(def.line, format!("no `{}` was sent", def.name), None, def.name, None);
+            continue;
+        };
+        let renames = cx.renames.get(number).map_or(&[][..], Vec::as_slice);
+        for field in def.fields {
+            if event.named(field.name).is_some() || renames.iter().any(|rename| rename.field.name == field.name) {
+                continue;
+            }
+            let times = if event.seen == 1 { "the one".to_owned() } else { format!("any of {}", event.seen) };
+            let message = format!("`{}` was not in {times} `{}`", field.name, def.name);
+            let help = field.optional.map(|words| format!("the page says: {words}"));
+            add(field.line, message, help, def.name, Some(field.name));
+        }
+    }
+}

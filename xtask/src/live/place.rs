@@ -1,0 +1,143 @@
+//! Where in a stream something was seen first, and what to show of it.
+
+use events_spec::Location;
+
+/// A place in a stream with the part of the line around it, because nobody can go back in a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The place.
+    pub location: Location,
+    /// The line, or of a long one what stands around the place.
+    pub text: String,
+    /// The column of the first character of `text`.
+    pub first_column: u32,
+}
+
+/// Something that was found wrong: how often, where first, and the value there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Trouble {
+    pub(super) count: u64,
+    pub(super) first: Seen,
+    pub(super) sample: String,
+}
+
+/// A line of the input, with a memory of how far its characters were counted: the parts of a record come in order,
+/// and counting from the start of a long line for each of them would take forever.
+pub(super) struct Line<'a> {
+    pub(super) file: &'a str,
+    pub(super) number: u64,
+    pub(super) bytes: &'a [u8],
+    counted: (usize, usize),
+}
+
+/// So many bytes are shown on each side of a place.
+const AROUND: usize = 200;
+
+/// So many characters of a value are shown.
+const SAMPLE: usize = 64;
+
+impl<'a> Line<'a> {
+    pub(super) fn new(file: &'a str, number: u64, bytes: &'a [u8]) -> Self {
+        Self { file, number, bytes, counted: (0, 0) }
+    }
+
+    /// What stands between two bytes of the line.
+    pub(super) fn seen(&mut self, start: usize, end: usize) -> Seen {
+        let start = start.min(self.bytes.len());
+        let end = end.clamp(start, self.bytes.len());
+        let column = self.characters_before(start);
+        let width = characters(&self.bytes[start..end]);
+        let from = self.boundary(start.saturating_sub(AROUND));
+        let to = self.boundary((end.min(start + 2 * AROUND) + AROUND).min(self.bytes.len()));
+        let first_column = column - characters(&self.bytes[from..start]);
+        Seen {
+            location: Location::stretch(self.file, number(self.number), number(column + 1), number(width)),
+            text: String::from_utf8_lossy(&self.bytes[from..to]).into_owned(),
+            first_column: number(first_column + 1),
+        }
+    }
+
+    fn characters_before(&mut self, at: usize) -> usize {
+        let (bytes, count) = if self.counted.0 <= at { self.counted } else { (0, 0) };
+        let count = count + characters(&self.bytes[bytes..at]);
+        self.counted = (at, count);
+        count
+    }
+
+    /// The nearest place at or before `at` where a character begins.
+    fn boundary(&self, mut at: usize) -> usize {
+        while at > 0 && self.bytes.get(at).is_some_and(|byte| byte & 0xc0 == 0x80) {
+            at -= 1;
+        }
+        at
+    }
+}
+
+/// How many characters there are, where a byte that is no UTF-8 counts as one as a rule.
+fn characters(bytes: &[u8]) -> usize {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => text.chars().count(),
+        Err(_) => String::from_utf8_lossy(bytes).chars().count(),
+    }
+}
+
+fn number<N: TryInto<u32>>(number: N) -> u32 {
+    number.try_into().unwrap_or(u32::MAX)
+}
+
+/// A value as it is shown: control characters made visible, cut with `...` when it is long.
+pub(super) fn sample(value: &str) -> String {
+    let mut shown = String::new();
+    for (count, character) in value.chars().enumerate() {
+        if count == SAMPLE {
+            shown.push_str("...");
+            break;
+        }
+        if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') {
+            shown.extend(character.escape_default());
+        } else {
+            shown.push(character);
+        }
+    }
+    shown
+}
+
+impl Trouble {
+    pub(super) fn new(first: Seen, sample: String) -> Self {
+        Self { count: 1, first, sample }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn columns_count_characters_and_come_out_the_same_in_any_order() {
+        let text = "äöü😀x=1";
+        let at = text.find('x').unwrap();
+        let mut line = Line::new("f", 3, text.as_bytes());
+        for start in [at, 0, at] {
+            let seen = line.seen(start, start + 1);
+            let column = text.get(..start).map_or(0, |before| before.chars().count()) + 1;
+            assert_eq!((seen.location.line, seen.location.column as usize), (3, column));
+        }
+    }
+
+    #[test]
+    fn of_a_long_line_only_what_stands_around_the_place_is_kept() {
+        let text = format!("{}here{}", "ä".repeat(1 << 20), "y".repeat(1 << 20));
+        let at = text.find("here").unwrap();
+        let seen = Line::new("f", 1, text.as_bytes()).seen(at, at + 4);
+        assert!(seen.text.len() < 1000);
+        let before = seen.text.find("here").map(|at| seen.text[..at].chars().count());
+        assert_eq!(before, Some((seen.location.column - seen.first_column) as usize));
+        assert_eq!(seen.location.column, (1 << 20) + 1);
+    }
+
+    #[test]
+    fn control_characters_are_shown_and_long_values_cut() {
+        assert_eq!(sample("a\tb\u{1}"), "a\\tb\\u{1}");
+        assert_eq!(sample(&"x".repeat(100)), format!("{}...", "x".repeat(64)));
+    }
+}

@@ -1,0 +1,221 @@
+//! Documented fields that are never sent, paired with undocumented ones that are: which of them are renamed.
+
+use std::collections::BTreeMap;
+
+use events_core::export::scan::Shape;
+use events_spec::{FieldDef, Kind, suggest};
+
+use super::check::{Check, EventSeen};
+use super::likeness::{Change, change};
+use super::slot::{Role, Slot};
+
+/// A documented field that is sent under another name.
+#[derive(Clone, Debug)]
+pub(super) struct Rename<'c, 't> {
+    pub(super) field: &'t FieldDef<'t>,
+    pub(super) slot: &'c Slot<'t>,
+    /// How sure that is, from 0 to 1.
+    pub(super) sure: f64,
+    /// What speaks for it, in words.
+    pub(super) evidence: Vec<String>,
+}
+
+/// A pair that may be one.
+struct Candidate<'c, 't> {
+    event: usize,
+    field: &'t FieldDef<'t>,
+    slot: &'c Slot<'t>,
+    change: Change,
+    score: f64,
+    evidence: Vec<String>,
+}
+
+/// From this score on a pair is reported.
+const ENOUGH: f64 = 0.75;
+/// So many candidates are weighed for one field: a stream can hold any number of names.
+const CANDIDATES: usize = 6;
+/// Two pairs that share a name and are nearer than this cannot be told apart.
+const MARGIN: f64 = 0.05;
+
+/// The renamed fields of each event that was seen, by its number, in the order of the page.
+pub(super) fn renames<'c, 't>(check: &'c Check<'t>) -> BTreeMap<usize, Vec<Rename<'c, 't>>> {
+    let mut candidates: Vec<Candidate<'c, 't>> = Vec::new();
+    for (number, event) in check.events.iter().enumerate() {
+        candidates_of(number, event, &mut candidates);
+    }
+    weigh_company(check, &mut candidates);
+    let mut by_event: BTreeMap<usize, Vec<Candidate<'c, 't>>> = BTreeMap::new();
+    for candidate in candidates {
+        by_event.entry(candidate.event).or_default().push(candidate);
+    }
+    let pairs = by_event.into_iter().map(|(event, candidates)| (event, pair_up(candidates)));
+    pairs.filter(|(_, renames)| !renames.is_empty()).collect()
+}
+
+/// Every pair of this event whose names and values do not speak against it.
+fn candidates_of<'c, 't>(number: usize, event: &'c EventSeen<'t>, candidates: &mut Vec<Candidate<'c, 't>>) {
+    let Some(def) = event.def.filter(|_| event.seen > 0) else { return };
+    let unknown: Vec<&Slot<'t>> =
+        event.slots.iter().filter(|slot| slot.role == Role::Unknown && slot.seen > 0).collect();
+    for field in def.fields.iter().filter(|field| event.named(field.name).is_none()) {
+        let mut of_field = Vec::new();
+        for slot in &unknown {
+            let Some((change, weight)) = change(field.name, &slot.name) else { continue };
+            let mut evidence = vec![in_words(field.name, &slot.name, &change)];
+            let Some(values) = weigh_values(field, slot, &mut evidence) else { continue };
+            let always = slot.seen == event.seen && field.optional.is_none();
+            if always {
+                evidence.push(match event.seen {
+                    1 => "it is in the one event that was seen".to_owned(),
+                    seen => format!("it is in all {seen} events that were seen"),
+                });
+            }
+            let score = weight + values + if always { 0.03 } else { 0.0 };
+            of_field.push(Candidate { event: number, field, slot, change, score, evidence });
+        }
+        of_field.sort_by(|a, b| b.score.total_cmp(&a.score));
+        of_field.truncate(CANDIDATES);
+        candidates.append(&mut of_field);
+    }
+}
+
+/// How much the values speak for it; `None` when they exclude it.
+fn weigh_values(field: &FieldDef<'_>, slot: &Slot<'_>, evidence: &mut Vec<String>) -> Option<f64> {
+    let untyped = slot.had(Shape::Text) || slot.had(Shape::EscapedText);
+    let fits = match (field.kind, slot.looks.kind()?) {
+        (Kind::Str | Kind::Enum, Kind::Str | Kind::Ip | Kind::Time) => true,
+        // Tab-separated text does not tell a number from a string of digits.
+        (Kind::Str | Kind::Enum, Kind::Int) => untyped,
+        (Kind::StrList, Kind::Str | Kind::Ip | Kind::Time | Kind::Int) => untyped,
+        (documented, seen) => documented == seen,
+    };
+    if !fits {
+        return None;
+    }
+    let named: Vec<&str> = slot.values.iter().map(|value| &**value).filter(|value| !value.is_empty()).collect();
+    if field.kind == Kind::Enum {
+        let listed = named.iter().filter(|value| field.values.contains(value)).count();
+        if listed == named.len() && listed > 0 {
+            evidence.push(format!("the page lists `{}`, which is what it sends", named.join("`, `")));
+            return Some(0.12);
+        }
+        if listed == 0 && !field.open {
+            return Some(-0.2);
+        }
+        return Some(0.0);
+    }
+    if let Some(value) = named.iter().find(|value| value.len() >= 2 && has_word(field.text, value)) {
+        evidence.push(format!("the page's words for it name `{value}`, which is what it sends"));
+        return Some(0.1);
+    }
+    if matches!(field.kind, Kind::Ip | Kind::Time | Kind::Int | Kind::StrList) {
+        evidence.push(format!("its values are what the page asks for: {}", field.kind.in_words()));
+        return Some(0.05);
+    }
+    Some(0.02)
+}
+
+/// Whether a text has this word, between anything but letters and digits.
+fn has_word(text: &str, word: &str) -> bool {
+    text.split(|c: char| !c.is_alphanumeric()).any(|found| found == word)
+}
+
+/// One change seldom comes alone: the same one made to other fields of the event, or to the same field in other
+/// events, speaks for it; both names sent by one event speak against it.
+fn weigh_company(check: &Check<'_>, candidates: &mut [Candidate<'_, '_>]) {
+    let mut events_by_pair: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
+    let mut by_event: BTreeMap<usize, Vec<&Candidate<'_, '_>>> = BTreeMap::new();
+    for candidate in candidates.iter() {
+        let event = check.events[candidate.event].name.as_str();
+        events_by_pair.entry((candidate.field.name, &candidate.slot.name)).or_default().push(event);
+        by_event.entry(candidate.event).or_default().push(candidate);
+    }
+    let mut weights = Vec::with_capacity(candidates.len());
+    for candidate in candidates.iter() {
+        let (old, new) = (candidate.field.name, candidate.slot.name.as_str());
+        let mut siblings: Vec<&str> = by_event[&candidate.event]
+            .iter()
+            .filter(|other| other.field.name != old && same_change(&candidate.change, &other.change))
+            .map(|other| other.field.name)
+            .collect();
+        siblings.dedup();
+        let event = &check.events[candidate.event].name;
+        let elsewhere: Vec<&str> = events_by_pair[&(old, new)].iter().copied().filter(|other| other != event).collect();
+        let both = check.events.iter().any(|event| event.named(old).is_some() && event.named(new).is_some());
+        let mut evidence = Vec::new();
+        if !siblings.is_empty() {
+            let shown = &siblings[..siblings.len().min(4)];
+            evidence.push(format!("the same happened to {} of this event", suggest::all_of(shown)));
+        }
+        if !elsewhere.is_empty() {
+            let shown = &elsewhere[..elsewhere.len().min(3)];
+            evidence.push(format!("the same happened in {}", suggest::all_of(shown)));
+        }
+        let company = 0.05 * siblings.len().min(2) as f64 + 0.05 * elsewhere.len().min(2) as f64;
+        weights.push((company - if both { 0.3 } else { 0.0 }, evidence));
+    }
+    for (candidate, (weight, evidence)) in candidates.iter_mut().zip(weights) {
+        candidate.score += weight;
+        candidate.evidence.extend(evidence);
+    }
+}
+
+/// Whether two changes are the same one made to two names.
+fn same_change(a: &Change, b: &Change) -> bool {
+    match (a, b) {
+        (Change::Words(a), Change::Words(b)) => a.iter().any(|pair| b.contains(pair)),
+        (Change::Order | Change::Edit, _) => false,
+        (a, b) => a == b,
+    }
+}
+
+/// One to one, the surest first. Where two pairs cannot be told apart neither is a finding.
+fn pair_up<'c, 't>(mut candidates: Vec<Candidate<'c, 't>>) -> Vec<Rename<'c, 't>> {
+    candidates.retain(|candidate| candidate.score >= ENOUGH - MARGIN);
+    candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
+    let mut settled: Vec<(&str, &str)> = Vec::new();
+    let mut renames = Vec::new();
+    for (at, candidate) in candidates.iter().enumerate() {
+        let (old, new) = (candidate.field.name, candidate.slot.name.as_str());
+        let free = |settled: &[(&str, &str)], other: &Candidate<'_, '_>| {
+            !settled.iter().any(|(old, new)| *old == other.field.name || *new == other.slot.name)
+        };
+        if candidate.score < ENOUGH || !free(&settled, candidate) {
+            continue;
+        }
+        let rivals: Vec<&Candidate<'_, '_>> = candidates[at + 1..]
+            .iter()
+            .filter(|other| candidate.score - other.score < MARGIN)
+            .filter(|other| (other.field.name == old) != (other.slot.name == *new) && free(&settled, other))
+            .collect();
+        settled.push((old, new));
+        if rivals.is_empty() {
+            renames.push(Rename {
+                field: candidate.field,
+                slot: candidate.slot,
+                sure: candidate.score.min(0.99),
+                evidence: candidate.evidence.clone(),
+            });
+        } else {
+            settled.extend(rivals.iter().map(|rival| (rival.field.name, rival.slot.name.as_str())));
+        }
+    }
+    renames.sort_by_key(|rename| rename.field.line);
+    renames
+}
+
+fn in_words(old: &str, new: &str, change: &Change) -> String {
+    match change {
+        Change::Front(added) => format!("it is `{old}` with `{added}` in front"),
+        Change::Behind(added) => format!("it is `{old}` with `{added}` behind"),
+        Change::WithoutFront(left) => format!("it is `{old}` without `{left}` in front"),
+        Change::WithoutBehind(left) => format!("it is `{old}` without `{left}` behind"),
+        Change::Words(pairs) if pairs.iter().any(|(a, _)| a == old) => format!("`{new}` is a form of `{old}`"),
+        Change::Words(pairs) => {
+            let pairs: Vec<String> = pairs.iter().map(|(a, b)| format!("`{b}` for `{a}`")).collect();
+            format!("it is `{old}` with {}", pairs.join(" and "))
+        }
+        Change::Order => format!("it has the words of `{old}` in another order"),
+        Change::Edit => format!("it differs from `{old}` in a few letters"),
+    }
+}

@@ -1,0 +1,228 @@
+//! What was seen of one field of one event.
+
+use events_core::export::scan::{Shape, Value};
+use events_spec::{FieldDef, Kind, ParentRule};
+
+use super::kind;
+use super::place::{Line, Seen, Trouble, sample};
+
+/// What was seen of one field of one event.
+#[derive(Debug)]
+pub(super) struct Slot<'t> {
+    pub(super) name: String,
+    pub(super) role: Role<'t>,
+    /// In how many events it stood.
+    pub(super) seen: u64,
+    /// The record that it stood in last, so that a repeated name counts once.
+    last: u64,
+    /// The field that came behind it last time: the scanner's next guess.
+    pub(super) next: u32,
+    /// The name with the quote and colon that follow it in JSON; empty when the name needs an escape.
+    pub(super) guess: Box<[u8]>,
+    pub(super) first: Option<Box<Seen>>,
+    pub(super) sample: String,
+    /// Which shapes its values had, as a set.
+    shapes: u16,
+    /// What its values look like, as far as they were looked at.
+    pub(super) looks: Looks,
+    looked: u64,
+    /// A few different values, for evidence.
+    pub(super) values: Vec<Box<str>>,
+    /// How often each documented value was seen, in the order of the page.
+    pub(super) documented: Vec<u64>,
+    last_value: usize,
+    /// Values outside the list, by how they begin on the wire.
+    pub(super) others: Vec<(Box<[u8]>, Trouble)>,
+    /// How often a value outside the list came that is not among `others`.
+    pub(super) more_others: u64,
+    /// Values of another kind, by what they were.
+    pub(super) misfits: Vec<(&'static str, Trouble)>,
+    /// The last value that fitted, when finding that out takes time.
+    fitted: Vec<u8>,
+}
+
+/// How a field belongs to its event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role<'t> {
+    /// The page lists it.
+    Documented(&'t FieldDef<'t>),
+    /// Every event has it.
+    Every,
+    /// It comes from a parent event.
+    Parent(&'t ParentRule),
+    /// Nobody knows it here.
+    Unknown,
+}
+
+/// What the values of a field look like, as a set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Looks(u8);
+
+/// So many values are looked at for evidence, unless all must be.
+const LOOKED_AT: u64 = 64;
+/// So many different values are kept for evidence, and so long they may be.
+const VALUES: usize = 8;
+const LONGEST_VALUE: usize = 64;
+/// So many different values outside a list are told apart.
+const OTHERS: usize = 8;
+const LONGEST_OTHER: usize = 256;
+
+impl Looks {
+    const INT: u8 = 1;
+    const TIME: u8 = 2;
+    const IP: u8 = 4;
+    const LIST: u8 = 8;
+    const TEXT: u8 = 16;
+    const OTHER: u8 = 32;
+
+    fn of(shape: Shape, raw: &[u8]) -> Self {
+        Self(match shape {
+            Shape::Int => Self::INT,
+            Shape::Seconds => Self::TIME,
+            Shape::List => Self::LIST,
+            Shape::Number | Shape::Other => Self::OTHER,
+            Shape::Str | Shape::EscapedStr if kind::is_rfc3339(raw) => Self::TIME,
+            Shape::Text if kind::is_rfc3339(raw) || kind::is_seconds(raw) => Self::TIME,
+            Shape::Text if kind::is_int(raw) => Self::INT,
+            Shape::Str | Shape::EscapedStr | Shape::Text | Shape::EscapedText if kind::is_ip(raw) => Self::IP,
+            Shape::Str | Shape::EscapedStr | Shape::Text | Shape::EscapedText => Self::TEXT,
+        })
+    }
+
+    /// The one kind that all values have; `None` for none and for several.
+    pub(super) fn kind(self) -> Option<Kind> {
+        match self.0 {
+            Self::INT => Some(Kind::Int),
+            Self::TIME => Some(Kind::Time),
+            Self::IP => Some(Kind::Ip),
+            Self::LIST => Some(Kind::StrList),
+            // A text may happen to be an address or a time.
+            set if set & !(Self::TEXT | Self::IP | Self::TIME) == 0 && set != 0 => Some(Kind::Str),
+            _ => None,
+        }
+    }
+}
+
+impl<'t> Slot<'t> {
+    /// A field of this name; `raw` is the name as it stands in a line.
+    pub(super) fn new(name: &str, raw: &[u8], role: Role<'t>) -> Self {
+        let plain = !raw.iter().any(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\'));
+        let guess = if plain { [raw, b"\":"].concat().into() } else { Box::default() };
+        let documented = match role {
+            Role::Documented(def) => vec![0; def.values.len()],
+            Role::Every | Role::Parent(_) | Role::Unknown => Vec::new(),
+        };
+        Self {
+            name: name.to_owned(),
+            role,
+            seen: 0,
+            last: 0,
+            next: u32::MAX,
+            guess,
+            first: None,
+            sample: String::new(),
+            shapes: 0,
+            looks: Looks::default(),
+            looked: 0,
+            values: Vec::new(),
+            documented,
+            last_value: 0,
+            others: Vec::new(),
+            more_others: 0,
+            misfits: Vec::new(),
+            fitted: Vec::new(),
+        }
+    }
+
+    /// Whether a value of this shape was seen.
+    pub(super) fn had(&self, shape: Shape) -> bool {
+        self.shapes & 1 << shape as u16 != 0
+    }
+
+    /// Takes a value of the field, in the record of this number.
+    #[inline]
+    pub(super) fn take(&mut self, record: u64, key: Value, value: Value, line: &mut Line<'_>, thorough: bool) {
+        self.seen += u64::from(self.last != record);
+        self.last = record;
+        self.shapes |= 1 << value.shape as u16;
+        if self.looked < LOOKED_AT || thorough {
+            self.look(key, value, line);
+        }
+        let Role::Documented(def) = self.role else { return };
+        match (def.kind, value.shape) {
+            (Kind::Int, Shape::Int)
+            | (Kind::Str, Shape::Str | Shape::EscapedStr | Shape::Text | Shape::EscapedText)
+            | (Kind::StrList, Shape::List | Shape::Text | Shape::EscapedText) => {}
+            _ => self.check(def, value, line),
+        }
+    }
+
+    /// Keeps evidence.
+    fn look(&mut self, key: Value, value: Value, line: &mut Line<'_>) {
+        let raw = value.span.of(line.bytes);
+        self.looked += 1;
+        self.looks.0 |= Looks::of(value.shape, raw).0;
+        if self.first.is_none() {
+            self.first = Some(Box::new(line.seen(key.span.start as usize, key.span.end as usize)));
+            self.sample = sample(&value.text(line.bytes));
+        }
+        if self.values.len() < VALUES && raw.len() <= LONGEST_VALUE {
+            let text = value.text(line.bytes);
+            if !self.values.iter().any(|known| **known == *text) {
+                self.values.push(text.into());
+            }
+        }
+    }
+
+    /// Holds a value against the page.
+    fn check(&mut self, def: &FieldDef<'_>, value: Value, line: &mut Line<'_>) {
+        let raw = value.span.of(line.bytes);
+        if def.kind == Kind::Ip && !raw.is_empty() && raw == self.fitted {
+            return;
+        }
+        if let Some(found) = kind::misfit(def.kind, value.shape, raw) {
+            match self.misfits.iter_mut().find(|(known, _)| *known == found) {
+                Some((_, trouble)) => trouble.count += 1,
+                None => self.misfits.push((found, trouble(line, value))),
+            }
+            return;
+        }
+        match def.kind {
+            Kind::Enum => self.check_word(def, value, line),
+            Kind::Ip if matches!(value.shape, Shape::Str | Shape::Text) => {
+                self.fitted.clear();
+                self.fitted.extend_from_slice(raw);
+            }
+            Kind::Ip | Kind::Str | Kind::Int | Kind::Time | Kind::StrList => {}
+        }
+    }
+
+    fn check_word(&mut self, def: &FieldDef<'_>, value: Value, line: &mut Line<'_>) {
+        let raw = value.span.of(line.bytes);
+        if def.values.get(self.last_value).is_some_and(|word| word.as_bytes() == raw) {
+            self.documented[self.last_value] += 1;
+            return;
+        }
+        if let Some(known) = def.values.iter().position(|word| value.text(line.bytes) == *word) {
+            self.last_value = known;
+            self.documented[known] += 1;
+            return;
+        }
+        let start = &raw[..raw.len().min(LONGEST_OTHER)];
+        if let Some((_, trouble)) = self.others.iter_mut().find(|(known, _)| **known == *start) {
+            trouble.count += 1;
+        } else if self.others.len() < OTHERS {
+            self.others.push((start.into(), trouble(line, value)));
+        } else {
+            self.more_others += 1;
+        }
+    }
+}
+
+fn trouble(line: &mut Line<'_>, value: Value) -> Trouble {
+    let (start, end) = (value.span.start as usize, value.span.end as usize);
+    // The quotes belong to what must change, and an empty string would show nothing without them.
+    let quotes = usize::from(matches!(value.shape, Shape::Str | Shape::EscapedStr));
+    let shown = sample(&value.text(line.bytes));
+    Trouble::new(line.seen(start - quotes, end + quotes), shown)
+}
