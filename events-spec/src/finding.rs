@@ -1,5 +1,6 @@
 //! A finding: the one kind of value in which every checker says what is wrong.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::Rule;
@@ -85,8 +86,16 @@ pub struct Context {
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     list: Vec<Finding>,
-    more: u64,
-    worst_left_out: Option<Level>,
+    left_out: BTreeMap<Rule, LeftOut>,
+}
+
+/// What was counted but not kept of one rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// How many findings.
+    pub count: u64,
+    /// The highest level among them.
+    pub worst: Level,
 }
 
 impl Level {
@@ -177,8 +186,9 @@ impl Findings {
         if self.list.len() < Self::MOST {
             self.list.push(finding);
         } else {
-            self.more += 1;
-            self.worst_left_out = self.worst_left_out.max(Some(finding.level));
+            let left_out = self.left_out.entry(finding.rule).or_insert(LeftOut { count: 0, worst: finding.level });
+            left_out.count += 1;
+            left_out.worst = left_out.worst.max(finding.level);
         }
     }
 
@@ -191,13 +201,19 @@ impl Findings {
     /// How many more there were than were kept.
     #[must_use]
     pub fn more(&self) -> u64 {
-        self.more
+        self.left_out.values().map(|left_out| left_out.count).sum()
+    }
+
+    /// What was counted but not kept, by rule.
+    #[must_use]
+    pub fn left_out(&self) -> &BTreeMap<Rule, LeftOut> {
+        &self.left_out
     }
 
     /// The highest level among all of them, those left out included.
     #[must_use]
     pub fn worst(&self) -> Option<Level> {
-        self.list.iter().map(|finding| finding.level).max().max(self.worst_left_out)
+        self.list.iter().map(|finding| finding.level).chain(self.left_out.values().map(|left_out| left_out.worst)).max()
     }
 
     /// Whether there is an error among them: the next phase must not start.

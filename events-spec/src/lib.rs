@@ -45,7 +45,7 @@ pub mod vendored;
 
 #[cfg(feature = "parse")]
 pub use document::Document;
-pub use finding::{Context, Finding, Findings, Level, Location, SpecLine};
+pub use finding::{Context, Finding, Findings, LeftOut, Level, Location, SpecLine};
 pub use kind::Kind;
 #[cfg(feature = "parse")]
 pub use kinds::{KindRule, Kinds};

@@ -1,5 +1,6 @@
 //! The rules: id, level, explanation and example of everything that can be wrong, in one table.
 
+mod config;
 mod emitter;
 mod live;
 mod page;
@@ -60,6 +61,12 @@ pub enum Rule {
     MalformedRecord,
     /// `never-seen`: what the page documents and an export does not hold.
     NeverSeen,
+    /// `unused-allow`: an allow of `events.toml` that matches nothing.
+    UnusedAllow,
+    /// `unknown-rule`: `events.toml` names a rule that does not exist.
+    UnknownRule,
+    /// `stale-baseline`: an accepted finding that no longer occurs.
+    StaleBaseline,
 }
 
 /// What a rule is about.
@@ -72,6 +79,8 @@ pub enum RuleArea {
     Use,
     /// Exported events.
     Live,
+    /// What this toolchain itself is told: `events.toml` and baselines.
+    Config,
 }
 
 /// A small text that shows a rule.
@@ -119,6 +128,9 @@ impl Rule {
         Self::RenamedField,
         Self::MalformedRecord,
         Self::NeverSeen,
+        Self::UnusedAllow,
+        Self::UnknownRule,
+        Self::StaleBaseline,
     ];
 
     const fn info(self) -> &'static RuleInfo {
@@ -146,6 +158,9 @@ impl Rule {
             Self::RenamedField => &live::RENAMED_FIELD,
             Self::MalformedRecord => &live::MALFORMED_RECORD,
             Self::NeverSeen => &live::NEVER_SEEN,
+            Self::UnusedAllow => &config::UNUSED_ALLOW,
+            Self::UnknownRule => &config::UNKNOWN_RULE,
+            Self::StaleBaseline => &config::STALE_BASELINE,
         }
     }
 
@@ -205,7 +220,7 @@ impl Rule {
 
 impl RuleArea {
     /// Every area, in the order in which they are listed.
-    pub const ALL: &'static [Self] = &[Self::Page, Self::Use, Self::Live];
+    pub const ALL: &'static [Self] = &[Self::Page, Self::Use, Self::Live, Self::Config];
 
     /// The area as a heading.
     #[must_use]
@@ -214,6 +229,7 @@ impl RuleArea {
             Self::Page => "The page",
             Self::Use => "Emitters, events, configuration and source",
             Self::Live => "Exported events",
+            Self::Config => "Our own configuration",
         }
     }
 }

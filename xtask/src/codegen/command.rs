@@ -7,6 +7,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, bail};
 use events_spec::{Source, Spec};
 
+use crate::{Console, Status};
+
 use super::{COMMAND, Change, Target, check, outputs, write};
 
 /// Write everything that is made from a page: Rust types, the derive's table, documentation, schemas
@@ -25,12 +27,13 @@ pub struct Options {
     out: Option<PathBuf>,
 }
 
-/// Writes the files, or says how they differ; whether they are as they should be.
+/// Writes the files, or says how they differ.
 ///
 /// # Errors
 ///
 /// When the page cannot be read or has errors, or a file cannot be read or written.
-pub fn run(options: &Options, out: &mut dyn Write) -> anyhow::Result<bool> {
+pub fn run(options: &Options, console: &mut Console<'_>) -> anyhow::Result<Status> {
+    let out = &mut *console.out;
     let (root, target) = match &options.out {
         Some(folder) => (folder.clone(), Target::Folder),
         None => (repository()?, Target::Repository),
@@ -45,7 +48,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> anyhow::Result<bool> {
     if options.check {
         let changes = check(&root, target, &outputs)?;
         report(options, &changes, outputs.len(), out)?;
-        Ok(changes.is_empty())
+        Ok(if changes.is_empty() { Status::Clean } else { Status::Found })
     } else {
         let written = write(&root, target, &outputs)?;
         for path in &written.written {
@@ -56,7 +59,7 @@ pub fn run(options: &Options, out: &mut dyn Write) -> anyhow::Result<bool> {
         }
         let (new, gone) = (written.written.len(), written.removed.len());
         writeln!(out, "{new} written, {gone} removed, {} unchanged", written.unchanged)?;
-        Ok(true)
+        Ok(Status::Clean)
     }
 }
 

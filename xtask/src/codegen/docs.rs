@@ -23,6 +23,12 @@ pub(super) fn files(spec: &Spec, target: Target, notice: &str) -> Result<Vec<Out
         Output { path: "docs/rules.md".to_owned(), content: comment + &rule::text() },
         Output { path: "docs/events.json".to_owned(), content: json(&Model::new(spec).comment(notice))? },
     ];
+    match target {
+        // The form of a report is the toolchain's own; it does not depend on the page.
+        Target::Repository => files
+            .push(Output { path: "docs/report.schema.json".to_owned(), content: crate::report::schema::text(notice) }),
+        Target::Folder => (),
+    }
     for event in &spec.events {
         let path = format!("docs/schema/{}.json", event.name);
         files.push(Output { path, content: json(&schema::of(spec, event, notice))? });

@@ -1,0 +1,109 @@
+//! The command line: arguments in, exit status out.
+
+use std::env;
+use std::ffi::OsString;
+use std::io::{self, BufWriter};
+
+use anyhow::Context as _;
+use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+
+use crate::console::{Console, Look, Quiet};
+use crate::status::{Status, Usage};
+use crate::{codegen, explain};
+
+/// The name of the program, as reports and usage lines give it.
+pub const TOOL: &str = "dovecot-events";
+
+/// The event toolchain for Dovecot: everything that is made from Events.txt, and everything that is checked against it.
+///
+/// Exit status: 0 when nothing was found at or above --fail-on, 100 when something was, 101 when the work could not be
+/// done, 2 for wrong usage.
+#[derive(Debug, Parser)]
+#[command(name = TOOL, version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// The commands. Each one's options and its `run` stand in a module of its own.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Codegen(codegen::Options),
+    Explain(explain::Options),
+}
+
+/// Runs the process's own arguments and returns its exit status.
+#[must_use]
+pub fn main() -> u8 {
+    let mut out = Quiet::new(BufWriter::new(io::stdout()));
+    let mut err = Quiet::new(io::stderr());
+    let mut input = io::stdin();
+    let mut console = Console { input: &mut input, out: &mut out, err: &mut err, look: Look::of_process() };
+    run(env::args_os().skip(1), &mut console)
+}
+
+/// Runs one command with these arguments, the program's name not among them, and returns the exit status.
+pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>, console: &mut Console<'_>) -> u8 {
+    let result = match parse(arguments) {
+        Ok(arguments) => dispatch(&arguments.command, console).map(Status::code),
+        Err(error) => show(&error, console),
+    };
+    let result = result.and_then(|code| console.out.flush().map(|()| code).context(WRITE_FAILED));
+    result.unwrap_or_else(|error| {
+        // When even standard error is gone nobody is left to tell; the exit status still says it.
+        let _ = tell(&error, console);
+        if error.is::<Usage>() { Status::USAGE } else { Status::FAILED }
+    })
+}
+
+const WRITE_FAILED: &str = "could not write to standard output";
+
+fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Status> {
+    match command {
+        Command::Codegen(options) => codegen::run(options, console),
+        Command::Explain(options) => explain::run(options, console),
+    }
+}
+
+fn parse<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) -> Result<Arguments, clap::Error> {
+    let name = program_name();
+    let arguments = [OsString::from(name)].into_iter().chain(arguments.into_iter().map(Into::into));
+    let mut command = Arguments::command().bin_name(name);
+    let matches = command.try_get_matches_from_mut(arguments)?;
+    Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
+}
+
+/// How the user calls this program: cargo sets the package's name for what `cargo run` starts, and the alias does that.
+fn program_name() -> &'static str {
+    if env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == env!("CARGO_PKG_NAME")) { "cargo xtask" } else { TOOL }
+}
+
+/// Shows help, the version, or what is wrong with the arguments.
+fn show(message: &clap::Error, console: &mut Console<'_>) -> anyhow::Result<u8> {
+    let text = message.render();
+    let (to, color) = if message.use_stderr() {
+        (&mut *console.err, console.look.color_err)
+    } else {
+        (&mut *console.out, console.look.color_out)
+    };
+    let text = if color { text.ansi().to_string() } else { text.to_string() };
+    to.write_all(text.as_bytes()).context(WRITE_FAILED)?;
+    Ok(u8::try_from(message.exit_code()).unwrap_or(Status::USAGE))
+}
+
+fn tell(error: &anyhow::Error, console: &mut Console<'_>) -> io::Result<()> {
+    console.out.flush()?;
+    let (red, plain) = if console.look.color_err { ("\u{1b}[1;91m", "\u{1b}[0m") } else { ("", "") };
+    let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
+    writeln!(console.err, "{red}error{plain}: {}", causes.join(": "))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_arguments_are_consistent() {
+        Arguments::command().debug_assert();
+    }
+}

@@ -1,0 +1,254 @@
+//! A report: what a command found, and the way from there to the exit status.
+
+mod accept;
+pub mod github;
+pub mod json;
+pub mod junit;
+pub mod markdown;
+mod options;
+pub mod sarif;
+pub mod schema;
+mod source;
+pub mod text;
+
+use std::collections::BTreeMap;
+
+use anyhow::Result;
+use events_spec::{Finding, Findings, LeftOut, Level, Rule, Source, Spec};
+
+pub use options::{FailOn, Format, ReportOptions};
+pub use source::{Excerpt, Sources};
+
+use crate::baseline::{self, Baseline};
+use crate::config::Config;
+use crate::{Console, Status, file};
+
+/// What a command found.
+#[derive(Clone, Debug)]
+pub struct Report {
+    /// The command, such as `live-check`.
+    pub command: &'static str,
+    /// The rules that this command looks for. An allow of another rule is none of its business.
+    pub rules: Vec<Rule>,
+    /// The files that it looked at, as the user named them; `-` for standard input.
+    pub inputs: Vec<String>,
+    /// The page that it checked against.
+    pub spec: Option<PageId>,
+    /// What it found.
+    pub findings: Vec<Finding>,
+    /// What it found and only counted.
+    pub left_out: BTreeMap<Rule, LeftOut>,
+    /// What of the page was seen; only from `live-check`.
+    pub coverage: Option<Coverage>,
+    /// The version bump that a change needs; only from `diff`.
+    pub bump: Option<Bump>,
+    /// The texts that findings point into.
+    pub sources: Sources,
+    /// What was accepted and is therefore not among the findings.
+    pub accepted: Accepted,
+}
+
+/// The page that was checked against, for whoever reads the report later.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageId {
+    /// Its file.
+    pub file: String,
+    /// The SHA-256 of its bytes, in lower-case hexadecimal.
+    pub sha256: String,
+}
+
+/// What of the page was seen, in the three forms that outputs need.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Coverage {
+    /// For programs.
+    pub value: serde_json::Value,
+    /// As a table for the terminal.
+    pub text: String,
+    /// As a table in Markdown.
+    pub markdown: String,
+}
+
+/// The version bump that a change needs, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bump {
+    /// `major`, `minor`, `patch` or `none`.
+    pub level: &'static str,
+    /// The reason, in one sentence.
+    pub reason: String,
+}
+
+/// How many findings were accepted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Accepted {
+    /// By allows and switched-off rules of `events.toml`.
+    pub by_config: u64,
+    /// By the baseline.
+    pub by_baseline: u64,
+}
+
+/// How many findings there are of each level, those left out included.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Summary {
+    /// Errors.
+    pub error: u64,
+    /// Warnings.
+    pub warning: u64,
+    /// Infos.
+    pub info: u64,
+}
+
+impl Report {
+    /// A report without findings.
+    #[must_use]
+    pub fn new(command: &'static str, rules: &[Rule]) -> Self {
+        Self {
+            command,
+            rules: rules.to_vec(),
+            inputs: Vec::new(),
+            spec: None,
+            findings: Vec::new(),
+            left_out: BTreeMap::new(),
+            coverage: None,
+            bump: None,
+            sources: Sources::default(),
+            accepted: Accepted::default(),
+        }
+    }
+
+    /// Says which page was checked against, and keeps its text for the excerpts.
+    pub fn set_page(&mut self, source: &Source, spec: &Spec) {
+        self.spec = Some(PageId { file: source.file.clone(), sha256: spec.sha256.clone() });
+        self.sources.add_text(source.file.clone(), &source.text);
+        // Findings about other inputs cite the page without its folders.
+        self.sources.add_text(spec.page(), &source.text);
+    }
+
+    /// Adds what a checker found.
+    pub fn add(&mut self, findings: Findings) {
+        for (rule, more) in findings.left_out() {
+            let left_out = self.left_out.entry(*rule).or_insert(LeftOut { count: 0, worst: more.worst });
+            left_out.count += more.count;
+            left_out.worst = left_out.worst.max(more.worst);
+        }
+        self.findings.extend(findings.into_vec());
+    }
+
+    /// How many more findings there were than the report shows.
+    #[must_use]
+    pub fn more(&self) -> u64 {
+        self.left_out.values().map(|left_out| left_out.count).sum()
+    }
+
+    /// How many findings there are of each level.
+    #[must_use]
+    pub fn summary(&self) -> Summary {
+        let mut summary = Summary::default();
+        for finding in &self.findings {
+            *summary.of(finding.level) += 1;
+        }
+        for left_out in self.left_out.values() {
+            *summary.of(left_out.worst) += left_out.count;
+        }
+        summary
+    }
+
+    /// The highest level among the findings, those left out included.
+    #[must_use]
+    pub fn worst(&self) -> Option<Level> {
+        let kept = self.findings.iter().map(|finding| finding.level);
+        kept.chain(self.left_out.values().map(|left_out| left_out.worst)).max()
+    }
+
+    /// The worst first, then rule by rule, then as they were found: the same order in every output.
+    fn sort(&mut self) {
+        self.findings.sort_by_key(|finding| (std::cmp::Reverse(finding.level), finding.rule));
+    }
+}
+
+impl Summary {
+    fn of(&mut self, level: Level) -> &mut u64 {
+        match level {
+            Level::Error => &mut self.error,
+            Level::Warning => &mut self.warning,
+            Level::Info => &mut self.info,
+        }
+    }
+
+    /// All of them.
+    #[must_use]
+    pub const fn total(self) -> u64 {
+        self.error + self.warning + self.info
+    }
+}
+
+/// What decides about findings: the project's configuration and baseline, read before the work begins so that a
+/// mistake in them does not come to light after an hour of it.
+#[derive(Debug)]
+pub struct Gate<'o> {
+    options: &'o ReportOptions,
+    config: Option<Config>,
+    baseline: Option<Baseline>,
+}
+
+impl<'o> Gate<'o> {
+    /// Reads the configuration and the baseline that the options name.
+    ///
+    /// # Errors
+    /// When one of them cannot be read or is not what it should be.
+    pub fn open(options: &'o ReportOptions) -> Result<Self> {
+        let config = Config::find(options.config.as_deref())?;
+        let baseline = options.baseline.as_deref().map(Baseline::read).transpose()?;
+        Ok(Self { options, config, baseline })
+    }
+
+    /// Applies levels, allows and baseline, writes the report, and says how the command ends.
+    ///
+    /// # Errors
+    /// When the baseline belongs to another command or something cannot be written.
+    pub fn finish(self, mut report: Report, console: &mut Console<'_>) -> Result<Status> {
+        if let Some(config) = &self.config {
+            accept::by_config(config, &mut report);
+        }
+        report.sort();
+        if let Some(path) = &self.options.write_baseline {
+            let baseline = baseline::write(path, &report)?;
+            accept::by_baseline(&baseline, &mut report)?;
+        } else if let Some(baseline) = &self.baseline {
+            accept::by_baseline(baseline, &mut report)?;
+        }
+        report.sort();
+        let text = self.render(&report, console);
+        match &self.options.output {
+            Some(path) => file::write(path, text.as_bytes())?,
+            None => console.out.write_all(text.as_bytes()).map_err(anyhow::Error::from)?,
+        }
+        let fails = self.options.fail_on.level().is_some_and(|level| report.worst() >= Some(level));
+        Ok(if fails { Status::Found } else { Status::Clean })
+    }
+
+    fn render(&self, report: &Report, console: &Console<'_>) -> String {
+        let to_terminal = self.options.output.is_none();
+        match self.options.format {
+            Format::Text => text::render(
+                report,
+                text::Style {
+                    color: to_terminal && console.look.color_out,
+                    width: if to_terminal { console.look.width } else { crate::console::Look::PLAIN_WIDTH },
+                },
+            ),
+            Format::Json => json::render(report),
+            Format::Github => github::render(report),
+            Format::Sarif => sarif::render(report),
+            Format::Junit => junit::render(report, self.options.fail_on),
+            Format::Markdown => markdown::render(report),
+        }
+    }
+}
+
+/// Applies the project's levels, allows and baseline, writes the report, and says how the command ends.
+///
+/// # Errors
+/// When the configuration or the baseline is not what it should be, or something cannot be written.
+pub fn finish(report: Report, options: &ReportOptions, console: &mut Console<'_>) -> Result<Status> {
+    Gate::open(options)?.finish(report, console)
+}

@@ -1,0 +1,133 @@
+//! What a project has decided about findings: its levels, its allows, and its baseline.
+
+use anyhow::Result;
+use events_spec::{Context, Finding, Location, Rule, suggest};
+
+use super::Report;
+use crate::baseline::Baseline;
+use crate::config::{Config, SetLevel};
+
+/// Applies `events.toml`: allows first, then levels, and says what of it has no effect.
+pub(super) fn by_config(config: &Config, report: &mut Report) {
+    report.sources.add_text(&config.file, &config.text);
+    let mut used = vec![false; config.allows.len()];
+    report.findings.retain(|finding| {
+        // Every allow that matches counts as used: which of two comes first must not make the other one unused.
+        let mut allowed = false;
+        for (allow, used) in config.allows.iter().zip(&mut used) {
+            if allow.matches(finding) {
+                (allowed, *used) = (true, true);
+            }
+        }
+        report.accepted.by_config += u64::from(allowed);
+        !allowed
+    });
+    check_rules(config, report);
+    check_unused(config, &used, report);
+    for level in &config.levels {
+        if let Some(rule) = Rule::from_id(&level.rule) {
+            set_level(rule, level, report);
+        }
+    }
+}
+
+/// Rule `unknown-rule`: a level or an allow for a rule that does not exist does nothing.
+fn check_rules(config: &Config, report: &mut Report) {
+    let levels = config.levels.iter().map(|level| (level.rule.as_str(), &level.location));
+    let allows = config.allows.iter().map(|allow| (allow.rule.as_str(), &allow.rule_location));
+    let unknown =
+        levels.chain(allows).filter(|(id, _)| !Rule::ALL.iter().any(|rule| crate::config::glob(id, rule.id())));
+    let found: Vec<Finding> = unknown.map(|(id, location)| unknown_rule(id, location.clone())).collect();
+    report.findings.extend(found);
+}
+
+fn unknown_rule(id: &str, location: Location) -> Finding {
+    let near = suggest::nearest(id, Rule::ALL.iter().map(|rule| rule.id()));
+    let help = if near.is_empty() {
+        "`explain` without a name lists the rules".to_owned()
+    } else {
+        format!("did you mean {}?", suggest::any_of(&near))
+    };
+    let context = Context { found: Some(id.to_owned()), ..Context::default() };
+    Finding::new(Rule::UnknownRule, location, format!("there is no rule `{id}`")).help(help).context(context)
+}
+
+/// Rule `unused-allow`: an allow whose rule this command looks for, in files that it looked at, and that matched
+/// nothing. When findings of that rule were left out, it may have matched one of those.
+fn check_unused(config: &Config, used: &[bool], report: &mut Report) {
+    for (allow, _) in config.allows.iter().zip(used).filter(|(_, used)| !**used) {
+        let looked_for = report.rules.iter().any(|rule| crate::config::glob(&allow.rule, rule.id()));
+        let looked_at = allow.file.as_ref().is_none_or(|file| {
+            report.inputs.iter().any(|input| crate::config::glob(file, &crate::config::slashes(input)))
+        });
+        let left_out = report.left_out.keys().any(|rule| crate::config::glob(&allow.rule, rule.id()));
+        if looked_for && looked_at && !left_out {
+            let message = format!("this allow of `{}` matches nothing that was found", allow.rule);
+            let context = Context {
+                event: allow.event.clone(),
+                field: allow.field.clone(),
+                value: allow.value.clone(),
+                ..Context::default()
+            };
+            report.findings.push(
+                Finding::new(Rule::UnusedAllow, allow.rule_location.clone(), message)
+                    .help(format!("remove it, unless its reason still holds: {}", allow.reason))
+                    .context(context),
+            );
+        }
+    }
+}
+
+fn set_level(rule: Rule, set: &SetLevel, report: &mut Report) {
+    match set.level {
+        Some(level) => {
+            for finding in report.findings.iter_mut().filter(|finding| finding.rule == rule) {
+                finding.level = level;
+            }
+            if let Some(left_out) = report.left_out.get_mut(&rule) {
+                left_out.worst = level;
+            }
+        }
+        None => {
+            let before = report.findings.len();
+            report.findings.retain(|finding| finding.rule != rule);
+            report.accepted.by_config += (before - report.findings.len()) as u64;
+            report.accepted.by_config += report.left_out.remove(&rule).map_or(0, |left_out| left_out.count);
+        }
+    }
+}
+
+/// Applies a baseline: takes out what it accepts and says which of its entries no longer occur.
+pub(super) fn by_baseline(baseline: &Baseline, report: &mut Report) -> Result<()> {
+    baseline.check_command(report.command)?;
+    report.sources.add_text(&baseline.file, &baseline.text);
+    let mut budget: Vec<u64> = baseline.entries.iter().map(|entry| entry.times).collect();
+    report.findings.retain(|finding| {
+        let mut entries = baseline.entries.iter().zip(&mut budget);
+        let accepted = entries.find(|(entry, left)| **left > 0 && entry.matches(finding));
+        let Some((_, left)) = accepted else { return true };
+        *left -= 1;
+        report.accepted.by_baseline += 1;
+        false
+    });
+    for (entry, left) in baseline.entries.iter().zip(&budget) {
+        let rule = Rule::from_id(&entry.rule);
+        let looked_at = entry
+            .file
+            .as_ref()
+            .is_none_or(|file| report.inputs.iter().any(|input| *file == crate::config::slashes(input)));
+        let left_out = rule.is_some_and(|rule| report.left_out.contains_key(&rule));
+        if *left > 0 && looked_at && !left_out {
+            report.findings.push(stale(entry, *left));
+        }
+    }
+    Ok(())
+}
+
+fn stale(entry: &crate::baseline::Entry, left: u64) -> Finding {
+    let what = if left == entry.times { "no longer occurs" } else { "occurs less often than it did" };
+    let message = format!("an accepted `{}` {what}{}", entry.rule, entry.about());
+    Finding::new(Rule::StaleBaseline, entry.location.clone(), message)
+        .help("write the baseline anew with --write-baseline")
+        .context(entry.context.clone())
+}

@@ -1,0 +1,159 @@
+//! The report for programs. Its shape is a promise, and `docs/report.schema.json` says it formally.
+
+use events_spec::{Context, Finding, Location};
+use serde::Serialize;
+
+use super::{Report, Summary};
+use crate::cli::TOOL;
+
+#[derive(Serialize)]
+struct JsonReport<'a> {
+    tool: &'static str,
+    version: &'static str,
+    command: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spec: Option<JsonPage<'a>>,
+    summary: JsonSummary,
+    #[serde(skip_serializing_if = "is_zero")]
+    more: u64,
+    findings: Vec<JsonFinding<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    coverage: Option<&'a serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    bump: Option<JsonBump<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonPage<'a> {
+    file: &'a str,
+    sha256: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonBump<'a> {
+    level: &'a str,
+    reason: &'a str,
+}
+
+#[derive(Serialize)]
+struct JsonSummary {
+    error: u64,
+    warning: u64,
+    info: u64,
+}
+
+#[derive(Serialize)]
+struct JsonFinding<'a> {
+    rule: &'a str,
+    level: &'a str,
+    message: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    help: Option<&'a str>,
+    location: JsonLocation<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    spec: Option<JsonSpecLine<'a>>,
+    context: JsonContext<'a>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    count: Option<u64>,
+}
+
+#[derive(Serialize)]
+struct JsonLocation<'a> {
+    file: &'a str,
+    line: u32,
+    column: u32,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_line: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    end_column: Option<u32>,
+}
+
+#[derive(Serialize)]
+struct JsonSpecLine<'a> {
+    file: &'a str,
+    line: u32,
+}
+
+#[derive(Serialize)]
+pub(super) struct JsonContext<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    event: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    field: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    value: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    expected: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    found: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    metric: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    parent: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renamed_to: Option<&'a str>,
+}
+
+/// The report as JSON, indented, with a newline at the end.
+#[must_use]
+pub fn render(report: &Report) -> String {
+    let Summary { error, warning, info } = report.summary();
+    let spec = report.spec.as_ref().map(|page| JsonPage { file: &page.file, sha256: &page.sha256 });
+    let bump = report.bump.as_ref().map(|bump| JsonBump { level: bump.level, reason: &bump.reason });
+    pretty(&JsonReport {
+        tool: TOOL,
+        version: env!("CARGO_PKG_VERSION"),
+        command: report.command,
+        spec,
+        summary: JsonSummary { error, warning, info },
+        more: report.more(),
+        findings: report.findings.iter().map(finding).collect(),
+        coverage: report.coverage.as_ref().map(|coverage| &coverage.value),
+        bump,
+    })
+}
+
+/// A value as indented JSON with a newline at the end.
+pub(super) fn pretty(value: &impl Serialize) -> String {
+    // Our own types have no key that is not a string and no serializer that fails.
+    let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
+    text.push('\n');
+    text
+}
+
+fn finding(finding: &Finding) -> JsonFinding<'_> {
+    JsonFinding {
+        rule: finding.rule.id(),
+        level: finding.level.as_str(),
+        message: &finding.message,
+        help: finding.help.as_deref(),
+        location: location(&finding.location),
+        spec: finding.spec.as_ref().map(|spec| JsonSpecLine { file: &spec.file, line: spec.line }),
+        context: context(&finding.context),
+        count: finding.count,
+    }
+}
+
+fn location(location: &Location) -> JsonLocation<'_> {
+    let Location { file, line, column, end_line, end_column } = location;
+    JsonLocation { file, line: *line, column: *column, end_line: *end_line, end_column: *end_column }
+}
+
+pub(super) fn context(context: &Context) -> JsonContext<'_> {
+    let Context { event, field, value, expected, found, metric, parent, renamed_to } = context;
+    JsonContext {
+        event: event.as_deref(),
+        field: field.as_deref(),
+        value: value.as_deref(),
+        expected: expected.as_deref(),
+        found: found.as_deref(),
+        metric: metric.as_deref(),
+        parent: parent.as_deref(),
+        renamed_to: renamed_to.as_deref(),
+    }
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
+}

@@ -1,0 +1,84 @@
+//! The options of every command that finds things.
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use events_spec::Level;
+
+/// The options of every command that finds things.
+#[derive(Clone, Debug, Default, clap::Args)]
+#[command(next_help_heading = "Report options")]
+pub struct ReportOptions {
+    /// The page to check against, with its fields.toml beside it if there is one [default: the built-in Events.txt]
+    #[arg(long, value_name = "FILE")]
+    pub spec: Option<PathBuf>,
+
+    /// The form of the report
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    pub format: Format,
+
+    /// Write the report to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+
+    /// The level from which on a finding makes the command fail, with exit status 100
+    #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
+    pub fail_on: FailOn,
+
+    /// Levels and allows of the project [default: events.toml in the current folder, if there is one]
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+
+    /// Accept the findings that this file lists, and say which of them no longer occur
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+
+    /// Write what is found to a baseline, and accept it
+    #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
+    pub write_baseline: Option<PathBuf>,
+}
+
+/// The form of a report.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// For people: excerpts with a caret, counts, colours on a terminal
+    #[default]
+    Text,
+    /// For programs: one object; its schema is docs/report.schema.json
+    Json,
+    /// Annotations for GitHub Actions
+    Github,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, for test reports
+    Junit,
+    /// Markdown, for a step summary or a comment: a table first, details below
+    Markdown,
+}
+
+/// The level from which on findings make a command fail.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+pub enum FailOn {
+    /// Errors
+    #[default]
+    Error,
+    /// Warnings and errors
+    Warning,
+    /// Every finding
+    Info,
+    /// No finding
+    Never,
+}
+
+impl FailOn {
+    /// The lowest level that fails, if any does.
+    #[must_use]
+    pub const fn level(self) -> Option<Level> {
+        match self {
+            Self::Error => Some(Level::Error),
+            Self::Warning => Some(Level::Warning),
+            Self::Info => Some(Level::Info),
+            Self::Never => None,
+        }
+    }
+}

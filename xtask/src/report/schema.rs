@@ -1,0 +1,116 @@
+//! The JSON Schema of the report, published as `docs/report.schema.json`.
+
+use events_spec::{Level, Rule};
+use serde_json::{Map, Value, json};
+
+/// The schema, indented, with a newline at the end; the notice says what made the file.
+///
+/// It stays open: a member that a later version adds breaks nobody who reads by this one. `rule` is any id, for the
+/// same reason; the ones of this version are given as examples.
+#[must_use]
+pub fn text(notice: &str) -> String {
+    super::json::pretty(&schema(notice))
+}
+
+fn schema(notice: &str) -> Value {
+    let count = json!({ "type": "integer", "minimum": 0 });
+    json!({
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$comment": notice,
+        "title": "Report of dovecot-events",
+        "description": "What a command found, as `--format json` writes it. Lines and columns count from 1, columns in characters.",
+        "type": "object",
+        "required": ["tool", "version", "command", "summary", "findings"],
+        "properties": {
+            "tool": { "const": crate::cli::TOOL },
+            "version": text_of("The version of the tool."),
+            "command": text_of("The command that wrote the report, such as `live-check`."),
+            "spec": object("The page that was checked against.", &["file", "sha256"], &[
+                ("file", text_of("The page's file.")),
+                ("sha256", json!({ "type": "string", "pattern": "^[0-9a-f]{64}$", "description": "The SHA-256 of its bytes." })),
+            ]),
+            "summary": object("How many findings there are of each level, those that `more` counts included.",
+                &["error", "warning", "info"], &[("error", count.clone()), ("warning", count.clone()), ("info", count)]),
+            "more": number("How many more findings there were than `findings` holds; absent when it holds all.", 1),
+            "findings": { "type": "array", "items": { "$ref": "#/$defs/finding" }, "description": "The findings, the worst first, then rule by rule." },
+            "coverage": { "type": "object", "description": "What of the page was seen; only from `live-check`." },
+            "bump": object("The version bump that the change needs; only from `diff`.", &["level", "reason"], &[
+                ("level", json!({ "enum": ["none", "patch", "minor", "major"] })),
+                ("reason", text_of("Why.")),
+            ]),
+        },
+        "$defs": { "finding": finding() },
+    })
+}
+
+fn finding() -> Value {
+    let rules: Vec<&str> = Rule::ALL.iter().map(|rule| rule.id()).collect();
+    let levels = [Level::Info, Level::Warning, Level::Error].map(Level::as_str);
+    object(
+        "Something that is wrong: a broken rule, where, and what to do about it.",
+        &["rule", "level", "message", "location", "context"],
+        &[
+            (
+                "rule",
+                json!({ "type": "string", "pattern": "^[a-z]+(-[a-z]+)*$", "examples": rules, "description": "The rule's id; `explain RULE` says what it means." }),
+            ),
+            ("level", json!({ "enum": levels })),
+            ("message", text_of("The fact, in one sentence.")),
+            ("help", text_of("The way out.")),
+            (
+                "location",
+                object(
+                    "Where it was found; for a finding of many places, the first.",
+                    &["file", "line", "column"],
+                    &[
+                        ("file", text_of("The file as it was named; `-` for standard input.")),
+                        ("line", number("The line.", 1)),
+                        ("column", number("The column of the first character.", 1)),
+                        ("end_line", number("The line of the end.", 1)),
+                        ("end_column", number("The column just behind the last character.", 1)),
+                    ],
+                ),
+            ),
+            (
+                "spec",
+                object(
+                    "The line of the page that says so.",
+                    &["file", "line"],
+                    &[("file", text_of("The page's file.")), ("line", number("The line.", 1))],
+                ),
+            ),
+            (
+                "context",
+                object(
+                    "What the message is made of.",
+                    &[],
+                    &[
+                        ("event", text_of("The event.")),
+                        ("field", text_of("The field; of a renamed one, the documented name.")),
+                        ("value", text_of("The value that was found, cut and with control characters shown.")),
+                        ("expected", text_of("What the page asks for.")),
+                        ("found", text_of("What was there instead.")),
+                        ("metric", text_of("The metric of a configuration.")),
+                        ("parent", text_of("The event whose fields are inherited.")),
+                        ("renamed_to", text_of("The new name of a renamed thing.")),
+                    ],
+                ),
+            ),
+            ("count", number("How often it was found, when it is reported once for many places.", 1)),
+        ],
+    )
+}
+
+fn object(description: &str, required: &[&str], members: &[(&str, Value)]) -> Value {
+    let members: Map<String, Value> =
+        members.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone())).collect();
+    json!({ "type": "object", "description": description, "required": required, "properties": members })
+}
+
+fn text_of(description: &str) -> Value {
+    json!({ "type": "string", "description": description })
+}
+
+fn number(description: &str, minimum: u32) -> Value {
+    json!({ "type": "integer", "minimum": minimum, "description": description })
+}

@@ -1,0 +1,150 @@
+//! The report for people: each finding with an excerpt and a caret, then the counts.
+
+use annotate_snippets::{AnnotationKind, Group, Level as Title, Origin, Renderer, Snippet};
+use events_spec::{Finding, Level, Location};
+
+use super::{Accepted, Excerpt, Report, Summary};
+
+/// How the text may look.
+#[derive(Clone, Copy, Debug)]
+pub struct Style {
+    /// Whether it is coloured.
+    pub color: bool,
+    /// How many columns a line may take.
+    pub width: usize,
+}
+
+/// The report as text.
+#[must_use]
+pub fn render(report: &Report, style: Style) -> String {
+    let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
+    let renderer = renderer.term_width(style.width);
+    let mut text = String::new();
+    for finding in &report.findings {
+        text.push_str(renderer.render(&[group(finding, report)]).trim_end());
+        text.push_str("\n\n");
+    }
+    if let Some(coverage) = &report.coverage {
+        text.push_str(coverage.text.trim_end());
+        text.push_str("\n\n");
+    }
+    text.push_str(&counts(report));
+    if let Some(bump) = &report.bump {
+        text.push_str(&format!("version bump: {} ({})\n", bump.level, bump.reason));
+    }
+    text
+}
+
+fn group<'a>(finding: &'a Finding, report: &Report) -> Group<'a> {
+    let title = match finding.level {
+        Level::Error => Title::ERROR,
+        Level::Warning => Title::WARNING,
+        Level::Info => Title::INFO,
+    };
+    let location = &finding.location;
+    let mut group = Group::with_title(title.primary_title(&finding.message).id(finding.rule.id()));
+    let label = finding.count.filter(|count| *count > 1).map(|count| format!("{count} times, here first"));
+    match report.sources.at(location).and_then(|excerpt| snippet(location, &excerpt, label.clone())) {
+        Some(snippet) => group = group.element(snippet),
+        None => {
+            let (line, column) = (location.line as usize, location.column as usize);
+            group = group.element(Origin::path(location.file.clone()).line(line).char_column(column));
+            group = group.elements(label.map(|label| Title::NOTE.message(label)));
+        }
+    }
+    group = group.elements(page_line(finding, report).map(|line| Title::NOTE.message(line)));
+    group.elements(finding.help.as_deref().map(|help| Title::HELP.message(help)))
+}
+
+/// Columns past this one are not padded for: the excerpt would be drawn out of nothing but padding.
+const FARTHEST: u32 = 1 << 16;
+
+/// The line with a caret; none when the place is so far out that only its numbers can be given.
+fn snippet<'a>(
+    location: &Location,
+    excerpt: &Excerpt,
+    label: Option<String>,
+) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+    if excerpt.first_column > FARTHEST || location.line == 0 {
+        return None;
+    }
+    // The renderer counts columns in the text that it is given; what was cut away is made up by dots, which it cuts
+    // away again.
+    let padding = excerpt.first_column as usize - 1;
+    let text = format!("{}{}", ".".repeat(padding), excerpt.text);
+    let offset = |column: usize| text.char_indices().nth(column).map_or(text.len(), |(at, _)| at);
+    let start = (location.column as usize).max(1) - 1;
+    let end = match (location.end_line, location.end_column) {
+        (None, None) => start,
+        (Some(line), _) if line != location.line => text.chars().count(),
+        (_, end) => end.map_or(start, |end| (end as usize).saturating_sub(1)),
+    };
+    let span = offset(start)..offset(end.max(start));
+    let annotation = AnnotationKind::Primary.span(span).label(label);
+    Some(Snippet::source(text).line_start(location.line as usize).path(location.file.clone()).annotation(annotation))
+}
+
+/// The line of the page that a finding rests on, with its words: `Events.txt:32: * user: full username`.
+pub(super) fn page_line(finding: &Finding, report: &Report) -> Option<String> {
+    let spec = finding.spec.as_ref()?;
+    let itself = spec.line == finding.location.line && spec.file == finding.location.file;
+    if itself {
+        return None;
+    }
+    let words = report.sources.line(&spec.file, spec.line).map_or("", str::trim);
+    let words: String = words.chars().take(120).collect();
+    let place = format!("{}:{}", spec.file, spec.line);
+    Some(if words.is_empty() { place } else { format!("{place}: {words}") })
+}
+
+fn counts(report: &Report) -> String {
+    let summary = report.summary();
+    let mut text = String::new();
+    if report.findings.len() > 1 {
+        let mut rules: Vec<(&Finding, u64)> = Vec::new();
+        for finding in &report.findings {
+            match rules.last_mut() {
+                Some((last, count)) if last.rule == finding.rule && last.level == finding.level => *count += 1,
+                _ => rules.push((finding, 1)),
+            }
+        }
+        for (finding, count) in rules {
+            text.push_str(&format!("{count:5}  {:7}  {}\n", finding.level.as_str(), finding.rule));
+        }
+        text.push('\n');
+    }
+    text.push_str(&sentence(report));
+    text.push('\n');
+    if summary.total() > 0 {
+        text.push_str("`explain RULE` says what a rule means\n");
+    }
+    text
+}
+
+/// The report in one line: `live-check: 2 errors, 1 warning; 3 more accepted by the baseline`.
+pub(super) fn sentence(report: &Report) -> String {
+    let mut line = format!("{}: {}", report.command, in_words(report.summary()));
+    if report.more() > 0 {
+        line.push_str(&format!(", of which {} are not shown", report.more()));
+    }
+    let Accepted { by_config, by_baseline } = report.accepted;
+    let accepted: Vec<String> = [(by_config, "by events.toml"), (by_baseline, "by the baseline")]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, by)| format!("{count} accepted {by}"))
+        .collect();
+    if !accepted.is_empty() {
+        line.push_str(&format!("; {}", accepted.join(", ")));
+    }
+    line
+}
+
+fn in_words(summary: Summary) -> String {
+    let parts = [(summary.error, "error"), (summary.warning, "warning"), (summary.info, "info")];
+    let parts: Vec<String> = parts
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, level)| format!("{count} {level}{}", if count == 1 || level == "info" { "" } else { "s" }))
+        .collect();
+    if parts.is_empty() { "no findings".to_owned() } else { parts.join(", ") }
+}
