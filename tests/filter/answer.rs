@@ -173,6 +173,10 @@ fn a_source_is_a_file_and_perhaps_a_line() {
         &["source_location=auth.c:13", "source_location=AUTH.c", "source_location=auth*", "source_location=auth.c:"],
     );
     assert_eq!(answers("source_location=auth.c:0", &event), (true, false));
+    assert_eq!(answers("source_location=auth.c:012", &event), (true, false));
+    let event = Event { source: Some(("imap:x.c", 3)), ..crate::event::event(&[]) };
+    assert_eq!(answers("source_location=imap:x.c", &event), (true, false));
+    check(&event, &["source_location=imap:x.c:3"], &["source_location=imap:x.c:"]);
     assert!(!parse("source_location=auth.c", Dialect::V2_4).matches(&crate::event::event(&[])));
 }
 

@@ -1,1 +1,3 @@
 //! What the tests share; the tests themselves stand in `tests/`.
+
+pub mod dovecot;

@@ -323,18 +323,24 @@ fn test(key: &Key, value: &str, dialect: Dialect) -> Test {
         }),
         Key::Category if LEVELS.contains(&value) => Test::Level(value.to_owned()),
         Key::Category => Test::Category(plain()),
-        Key::SourceLocation => {
-            let place = plain();
-            let digits = |line: &str| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit());
-            match place.rsplit_once(':').filter(|(_, line)| digits(line)) {
-                // 2.3 takes line 0 for any line.
-                Some((file, line)) => {
-                    let line = line.parse().ok().filter(|line| *line != 0 || dialect == Dialect::V2_4);
-                    Test::Source { file: file.to_owned(), line }
-                }
-                None => Test::Source { file: place, line: None },
-            }
-        }
+        Key::SourceLocation => source_test(plain(), dialect),
         Key::Field(_) => Test::Field(Wanted::new(value, dialect)),
+    }
+}
+
+fn source_test(place: String, dialect: Dialect) -> Test {
+    let Some((file, digits)) = place.rsplit_once(':') else { return Test::Source { file: place, line: None } };
+    let line = digits.parse::<u64>().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
+    match (line, dialect) {
+        // 2.3 takes line 0 for any line.
+        (Some(0), Dialect::V2_3) => Test::Source { file: file.to_owned(), line: None },
+        (Some(line), Dialect::V2_3) => Test::Source { file: file.to_owned(), line: Some(line) },
+        (None, Dialect::V2_3) => Test::Source { file: place, line: None },
+        // 2.4 compares the text behind the last colon with the line's digits; no event has the line of what is not
+        // the digits of a line.
+        (line, Dialect::V2_4) => {
+            let line = line.filter(|line| line.to_string() == digits).unwrap_or(u64::MAX);
+            Test::Source { file: file.to_owned(), line: Some(line) }
+        }
     }
 }
