@@ -21,6 +21,8 @@ use crate::{Context, Document, Event, Finding, Findings, Rule, Section, Spec, gr
 pub struct Page {
     /// The page as it is written.
     pub document: Document,
+    /// The SHA-256 of its bytes, in lower-case hexadecimal.
+    pub sha256: String,
     /// The page resolved; none when it has errors.
     pub spec: Option<Spec>,
     /// What is wrong with it, in the order of the text.
@@ -41,10 +43,11 @@ impl Page {
     pub fn read(file: &str, text: &str, kinds: &Kinds) -> Self {
         let mut findings = Findings::new();
         let document = Document::parse(file, text, &mut findings);
-        let spec = lower(&document, kinds, &mut findings);
+        let sha256 = sha256(text.as_bytes());
+        let spec = lower(&document, &sha256, kinds, &mut findings);
         findings.sort();
         let spec = spec.filter(|_| !findings.has_error());
-        Self { document, spec, findings }
+        Self { document, sha256, spec, findings }
     }
 }
 
@@ -64,7 +67,7 @@ impl Spec {
 }
 
 /// Resolves a page as well as it can; what comes out is to be used only when there is no error in `findings`.
-fn lower(document: &Document, kinds: &Kinds, findings: &mut Findings) -> Option<Spec> {
+fn lower(document: &Document, sha256: &str, kinds: &Kinds, findings: &mut Findings) -> Option<Spec> {
     let mut cx = Cx { document, kinds, places: Places::new(document), findings };
     let outline = outline::outline(&mut cx);
     check_has_event(&mut cx, &outline);
@@ -76,7 +79,7 @@ fn lower(document: &Document, kinds: &Kinds, findings: &mut Findings) -> Option<
         file: document.file().to_owned(),
         title: outline.title,
         created: outline.created,
-        sha256: sha256(document.text().as_bytes()),
+        sha256: sha256.to_owned(),
         sections: outline
             .sections
             .iter()

@@ -9,7 +9,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::console::{Console, Look, Quiet};
 use crate::status::{Status, Usage};
-use crate::{codegen, explain};
+use crate::{codegen, explain, spec};
 
 /// The name of the program, as reports and usage lines give it.
 pub const TOOL: &str = "dovecot-events";
@@ -29,6 +29,7 @@ struct Arguments {
 #[derive(Debug, Subcommand)]
 enum Command {
     Codegen(codegen::Options),
+    Spec(spec::Options),
     Explain(explain::Options),
 }
 
@@ -60,6 +61,7 @@ const WRITE_FAILED: &str = "could not write to standard output";
 
 fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Status> {
     match command {
+        Command::Spec(options) => spec::run(options, console),
         Command::Codegen(options) => codegen::run(options, console),
         Command::Explain(options) => explain::run(options, console),
     }

@@ -15,6 +15,7 @@ pub mod live;
 pub mod model_json;
 pub mod page;
 pub mod report;
+pub mod spec;
 pub mod status;
 
 pub use console::Console;

@@ -1,0 +1,146 @@
+//! `spec check`, `spec print` and `spec show`, as somebody types them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use std::fs;
+
+use events_spec::vendored;
+use expect_test::expect;
+use serde_json::Value;
+use xtask::console::{Console, Look};
+
+/// Runs a command and returns its exit status, what it wrote to standard output, and to standard error.
+fn run(arguments: &[&str], input: &[u8]) -> (u8, String, String) {
+    let (mut input, mut out, mut err) = (input, Vec::new(), Vec::new());
+    let mut console = Console { input: &mut input, out: &mut out, err: &mut err, look: Look::plain() };
+    let status = xtask::cli::run(arguments.iter().copied(), &mut console);
+    (status, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
+}
+
+#[test]
+fn the_built_in_page_is_clean() {
+    let (status, out, err) = run(&["spec", "check"], b"");
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert!(out.contains("no finding") || out.contains("nothing"), "{out}");
+}
+
+#[test]
+fn a_page_with_errors_is_shown_with_excerpts_and_ends_with_100() {
+    let (status, out, _) = run(&["spec", "check", "-"], b"*a_started*\n\n * user: who\n\n*a_finished*\n\n * fields from *a_start*\n");
+    assert_eq!(status, 100);
+    expect![[r#"
+    "#]]
+    .assert_eq(&out);
+}
+
+#[test]
+fn what_cannot_be_read_ends_with_101_and_one_sentence() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let binary = file("binary", b"\x7fELF\0\0");
+    let latin = file("latin", b"*a*\n\n * b: caf\xe9\n");
+    let empty = file("empty", b"");
+    let kinds = folder.path().join("sub");
+    fs::create_dir(&kinds).unwrap();
+    fs::write(kinds.join("page.txt"), "*a*\n").unwrap();
+    fs::write(kinds.join("fields.toml"), b"\xff").unwrap();
+    let cases = [
+        ("no/such/page", "does not exist"),
+        (folder.path().to_str().unwrap(), "is a directory"),
+        (&binary, "byte 5 (line 1) is NUL"),
+        (&latin, "byte 14 (line 3) begins no character"),
+        (&empty, "is empty"),
+        (kinds.join("page.txt").to_str().unwrap(), "fields.toml` is not UTF-8"),
+    ];
+    for (path, words) in cases {
+        for command in [vec!["spec", "check", path], vec!["spec", "print", path], vec!["spec", "show", "a", "--spec", path]] {
+            let (status, out, err) = run(&command, b"");
+            assert_eq!((status, out.as_str()), (101, ""), "{command:?}");
+            assert!(err.starts_with("error: ") && err.contains(words) && err.lines().count() == 1, "{command:?}: {err}");
+        }
+    }
+}
+
+#[test]
+fn a_page_of_another_kind_names_no_event() {
+    let (status, out, _) = run(&["spec", "check", "-"], b"# A readme\n\nWith words.\n");
+    assert_eq!(status, 100);
+    assert!(out.contains("the page names no event"), "{out}");
+    let (status, out, err) = run(&["spec", "print", "-", "--format", "json"], b"# A readme\n");
+    assert_eq!((status, out.as_str()), (101, ""));
+    assert!(err.contains("the page names no event"), "{err}");
+}
+
+#[test]
+fn text_is_printed_byte_for_byte() {
+    let (status, out, _) = run(&["spec", "print", "--format", "text"], b"");
+    assert_eq!((status, out.as_str()), (0, vendored::EVENTS_TXT));
+    let odd = "\u{feff}*a*\r\n\r\n * b: c\t\r\n\r\n\r\nx";
+    assert_eq!(run(&["spec", "print", "-"], odd.as_bytes()).1, odd);
+}
+
+#[test]
+fn the_model_has_the_shape_of_the_contract() {
+    let (status, out, _) = run(&["spec", "print", "--format", "json"], b"");
+    assert_eq!(status, 0);
+    let model: Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(model["title"], "Events");
+    assert_eq!(model["created"], "2019-06-19 12:42");
+    assert_eq!(model["sections"][0]["title"], "Authentication Server");
+    assert_eq!(model["sections"][0]["since"], "2.3.6");
+    assert_eq!(model["sections"][0]["line"], 27);
+    assert_eq!(model["sections"][0]["events"][0], "auth_request_finished");
+    let events = model["events"].as_array().unwrap();
+    let event = events.iter().find(|event| event["name"] == "imap_command_finished").unwrap();
+    assert_eq!((&event["section"], &event["since"], &event["line"]), (&"IMAP".into(), &Value::Null, &245.into()));
+    assert_eq!(event["notes"][0], "These are currently not sent for pre-login IMAP commands.");
+    let field = event["fields"].as_array().unwrap().iter().find(|field| field["name"] == "bytes_in").unwrap();
+    expect![[r#"
+        {
+          "name": "bytes_in",
+          "kind": "int",
+          "kind_rule": "naming rule: bytes_in",
+          "values": [],
+          "open": true,
+          "optional": null,
+          "text": "How many bytes of client input/output command has used.",
+          "inherited_from": null,
+          "since": null,
+          "line": 260
+        }"#]]
+    .assert_eq(&serde_json::to_string_pretty(field).unwrap());
+    let inherited = events.iter().find(|event| event["name"] == "client_connection_disconnected").unwrap();
+    assert_eq!(inherited["inherits"], serde_json::json!(["client_connection_connected"]));
+    assert_eq!(inherited["fields"][0]["inherited_from"], "client_connection_connected");
+}
+
+#[test]
+fn an_event_is_shown_with_its_fields() {
+    let (status, out, _) = run(&["spec", "show", "auth_policy_request_finished"], b"");
+    assert_eq!(status, 0);
+    expect![[r#"
+    "#]]
+    .assert_eq(&out);
+}
+
+#[test]
+fn a_field_is_shown_with_its_events() {
+    let (status, out, _) = run(&["spec", "show", "error_code"], b"");
+    assert_eq!(status, 0);
+    expect![[r#"
+    "#]]
+    .assert_eq(&out);
+}
+
+#[test]
+fn a_name_that_is_nowhere_is_wrong_usage_with_the_nearest() {
+    let (status, out, err) = run(&["spec", "show", "imap_command_finish"], b"");
+    assert_eq!((status, out.as_str()), (2, ""));
+    expect![[r#"
+        error: `Events.txt` has no event and no field `imap_command_finish`; did you mean `imap_command_finished`?
+    "#]]
+    .assert_eq(&err);
+}
