@@ -25,9 +25,20 @@ fn the_built_in_page_is_clean() {
 
 #[test]
 fn a_page_with_errors_is_shown_with_excerpts_and_ends_with_100() {
-    let (status, out, _) = run(&["spec", "check", "-"], b"*a_started*\n\n * user: who\n\n*a_finished*\n\n * fields from *a_start*\n");
+    let (status, out, _) =
+        run(&["spec", "check", "-"], b"*a_started*\n\n * user: who\n\n*a_finished*\n\n * fields from *a_start*\n");
     assert_eq!(status, 100);
     expect![[r#"
+        error[unknown-parent]: fields are inherited from `a_start`, and the page has no such event
+         --> -:7:17
+          |
+        7 |  * fields from *a_start*
+          |                 ^^^^^^^
+          |
+          = help: did you mean `a_started`?
+
+        spec check: 1 error
+        `explain RULE` says what a rule means
     "#]]
     .assert_eq(&out);
 }
@@ -47,19 +58,25 @@ fn what_cannot_be_read_ends_with_101_and_one_sentence() {
     fs::create_dir(&kinds).unwrap();
     fs::write(kinds.join("page.txt"), "*a*\n").unwrap();
     fs::write(kinds.join("fields.toml"), b"\xff").unwrap();
+    let kinds = kinds.join("page.txt");
     let cases = [
         ("no/such/page", "does not exist"),
         (folder.path().to_str().unwrap(), "is a directory"),
         (&binary, "byte 5 (line 1) is NUL"),
-        (&latin, "byte 14 (line 3) begins no character"),
+        (&latin, "byte 15 (line 3) begins no character"),
         (&empty, "is empty"),
-        (kinds.join("page.txt").to_str().unwrap(), "fields.toml` is not UTF-8"),
+        (kinds.to_str().unwrap(), "fields.toml` is not UTF-8"),
     ];
     for (path, words) in cases {
-        for command in [vec!["spec", "check", path], vec!["spec", "print", path], vec!["spec", "show", "a", "--spec", path]] {
+        for command in
+            [vec!["spec", "check", path], vec!["spec", "print", path], vec!["spec", "show", "a", "--spec", path]]
+        {
             let (status, out, err) = run(&command, b"");
             assert_eq!((status, out.as_str()), (101, ""), "{command:?}");
-            assert!(err.starts_with("error: ") && err.contains(words) && err.lines().count() == 1, "{command:?}: {err}");
+            assert!(
+                err.starts_with("error: ") && err.contains(words) && err.lines().count() == 1,
+                "{command:?}: {err}"
+            );
         }
     }
 }
@@ -101,6 +118,7 @@ fn the_model_has_the_shape_of_the_contract() {
     expect![[r#"
         {
           "name": "bytes_in",
+          "since": null,
           "kind": "int",
           "kind_rule": "naming rule: bytes_in",
           "values": [],
@@ -108,7 +126,6 @@ fn the_model_has_the_shape_of_the_contract() {
           "optional": null,
           "text": "How many bytes of client input/output command has used.",
           "inherited_from": null,
-          "since": null,
           "line": 260
         }"#]]
     .assert_eq(&serde_json::to_string_pretty(field).unwrap());
@@ -122,6 +139,9 @@ fn an_event_is_shown_with_its_fields() {
     let (status, out, _) = run(&["spec", "show", "auth_policy_request_finished"], b"");
     assert_eq!(status, 0);
     expect![[r#"
+        auth_policy_request_finished  Events.txt:78, section Authentication Server, since 2.3.6
+          mode             enum     allow, report
+          policy_response  int      number
     "#]]
     .assert_eq(&out);
 }
@@ -131,6 +151,13 @@ fn a_field_is_shown_with_its_events() {
     let (status, out, _) = run(&["spec", "show", "error_code"], b"");
     assert_eq!(status, 0);
     expect![[r#"
+        error_code  a field of 4 events
+          dns_worker_request_finished  int      Error code usable with net_gethosterror() [Events.txt:268; fields.toml:
+                                                error_code]
+          dns_request_finished         int      Error code usable with net_gethosterror() [Events.txt:268; fields.toml:
+                                                error_code]
+          sql_query_finished           int      Error code (if available) [Events.txt:278; fields.toml: error_code]
+          sql_transaction_finished     int      Error code (if available) [Events.txt:284; fields.toml: error_code]
     "#]]
     .assert_eq(&out);
 }

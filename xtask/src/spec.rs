@@ -94,7 +94,7 @@ fn print(file: Option<&PathBuf>, format: Format, console: &mut Console<'_>) -> R
     match (format, &page.spec) {
         (Format::Text, _) => console.out.write_all(page.document.print().as_bytes())?,
         (Format::Json, Some(spec)) => {
-            serde_json::to_writer_pretty(&mut *console.out, &Model::of(spec))?;
+            serde_json::to_writer_pretty(&mut *console.out, &Model::new(spec))?;
             console.out.write_all(b"\n")?;
         }
         (Format::Json, None) => return Err(page::broken(&source, &page)),

@@ -6,12 +6,13 @@ use anyhow::Result;
 use events_spec::spec::EventField;
 use events_spec::{Event, Spec, suggest};
 
-use crate::console::Look;
 use crate::Usage;
+use crate::console::Look;
 
 /// The text for an event or a field of this name.
 pub(super) fn render(spec: &Spec, name: &str, look: Look) -> Result<String> {
-    let page = Shown { spec, bold: if look.color_out { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") }, width: look.width };
+    let page =
+        Shown { spec, bold: if look.color_out { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") }, width: look.width };
     if let Some(event) = spec.event(name) {
         return Ok(page.event(event));
     }
