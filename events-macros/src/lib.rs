@@ -1,1 +1,36 @@
-//! The derives `EventEmitter` and `EventValue`; use them through `events-core`.
+//! The derives `EventEmitter` and `EventValue`; use them through `events-core`, which documents them.
+//!
+//! One direction: `input` (as written, with `attr` feeding it) -> `check` against the `table` -> `expand`, which gets
+//! only what is right and cannot fail. When something is wrong, `errors` says what and `fallback` keeps the rest of
+//! the user's crate quiet.
+
+mod attr;
+mod check;
+mod errors;
+mod expand;
+mod fallback;
+mod input;
+mod naming;
+mod run;
+mod table;
+
+use proc_macro::TokenStream;
+
+/// Makes a struct an event emitter and checks it against the page while it compiles.
+#[proc_macro_derive(EventEmitter, attributes(event))]
+pub fn derive_event_emitter(input: TokenStream) -> TokenStream {
+    run::emitter(input.into()).into()
+}
+
+/// Makes an enum without data usable as the value of a field.
+#[proc_macro_derive(EventValue, attributes(event))]
+pub fn derive_event_value(input: TokenStream) -> TokenStream {
+    run::value(input.into()).into()
+}
+
+/// The check traits of every field of the page, for `events-core` alone.
+#[doc(hidden)]
+#[proc_macro]
+pub fn __field_checks(_: TokenStream) -> TokenStream {
+    expand::field_checks(&table::TABLE).into()
+}

@@ -109,4 +109,58 @@ impl<'a> FieldDef<'a> {
     pub const fn new(name: &'a str, kind: Kind, line: u32, text: &'a str) -> Self {
         Self { name, kind, values: &[], open: true, optional: None, text, inherited_from: None, line }
     }
+
+    /// A number that two fields share when the same words can stand for both: the same name and the same values.
+    ///
+    /// An enum made for a field carries the number in its type, so that it fits every event that has this field and
+    /// no other field.
+    #[must_use]
+    pub const fn value_id(&self) -> u64 {
+        let mut hash = hash(FNV_START, self.name);
+        let mut at = 0;
+        while at < self.values.len() {
+            hash = self::hash(hash, self.values[at]);
+            at += 1;
+        }
+        if self.open { hash } else { self::hash(hash, "closed") }
+    }
+}
+
+/// Where FNV-1a begins, for 64 bits.
+const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// FNV-1a over the bytes of a word and a byte that no word has; it is the same on every machine and for ever.
+const fn hash(mut hash: u64, word: &str) -> u64 {
+    let bytes = word.as_bytes();
+    let mut at = 0;
+    while at <= bytes.len() {
+        let byte = if at < bytes.len() { bytes[at] } else { 0xff };
+        hash = (hash ^ byte as u64).wrapping_mul(0x0100_0000_01b3);
+        at += 1;
+    }
+    hash
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MODE: FieldDef<'_> = FieldDef {
+        name: "mode",
+        kind: Kind::Enum,
+        values: &["allow", "report"],
+        open: false,
+        optional: None,
+        text: "allow, report",
+        inherited_from: None,
+        line: 80,
+    };
+
+    #[test]
+    fn a_value_id_depends_on_the_name_and_the_values_and_on_nothing_else() {
+        assert_eq!(MODE.value_id(), FieldDef { line: 7, text: "", ..MODE }.value_id());
+        assert_ne!(MODE.value_id(), FieldDef { name: "made", ..MODE }.value_id());
+        assert_ne!(MODE.value_id(), FieldDef { values: &["allowreport"], ..MODE }.value_id());
+        assert_ne!(MODE.value_id(), FieldDef { open: true, ..MODE }.value_id());
+    }
 }

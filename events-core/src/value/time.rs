@@ -1,0 +1,80 @@
+//! Points in time of other crates.
+
+use super::{TakesTime, Value};
+use crate::{Timestamp, Visit};
+
+/// Makes types with a `From` for [`Timestamp`] values of time fields.
+macro_rules! times {
+    ($($(#[$cfg:meta])* [$($generics:tt)*] $time:ty,)*) => {$(
+        $(#[$cfg])*
+        impl<K: TakesTime, $($generics)*> Value<K> for $time {
+            fn record(&self, field: &str, visit: &mut dyn Visit) {
+                visit.time(field, Timestamp::from(self));
+            }
+        }
+    )*};
+}
+
+times! {
+    #[cfg(feature = "chrono")]
+    [Tz: chrono::TimeZone] chrono::DateTime<Tz>,
+    #[cfg(feature = "jiff")]
+    [] jiff::Timestamp,
+    #[cfg(feature = "jiff")]
+    [] jiff::Zoned,
+    #[cfg(feature = "time")]
+    [] time::OffsetDateTime,
+    #[cfg(feature = "time")]
+    [] time::UtcDateTime,
+}
+
+/// A timestamp from nanoseconds since 1970, rounded down to the microsecond.
+#[cfg(any(feature = "jiff", feature = "time"))]
+fn from_nanos(nanos: i128) -> Timestamp {
+    let micros = nanos.div_euclid(1000);
+    let secs = i64::try_from(micros.div_euclid(1_000_000));
+    Timestamp::new(
+        secs.unwrap_or(if micros < 0 { i64::MIN } else { i64::MAX }),
+        u32::try_from(micros.rem_euclid(1_000_000)).unwrap_or(0),
+    )
+}
+
+#[cfg(feature = "chrono")]
+impl<Tz: chrono::TimeZone> From<&chrono::DateTime<Tz>> for Timestamp {
+    /// Rounds down to the microsecond; a leap second becomes the first one of the next minute.
+    fn from(time: &chrono::DateTime<Tz>) -> Self {
+        Self::new(time.timestamp(), time.timestamp_subsec_micros())
+    }
+}
+
+#[cfg(feature = "jiff")]
+impl From<&jiff::Timestamp> for Timestamp {
+    /// Rounds down to the microsecond.
+    fn from(time: &jiff::Timestamp) -> Self {
+        from_nanos(time.as_nanosecond())
+    }
+}
+
+#[cfg(feature = "jiff")]
+impl From<&jiff::Zoned> for Timestamp {
+    /// Rounds down to the microsecond.
+    fn from(time: &jiff::Zoned) -> Self {
+        Self::from(&time.timestamp())
+    }
+}
+
+#[cfg(feature = "time")]
+impl From<&time::OffsetDateTime> for Timestamp {
+    /// Rounds down to the microsecond.
+    fn from(time: &time::OffsetDateTime) -> Self {
+        from_nanos(time.unix_timestamp_nanos())
+    }
+}
+
+#[cfg(feature = "time")]
+impl From<&time::UtcDateTime> for Timestamp {
+    /// Rounds down to the microsecond.
+    fn from(time: &time::UtcDateTime) -> Self {
+        from_nanos(time.unix_timestamp_nanos())
+    }
+}

@@ -1,0 +1,139 @@
+//! What stands in `#[event(...)]`, entry by entry, so that one broken entry does not hide the next.
+
+mod entry;
+
+use proc_macro2::Ident;
+use syn::{Attribute, LitStr, Path};
+
+use self::entry::{Entry, entries};
+pub(crate) use self::entry::{Form, Place};
+use crate::errors::{Errors, attribute};
+
+/// What a struct for `EventEmitter` says.
+#[derive(Default)]
+pub(crate) struct EmitterAttrs {
+    pub(crate) name: Option<LitStr>,
+    pub(crate) omit: Vec<Ident>,
+    pub(crate) partial: Option<Ident>,
+    pub(crate) categories: Vec<LitStr>,
+    pub(crate) spec: Option<LitStr>,
+    pub(crate) krate: Option<Path>,
+}
+
+/// What one of its fields says.
+#[derive(Default)]
+pub(crate) struct FieldAttrs {
+    pub(crate) field: Option<LitStr>,
+    pub(crate) skip: bool,
+    pub(crate) extra: Option<Ident>,
+    /// Whether an attribute of the field could not be read, so that nobody knows which field is meant.
+    pub(crate) broken: bool,
+}
+
+/// What an enum for `EventValue` says.
+#[derive(Default)]
+pub(crate) struct ValueAttrs {
+    pub(crate) field: Option<LitStr>,
+    pub(crate) event: Option<LitStr>,
+    pub(crate) spec: Option<LitStr>,
+    pub(crate) krate: Option<Path>,
+    /// Whether an entry could not be read.
+    pub(crate) broken: bool,
+}
+
+/// What one of its variants says.
+#[derive(Default)]
+pub(crate) struct VariantAttrs {
+    pub(crate) value: Option<LitStr>,
+    /// Whether an entry could not be read.
+    pub(crate) broken: bool,
+}
+
+/// Reads the attributes of a struct.
+pub(crate) fn emitter(attrs: &[Attribute], errors: &mut Errors) -> EmitterAttrs {
+    let mut read = EmitterAttrs::default();
+    for entry in entries(Place::Emitter, attrs, errors) {
+        match entry.name.as_str() {
+            "name" => read.name = entry.string(errors),
+            "omit" => read.omit = entry.idents(errors),
+            "partial" => read.partial = entry.flag(errors),
+            "category" => read.categories = categories(&entry, errors),
+            "spec" => read.spec = entry.string(errors),
+            "crate" => read.krate = entry.path(errors),
+            // `entries` returns nothing but what the place allows, and that is the list above.
+            _ => {}
+        }
+    }
+    if let Some(partial) = read.partial.as_ref().filter(|_| !read.omit.is_empty()) {
+        errors.push(attribute::partial_and_omit(partial));
+    }
+    read
+}
+
+/// Reads the attributes of a field of a struct.
+pub(crate) fn field(attrs: &[Attribute], errors: &mut Errors) -> FieldAttrs {
+    let before = errors.count();
+    let mut read = FieldAttrs::default();
+    let mut skip = None;
+    for entry in entries(Place::Field, attrs, errors) {
+        match entry.name.as_str() {
+            "field" => read.field = entry.string(errors),
+            "skip" => skip = entry.flag(errors),
+            "extra" => read.extra = entry.flag(errors),
+            // See `emitter`.
+            _ => {}
+        }
+    }
+    if let Some(skip) = skip {
+        read.skip = true;
+        if read.extra.is_some() || read.field.is_some() {
+            errors.push(attribute::skip_with_more(&skip, if read.extra.is_some() { "extra" } else { "field" }));
+        }
+    }
+    read.broken = errors.count() > before;
+    read
+}
+
+/// Reads the attributes of an enum.
+pub(crate) fn value(attrs: &[Attribute], errors: &mut Errors) -> ValueAttrs {
+    let before = errors.count();
+    let mut read = ValueAttrs::default();
+    for entry in entries(Place::Value, attrs, errors) {
+        match entry.name.as_str() {
+            "field" => read.field = entry.string(errors),
+            "event" => read.event = entry.string(errors),
+            "spec" => read.spec = entry.string(errors),
+            "crate" => read.krate = entry.path(errors),
+            // See `emitter`.
+            _ => {}
+        }
+    }
+    read.broken = errors.count() > before;
+    read
+}
+
+/// Reads the attributes of a variant.
+pub(crate) fn variant(attrs: &[Attribute], errors: &mut Errors) -> VariantAttrs {
+    let before = errors.count();
+    let mut read = VariantAttrs::default();
+    for entry in entries(Place::Variant, attrs, errors) {
+        read.value = entry.string(errors);
+    }
+    read.broken = errors.count() > before;
+    read
+}
+
+/// Rule: a category is named once. Dovecot sends each category once, whatever an emitter says.
+///
+/// `category("imap", "imap")`
+fn categories(entry: &Entry, errors: &mut Errors) -> Vec<LitStr> {
+    let mut read: Vec<LitStr> = Vec::new();
+    for category in entry.strings(errors) {
+        if read.iter().any(|known| known.value() == category.value()) {
+            errors.push(attribute::duplicate_category(&category));
+        } else {
+            read.push(category);
+        }
+    }
+    read
+}

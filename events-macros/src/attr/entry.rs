@@ -1,0 +1,257 @@
+//! The entries of `#[event(...)]`: which there are, where each belongs, and how each is written.
+
+use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::parse::Parser;
+use syn::{Attribute, Lit, LitStr, MacroDelimiter, Meta, Path};
+
+use crate::errors::{Errors, attribute};
+use crate::naming::unraw;
+
+/// Where an attribute stands.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// A struct for `EventEmitter`.
+    Emitter,
+    /// A field of such a struct.
+    Field,
+    /// An enum for `EventValue`.
+    Value,
+    /// A variant of such an enum.
+    Variant,
+}
+
+/// An entry that may stand at a place, with an example of how it is written.
+pub(crate) struct Form {
+    pub(crate) place: Place,
+    pub(crate) name: &'static str,
+    pub(crate) example: &'static str,
+}
+
+const fn form(place: Place, name: &'static str, example: &'static str) -> Form {
+    Form { place, name, example }
+}
+
+/// Every entry.
+const FORMS: &[Form] = &[
+    form(Place::Emitter, "name", "name = \"imap_command_finished\""),
+    form(Place::Emitter, "omit", "omit(args, human_args)"),
+    form(Place::Emitter, "partial", "partial"),
+    form(Place::Emitter, "category", "category(\"imap\")"),
+    form(Place::Emitter, "spec", "spec = \"spec/MyEvents.txt\""),
+    form(Place::Emitter, "crate", "crate = my_events_core"),
+    form(Place::Field, "field", "field = \"bytes_in\""),
+    form(Place::Field, "skip", "skip"),
+    form(Place::Field, "extra", "extra"),
+    form(Place::Value, "field", "field = \"policy_result\""),
+    form(Place::Value, "event", "event = \"auth_request_finished\""),
+    form(Place::Value, "spec", "spec = \"spec/MyEvents.txt\""),
+    form(Place::Value, "crate", "crate = my_events_core"),
+    form(Place::Variant, "value", "value = \"BAD\""),
+];
+
+impl Place {
+    /// Every place; those of the same derive stand together.
+    const ALL: [Self; 4] = [Self::Emitter, Self::Field, Self::Value, Self::Variant];
+
+    /// The place in words.
+    pub(crate) const fn in_words(self) -> &'static str {
+        match self {
+            Self::Emitter => "the struct of an `EventEmitter`",
+            Self::Field => "a field of an `EventEmitter`",
+            Self::Value => "the enum of an `EventValue`",
+            Self::Variant => "a variant of an `EventValue`",
+        }
+    }
+
+    /// What may stand here.
+    pub(crate) fn forms(self) -> impl Iterator<Item = &'static Form> {
+        FORMS.iter().filter(move |form| form.place == self)
+    }
+
+    fn form(self, name: &str) -> Option<&'static Form> {
+        self.forms().find(|form| form.name == name)
+    }
+}
+
+/// One entry whose name is known where it stands.
+pub(crate) struct Entry {
+    /// The name, for matching.
+    pub(crate) name: String,
+    key: Ident,
+    rest: Vec<TokenTree>,
+    form: &'static Form,
+}
+
+/// Every entry of the `event` attributes among `attrs` that may stand at `place`, each name once.
+pub(crate) fn entries(place: Place, attrs: &[Attribute], errors: &mut Errors) -> Vec<Entry> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for attr in attrs {
+        if !attr.path().is_ident("event") {
+            continue;
+        }
+        match &attr.meta {
+            Meta::List(list) if matches!(list.delimiter, MacroDelimiter::Paren(_)) => {
+                for tokens in split(list.tokens.clone()) {
+                    entries.extend(entry(place, tokens, &entries, errors));
+                }
+            }
+            Meta::Path(_) | Meta::NameValue(_) | Meta::List(_) => {
+                errors.push(attribute::not_a_list(&attr.meta, place));
+            }
+        }
+    }
+    entries
+}
+
+/// One entry, unless it is unknown here or was there before.
+fn entry(place: Place, tokens: Vec<TokenTree>, before: &[Entry], errors: &mut Errors) -> Option<Entry> {
+    let mut tokens = tokens.into_iter();
+    let key = match tokens.next()? {
+        TokenTree::Ident(key) => key,
+        other @ (TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_)) => {
+            errors.push(attribute::no_name(other, place));
+            return None;
+        }
+    };
+    let name = unraw(&key);
+    let Some(form) = place.form(&name) else {
+        let elsewhere = Place::ALL.into_iter().find(|place| place.form(&name).is_some());
+        errors.push(match elsewhere {
+            Some(elsewhere) => attribute::misplaced(&key, place, elsewhere),
+            None => attribute::unknown(&key, &name, place),
+        });
+        return None;
+    };
+    if before.iter().any(|entry| entry.name == name) {
+        errors.push(attribute::duplicate(&key, &name));
+        return None;
+    }
+    Some(Entry { name, key, rest: tokens.collect(), form })
+}
+
+impl Entry {
+    /// The text of `name = "text"`.
+    pub(crate) fn string(&self, errors: &mut Errors) -> Option<LitStr> {
+        let text = match self.rest.as_slice() {
+            [TokenTree::Punct(equals), value] if equals.as_char() == '=' => string(value),
+            _ => None,
+        };
+        match &text {
+            None => errors.push(self.malformed()),
+            Some(text) if text.value().is_empty() => errors.push(attribute::empty(text, self.form)),
+            Some(_) => {}
+        }
+        text.filter(|text| !text.value().is_empty())
+    }
+
+    /// The word itself, of an entry that is nothing else.
+    pub(crate) fn flag(&self, errors: &mut Errors) -> Option<Ident> {
+        if self.rest.is_empty() {
+            return Some(self.key.clone());
+        }
+        errors.push(self.malformed());
+        None
+    }
+
+    /// The path of `crate = some::path`.
+    pub(crate) fn path(&self, errors: &mut Errors) -> Option<Path> {
+        let path = match self.rest.as_slice() {
+            [TokenTree::Punct(equals), path @ ..] if equals.as_char() == '=' => {
+                Path::parse_mod_style.parse2(path.iter().cloned().collect()).ok()
+            }
+            _ => None,
+        };
+        if path.is_none() {
+            errors.push(self.malformed());
+        }
+        path
+    }
+
+    /// The words of `omit(a, b)`.
+    pub(crate) fn idents(&self, errors: &mut Errors) -> Vec<Ident> {
+        self.list(errors, |item| match item {
+            TokenTree::Ident(ident) => Some(ident.clone()),
+            TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => None,
+        })
+    }
+
+    /// The texts of `category("a", "b")`.
+    pub(crate) fn strings(&self, errors: &mut Errors) -> Vec<LitStr> {
+        self.list(errors, |item| string(item).filter(|text| !text.value().is_empty()))
+    }
+
+    fn list<T>(&self, errors: &mut Errors, read: impl Fn(&TokenTree) -> Option<T>) -> Vec<T> {
+        let group = match self.rest.as_slice() {
+            [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => group,
+            _ => {
+                errors.push(self.malformed());
+                return Vec::new();
+            }
+        };
+        let items = split(group.stream());
+        if items.is_empty() {
+            errors.push(self.malformed());
+        }
+        let mut list = Vec::new();
+        for item in items {
+            let value = match item.as_slice() {
+                [one] => read(one),
+                _ => None,
+            };
+            match value {
+                Some(value) => list.push(value),
+                None => errors.push(attribute::malformed(tokens(&item), self.form)),
+            }
+        }
+        list
+    }
+
+    fn malformed(&self) -> syn::Error {
+        let wrong = if self.rest.is_empty() { self.key.to_token_stream() } else { tokens(&self.rest) };
+        attribute::malformed(wrong, self.form)
+    }
+}
+
+fn tokens(trees: &[TokenTree]) -> TokenStream {
+    trees.iter().cloned().collect()
+}
+
+fn string(tree: &TokenTree) -> Option<LitStr> {
+    match tree {
+        TokenTree::Literal(literal) => match Lit::new(literal.clone()) {
+            Lit::Str(text) => Some(text),
+            // Numbers, characters, bytes and C strings name nothing on the page.
+            _ => None,
+        },
+        TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Punct(_) => None,
+    }
+}
+
+/// The stretches between commas; what a `macro_rules` variable wrapped is taken out of its invisible group.
+fn split(stream: TokenStream) -> Vec<Vec<TokenTree>> {
+    let mut parts = vec![Vec::new()];
+    flatten(stream, &mut |tree| match &tree {
+        TokenTree::Punct(comma) if comma.as_char() == ',' => parts.push(Vec::new()),
+        TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => {
+            if let Some(part) = parts.last_mut() {
+                part.push(tree);
+            }
+        }
+    });
+    parts.retain(|part| !part.is_empty());
+    parts
+}
+
+fn flatten(stream: TokenStream, each: &mut impl FnMut(TokenTree)) {
+    for tree in stream {
+        match tree {
+            TokenTree::Group(group) if is_invisible(&group) => flatten(group.stream(), each),
+            TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Punct(_) | TokenTree::Literal(_) => each(tree),
+        }
+    }
+}
+
+fn is_invisible(group: &Group) -> bool {
+    group.delimiter() == Delimiter::None
+}

@@ -1,0 +1,135 @@
+//! The variants of an enum against the values that the page documents.
+
+use events_spec::suggest::nearest;
+use events_spec::{EventDef, FieldDef, Kind, Table};
+use syn::LitStr;
+
+use super::Words;
+use crate::errors::{Errors, attribute, name, value};
+use crate::input::{ValueInput, VariantInput};
+use crate::naming::{bare, snake, unraw};
+
+/// Everything that is wrong with an enum; none when it is not known which field it is for.
+pub(crate) fn check<'a>(table: &'a Table<'a>, input: &'a ValueInput<'a>, errors: &mut Errors) -> Option<Words<'a>> {
+    let field = find_field(table, input, errors)?;
+    let variants = input.variants.iter().filter_map(|variant| check_variant(table, field, variant, errors)).collect();
+    Some(Words { ident: input.ident, generics: input.generics, field, variants })
+}
+
+fn find_field<'a>(table: &'a Table<'a>, input: &ValueInput<'_>, errors: &mut Errors) -> Option<&'a FieldDef<'a>> {
+    let Some(name) = &input.attrs.field else {
+        // A name that could not be read has been reported where it stands.
+        if !input.attrs.broken {
+            let names = table.events.iter().flat_map(|event| event.fields.iter().map(|field| field.name));
+            let near = nearest(&snake(&unraw(input.ident)), names);
+            errors.push(attribute::field_not_named(input.ident, near.first().copied()));
+        }
+        return None;
+    };
+    let text = name.value();
+    let with_field: Vec<_> = table.events_with_field(&text).collect();
+    if with_field.is_empty() {
+        errors.push(value::unknown_field(table, name));
+        return None;
+    }
+    let field = match &input.attrs.event {
+        Some(event) => find_field_of(table, event, name, errors)?,
+        None => only_meaning(table, name, &with_field, errors)?,
+    };
+    check_is_words(table, field, name, errors);
+    Some(field)
+}
+
+/// The field of the event that is named.
+fn find_field_of<'a>(
+    table: &'a Table<'a>,
+    event: &LitStr,
+    field: &LitStr,
+    errors: &mut Errors,
+) -> Option<&'a FieldDef<'a>> {
+    let Some(event) = table.event(&event.value()) else {
+        errors.push(name::unknown_event(table, event));
+        return None;
+    };
+    let found = event.field(&field.value());
+    if found.is_none() {
+        errors.push(value::not_a_field_of(table, event, field));
+    }
+    found
+}
+
+/// Rule: it is clear which values are meant. A field's name means the same everywhere, but a page may say otherwise.
+///
+/// `#[event(field = "mode")]` where one event has `allow, report` and another one `fast, slow`
+fn only_meaning<'a>(
+    table: &Table<'_>,
+    name: &LitStr,
+    with_field: &[(&'a EventDef<'a>, &'a FieldDef<'a>)],
+    errors: &mut Errors,
+) -> Option<&'a FieldDef<'a>> {
+    let mut meanings: Vec<&(&EventDef<'_>, &FieldDef<'_>)> = Vec::new();
+    for found in with_field {
+        let is_known = |(_, field): &&(&EventDef<'_>, &FieldDef<'_>)| {
+            field.kind == found.1.kind && field.value_id() == found.1.value_id()
+        };
+        if !meanings.iter().any(is_known) {
+            meanings.push(found);
+        }
+    }
+    if meanings.len() > 1 {
+        let events: Vec<(&str, u32)> = meanings.iter().map(|(event, field)| (event.name, field.line)).collect();
+        errors.push(value::which_event(table, name, &events));
+        return None;
+    }
+    with_field.first().map(|(_, field)| *field)
+}
+
+/// Rule: the field is made of words.
+///
+/// `#[event(field = "bytes_in")] enum Traffic { Much, Little }`
+fn check_is_words(table: &Table<'_>, field: &FieldDef<'_>, name: &LitStr, errors: &mut Errors) {
+    match field.kind {
+        Kind::Str | Kind::Enum => {}
+        Kind::Int | Kind::Time | Kind::Ip | Kind::StrList => errors.push(value::not_words(table, field, name)),
+    }
+}
+
+/// Rule: a variant stands for a documented value, and where there is room for others it says for which.
+///
+/// `#[event(field = "policy_result")] enum PolicyResult { Ok, Denied }`
+fn check_variant<'a>(
+    table: &Table<'_>,
+    field: &FieldDef<'_>,
+    variant: &VariantInput<'a>,
+    errors: &mut Errors,
+) -> Option<(&'a proc_macro2::Ident, String)> {
+    if variant.attrs.broken {
+        return None;
+    }
+    let closed = field.kind == Kind::Enum && !field.open;
+    if let Some(given) = &variant.attrs.value {
+        if closed && !field.values.contains(&given.value().as_str()) {
+            errors.push(value::value_outside(table, field, given));
+            return None;
+        }
+        return Some((variant.ident, given.value()));
+    }
+    let name = unraw(variant.ident);
+    let documented = field
+        .values
+        .iter()
+        .find(|value| **value == name)
+        .or_else(|| field.values.iter().find(|value| bare(value) == bare(&name)));
+    match documented {
+        Some(value) => Some((variant.ident, (*value).to_owned())),
+        None => {
+            errors.push(match field.kind {
+                _ if closed => value::variant_outside(table, field, variant.ident),
+                // A field that is not made of words has been reported as such.
+                Kind::Int | Kind::Time | Kind::Ip | Kind::StrList => return None,
+                Kind::Str | Kind::Enum => value::value_needed(table, field, variant.ident),
+            });
+            None
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Wrong attributes, and attributes on the wrong thing.
+
+use events_spec::suggest::{all_of, nearest};
+use proc_macro2::{Ident, TokenStream};
+use quote::ToTokens;
+use syn::{Error, Fields, FieldsUnnamed, LitStr, Meta};
+
+use super::Message;
+use crate::attr::{Form, Place};
+
+/// `#[derive(EventEmitter)] enum X {}`
+pub(crate) fn emitter_on_enum(item: &Ident, token: impl ToTokens) -> Error {
+    Message::new(format!("`EventEmitter` needs a struct, and `{item}` is an enum"))
+        .help("write one struct for each event; an enum of words that are a field's value derives `EventValue`")
+        .at(token)
+}
+
+/// `#[derive(EventEmitter)] union X {}`
+pub(crate) fn emitter_on_union(item: &Ident, token: impl ToTokens) -> Error {
+    Message::new(format!("`EventEmitter` needs a struct, and `{item}` is a union"))
+        .help("make it a struct: an event has all of its fields at once")
+        .at(token)
+}
+
+/// `#[derive(EventEmitter)] struct X(u64);`
+pub(crate) fn emitter_on_tuple(item: &Ident, fields: &FieldsUnnamed) -> Error {
+    Message::new(format!("`EventEmitter` needs a struct with named fields, and `{item}` is a tuple struct"))
+        .help("name the fields as the page does: `struct Done { bytes_in: u64 }`")
+        .at(fields)
+}
+
+/// `#[derive(EventValue)] struct X;`
+pub(crate) fn value_on_struct(item: &Ident, token: impl ToTokens) -> Error {
+    Message::new(format!("`EventValue` needs an enum, and `{item}` is a struct"))
+        .help("a struct around one value implements `events_core::Newtype`; a struct that is an event derives `EventEmitter`")
+        .at(token)
+}
+
+/// `#[derive(EventValue)] union X {}`
+pub(crate) fn value_on_union(item: &Ident, token: impl ToTokens) -> Error {
+    Message::new(format!("`EventValue` needs an enum, and `{item}` is a union"))
+        .help("make it an enum with a variant for each word")
+        .at(token)
+}
+
+/// `enum X { Ok(u64) }`
+pub(crate) fn variant_with_data(variant: &Ident, fields: &Fields) -> Error {
+    Message::new(format!("the variant `{variant}` has data, and the value of a field is one word"))
+        .help("take the data out; a number beside the word is a field of its own")
+        .at(fields)
+}
+
+/// `#[event]`, `#[event = "x"]`, `#[event { x }]`
+pub(crate) fn not_a_list(meta: &Meta, place: Place) -> Error {
+    Message::new("`#[event]` takes a list in parentheses").help(format!("write {}", example(place))).at(meta)
+}
+
+/// `#[event("imap_command_finished")]`
+pub(crate) fn no_name(token: impl ToTokens, place: Place) -> Error {
+    Message::new("an entry of `#[event(...)]` begins with its name").help(format!("write {}", example(place))).at(token)
+}
+
+/// `#[event(nmae = "x")]`
+pub(crate) fn unknown(key: &Ident, name: &str, place: Place) -> Error {
+    let allowed: Vec<&str> = place.forms().map(|form| form.name).collect();
+    let message = Message::new(format!("`#[event(...)]` has no entry `{name}`"));
+    match nearest(name, allowed.iter().copied()).first() {
+        Some(near) => message.help(format!("write `{near}`")),
+        None => message.help(format!("on {} there is {}", place.in_words(), all_of(&allowed))),
+    }
+    .at(key)
+}
+
+/// `#[event(skip)] struct X {}`
+pub(crate) fn misplaced(key: &Ident, here: Place, there: Place) -> Error {
+    Message::new(format!("`{key}` belongs on {}, not on {}", there.in_words(), here.in_words()))
+        .help(format!("what can stand here is {}", all_of(&here.forms().map(|form| form.name).collect::<Vec<_>>())))
+        .at(key)
+}
+
+/// `#[event(name = "a", name = "b")]`
+pub(crate) fn duplicate(key: &Ident, name: &str) -> Error {
+    Message::new(format!("`{name}` is given twice")).help("keep one of the two").at(key)
+}
+
+/// `#[event(name)]`, `#[event(name(x))]`, `#[event(partial = true)]`
+pub(crate) fn malformed(wrong: TokenStream, form: &Form) -> Error {
+    Message::new(format!("`{}` is written in another way", form.name))
+        .help(format!("write `{}`", form.example))
+        .at(wrong)
+}
+
+/// `#[event(name = "")]`
+pub(crate) fn empty(text: &LitStr, form: &Form) -> Error {
+    Message::new(format!("the text of `{}` is empty", form.name))
+        .help(format!("write what is meant, as in `{}`", form.example))
+        .at(text)
+}
+
+/// `#[event(partial, omit(args))]`
+pub(crate) fn partial_and_omit(partial: &Ident) -> Error {
+    Message::new("`partial` leaves out any field, so that `omit` says nothing").help("keep one of the two").at(partial)
+}
+
+/// `#[event(skip, extra)]`
+pub(crate) fn skip_with_more(skip: &Ident, other: &str) -> Error {
+    Message::new(format!("`skip` leaves the field out, so that `{other}` says nothing"))
+        .help("keep one of the two")
+        .at(skip)
+}
+
+/// `#[event(category("imap", "imap"))]`
+pub(crate) fn duplicate_category(category: &LitStr) -> Error {
+    Message::new(format!("the category `{}` is named twice", category.value())).help("keep one of the two").at(category)
+}
+
+/// `#[derive(EventEmitter)] struct ImapCommandFinished {}`
+pub(crate) fn event_not_named(item: &Ident, near: Option<&str>) -> Error {
+    let name = near.unwrap_or("imap_command_finished");
+    Message::new(format!("`{item}` does not say which event it is"))
+        .help(format!("add `#[event(name = \"{name}\")]`"))
+        .at(item)
+}
+
+/// `#[derive(EventValue)] enum PolicyResult {}`
+pub(crate) fn field_not_named(item: &Ident, near: Option<&str>) -> Error {
+    let name = near.unwrap_or("policy_result");
+    Message::new(format!("`{item}` does not say which field it is for"))
+        .help(format!("add `#[event(field = \"{name}\")]`"))
+        .at(item)
+}
+
+fn example(place: Place) -> String {
+    match place.forms().next() {
+        Some(form) => format!("`#[event({})]`", form.example),
+        None => String::new(),
+    }
+}

@@ -1,0 +1,193 @@
+//! Names of events and fields that are not on the page, and fields that are left out or set twice.
+
+use events_spec::suggest::{all_of, nearest};
+use events_spec::{EventDef, Rule, Table};
+use proc_macro2::Ident;
+use quote::ToTokens;
+use syn::{Error, LitStr};
+
+use super::{Message, cite, cited};
+use crate::check::FieldName;
+use crate::naming::unraw;
+
+/// `#[event(name = "imap_comand_finished")]`
+pub(crate) fn unknown_event(table: &Table<'_>, name: &LitStr) -> Error {
+    let text = name.value();
+    let message = Message::rule(Rule::UnknownEvent, format!("{} has no event `{text}`", table.page));
+    if let Some(event) = other_form(table, &text) {
+        return message
+            .note(format!("{} documents `{}`", cite(table, event.line), event.name))
+            .help(format!("`{text}` was written for another version of the page; write `{}`", event.name))
+            .at(name);
+    }
+    let near = nearest(&text, table.events.iter().map(|event| event.name));
+    let near: Vec<&EventDef<'_>> = near.iter().filter_map(|name| table.event(name)).collect();
+    match near.as_slice() {
+        [event] => message
+            .note(format!("{} documents `{}`", cite(table, event.line), event.name))
+            .help(format!("write `{}`", event.name)),
+        [] => message.help(format!("its events begin with {}", all_of(&beginnings(table)))),
+        several => message.help(format!(
+            "the nearest are {}",
+            cited(table, several.iter().map(|event| (event.name, event.line)), usize::MAX)
+        )),
+    }
+    .at(name)
+}
+
+/// `struct Done { byte_in: u64 }`
+pub(crate) fn unknown_field(
+    table: &Table<'_>,
+    event: &EventDef<'_>,
+    field: &FieldName<'_>,
+    near: Option<&str>,
+) -> Error {
+    let name = &field.name;
+    let message = Message::rule(Rule::UnknownField, format!("`{}` has no field `{name}`", event.name));
+    if let Some(near) = near.and_then(|near| event.field(near)) {
+        let way = match field.written {
+            Some(_) => format!("write `{}`", near.name),
+            None => format!("name it `{0}`, or add `#[event(field = \"{0}\")]`", near.name),
+        };
+        return message
+            .note(format!("{} documents `{}`", cite(table, near.line), near.name))
+            .help(way)
+            .at(field.token());
+    }
+    let beyond = "a field that goes beyond the page on purpose is marked `#[event(extra)]`";
+    let others: Vec<(&str, u32)> =
+        table.events_with_field(name).map(|(event, field)| (event.name, field.line)).collect();
+    if !others.is_empty() {
+        return message
+            .note(format!("it is a field of {}", cited(table, others.iter().copied(), 3)))
+            .help(beyond)
+            .at(field.token());
+    }
+    match event.fields {
+        [] => message.note(format!("{} gives the event no fields", cite(table, event.line))),
+        fields => message.note(format!(
+            "{} gives the event {}",
+            cite(table, event.line),
+            all_of(&fields.iter().map(|field| field.name).collect::<Vec<_>>())
+        )),
+    }
+    .help(beyond)
+    .at(field.token())
+}
+
+/// `#[event(name = "auth_client_request_finished")] struct Done { id: u64 }`
+pub(crate) fn missing_fields(
+    table: &Table<'_>,
+    event: &EventDef<'_>,
+    item: &Ident,
+    missing: &[(&str, u32)],
+    omit: &[&str],
+) -> Error {
+    let fact = match missing {
+        [(name, _)] => format!("`{item}` leaves out the field `{name}` of `{}`", event.name),
+        several => format!("`{item}` leaves out {} fields of `{}`", several.len(), event.name),
+    };
+    Message::rule(Rule::MissingField, fact)
+        .note(format!("the page documents {}", cited(table, missing.iter().copied(), usize::MAX)))
+        .help(format!("add what is known, or say that it is left out on purpose: `omit({})`", omit.join(", ")))
+        .at(item)
+}
+
+/// `#[event(omit(id))] struct Started { id: u64 }`
+pub(crate) fn omit_of_set(omit: &Ident, by: &Ident) -> Error {
+    Message::rule(Rule::UnneededOmit, format!("`{omit}` is left out and set by `{}`", unraw(by)))
+        .help("take it out of `omit(...)`")
+        .at(omit)
+}
+
+/// `#[event(omit(idd))]`
+pub(crate) fn omit_of_unknown(table: &Table<'_>, event: &EventDef<'_>, omit: &Ident, near: Option<&str>) -> Error {
+    let message = Message::rule(Rule::UnneededOmit, format!("`{}` has no field `{omit}` to leave out", event.name));
+    match near.and_then(|near| event.field(near)) {
+        Some(near) => message
+            .note(format!("{} documents `{}`", cite(table, near.line), near.name))
+            .help(format!("write `{}`", near.name)),
+        None => message.help("take it out of `omit(...)`"),
+    }
+    .at(omit)
+}
+
+/// `#[event(omit(args, args))]`
+pub(crate) fn omit_twice(omit: &Ident) -> Error {
+    Message::rule(Rule::UnneededOmit, format!("`{omit}` is left out twice")).help("keep one of the two").at(omit)
+}
+
+/// `struct Done { bytes_in: u64, #[event(field = "bytes_in")] read: u64 }`
+pub(crate) fn field_set_twice(field: &FieldName<'_>, first: &Ident) -> Error {
+    Message::rule(
+        Rule::DuplicateField,
+        format!("`{}` and `{}` both set the field `{}`", unraw(first), unraw(field.ident), field.name),
+    )
+    .help("mark one of them `#[event(skip)]`, or name another field with `#[event(field = \"...\")]`")
+    .at(field.token())
+}
+
+/// `struct Done { #[event(extra)] bytes_in: u64 }`
+pub(crate) fn extra_is_documented(
+    table: &Table<'_>,
+    event: &EventDef<'_>,
+    extra: impl ToTokens,
+    name: &str,
+    line: u32,
+) -> Error {
+    Message::new(format!("`{name}` is no extra field: `{}` has it", event.name))
+        .note(format!("{} documents `{name}`", cite(table, line)))
+        .help("take `extra` away")
+        .at(extra)
+}
+
+/// `struct Done { #[event(extra)] bytesIn: u64 }`
+pub(crate) fn invalid_name(field: &FieldName<'_>) -> Error {
+    Message::rule(Rule::InvalidName, format!("`{}` cannot be the name of a field", field.name))
+        .help("a name is made of `a` to `z`, `0` to `9` and `_`; `#[event(field = \"...\")]` gives another one")
+        .at(field.token())
+}
+
+/// The event whose name differs only in the form of its last word: `continued` for `continue`.
+fn other_form<'a>(table: &Table<'a>, name: &str) -> Option<&'a EventDef<'a>> {
+    let (stem, last) = name.rsplit_once('_')?;
+    table.events.iter().find(|event| {
+        event.name.rsplit_once('_').is_some_and(|(known, form)| known == stem && root(form) == root(last))
+    })
+}
+
+/// A verb without the ending that tells its forms apart: `retr` for `retry`, `retries`, `retried`.
+fn root(verb: &str) -> &str {
+    let endings = ["ied", "ies", "ing", "ed", "es", "s", "e", "y"];
+    endings.iter().find_map(|ending| verb.strip_suffix(ending)).unwrap_or(verb)
+}
+
+/// What the names of the page's events begin with, in its order.
+fn beginnings<'a>(table: &Table<'a>) -> Vec<&'a str> {
+    let mut beginnings: Vec<&str> = Vec::new();
+    for event in table.events {
+        let first = match event.name.find('_') {
+            Some(at) => &event.name[..=at],
+            None => event.name,
+        };
+        if !beginnings.contains(&first) {
+            beginnings.push(first);
+        }
+    }
+    beginnings
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_forms_of_a_verb_have_one_root() {
+        for (one, other) in
+            [("continue", "continued"), ("finish", "finished"), ("start", "started"), ("retry", "retried")]
+        {
+            assert_eq!(root(one), root(other));
+        }
+        assert_ne!(root("started"), root("finished"));
+    }
+}

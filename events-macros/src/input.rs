@@ -1,0 +1,114 @@
+//! The item as it is written: its shape, its fields or variants, and what its attributes say.
+
+use proc_macro2::{Ident, TokenStream};
+use quote::{ToTokens, quote};
+use syn::{Data, DeriveInput, Fields, Generics, Path, Type};
+
+use crate::attr::{self, EmitterAttrs, FieldAttrs, ValueAttrs, VariantAttrs};
+use crate::errors::{Errors, attribute};
+
+/// A struct that is to be an emitter, as written.
+pub(crate) struct EmitterInput<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) generics: &'a Generics,
+    pub(crate) attrs: EmitterAttrs,
+    pub(crate) fields: Vec<FieldInput<'a>>,
+    /// Whether every attribute could be read: if not, what seems to be missing may just be misspelt.
+    pub(crate) clean: bool,
+}
+
+/// A field of it.
+pub(crate) struct FieldInput<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) ty: &'a Type,
+    pub(crate) attrs: FieldAttrs,
+}
+
+/// An enum that is to be a value, as written.
+pub(crate) struct ValueInput<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) generics: &'a Generics,
+    pub(crate) attrs: ValueAttrs,
+    pub(crate) variants: Vec<VariantInput<'a>>,
+}
+
+/// A variant of it.
+pub(crate) struct VariantInput<'a> {
+    pub(crate) ident: &'a Ident,
+    pub(crate) attrs: VariantAttrs,
+}
+
+/// The path by which an expansion reaches `events-core`.
+pub(crate) struct Krate(Option<Path>);
+
+impl ToTokens for Krate {
+    fn to_tokens(&self, tokens: &mut TokenStream) {
+        match &self.0 {
+            Some(path) => path.to_tokens(tokens),
+            None => tokens.extend(quote!(::events_core)),
+        }
+    }
+}
+
+/// Reads a struct for `EventEmitter`; none when it has the wrong shape.
+pub(crate) fn emitter<'a>(item: &'a DeriveInput, errors: &mut Errors) -> (Option<EmitterInput<'a>>, Krate) {
+    let before = errors.count();
+    let mut attrs = attr::emitter(&item.attrs, errors);
+    let krate = Krate(attrs.krate.take());
+    let Some(fields) = named_fields(item, errors) else {
+        return (None, krate);
+    };
+    let fields = fields
+        .into_iter()
+        .filter_map(|field| {
+            let ident = field.ident.as_ref()?;
+            Some(FieldInput { ident, ty: &field.ty, attrs: attr::field(&field.attrs, errors) })
+        })
+        .collect();
+    let clean = errors.count() == before;
+    (Some(EmitterInput { ident: &item.ident, generics: &item.generics, attrs, fields, clean }), krate)
+}
+
+/// Reads an enum for `EventValue`; none when it has the wrong shape.
+pub(crate) fn value<'a>(item: &'a DeriveInput, errors: &mut Errors) -> (Option<ValueInput<'a>>, Krate) {
+    let mut attrs = attr::value(&item.attrs, errors);
+    let krate = Krate(attrs.krate.take());
+    let data = match &item.data {
+        Data::Enum(data) => data,
+        Data::Struct(data) => {
+            errors.push(attribute::value_on_struct(&item.ident, data.struct_token));
+            return (None, krate);
+        }
+        Data::Union(data) => {
+            errors.push(attribute::value_on_union(&item.ident, data.union_token));
+            return (None, krate);
+        }
+    };
+    let variants = data
+        .variants
+        .iter()
+        .map(|variant| {
+            if !matches!(variant.fields, Fields::Unit) {
+                errors.push(attribute::variant_with_data(&variant.ident, &variant.fields));
+            }
+            VariantInput { ident: &variant.ident, attrs: attr::variant(&variant.attrs, errors) }
+        })
+        .collect();
+    (Some(ValueInput { ident: &item.ident, generics: &item.generics, attrs, variants }), krate)
+}
+
+/// Rule: an emitter is a struct whose fields have names, for the names are the event's.
+///
+/// `struct Done(u64);`
+fn named_fields<'a>(item: &'a DeriveInput, errors: &mut Errors) -> Option<Vec<&'a syn::Field>> {
+    match &item.data {
+        Data::Struct(data) => match &data.fields {
+            Fields::Named(fields) => return Some(fields.named.iter().collect()),
+            Fields::Unit => return Some(Vec::new()),
+            Fields::Unnamed(fields) => errors.push(attribute::emitter_on_tuple(&item.ident, fields)),
+        },
+        Data::Enum(data) => errors.push(attribute::emitter_on_enum(&item.ident, data.enum_token)),
+        Data::Union(data) => errors.push(attribute::emitter_on_union(&item.ident, data.union_token)),
+    }
+    None
+}
