@@ -15,9 +15,7 @@ pub(crate) fn needs_feature(spec: &LitStr) -> Error {
 /// `#[event(spec = "nowhere.txt")]`
 #[cfg(feature = "custom-spec")]
 pub(crate) fn unreadable(spec: &LitStr, error: &events_spec::source::ReadError) -> Error {
-    Message::new(error.to_string())
-        .help("the path is relative to the folder of the crate's Cargo.toml")
-        .at(spec)
+    Message::new(error.to_string()).help("the path is relative to the folder of the crate's Cargo.toml").at(spec)
 }
 
 /// `#[event(spec = "broken.txt")]`
