@@ -1,15 +1,14 @@
 //! The command `codegen`.
 
-use std::fmt::Write as _;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use events_spec::{Source, Spec};
 
-use crate::{Console, Status};
-
 use super::{COMMAND, Change, Target, check, outputs, write};
+use crate::report::text::{Style, render};
+use crate::{Console, Report, Status};
 
 /// Write everything that is made from a page: Rust types, the derive's table, documentation, schemas
 ///
@@ -33,7 +32,6 @@ pub struct Options {
 ///
 /// When the page cannot be read or has errors, or a file cannot be read or written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> anyhow::Result<Status> {
-    let out = &mut *console.out;
     let (root, target) = match &options.out {
         Some(folder) => (folder.clone(), Target::Folder),
         None => (repository()?, Target::Repository),
@@ -44,7 +42,8 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> anyhow::Result<Statu
         // Not the page that is built in: an installed binary may be older than the repository that it runs in.
         (None, Target::Repository) => Source::read(&root.join(PAGE))?,
     };
-    let outputs = outputs(&spec(&source)?, target)?;
+    let outputs = outputs(&spec(&source, console)?, target)?;
+    let out = &mut *console.out;
     if options.check {
         let changes = check(&root, target, &outputs)?;
         report(options, &changes, outputs.len(), out)?;
@@ -78,18 +77,21 @@ fn repository() -> anyhow::Result<PathBuf> {
     }
 }
 
-fn spec(source: &Source) -> anyhow::Result<Spec> {
+/// The page resolved; when it has errors, they are reported first.
+fn spec(source: &Source, console: &mut Console<'_>) -> anyhow::Result<Spec> {
     let page = source.page();
-    let Some(spec) = page.spec else {
-        let mut text = format!("`{}` has errors", source.file);
-        for finding in page.findings.as_slice() {
-            let (place, rule) = (&finding.location, finding.rule);
-            // Writing into a string does not fail.
-            let _ = write!(text, "\n{}:{}:{}: {rule}: {}", place.file, place.line, place.column, finding.message);
-        }
-        bail!(text);
-    };
-    Ok(spec)
+    if let Some(spec) = page.spec {
+        return Ok(spec);
+    }
+    let mut report = Report::new("codegen", &[]);
+    report.sources.add_text(source.file.clone(), &source.text);
+    if let Some((path, text)) = &source.kinds {
+        report.sources.add_text(path.display().to_string(), text);
+    }
+    report.add(page.findings);
+    let style = Style { color: console.look.color_out, width: console.look.width };
+    console.out.write_all(render(&report, style).as_bytes())?;
+    bail!("`{}` has errors, so that nothing can be made from it", source.file)
 }
 
 /// Lists the files that are not as the page makes them, and names the command that repairs them.

@@ -53,7 +53,7 @@ pub(super) fn cell(text: &str, link: Link<'_>) -> String {
 /// Text in the shape of code, whatever it consists of.
 pub(super) fn code(text: &str, place: Place) -> String {
     let text: Vec<&str> = text.split_whitespace().collect();
-    let text = text.join(" ");
+    let text = visible(&text.join(" "));
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
@@ -154,22 +154,33 @@ fn escape_plain(word: &str, place: Place) -> String {
         if escape {
             escaped.push('\\');
         }
-        // What cannot be seen must not end up in a source file: bidirectional marks and control characters.
-        if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-            escaped.extend(c.escape_unicode());
-        } else {
-            escaped.push(c);
-        }
+        push_visible(&mut escaped, c);
         before = Some(c);
     }
     escaped
+}
+
+/// What cannot be seen must not end up in a source file: control characters, and marks that turn the direction of text.
+fn push_visible(text: &mut String, c: char) {
+    if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
+        text.extend(c.escape_unicode());
+    } else {
+        text.push(c);
+    }
+}
+
+/// Everything in a text that can be seen.
+fn visible(text: &str) -> String {
+    let mut shown = String::with_capacity(text.len());
+    text.chars().for_each(|c| push_visible(&mut shown, c));
+    shown
 }
 
 /// A literal block between fences that it does not contain.
 fn literal(block: &str) -> Vec<String> {
     let longest = block.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    let lines = block.lines().map(|line| line.get(4..).unwrap_or_default().replace('\t', "    "));
+    let lines = block.lines().map(|line| visible(&line.get(4..).unwrap_or_default().replace('\t', "    ")));
     [format!("{fence}text")].into_iter().chain(lines).chain([fence]).collect()
 }
 
@@ -183,10 +194,9 @@ mod tests {
 
     #[test]
     fn markup_in_the_words_is_escaped() {
-        assert_eq!(
-            linked("<b> [x](y) a|b *bold* `c` 1 & 2 _x_ a_b $5"),
-            r"\<b\> \[x\](y) a\|b \*bold\* \`c\` 1 \& 2 \_x\_ a_b \$5"
-        );
+        let escaped = r"\<b\> \[x\](y) a|b 2 \* 3 \`c\` 1 \& 2 \_x\_ a_b \$5";
+        assert_eq!(linked("<b> [x](y) a|b 2 * 3 `c` 1 & 2 _x_ a_b $5"), escaped);
+        assert_eq!(cell("a|b", &|_| None), r"a\|b");
     }
 
     #[test]
@@ -217,5 +227,42 @@ mod tests {
         assert_eq!(code("a`b", Place::Text), "``a`b``");
         assert_eq!(code("`", Place::Text), "`` ` ``");
         assert_eq!(code("a|b", Place::Cell), r"`a\|b`");
+    }
+
+    /// The text that a reader of the Markdown sees, and whether it is anything but paragraphs, code and links.
+    fn seen(markdown: &str) -> (String, bool) {
+        use pulldown_cmark::{Event, Options, Parser, Tag};
+        let (mut text, mut plain) = (String::new(), true);
+        // What GitHub and rustdoc know, but for typographic quotes.
+        let options = Options::ENABLE_TABLES
+            | Options::ENABLE_FOOTNOTES
+            | Options::ENABLE_STRIKETHROUGH
+            | Options::ENABLE_TASKLISTS
+            | Options::ENABLE_MATH
+            | Options::ENABLE_GFM;
+        for event in Parser::new_ext(markdown, options) {
+            match event {
+                Event::Text(words) | Event::Code(words) => text.push_str(&words),
+                Event::SoftBreak | Event::Start(Tag::Paragraph | Tag::TableCell) => text.push(' '),
+                Event::Start(Tag::Link { .. } | Tag::Table(_) | Tag::TableHead | Tag::TableRow) | Event::End(_) => (),
+                other => {
+                    text.push_str(&format!("{other:?}"));
+                    plain = false;
+                }
+            }
+        }
+        (text, plain)
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn whatever_the_page_says_is_what_a_reader_sees(text in r"[ a-c0-2_*#+\-=.:!>()\[\]<&;|`~$'/\\^{}\tü]{0,200}") {
+            let words: Vec<&str> = text.split_whitespace().filter(|word| starred(word).is_none()).collect();
+            let text = words.join(" ");
+            let table = format!("| x | x |\n| --- | --- |\n| {} | x |", cell(&text, &|_| None));
+            proptest::prop_assert_eq!(seen(&table), (format!(" x x {text} x"), true), "{}", table);
+            let markdown = paragraphs(&text, &|_| None).join("\n");
+            proptest::prop_assert_eq!(seen(&markdown), (format!(" {text}").trim_end().to_owned(), true), "{}", markdown);
+        }
     }
 }
