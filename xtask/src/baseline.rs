@@ -46,7 +46,7 @@ pub struct Entry {
 
 /// An entry as it stands in the file; the order of its members is the order of the file's entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with a `rule`")]
 struct Written {
     rule: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,7 +70,7 @@ struct Written {
 }
 
 #[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(deny_unknown_fields, expecting = "an object with `command` and `findings`")]
 struct WrittenFile<'a> {
     command: String,
     #[serde(borrow)]

@@ -4,7 +4,6 @@ use std::env;
 use std::ffi::OsString;
 use std::io::{self, BufWriter};
 
-use anyhow::Context as _;
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::console::{Console, Look, Quiet};
@@ -36,8 +35,8 @@ enum Command {
 /// Runs the process's own arguments and returns its exit status.
 #[must_use]
 pub fn main() -> u8 {
-    let mut out = Quiet::new(BufWriter::new(io::stdout()));
-    let mut err = Quiet::new(io::stderr());
+    let mut out = Quiet::new(BufWriter::new(io::stdout()), "standard output");
+    let mut err = Quiet::new(io::stderr(), "standard error");
     let mut input = io::stdin();
     let mut console = Console { input: &mut input, out: &mut out, err: &mut err, look: Look::of_process() };
     run(env::args_os().skip(1), &mut console)
@@ -49,7 +48,7 @@ pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>, co
         Ok(arguments) => dispatch(&arguments.command, console).map(Status::code),
         Err(error) => show(&error, console),
     };
-    let result = result.and_then(|code| console.out.flush().map(|()| code).context(WRITE_FAILED));
+    let result = result.and_then(|code| console.out.flush().map(|()| code).map_err(anyhow::Error::from));
     result.unwrap_or_else(|error| {
         // When even standard error is gone nobody is left to tell; the exit status still says it.
         let _ = tell(&error, console);
@@ -57,7 +56,26 @@ pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>, co
     })
 }
 
-const WRITE_FAILED: &str = "could not write to standard output";
+/// What a command wrote and how it ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Captured {
+    /// The exit status.
+    pub status: u8,
+    /// What it wrote to standard output.
+    pub out: String,
+    /// What it wrote to standard error.
+    pub err: String,
+}
+
+/// Runs one command with this standard input, away from any terminal, and returns what it wrote.
+#[must_use]
+pub fn capture(arguments: &[&str], mut input: &[u8]) -> Captured {
+    let (mut out, mut err) = (Vec::new(), Vec::new());
+    let mut console = Console { input: &mut input, out: &mut out, err: &mut err, look: Look::plain() };
+    let status = run(arguments, &mut console);
+    let text = |bytes: Vec<u8>| String::from_utf8_lossy(&bytes).into_owned();
+    Captured { status, out: text(out), err: text(err) }
+}
 
 fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Status> {
     match command {
@@ -89,15 +107,16 @@ fn show(message: &clap::Error, console: &mut Console<'_>) -> anyhow::Result<u8> 
         (&mut *console.out, console.look.color_out)
     };
     let text = if color { text.ansi().to_string() } else { text.to_string() };
-    to.write_all(text.as_bytes()).context(WRITE_FAILED)?;
+    to.write_all(text.as_bytes())?;
     Ok(u8::try_from(message.exit_code()).unwrap_or(Status::USAGE))
 }
 
 fn tell(error: &anyhow::Error, console: &mut Console<'_>) -> io::Result<()> {
-    console.out.flush()?;
+    // What was found until then comes first; when that is what failed, it must not keep the reason back.
+    let _ = console.out.flush();
     let (red, plain) = if console.look.color_err { ("\u{1b}[1;91m", "\u{1b}[0m") } else { ("", "") };
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-    writeln!(console.err, "{red}error{plain}: {}", causes.join(": "))
+    writeln!(console.err, "{red}error{plain}: {}", crate::report::visible::lines(&causes.join(": ")))
 }
 
 #[cfg(test)]

@@ -30,9 +30,11 @@ pub struct Look {
     pub width: usize,
 }
 
-/// A writer that takes it quietly when whoever read from it has gone, as in `dovecot-events explain | head -1`.
+/// A writer that takes it quietly when whoever read from it has gone, as in `dovecot-events explain | head -1`, and
+/// whose other errors say what could not be written.
 pub struct Quiet<W> {
     inner: W,
+    name: &'static str,
     gone: bool,
 }
 
@@ -62,9 +64,9 @@ impl Look {
 }
 
 impl<W> Quiet<W> {
-    /// A quiet writer over another one.
-    pub const fn new(inner: W) -> Self {
-        Self { inner, gone: false }
+    /// A quiet writer over another one, which errors call by this name.
+    pub const fn new(inner: W, name: &'static str) -> Self {
+        Self { inner, name, gone: false }
     }
 
     fn pass<T>(&mut self, result: io::Result<T>, instead: T) -> io::Result<T> {
@@ -73,7 +75,8 @@ impl<W> Quiet<W> {
                 self.gone = true;
                 Ok(instead)
             }
-            other => other,
+            Err(error) => Err(io::Error::new(error.kind(), format!("could not write to {}: {error}", self.name))),
+            Ok(value) => Ok(value),
         }
     }
 }
@@ -114,12 +117,13 @@ mod tests {
 
     #[test]
     fn a_reader_that_has_gone_is_no_error() {
-        let mut quiet = Quiet::new(Gone);
+        let mut quiet = Quiet::new(Gone, "standard output");
         assert!(quiet.write_all(b"results").is_ok() && quiet.flush().is_ok());
     }
 
     #[test]
     fn a_full_disk_is_an_error() {
-        assert!(Quiet::new(Gone).flush().is_err());
+        let error = Quiet::new(Gone, "standard output").flush().expect_err("it is full");
+        assert!(error.to_string().starts_with("could not write to standard output: "), "{error}");
     }
 }

@@ -10,6 +10,7 @@ pub mod sarif;
 pub mod schema;
 mod source;
 pub mod text;
+pub(crate) mod visible;
 
 use std::collections::BTreeMap;
 

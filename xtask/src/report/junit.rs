@@ -1,7 +1,8 @@
 //! JUnit XML, for test reports: a test case per finding, a failure from `--fail-on` on.
 
-use events_spec::Finding;
+use events_spec::{Finding, Rule};
 
+use super::visible::visible;
 use super::{FailOn, Report, text};
 use crate::cli::TOOL;
 
@@ -9,19 +10,27 @@ use crate::cli::TOOL;
 #[must_use]
 pub fn render(report: &Report, fail_on: FailOn) -> String {
     let fails = |finding: &Finding| fail_on.level().is_some_and(|level| finding.level >= level);
-    let failures = report.findings.iter().filter(|finding| fails(finding)).count();
+    let left_out: Vec<String> = report
+        .left_out
+        .iter()
+        .filter(|(_, left_out)| fail_on.level().is_some_and(|level| left_out.worst >= level))
+        .map(|(rule, left_out)| left_out_case(*rule, left_out.count))
+        .collect();
+    let failures = report.findings.iter().filter(|finding| fails(finding)).count() + left_out.len();
     let suite = attribute(&format!("{TOOL} {}", report.command));
-    let totals = format!("tests=\"{}\" failures=\"{failures}\" errors=\"0\"", report.findings.len().max(1));
+    let totals =
+        format!("tests=\"{}\" failures=\"{failures}\" errors=\"0\"", (report.findings.len() + left_out.len()).max(1));
     let mut xml = format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"{suite}\" {totals}>\n  <testsuite name=\"{suite}\" {totals}>\n"
     );
     xml.push_str(&format!("    <properties>\n{}    </properties>\n", properties(&of_report(report), 6)));
-    if report.findings.is_empty() {
+    if report.findings.is_empty() && left_out.is_empty() {
         xml.push_str(&format!("    <testcase classname=\"{TOOL}\" name=\"{}\"/>\n", attribute(report.command)));
     }
     for finding in &report.findings {
         xml.push_str(&test_case(finding, fails(finding), report));
     }
+    xml.extend(left_out);
     let mut out = text::sentence(report);
     if let Some(bump) = &report.bump {
         out.push_str(&format!("\nversion bump: {} ({})", bump.level, bump.reason));
@@ -60,6 +69,13 @@ fn test_case(finding: &Finding, fails: bool, report: &Report) -> String {
     )
 }
 
+/// A failure for what was only counted: the test report must not pass where the command does not.
+fn left_out_case(rule: Rule, count: u64) -> String {
+    format!(
+        "    <testcase classname=\"{rule}\" name=\"{count} more findings\">\n      <failure type=\"{rule}\" message=\"{count} more findings were counted but not kept\"/>\n    </testcase>\n"
+    )
+}
+
 fn of_report(report: &Report) -> Vec<(&'static str, String)> {
     let mut about = vec![("version", env!("CARGO_PKG_VERSION").to_owned())];
     if let Some(page) = &report.spec {
@@ -85,7 +101,7 @@ fn attribute(text: &str) -> String {
     text.replace('"', "&quot;").replace('\n', "&#10;").replace('\t', "&#9;")
 }
 
-/// Text with what XML reserves escaped, and what XML 1.0 cannot hold at all replaced.
+/// Text with what XML reserves escaped, and what XML 1.0 cannot hold at all shown.
 fn content(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {
@@ -95,8 +111,8 @@ fn content(text: &str) -> String {
             '>' => out.push_str("&gt;"),
             '\r' => out.push_str("&#13;"),
             '\n' | '\t' => out.push(c),
-            '\u{0}'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push(char::REPLACEMENT_CHARACTER),
-            _ => out.push(c),
+            '\u{fffe}' | '\u{ffff}' => out.push(char::REPLACEMENT_CHARACTER),
+            _ => out.push(visible(c)),
         }
     }
     out

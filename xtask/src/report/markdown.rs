@@ -2,6 +2,7 @@
 
 use events_spec::Finding;
 
+use super::visible::{line, visible};
 use super::{Report, text};
 use crate::cli::TOOL;
 
@@ -54,7 +55,13 @@ fn detail(finding: &Finding, report: &Report) -> Option<String> {
     let mut out = format!("\n**{}** {}: {}\n", code(finding.rule.id()), code(&place(finding)), prose(&finding.message));
     if let Some(excerpt) = excerpt {
         let skipped = (finding.location.column.saturating_sub(excerpt.first_column) as usize).saturating_sub(60);
-        let line: String = excerpt.text.chars().skip(skipped).take(160).map(visible).collect();
+        let mut line: String = excerpt.text.chars().skip(skipped).take(160).map(visible).collect();
+        if skipped > 0 || excerpt.first_column > 1 {
+            line.insert(0, '…');
+        }
+        if excerpt.text.chars().nth(skipped + 160).is_some() {
+            line.push('…');
+        }
         let fence = "`".repeat(longest_run(&line).max(2) + 1);
         out.push_str(&format!("\n{fence}text\n{}\n{fence}\n", line.trim_end()));
     }
@@ -126,7 +133,7 @@ fn escaped(text: &str) -> String {
 
 /// Text as code, in as many backticks as it takes.
 fn code(text: &str) -> String {
-    let text: String = text.chars().map(visible).collect();
+    let text = line(text);
     let ticks = "`".repeat(longest_run(&text) + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') || text.trim().is_empty() { " " } else { "" };
     format!("{ticks}{pad}{text}{pad}{ticks}")
@@ -134,13 +141,4 @@ fn code(text: &str) -> String {
 
 fn longest_run(text: &str) -> usize {
     text.split(|c| c != '`').map(str::len).max().unwrap_or(0)
-}
-
-/// A control character as the picture that Unicode has of it: a line break would end a table row.
-fn visible(c: char) -> char {
-    match u32::from(c) {
-        code @ 0..=0x1f => char::from_u32(0x2400 + code).unwrap_or(char::REPLACEMENT_CHARACTER),
-        0x7f => '\u{2421}',
-        _ => c,
-    }
 }

@@ -3,6 +3,7 @@
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Origin, Renderer, Snippet};
 use events_spec::{Finding, Level, Location};
 
+use super::visible::{line, lines, visible};
 use super::{Accepted, Excerpt, Report, Summary};
 
 /// How the text may look.
@@ -35,43 +36,44 @@ pub fn render(report: &Report, style: Style) -> String {
     text
 }
 
-fn group<'a>(finding: &'a Finding, report: &Report) -> Group<'a> {
+fn group(finding: &Finding, report: &Report) -> Group<'static> {
     let title = match finding.level {
         Level::Error => Title::ERROR,
         Level::Warning => Title::WARNING,
         Level::Info => Title::INFO,
     };
     let location = &finding.location;
-    let mut group = Group::with_title(title.primary_title(&finding.message).id(finding.rule.id()));
+    let mut group = Group::with_title(title.primary_title(line(&finding.message)).id(finding.rule.id()));
     let label = finding.count.filter(|count| *count > 1).map(|count| format!("{count} times, here first"));
     match report.sources.at(location).and_then(|excerpt| snippet(location, &excerpt, label.clone())) {
         Some(snippet) => group = group.element(snippet),
         None => {
-            let (line, column) = (location.line as usize, location.column as usize);
-            group = group.element(Origin::path(location.file.clone()).line(line).char_column(column));
+            let origin = Origin::path(line(&location.file)).line(location.line as usize);
+            group = group.element(origin.char_column(location.column as usize));
             group = group.elements(label.map(|label| Title::NOTE.message(label)));
         }
     }
-    group = group.elements(page_line(finding, report).map(|line| Title::NOTE.message(line)));
-    group.elements(finding.help.as_deref().map(|help| Title::HELP.message(help)))
+    group = group.elements(page_line(finding, report).map(|page| Title::NOTE.message(line(&page))));
+    group.elements(finding.help.as_deref().map(|help| Title::HELP.message(lines(help))))
 }
 
 /// Columns past this one are not padded for: the excerpt would be drawn out of nothing but padding.
 const FARTHEST: u32 = 1 << 16;
 
 /// The line with a caret; none when the place is so far out that only its numbers can be given.
-fn snippet<'a>(
+fn snippet(
     location: &Location,
     excerpt: &Excerpt,
     label: Option<String>,
-) -> Option<Snippet<'a, annotate_snippets::Annotation<'a>>> {
+) -> Option<Snippet<'static, annotate_snippets::Annotation<'static>>> {
     if excerpt.first_column > FARTHEST || location.line == 0 {
         return None;
     }
     // The renderer counts columns in the text that it is given; what was cut away is made up by dots, which it cuts
     // away again.
     let padding = excerpt.first_column as usize - 1;
-    let text = format!("{}{}", ".".repeat(padding), excerpt.text);
+    let shown = excerpt.text.chars().map(|c| if c == '\t' { c } else { visible(c) });
+    let text: String = std::iter::repeat_n('.', padding).chain(shown).collect();
     let offset = |column: usize| text.char_indices().nth(column).map_or(text.len(), |(at, _)| at);
     let start = (location.column as usize).max(1) - 1;
     let end = match (location.end_line, location.end_column) {
@@ -81,7 +83,7 @@ fn snippet<'a>(
     };
     let span = offset(start)..offset(end.max(start));
     let annotation = AnnotationKind::Primary.span(span).label(label);
-    Some(Snippet::source(text).line_start(location.line as usize).path(location.file.clone()).annotation(annotation))
+    Some(Snippet::source(text).line_start(location.line as usize).path(line(&location.file)).annotation(annotation))
 }
 
 /// The line of the page that a finding rests on, with its words: `Events.txt:32: * user: full username`.

@@ -1,0 +1,128 @@
+//! The program itself: exit status, streams, and what surrounds it.
+//!
+//! Cargo tells only a package's own tests where its binary is; everything else is tested in the package `tests`.
+
+#![expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
+
+use std::fs;
+use std::io::Read as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+
+use expect_test::expect;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_dovecot-events");
+
+fn program(folder: &Path, arguments: &[&str]) -> Output {
+    Command::new(PROGRAM)
+        .args(arguments)
+        .current_dir(folder)
+        .env_remove("CARGO_PKG_NAME")
+        .stdin(Stdio::null())
+        .output()
+        .expect("the program starts")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("the program writes UTF-8")
+}
+
+const BROKEN: &str = "*a_finished*\n\n * user: full username\n * user: once more\n";
+
+fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("a folder");
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).expect("a file");
+    }
+    folder
+}
+
+#[test]
+fn the_exit_status_is_as_promised() {
+    let folder = folder(&[("broken.txt", BROKEN), ("empty.txt", "")]);
+    let status = |arguments: &[&str]| program(folder.path(), arguments).status.code();
+    assert_eq!(status(&["spec", "check"]), Some(0));
+    assert_eq!(status(&["spec", "check", "broken.txt"]), Some(100));
+    assert_eq!(status(&["spec", "check", "broken.txt", "--fail-on", "never"]), Some(0));
+    assert_eq!(status(&["spec", "check", "empty.txt"]), Some(101));
+    assert_eq!(status(&["spec", "check", "missing.txt"]), Some(101));
+    assert_eq!(status(&["explain", "no-such-rule"]), Some(2));
+    assert_eq!(status(&["--format", "xml"]), Some(2));
+    assert_eq!(status(&[]), Some(2));
+    assert_eq!(status(&["--help"]), Some(0));
+}
+
+#[test]
+fn results_go_to_standard_output_and_errors_to_standard_error() {
+    let folder = folder(&[("broken.txt", BROKEN)]);
+    let found = program(folder.path(), &["spec", "check", "broken.txt"]);
+    assert!(text(&found.stdout).contains("error[duplicate-field]"), "{found:?}");
+    assert_eq!(text(&found.stderr), "");
+    let failed = program(folder.path(), &["spec", "check", "missing.txt"]);
+    assert_eq!(text(&failed.stdout), "");
+    expect![[r#"
+        error: `missing.txt` does not exist
+    "#]]
+    .assert_eq(&text(&failed.stderr));
+}
+
+#[test]
+fn the_project_configuration_of_the_folder_is_read() {
+    let allow = "[[allow]]\nrule = \"duplicate-field\"\nreason = \"the wiki has it so\"\n";
+    let good = folder(&[("broken.txt", BROKEN), ("events.toml", allow)]);
+    assert_eq!(program(good.path(), &["spec", "check", "broken.txt"]).status.code(), Some(0));
+    let bad = folder(&[("broken.txt", BROKEN), ("events.toml", "[levels]\nsyntax = 1\n")]);
+    let failed = program(bad.path(), &["spec", "check", "broken.txt"]);
+    assert_eq!(failed.status.code(), Some(101));
+    expect![[r#"
+        error: events.toml:2:10: invalid type: integer `1`, expected a string
+    "#]]
+    .assert_eq(&text(&failed.stderr));
+}
+
+#[test]
+fn nothing_is_coloured_that_is_no_terminal() {
+    let folder = folder(&[("broken.txt", BROKEN)]);
+    for arguments in [&["spec", "check", "broken.txt"][..], &["explain"], &["--help"], &["nonsense"]] {
+        let output = program(folder.path(), arguments);
+        assert!(!text(&output.stdout).contains('\u{1b}') && !text(&output.stderr).contains('\u{1b}'), "{output:?}");
+    }
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut child = Command::new(PROGRAM)
+        .args(["spec", "print", "--format", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut first = [0];
+    child.stdout.take().expect("a pipe").read_exact(&mut first).expect("a byte");
+    let output = child.wait_with_output().expect("the program ends");
+    assert_eq!((output.status.code(), text(&output.stderr).as_str()), (Some(0), ""));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_an_error() {
+    let full = fs::OpenOptions::new().write(true).open("/dev/full").expect("a full disk");
+    let mut command = Command::new(PROGRAM);
+    let output = command.arg("explain").stdout(full).stderr(Stdio::piped()).spawn().expect("the program starts");
+    let output = output.wait_with_output().expect("the program ends");
+    assert_eq!(output.status.code(), Some(101));
+    expect![[r#"
+        error: could not write to standard output: No space left on device (os error 28)
+    "#]]
+    .assert_eq(&text(&output.stderr));
+}
+
+#[test]
+fn usage_names_the_program_as_it_was_called() {
+    let folder = folder(&[]);
+    let installed = program(folder.path(), &["explain", "--help"]);
+    assert!(text(&installed.stdout).contains("Usage: dovecot-events explain"));
+    let mut alias = Command::new(PROGRAM);
+    let alias = alias.args(["explain", "--help"]).env("CARGO_PKG_NAME", "xtask").output().expect("the program starts");
+    assert!(text(&alias.stdout).contains("Usage: cargo xtask explain"));
+}
