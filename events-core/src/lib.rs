@@ -3,6 +3,7 @@
 #[doc(hidden)]
 pub mod __private;
 mod emitter;
+mod envelope;
 #[cfg(feature = "generated")]
 pub mod events;
 pub mod export;
@@ -10,14 +11,21 @@ pub mod export;
 pub mod filter;
 #[cfg(feature = "generated")]
 mod generated;
+mod owned;
+mod parent;
+mod sink;
 mod timestamp;
 mod unknown;
 mod value;
 
 pub use emitter::{EventEmitter, Visit};
+pub use envelope::{Envelope, LogLevel, Source, host_name};
 #[cfg(feature = "derive")]
 pub use events_macros::{EventEmitter, EventValue};
 pub use events_spec::{EventDef, FieldDef, Kind, SectionDef, Table};
-pub use timestamp::Timestamp;
+pub use owned::{FieldValue, OwnedEvent};
+pub use parent::Parent;
+pub use sink::{Counts, JsonSink, LineSink, LogFile, MemorySink, Recorded, Sink, Started, TabSink, Tee};
+pub use timestamp::{TimeFormat, Timestamp};
 pub use unknown::UnknownEventName;
 pub use value::{EventValue, Newtype};

@@ -1,6 +1,11 @@
 //! A point in time as Dovecot keeps it: seconds and microseconds since 1970.
 
+mod format;
+
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+pub use format::TimeFormat;
+pub(crate) use format::write_int;
 
 /// A point in time, to the microsecond, as Dovecot's timestamps are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -34,6 +39,20 @@ impl Timestamp {
     #[must_use]
     pub const fn micros(self) -> u32 {
         self.micros
+    }
+
+    /// Microseconds from `start` to here; negative when `start` is later, saturating after some 292,000 years.
+    #[must_use]
+    pub const fn micros_since(self, start: Self) -> i64 {
+        let secs = self.secs.saturating_sub(start.secs);
+        secs.saturating_mul(1_000_000).saturating_add(self.micros as i64 - start.micros as i64)
+    }
+
+    /// The point in time that lies this much later, to the microsecond; what is out of range saturates.
+    #[must_use]
+    pub fn after(self, duration: Duration) -> Self {
+        let secs = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
+        Self::new(self.secs.saturating_add(secs), self.micros + duration.subsec_micros())
     }
 }
 

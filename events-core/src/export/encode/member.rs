@@ -1,0 +1,190 @@
+//! The fields of one record as they are written: each name once, whatever is recorded.
+
+use std::{net::IpAddr, ops::Range};
+
+use super::ExportOptions;
+use crate::{Timestamp, Visit};
+
+/// How a form writes the parts of a field.
+pub(super) trait Syntax {
+    /// Opens a field up to where its name begins.
+    fn open(out: &mut Vec<u8>, first: bool);
+    /// Writes a name.
+    fn name(name: &str, out: &mut Vec<u8>);
+    /// What stands between name and value.
+    const BETWEEN: &'static [u8];
+    fn str(value: &str, cut: bool, out: &mut Vec<u8>);
+    fn int(value: i64, out: &mut Vec<u8>);
+    fn time(value: Timestamp, options: ExportOptions, out: &mut Vec<u8>);
+    fn ip(value: IpAddr, out: &mut Vec<u8>);
+    /// What stands before the first item of a list.
+    const LIST_START: &'static [u8];
+    /// What stands between two items of a list.
+    const LIST_COMMA: &'static [u8];
+    /// What stands behind the last item of a list.
+    const LIST_END: &'static [u8];
+    fn item(value: &str, cut: bool, out: &mut Vec<u8>);
+}
+
+/// The fields that a record has so far.
+#[derive(Debug, Default)]
+pub(super) struct Members {
+    /// A bit for each name that was written, by [`mark`]: a new bit means a new name.
+    marks: u64,
+    slots: Vec<Slot>,
+    scratch: Vec<u8>,
+}
+
+#[derive(Debug)]
+struct Slot {
+    /// Where the name stands, escaped.
+    name: Range<usize>,
+    /// Where the value stands.
+    value: Range<usize>,
+    /// For a list, how many items it has.
+    items: Option<usize>,
+}
+
+impl Members {
+    pub(super) fn clear(&mut self) {
+        self.marks = 0;
+        self.slots.clear();
+    }
+
+    /// The field whose name is the same as the one that was just written.
+    fn find(&self, name: Range<usize>, out: &[u8]) -> Option<usize> {
+        let name = &out[name];
+        self.slots.iter().position(|slot| &out[slot.name.clone()] == name)
+    }
+}
+
+/// Writes fields one behind the other. A field that is recorded again takes the place of the first one, as an event in
+/// Dovecot replaces it; a list that is recorded again adds its items.
+pub(super) struct FieldWriter<'a, S> {
+    out: &'a mut Vec<u8>,
+    members: &'a mut Members,
+    options: ExportOptions,
+    syntax: std::marker::PhantomData<S>,
+}
+
+impl<'a, S: Syntax> FieldWriter<'a, S> {
+    pub(super) fn new(out: &'a mut Vec<u8>, members: &'a mut Members, options: ExportOptions) -> Self {
+        members.clear();
+        Self { out, members, options, syntax: std::marker::PhantomData }
+    }
+
+    #[inline]
+    fn field(&mut self, field: &str, write: impl FnOnce(&mut Vec<u8>, ExportOptions) -> Option<usize>) {
+        let start = self.out.len();
+        S::open(self.out, self.members.slots.is_empty());
+        let name_start = self.out.len();
+        S::name(field, self.out);
+        let name = name_start..self.out.len();
+        let mark = mark(field.as_bytes());
+        if self.members.marks & mark != 0
+            && let Some(known) = self.members.find(name.clone(), self.out)
+        {
+            self.out.truncate(start);
+            return self.replace(known, write);
+        }
+        self.members.marks |= mark;
+        self.out.extend_from_slice(S::BETWEEN);
+        let value_start = self.out.len();
+        let items = write(self.out, self.options);
+        self.members.slots.push(Slot { name, value: value_start..self.out.len(), items });
+    }
+
+    #[cold]
+    fn replace(&mut self, known: usize, write: impl FnOnce(&mut Vec<u8>, ExportOptions) -> Option<usize>) {
+        let end = self.out.len();
+        let mut items = write(self.out, self.options);
+        self.members.scratch.clear();
+        self.members.scratch.extend_from_slice(&self.out[end..]);
+        self.out.truncate(end);
+        let slot = &mut self.members.slots[known];
+        let mut gone = slot.value.clone();
+        let mut new = self.members.scratch.as_slice();
+        if let (Some(old_items), Some(new_items)) = (slot.items, items) {
+            items = Some(old_items + new_items);
+            if old_items > 0 {
+                gone.start = gone.end - S::LIST_END.len();
+                new = &new[S::LIST_START.len()..];
+                if new_items > 0 {
+                    self.out.splice(gone.start..gone.start, S::LIST_COMMA.iter().copied());
+                    gone = gone.start + S::LIST_COMMA.len()..gone.end + S::LIST_COMMA.len();
+                }
+            }
+        }
+        let old_end = slot.value.end;
+        slot.items = items;
+        slot.value.end = gone.start + new.len();
+        let new_end = slot.value.end;
+        self.out.splice(gone, new.iter().copied());
+        for later in &mut self.members.slots[known + 1..] {
+            for at in [&mut later.name.start, &mut later.name.end, &mut later.value.start, &mut later.value.end] {
+                *at = *at - old_end + new_end;
+            }
+        }
+    }
+}
+
+impl<S: Syntax> Visit for FieldWriter<'_, S> {
+    fn str(&mut self, field: &str, value: &str) {
+        self.field(field, |out, options| {
+            let (value, cut) = options.cut(value);
+            S::str(value, cut, out);
+            None
+        });
+    }
+
+    fn int(&mut self, field: &str, value: i64) {
+        self.field(field, |out, _| {
+            S::int(value, out);
+            None
+        });
+    }
+
+    fn time(&mut self, field: &str, value: Timestamp) {
+        self.field(field, |out, options| {
+            S::time(value, options, out);
+            None
+        });
+    }
+
+    fn ip(&mut self, field: &str, value: IpAddr) {
+        self.field(field, |out, _| {
+            S::ip(value, out);
+            None
+        });
+    }
+
+    fn str_list(&mut self, field: &str, values: &mut dyn Iterator<Item = &str>) {
+        self.field(field, |out, options| {
+            out.extend_from_slice(S::LIST_START);
+            let mut items = 0;
+            for value in values {
+                if items > 0 {
+                    out.extend_from_slice(S::LIST_COMMA);
+                }
+                let (value, cut) = options.cut(value);
+                S::item(value, cut, out);
+                items += 1;
+            }
+            out.extend_from_slice(S::LIST_END);
+            Some(items)
+        });
+    }
+}
+
+/// One of 64 bits for a name: two names with different bits differ, two with the same bit have to be compared.
+#[inline]
+fn mark(name: &[u8]) -> u64 {
+    let word = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
+    let (head, tail) = if name.len() >= 8 {
+        (word(name.first_chunk()), word(name.last_chunk()))
+    } else {
+        (name.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0)
+    };
+    let mixed = (head ^ tail.rotate_left(23) ^ name.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    1 << (mixed >> 58)
+}

@@ -1,0 +1,254 @@
+//! An event with everything it holds, to be kept.
+
+use std::{
+    collections::BTreeSet,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    sync::{Mutex, PoisonError},
+};
+
+use crate::{EventEmitter, Timestamp, Visit};
+
+/// An event that owns its name, categories and fields: what a memory sink keeps, and an emitter whose fields are only
+/// known at run time.
+///
+/// A name has one value. Recording it again replaces the value in its place, as an event in Dovecot does; a list that
+/// is recorded again adds its items.
+///
+/// ```
+/// use events_core::OwnedEvent;
+///
+/// let event = OwnedEvent::new("imap_command_finished").with("name", "NOOP").with("bytes_out", 11);
+/// assert_eq!(event.str("name"), Some("NOOP"));
+/// assert_eq!(event.int("bytes_out"), Some(11));
+/// ```
+///
+/// The names of categories are few by nature; each one that was ever used is kept once, until the program ends.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct OwnedEvent {
+    name: String,
+    categories: Vec<&'static str>,
+    fields: Vec<(String, FieldValue)>,
+}
+
+/// The value of a field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FieldValue {
+    /// A string.
+    Str(String),
+    /// An integer.
+    Int(i64),
+    /// A point in time.
+    Time(Timestamp),
+    /// An IP address.
+    Ip(IpAddr),
+    /// A list of strings.
+    StrList(Vec<String>),
+}
+
+impl OwnedEvent {
+    /// An event of this name without fields.
+    #[must_use]
+    pub fn new(name: impl Into<String>) -> Self {
+        Self { name: name.into(), ..Self::default() }
+    }
+
+    /// A copy of what the emitter records.
+    #[must_use]
+    pub fn of(event: &(impl EventEmitter + ?Sized)) -> Self {
+        let mut owned = Self::new(event.event_name());
+        event.categories().iter().for_each(|category| owned.add_category(category));
+        event.record(&mut owned);
+        owned
+    }
+
+    /// The same event with this field.
+    #[must_use]
+    pub fn with(mut self, field: &str, value: impl Into<FieldValue>) -> Self {
+        self.set(field, value);
+        self
+    }
+
+    /// The same event in this category.
+    #[must_use]
+    pub fn with_category(mut self, category: &str) -> Self {
+        self.add_category(category);
+        self
+    }
+
+    /// Sets a field, in its place when it is there already.
+    pub fn set(&mut self, field: &str, value: impl Into<FieldValue>) {
+        let value = value.into();
+        match self.fields.iter_mut().find(|(name, _)| name == field) {
+            Some((_, known)) => *known = value,
+            None => self.fields.push((field.to_owned(), value)),
+        }
+    }
+
+    /// Puts the event into a category, once.
+    pub fn add_category(&mut self, category: &str) {
+        if !self.categories.contains(&category) {
+            self.categories.push(kept(category));
+        }
+    }
+
+    /// The event's name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The fields, in the order in which they were recorded.
+    pub fn fields(&self) -> impl ExactSizeIterator<Item = (&str, &FieldValue)> {
+        self.fields.iter().map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// The value of a field.
+    #[must_use]
+    pub fn get(&self, field: &str) -> Option<&FieldValue> {
+        self.fields.iter().find(|(name, _)| name == field).map(|(_, value)| value)
+    }
+
+    /// The string in a field; none when there is no such field or it holds something else.
+    #[must_use]
+    pub fn str(&self, field: &str) -> Option<&str> {
+        match self.get(field)? {
+            FieldValue::Str(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The integer in a field; none when there is no such field or it holds something else.
+    #[must_use]
+    pub fn int(&self, field: &str) -> Option<i64> {
+        match self.get(field)? {
+            FieldValue::Int(value) => Some(*value),
+            _ => None,
+        }
+    }
+}
+
+impl EventEmitter for OwnedEvent {
+    fn event_name(&self) -> &str {
+        &self.name
+    }
+
+    fn categories(&self) -> &[&str] {
+        &self.categories
+    }
+
+    fn record(&self, visit: &mut dyn Visit) {
+        for (name, value) in &self.fields {
+            match value {
+                FieldValue::Str(value) => visit.str(name, value),
+                FieldValue::Int(value) => visit.int(name, *value),
+                FieldValue::Time(value) => visit.time(name, *value),
+                FieldValue::Ip(value) => visit.ip(name, *value),
+                FieldValue::StrList(values) => visit.str_list(name, &mut values.iter().map(String::as_str)),
+            }
+        }
+    }
+}
+
+impl Visit for OwnedEvent {
+    fn str(&mut self, field: &str, value: &str) {
+        self.set(field, value);
+    }
+
+    fn int(&mut self, field: &str, value: i64) {
+        self.set(field, value);
+    }
+
+    fn time(&mut self, field: &str, value: Timestamp) {
+        self.set(field, value);
+    }
+
+    fn ip(&mut self, field: &str, value: IpAddr) {
+        self.set(field, value);
+    }
+
+    fn str_list(&mut self, field: &str, values: &mut dyn Iterator<Item = &str>) {
+        let values = values.map(str::to_owned);
+        match self.fields.iter_mut().find(|(name, _)| name == field) {
+            Some((_, FieldValue::StrList(known))) => known.extend(values),
+            _ => {
+                let values = values.collect();
+                self.set(field, FieldValue::StrList(values));
+            }
+        }
+    }
+}
+
+macro_rules! field_value_from {
+    ($($from:ty => |$value:ident| $make:expr;)*) => {$(
+        impl From<$from> for FieldValue {
+            fn from($value: $from) -> Self {
+                $make
+            }
+        }
+    )*};
+}
+
+field_value_from! {
+    &str => |value| Self::Str(value.to_owned());
+    String => |value| Self::Str(value);
+    i64 => |value| Self::Int(value);
+    i32 => |value| Self::Int(value.into());
+    u32 => |value| Self::Int(value.into());
+    Timestamp => |value| Self::Time(value);
+    IpAddr => |value| Self::Ip(value);
+    Ipv4Addr => |value| Self::Ip(value.into());
+    Ipv6Addr => |value| Self::Ip(value.into());
+    Vec<String> => |value| Self::StrList(value);
+    &[&str] => |value| Self::StrList(value.iter().map(|&item| item.to_owned()).collect());
+}
+
+impl<const N: usize> From<[&str; N]> for FieldValue {
+    fn from(value: [&str; N]) -> Self {
+        Self::StrList(value.map(str::to_owned).to_vec())
+    }
+}
+
+/// The same name, for the rest of the program: [`EventEmitter::categories`] lends a slice of names, which an owner of
+/// strings could not lend.
+fn kept(category: &str) -> &'static str {
+    static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    let mut names = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some(name) = names.get(category) {
+        return name;
+    }
+    let name: &'static str = Box::leak(category.into());
+    names.insert(name);
+    name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_field_recorded_again_is_replaced_in_its_place() {
+        let event = OwnedEvent::new("e").with("a", 1).with("b", "x").with("a", "y");
+        let fields: Vec<_> = event.fields().collect();
+        assert_eq!(fields, [("a", &FieldValue::from("y")), ("b", &FieldValue::from("x"))]);
+    }
+
+    #[test]
+    fn a_list_recorded_again_adds_its_items() {
+        let mut event = OwnedEvent::new("e").with("l", ["a"]);
+        event.str_list("l", &mut ["b", "a"].into_iter());
+        assert_eq!(event.get("l"), Some(&FieldValue::from(["a", "b", "a"])));
+    }
+
+    #[test]
+    fn a_copy_of_an_event_equals_it() {
+        let event = OwnedEvent::new("e")
+            .with_category("c")
+            .with_category("c")
+            .with("s", "x")
+            .with("t", Timestamp::new(1, 2))
+            .with("i", IpAddr::from([127, 0, 0, 1]))
+            .with("l", ["a"]);
+        assert_eq!(event.categories(), ["c"]);
+        assert_eq!(OwnedEvent::of(&event), event);
+    }
+}

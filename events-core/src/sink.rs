@@ -1,0 +1,84 @@
+//! Where events go.
+
+mod count;
+mod forward;
+mod line;
+mod log_file;
+mod memory;
+mod started;
+mod tee;
+
+use std::io;
+
+use crate::{Envelope, EventEmitter};
+
+pub use count::Counts;
+pub use line::{JsonSink, LineSink, TabSink};
+pub use log_file::LogFile;
+pub use memory::{MemorySink, Recorded};
+pub use started::Started;
+pub use tee::Tee;
+
+/// Where events go.
+///
+/// Sending never fails and never panics, because an event that cannot be written must not change what a program does.
+/// Nothing is lost silently either: [`counts`](Sink::counts) says what became of the events, and
+/// [`flush`](Sink::flush) gives back the first error.
+///
+/// A sink is shared between threads. One that writes to a file or a pipe does so in the caller's thread, and so takes
+/// as long as the file does; put a queue in front of it where that matters.
+pub trait Sink: Send + Sync {
+    /// Takes an event with this envelope.
+    ///
+    /// Nothing is borrowed beyond the call. While it records, an emitter must not send to the same sink.
+    fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter);
+
+    /// Whether an event of this name may be wanted: one cheap question, before anything is computed for the event.
+    fn wants(&self, event_name: &str) -> bool {
+        let _ = event_name;
+        true
+    }
+
+    /// Sends an event that begins and ends now.
+    ///
+    /// ```
+    /// use events_core::{JsonSink, Sink, events::SqlConnectionFinished};
+    ///
+    /// JsonSink::stdout().send(&SqlConnectionFinished::default());
+    /// ```
+    #[track_caller]
+    fn send(&self, event: &dyn EventEmitter) {
+        if self.wants(event.event_name()) {
+            self.record(&Envelope::new(), event);
+        }
+    }
+
+    /// Starts an event that ends when what is given back is finished or dropped; its `duration` is the time between.
+    ///
+    /// ```
+    /// use events_core::{MemorySink, Sink, events::DnsRequestFinished};
+    ///
+    /// let sink = MemorySink::new();
+    /// let mut lookup = sink.start(DnsRequestFinished::default());
+    /// lookup.error_code = Some(-2);
+    /// lookup.finish();
+    /// assert!(sink.last().unwrap().event.int("duration").unwrap() >= 0);
+    /// ```
+    #[track_caller]
+    fn start<E: EventEmitter>(&self, event: E) -> Started<'_, Self, E>
+    where
+        Self: Sized,
+    {
+        Started::new(self, event)
+    }
+
+    /// What became of the events so far.
+    fn counts(&self) -> Counts;
+
+    /// Waits until what was taken is written, as far as that is possible.
+    ///
+    /// # Errors
+    ///
+    /// The first error since the last call, also one that lies back: an event was then counted as failed, or in doubt.
+    fn flush(&self) -> io::Result<()>;
+}

@@ -1,0 +1,30 @@
+//! References and boxes of sinks are sinks.
+
+use std::{io, ops::Deref, sync::Arc};
+
+use super::{Counts, Sink};
+use crate::{Envelope, EventEmitter};
+
+macro_rules! forward {
+    ($($pointer:ty),*) => {$(
+        impl<S: Sink + ?Sized> Sink for $pointer {
+            fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
+                self.deref().record(envelope, event);
+            }
+
+            fn wants(&self, event_name: &str) -> bool {
+                self.deref().wants(event_name)
+            }
+
+            fn counts(&self) -> Counts {
+                self.deref().counts()
+            }
+
+            fn flush(&self) -> io::Result<()> {
+                self.deref().flush()
+            }
+        }
+    )*};
+}
+
+forward!(&S, Box<S>, Arc<S>);

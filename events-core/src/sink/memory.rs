@@ -1,0 +1,126 @@
+//! Events kept in memory, for tests.
+
+use std::{
+    io, mem,
+    sync::{Mutex, MutexGuard, PoisonError},
+};
+
+use super::{Counts, Sink};
+use crate::export::encode;
+use crate::{Envelope, EventEmitter, LogLevel, OwnedEvent, Timestamp};
+
+/// Keeps every event, for tests.
+///
+/// ```
+/// use events_core::{MemorySink, Sink, events::AuthPolicyRequestFinished};
+///
+/// let sink = MemorySink::new();
+/// sink.send(&AuthPolicyRequestFinished { policy_response: Some(-1), ..Default::default() });
+///
+/// let sent = sink.named("auth_policy_request_finished");
+/// assert_eq!(sent.len(), 1);
+/// assert_eq!(sent[0].event.int("policy_response"), Some(-1));
+/// ```
+#[derive(Debug, Default)]
+pub struct MemorySink {
+    events: Mutex<Vec<Recorded>>,
+}
+
+/// An event as a sink took it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Recorded {
+    /// The event, with the fields and categories of its parents and with `duration`, as an export shows them.
+    pub event: OwnedEvent,
+    /// The name of the host.
+    pub hostname: String,
+    /// When it began.
+    pub start_time: Timestamp,
+    /// When it was over.
+    pub end_time: Timestamp,
+    /// Where in the source it was sent: the file and the line.
+    pub source: Option<(String, u32)>,
+    /// How important it is.
+    pub level: LogLevel,
+}
+
+impl MemorySink {
+    /// A sink with no event.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self { events: Mutex::new(Vec::new()) }
+    }
+
+    /// The events so far, the oldest first.
+    #[must_use]
+    pub fn events(&self) -> Vec<Recorded> {
+        self.lock().clone()
+    }
+
+    /// The events of this name so far, the oldest first.
+    #[must_use]
+    pub fn named(&self, event_name: &str) -> Vec<Recorded> {
+        self.lock().iter().filter(|recorded| recorded.event.name() == event_name).cloned().collect()
+    }
+
+    /// The newest event.
+    #[must_use]
+    pub fn last(&self) -> Option<Recorded> {
+        self.lock().last().cloned()
+    }
+
+    /// The events so far, the oldest first; the sink forgets them.
+    #[must_use]
+    pub fn take(&self) -> Vec<Recorded> {
+        mem::take(&mut self.lock())
+    }
+
+    /// How many events there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.lock().len()
+    }
+
+    /// Whether there is no event.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.lock().is_empty()
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Vec<Recorded>> {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Sink for MemorySink {
+    fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
+        let recorded = Recorded::new(envelope, event);
+        self.lock().push(recorded);
+    }
+
+    fn counts(&self) -> Counts {
+        Counts { written: self.len() as u64, ..Counts::default() }
+    }
+
+    fn flush(&self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Recorded {
+    /// A copy of the event with what stands around it.
+    #[must_use]
+    pub fn new(envelope: &Envelope<'_>, event: &dyn EventEmitter) -> Self {
+        let mut owned = OwnedEvent::new(event.event_name());
+        encode::each_category(envelope, event, &mut |category| owned.add_category(category));
+        encode::record_fields(envelope, event, &mut owned);
+        Self {
+            event: owned,
+            hostname: envelope.hostname.to_owned(),
+            start_time: envelope.start_time,
+            end_time: envelope.end_time,
+            source: envelope.source.map(|source| (source.file.to_owned(), source.line)),
+            level: envelope.level,
+        }
+    }
+}

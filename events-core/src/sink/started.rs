@@ -1,0 +1,95 @@
+//! An event that has begun.
+
+use std::{
+    mem,
+    ops::{Deref, DerefMut},
+    time::Instant,
+};
+
+use super::Sink;
+use crate::{Envelope, EventEmitter, LogLevel, Parent, Source, Timestamp};
+
+/// An event that has begun, and that is sent when it is [finished](Started::finish) or dropped.
+///
+/// The emitter is behind it, to be filled in as things become known. The time between is taken from the monotonic
+/// clock, so that setting the clock does not change `duration`.
+#[derive(Debug)]
+#[must_use = "an event that is dropped at once has no duration"]
+pub struct Started<'s, S: Sink + ?Sized, E: EventEmitter> {
+    sink: &'s S,
+    event: E,
+    start_time: Timestamp,
+    start: Instant,
+    source: Source<'static>,
+    level: LogLevel,
+    parent: Option<Parent>,
+    over: bool,
+}
+
+impl<'s, S: Sink + ?Sized, E: EventEmitter> Started<'s, S, E> {
+    /// Starts an event now; its place in the source is here.
+    #[track_caller]
+    pub fn new(sink: &'s S, event: E) -> Self {
+        Self {
+            sink,
+            event,
+            start_time: Timestamp::now(),
+            start: Instant::now(),
+            source: Source::here(),
+            level: LogLevel::default(),
+            parent: None,
+            over: false,
+        }
+    }
+
+    /// The same, at this level.
+    pub fn at_level(mut self, level: LogLevel) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// The same, within this event.
+    pub fn within(mut self, parent: &Parent) -> Self {
+        self.parent = Some(parent.clone());
+        self
+    }
+
+    /// Ends and sends the event.
+    pub fn finish(self) {
+        drop(self);
+    }
+
+    /// Ends the event without sending it.
+    pub fn cancel(mut self) {
+        self.over = true;
+    }
+}
+
+impl<S: Sink + ?Sized, E: EventEmitter> Drop for Started<'_, S, E> {
+    fn drop(&mut self) {
+        if mem::replace(&mut self.over, true) || !self.sink.wants(self.event.event_name()) {
+            return;
+        }
+        let envelope = Envelope {
+            source: Some(self.source),
+            level: self.level,
+            parent: self.parent.as_ref(),
+            ..Envelope::between(self.start_time, self.start_time.after(self.start.elapsed()))
+        };
+        self.sink.record(&envelope, &self.event);
+    }
+}
+
+impl<S: Sink + ?Sized, E: EventEmitter> Deref for Started<'_, S, E> {
+    type Target = E;
+
+    fn deref(&self) -> &E {
+        &self.event
+    }
+}
+
+impl<S: Sink + ?Sized, E: EventEmitter> DerefMut for Started<'_, S, E> {
+    fn deref_mut(&mut self) -> &mut E {
+        &mut self.event
+    }
+}

@@ -1,0 +1,14 @@
+//! What sinks write, and what becomes of an event that cannot be written.
+
+#[cfg(test)]
+#[path = "sink/capture.rs"]
+mod capture;
+#[cfg(test)]
+#[path = "sink/encode.rs"]
+mod encode;
+#[cfg(test)]
+#[path = "sink/line.rs"]
+mod line;
+#[cfg(test)]
+#[path = "sink/send.rs"]
+mod send;
