@@ -1,5 +1,7 @@
 //! From what has been checked to tokens; nothing here can fail.
 //!
+//! Parameters have names that nobody gives to a constant, for a pattern would mean the constant.
+//!
 //! An expansion is small on purpose: one implementation whose body has a call for each field. The compiler pays for
 //! items and for generic arguments that are spelled out far more than for calls, so the traits that check a field's
 //! type stand in `events-core`, one for each field of Dovecot's page. Only a page of the user's own brings its traits
@@ -14,7 +16,7 @@ use syn::{GenericParam, Type};
 use crate::check::{Emitter, Meaning, Recorded, Words};
 use crate::errors::kind::{is_usecs, unimplemented};
 use crate::input::Krate;
-use crate::naming::check_trait;
+use crate::naming::{check_trait, own_check_trait};
 use crate::table::Source;
 
 /// The implementation of `EventEmitter`.
@@ -49,15 +51,11 @@ pub(crate) fn emitter(emitter: &Emitter<'_>, krate: &Krate, source: &Source) -> 
     if source.is_vendored() {
         return implementation;
     }
+    let files = files(source);
     let checks = own_checks(emitter, krate);
-    let files = source.files().iter().map(|file| {
-        quote!(
-            const _: &[::core::primitive::u8] = ::core::include_bytes!(#file);
-        )
-    });
     quote! {
         const _: () = {
-            #(#files)*
+            #files
             #(#checks)*
             #implementation
         };
@@ -66,39 +64,32 @@ pub(crate) fn emitter(emitter: &Emitter<'_>, krate: &Krate, source: &Source) -> 
 
 /// The implementations for an enum of words.
 pub(crate) fn value(words: &Words<'_>, krate: &Krate, source: &Source) -> TokenStream {
-    let (_, type_generics, where_clause) = words.generics.split_for_impl();
-    let (impl_generics, _, _) = words.generics.split_for_impl();
+    let (impl_generics, type_generics, where_clause) = words.generics.split_for_impl();
     let params = words.generics.params.iter().map(param);
     let item = words.ident;
     let id = Literal::u64_unsuffixed(words.field.value_id());
     let arms = words.variants.iter().map(|(variant, word)| quote!(Self::#variant => #word,));
     // An enum without variants has no value to match, and a reference to it is none.
     let matched = if words.variants.is_empty() { quote!(*self) } else { quote!(self) };
-    let files = source.files().iter().map(|file| {
-        quote!(
-            const _: &[::core::primitive::u8] = ::core::include_bytes!(#file);
-        )
-    });
+    let files = files(source);
     quote! {
-        const _: () = {
-            #(#files)*
-            #[automatically_derived]
-            impl #impl_generics #krate::EventValue for #item #type_generics #where_clause {
-                fn as_str(&self) -> &#krate::__private::str {
-                    match #matched {
-                        #(#arms)*
-                    }
+        #files
+        #[automatically_derived]
+        impl #impl_generics #krate::EventValue for #item #type_generics #where_clause {
+            fn as_str(&self) -> &#krate::__private::str {
+                match #matched {
+                    #(#arms)*
                 }
             }
-            #[automatically_derived]
-            impl<#(#params,)* __Kind: #krate::__private::TakesWord<#id>> #krate::__private::Value<__Kind>
-                for #item #type_generics #where_clause
-            {
-                fn record(&self, field: &#krate::__private::str, visit: &mut dyn #krate::Visit) {
-                    #krate::Visit::str(visit, field, #krate::EventValue::as_str(self));
-                }
+        }
+        #[automatically_derived]
+        impl<#(#params,)* __Kind: #krate::__private::TakesWord<#id>> #krate::__private::Value<__Kind>
+            for #item #type_generics #where_clause
+        {
+            fn record(&self, __field: &#krate::__private::str, __visit: &mut dyn #krate::Visit) {
+                #krate::Visit::str(__visit, __field, #krate::EventValue::as_str(self));
             }
-        };
+        }
     }
 }
 
@@ -110,29 +101,34 @@ pub(crate) fn field_checks(table: &Table<'_>) -> TokenStream {
     for field in table.events.iter().flat_map(|event| event.fields) {
         if !seen.contains(&(field.name, field.line)) {
             seen.push((field.name, field.line));
-            checks.extend(check(table, field, &krate));
+            checks.extend(check(table, field, &check_trait(field), &krate));
         }
     }
     checks
 }
 
+/// What makes the build look at the files of a page again when they change.
+fn files(source: &Source) -> TokenStream {
+    let files = source.files();
+    quote!(#(const _: &[::core::primitive::u8] = ::core::include_bytes!(#files);)*)
+}
+
 /// The trait that everything implements which can be the value of a field.
 ///
 /// The blanket implementation is not to be recommended: it would lead the compiler to list other types.
-fn check(table: &Table<'_>, field: &FieldDef<'_>, krate: &impl ToTokens) -> TokenStream {
+fn check(table: &Table<'_>, field: &FieldDef<'_>, check: &Ident, krate: &impl ToTokens) -> TokenStream {
     let name = field.name;
-    let check = check_trait(name, field.line, Span::call_site());
     let (message, label, [says, fits]) = unimplemented(table, field);
     let kind = kind(field, krate);
     quote! {
         #[diagnostic::on_unimplemented(message = #message, label = #label, note = #says, note = #fits)]
         pub trait #check {
-            fn record(&self, visit: &mut dyn #krate::Visit);
+            fn record(&self, __visit: &mut dyn #krate::Visit);
         }
         #[diagnostic::do_not_recommend]
         impl<T: ?::core::marker::Sized + #krate::__private::Value<#kind>> #check for T {
-            fn record(&self, visit: &mut dyn #krate::Visit) {
-                #krate::__private::Value::<#kind>::record(self, #name, visit);
+            fn record(&self, __visit: &mut dyn #krate::Visit) {
+                #krate::__private::Value::<#kind>::record(self, #name, __visit);
             }
         }
     }
@@ -144,7 +140,7 @@ fn own_checks(emitter: &Emitter<'_>, krate: &Krate) -> Vec<TokenStream> {
         Meaning::Documented(def) => Some(*def),
         Meaning::Extra(_) => None,
     });
-    documented.map(|field| check(emitter.table, field, krate)).collect()
+    documented.map(|field| check(emitter.table, field, &own_check_trait(field), krate)).collect()
 }
 
 /// The kind of a field as a type.
@@ -177,10 +173,11 @@ fn categories(emitter: &Emitter<'_>, krate: &Krate) -> Option<TokenStream> {
 fn check_path(field: &Recorded<'_>, krate: &Krate, source: &Source) -> TokenStream {
     match &field.meaning {
         Meaning::Extra(_) => quote!(#krate::__private::Extra),
-        Meaning::Documented(def) => {
-            let check = check_trait(def.name, def.line, Span::call_site());
-            if source.is_vendored() { quote!(#krate::__private::#check) } else { check.into_token_stream() }
+        Meaning::Documented(def) if source.is_vendored() => {
+            let check = check_trait(def);
+            quote!(#krate::__private::#check)
         }
+        Meaning::Documented(def) => own_check_trait(def).into_token_stream(),
     }
 }
 

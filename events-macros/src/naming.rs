@@ -1,11 +1,21 @@
 //! The only place where identifiers are made.
 
+use events_spec::FieldDef;
 use proc_macro2::{Ident, Span};
 
-/// The trait that checks the type of a field: `BytesIn260` for the `bytes_in` that line 260 documents.
-pub(crate) fn check_trait(field: &str, line: u32, span: Span) -> Ident {
-    let mut name = String::with_capacity(field.len() + 6);
-    for word in field.split('_') {
+/// The trait of `events-core` that checks the type of a field: `BytesIn260` for the `bytes_in` of line 260.
+pub(crate) fn check_trait(field: &FieldDef<'_>) -> Ident {
+    Ident::new(&check_name(field), Span::call_site())
+}
+
+/// The trait that an expansion brings along; it stands beside names of the user's own, so it takes one that nobody has.
+pub(crate) fn own_check_trait(field: &FieldDef<'_>) -> Ident {
+    Ident::new(&format!("__{}", check_name(field)), Span::call_site())
+}
+
+fn check_name(field: &FieldDef<'_>) -> String {
+    let mut name = String::with_capacity(field.name.len() + 6);
+    for word in field.name.split('_') {
         let mut letters = word.chars();
         name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
         name.push_str(letters.as_str());
@@ -14,8 +24,8 @@ pub(crate) fn check_trait(field: &str, line: u32, span: Span) -> Ident {
     if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
         name.insert_str(0, "Field");
     }
-    name.push_str(&line.to_string());
-    Ident::new(&name, span)
+    name.push_str(&field.line.to_string());
+    name
 }
 
 /// The field name that a Rust identifier stands for: without the `r#` of a raw one.
@@ -46,12 +56,15 @@ pub(crate) fn bare(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use events_spec::Kind;
+
     use super::*;
 
     #[test]
     fn names_are_turned_both_ways() {
-        assert_eq!(check_trait("tagged_reply_state", 253, Span::call_site()), "TaggedReplyState253");
-        assert_eq!(check_trait("2nd", 9, Span::call_site()), "Field2nd9");
+        let field = |name| FieldDef::new(name, Kind::Str, 253, "");
+        assert_eq!(check_trait(&field("tagged_reply_state")), "TaggedReplyState253");
+        assert_eq!(own_check_trait(&field("2nd")), "__Field2nd253");
         assert_eq!(snake("ImapCommandFinished"), "imap_command_finished");
         assert_eq!(bare("SHA256-CRYPT"), bare("Sha256Crypt"));
         assert_eq!(unraw(&Ident::new_raw("type", Span::call_site())), "type");

@@ -58,3 +58,80 @@ fn finish(errors: Errors, expansion: Option<TokenStream>, stub: impl FnOnce() ->
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::quote;
+
+    use super::*;
+
+    #[cfg(not(feature = "custom-spec"))]
+    #[test]
+    fn a_page_of_ones_own_needs_the_feature() {
+        let tokens = emitter(quote! {
+            #[event(spec = "Mail.txt", name = "mail_opened")]
+            struct Opened {}
+        });
+        let tokens = tokens.to_string();
+        assert!(tokens.contains("a page of one's own needs the feature `custom-spec` of `events-core`"), "{tokens}");
+        assert!(tokens.contains("in Cargo.toml: `events-core = { features = [\\\"custom-spec\\\"] }`"), "{tokens}");
+        assert!(tokens.contains("impl :: events_core :: EventEmitter for Opened"), "{tokens}");
+    }
+
+    #[test]
+    fn an_emitter_expands_to_one_implementation_and_nothing_else() {
+        let tokens = emitter(quote! {
+            #[event(name = "auth_client_request_started")]
+            struct Started { id: u64 }
+        });
+        assert_eq!(tokens.to_string().matches("impl ").count(), 1, "{tokens}");
+    }
+
+    #[test]
+    fn nothing_that_can_be_written_panics() {
+        for tokens in [
+            quote!(
+                #[event(name = "dns_request_started", omit(), category(), crate = , = , ,)]
+                struct A;
+            ),
+            quote!(
+                #[event()]
+                #[event(())]
+                #[event(name = 1.5)]
+                struct A {
+                    a: (),
+                }
+            ),
+            quote!(
+                #[event(name = "imap_command_finished", partial)]
+                struct A {
+                    #[event(field = "")]
+                    a: !,
+                }
+            ),
+            quote!(
+                #[event(name = "\u{0}")]
+                struct A<'a, const N: usize> {
+                    a: [u8; N],
+                }
+            ),
+            quote!(
+                #[event(field = "policy_result")]
+                enum A {
+                    #[event(value = "\u{0}")]
+                    B = 7,
+                    C(),
+                    D {},
+                }
+            ),
+            quote!(
+                #[event(field = "policy_result")]
+                enum A {}
+            ),
+            quote!(not an item),
+        ] {
+            emitter(tokens.clone());
+            value(tokens);
+        }
+    }
+}

@@ -6,6 +6,9 @@
 
 use std::borrow::Cow;
 
+use crate::__private::{TakesWord, Value};
+use crate::{EventValue, Visit};
+
 /// A value of `successful` (`Events.txt:41`); the list is closed.
 ///
 /// yes, when succeeded
@@ -25,6 +28,18 @@ impl Successful<'_> {
             Self::Yes => "yes",
             Self::Undocumented(value) => value,
         }
+    }
+}
+
+impl EventValue for Successful<'_> {
+    fn as_str(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<K: TakesWord<8228610948954058693>> Value<K> for Successful<'_> {
+    fn record(&self, field: &str, visit: &mut dyn Visit) {
+        visit.str(field, self.as_str());
     }
 }
 
@@ -71,6 +86,18 @@ impl Transport<'_> {
     }
 }
 
+impl EventValue for Transport<'_> {
+    fn as_str(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<K: TakesWord<4898961185343260445>> Value<K> for Transport<'_> {
+    fn record(&self, field: &str, visit: &mut dyn Visit) {
+        visit.str(field, self.as_str());
+    }
+}
+
 impl<'a> From<Cow<'a, str>> for Transport<'a> {
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
@@ -110,6 +137,18 @@ impl CredentialsScheme<'_> {
             Self::Plain => "PLAIN",
             Self::Undocumented(value) => value,
         }
+    }
+}
+
+impl EventValue for CredentialsScheme<'_> {
+    fn as_str(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<K: TakesWord<9898231270714633948>> Value<K> for CredentialsScheme<'_> {
+    fn record(&self, field: &str, visit: &mut dyn Visit) {
+        visit.str(field, self.as_str());
     }
 }
 
@@ -157,6 +196,18 @@ impl PolicyResult<'_> {
     }
 }
 
+impl EventValue for PolicyResult<'_> {
+    fn as_str(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<K: TakesWord<4731908605044421968>> Value<K> for PolicyResult<'_> {
+    fn record(&self, field: &str, visit: &mut dyn Visit) {
+        visit.str(field, self.as_str());
+    }
+}
+
 impl<'a> From<Cow<'a, str>> for PolicyResult<'a> {
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
@@ -196,6 +247,18 @@ impl Mode<'_> {
             Self::Report => "report",
             Self::Undocumented(value) => value,
         }
+    }
+}
+
+impl EventValue for Mode<'_> {
+    fn as_str(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<K: TakesWord<17758764780682017969>> Value<K> for Mode<'_> {
+    fn record(&self, field: &str, visit: &mut dyn Visit) {
+        visit.str(field, self.as_str());
     }
 }
 
@@ -243,6 +306,18 @@ impl Service<'_> {
     }
 }
 
+impl EventValue for Service<'_> {
+    fn as_str(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<K: TakesWord<18007820715569117330>> Value<K> for Service<'_> {
+    fn record(&self, field: &str, visit: &mut dyn Visit) {
+        visit.str(field, self.as_str());
+    }
+}
+
 impl<'a> From<Cow<'a, str>> for Service<'a> {
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
@@ -285,6 +360,18 @@ impl TaggedReplyState<'_> {
             Self::Bad => "BAD",
             Self::Undocumented(value) => value,
         }
+    }
+}
+
+impl EventValue for TaggedReplyState<'_> {
+    fn as_str(&self) -> &str {
+        self.as_str()
+    }
+}
+
+impl<K: TakesWord<8633404613935550201>> Value<K> for TaggedReplyState<'_> {
+    fn record(&self, field: &str, visit: &mut dyn Visit) {
+        visit.str(field, self.as_str());
     }
 }
 

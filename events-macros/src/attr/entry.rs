@@ -25,30 +25,54 @@ pub(crate) enum Place {
 pub(crate) struct Form {
     pub(crate) place: Place,
     pub(crate) name: &'static str,
+    pub(crate) takes: Takes,
     pub(crate) example: &'static str,
 }
 
-const fn form(place: Place, name: &'static str, example: &'static str) -> Form {
-    Form { place, name, example }
+/// What an entry takes behind its name.
+#[derive(Clone, Copy)]
+pub(crate) enum Takes {
+    Nothing,
+    Text,
+    Path,
+    Names,
+    Texts,
+}
+
+const fn form(place: Place, name: &'static str, takes: Takes, example: &'static str) -> Form {
+    Form { place, name, takes, example }
 }
 
 /// Every entry.
 const FORMS: &[Form] = &[
-    form(Place::Emitter, "name", "name = \"imap_command_finished\""),
-    form(Place::Emitter, "omit", "omit(args, human_args)"),
-    form(Place::Emitter, "partial", "partial"),
-    form(Place::Emitter, "category", "category(\"imap\")"),
-    form(Place::Emitter, "spec", "spec = \"spec/MyEvents.txt\""),
-    form(Place::Emitter, "crate", "crate = my_events_core"),
-    form(Place::Field, "field", "field = \"bytes_in\""),
-    form(Place::Field, "skip", "skip"),
-    form(Place::Field, "extra", "extra"),
-    form(Place::Value, "field", "field = \"policy_result\""),
-    form(Place::Value, "event", "event = \"auth_request_finished\""),
-    form(Place::Value, "spec", "spec = \"spec/MyEvents.txt\""),
-    form(Place::Value, "crate", "crate = my_events_core"),
-    form(Place::Variant, "value", "value = \"BAD\""),
+    form(Place::Emitter, "name", Takes::Text, "name = \"imap_command_finished\""),
+    form(Place::Emitter, "omit", Takes::Names, "omit(args, human_args)"),
+    form(Place::Emitter, "partial", Takes::Nothing, "partial"),
+    form(Place::Emitter, "category", Takes::Texts, "category(\"imap\")"),
+    form(Place::Emitter, "spec", Takes::Text, "spec = \"spec/MyEvents.txt\""),
+    form(Place::Emitter, "crate", Takes::Path, "crate = my_events_core"),
+    form(Place::Field, "field", Takes::Text, "field = \"bytes_in\""),
+    form(Place::Field, "skip", Takes::Nothing, "skip"),
+    form(Place::Field, "extra", Takes::Nothing, "extra"),
+    form(Place::Value, "field", Takes::Text, "field = \"policy_result\""),
+    form(Place::Value, "event", Takes::Text, "event = \"auth_request_finished\""),
+    form(Place::Value, "spec", Takes::Text, "spec = \"spec/MyEvents.txt\""),
+    form(Place::Value, "crate", Takes::Path, "crate = my_events_core"),
+    form(Place::Variant, "value", Takes::Text, "value = \"BAD\""),
 ];
+
+impl Takes {
+    /// What it is, in words.
+    pub(crate) const fn in_words(self) -> &'static str {
+        match self {
+            Self::Nothing => "nothing",
+            Self::Text => "one string",
+            Self::Path => "a path",
+            Self::Names => "names in parentheses",
+            Self::Texts => "strings in parentheses",
+        }
+    }
+}
 
 impl Place {
     /// Every place; those of the same derive stand together.
@@ -208,7 +232,16 @@ impl Entry {
     }
 
     fn malformed(&self) -> syn::Error {
-        let wrong = if self.rest.is_empty() { self.key.to_token_stream() } else { tokens(&self.rest) };
+        let wrong = match (self.form.takes, self.rest.as_slice()) {
+            // The sign is right, what follows it is not.
+            (Takes::Text | Takes::Path, [TokenTree::Punct(equals), rest @ ..])
+                if equals.as_char() == '=' && !rest.is_empty() =>
+            {
+                tokens(rest)
+            }
+            (_, []) => self.key.to_token_stream(),
+            (_, rest) => tokens(rest),
+        };
         attribute::malformed(wrong, self.form)
     }
 }

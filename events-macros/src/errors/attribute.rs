@@ -85,7 +85,7 @@ pub(crate) fn duplicate(key: &Ident, name: &str) -> Error {
 
 /// `#[event(name)]`, `#[event(name(x))]`, `#[event(partial = true)]`
 pub(crate) fn malformed(wrong: TokenStream, form: &Form) -> Error {
-    Message::new(format!("`{}` is written in another way", form.name))
+    Message::new(format!("`{}` takes {}", form.name, form.takes.in_words()))
         .help(format!("write `{}`", form.example))
         .at(wrong)
 }

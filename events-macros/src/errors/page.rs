@@ -14,21 +14,16 @@ pub(crate) fn needs_feature(spec: &LitStr) -> Error {
 
 /// `#[event(spec = "nowhere.txt")]`
 #[cfg(feature = "custom-spec")]
-pub(crate) fn unreadable(spec: &LitStr, error: &events_spec::source::ReadError) -> Error {
+pub(crate) fn unreadable(spec: &LitStr, error: &events_spec::ReadError) -> Error {
     Message::new(error.to_string()).help("the path is relative to the folder of the crate's Cargo.toml").at(spec)
 }
 
 /// `#[event(spec = "broken.txt")]`
 #[cfg(feature = "custom-spec")]
 pub(crate) fn with_errors(spec: &LitStr, findings: &events_spec::Findings) -> Error {
-    let errors: Vec<_> =
-        findings.as_slice().iter().filter(|finding| finding.level == events_spec::Level::Error).collect();
-    let count = match errors.len() {
-        1 => "1 error".to_owned(),
-        more => format!("{more} errors"),
-    };
-    let mut message = Message::new(format!("the page `{}` has {count}", spec.value()));
-    for finding in errors.iter().take(5) {
+    let errors = findings.as_slice().iter().filter(|finding| finding.level == events_spec::Level::Error);
+    let mut message = Message::new(format!("the page `{}` has errors", spec.value()));
+    for finding in errors.take(5) {
         let place = &finding.location;
         message = message.note(format!("{}:{}: {} [{}]", place.file, place.line, finding.message, finding.rule));
     }

@@ -2,8 +2,7 @@
 
 use std::path::PathBuf;
 
-use events_spec::Spec;
-use events_spec::source::Source;
+use events_spec::{Source, Spec};
 use syn::LitStr;
 
 use crate::errors::{Errors, page};

@@ -1,6 +1,7 @@
 //! The module of the enumerations: a type for each list of values, with room for a value that is not in it.
 
-use proc_macro2::TokenStream;
+use events_spec::FieldDef;
+use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Cx, RustFile, doc, sentence};
@@ -8,11 +9,26 @@ use crate::codegen::naming::EnumNames;
 use crate::codegen::prose;
 
 pub(super) fn file(cx: &Cx<'_>) -> RustFile {
-    let mut items = vec![quote!(
-        use std::borrow::Cow;
-    )];
+    let core = &cx.core;
+    let mut items = vec![
+        quote!(
+            use std::borrow::Cow;
+        ),
+        quote!(
+            use #core::__private::{TakesWord, Value};
+            use #core::{EventValue, Visit};
+        ),
+    ];
     for names in &cx.names.enums {
-        items.extend([declaration(cx, names), methods(cx, names), from_cow(cx, names), from_str(names)]);
+        let [as_value, as_field] = traits(cx, names);
+        items.extend([
+            declaration(cx, names),
+            methods(cx, names),
+            as_value,
+            as_field,
+            from_cow(cx, names),
+            from_str(names),
+        ]);
     }
     let docs =
         sentence("The documented values of fields that have a list of them; each type also keeps any other value.");
@@ -63,6 +79,34 @@ fn methods(cx: &Cx<'_>, names: &EnumNames) -> TokenStream {
             }
         }
     }
+}
+
+/// What makes the type usable for its field in an emitter of the user's own.
+fn traits(cx: &Cx<'_>, names: &EnumNames) -> [TokenStream; 2] {
+    let ident = &names.ident;
+    let field = &cx.spec.declared[names.field];
+    let values: Vec<&str> = field.values.iter().map(|value| value.name.as_str()).collect();
+    let def = FieldDef {
+        values: &values,
+        open: field.open,
+        ..FieldDef::new(&field.name, field.kind, field.line, &field.text)
+    };
+    let id = Literal::u64_unsuffixed(def.value_id());
+    let as_value = quote! {
+        impl EventValue for #ident<'_> {
+            fn as_str(&self) -> &str {
+                self.as_str()
+            }
+        }
+    };
+    let as_field = quote! {
+        impl<K: TakesWord<#id>> Value<K> for #ident<'_> {
+            fn record(&self, field: &str, visit: &mut dyn Visit) {
+                visit.str(field, self.as_str());
+            }
+        }
+    };
+    [as_value, as_field]
 }
 
 fn from_cow(cx: &Cx<'_>, names: &EnumNames) -> TokenStream {

@@ -1,0 +1,116 @@
+//! Emitters for a page of the user's own: a crate beside this one, compiled as a user compiles it.
+//!
+//! `TRYBUILD=overwrite` writes the expected messages anew, as it does for the other ones.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+/// A crate that depends on `events-core` with the feature `custom-spec`.
+struct User {
+    root: PathBuf,
+}
+
+impl User {
+    /// The crate, with the pages of the fixtures in it.
+    fn new(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join(name);
+        let core = fixtures().join("../../events-core");
+        let manifest = format!(
+            "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
+             events-core = {{ path = {:?}, features = [\"custom-spec\"] }}\n",
+            core.canonicalize().unwrap()
+        );
+        if root.exists() {
+            fs::remove_dir_all(&root).unwrap();
+        }
+        fs::create_dir_all(root.join("src/bin")).unwrap();
+        let user = Self { root };
+        user.write("Cargo.toml", &manifest);
+        user.write("Cargo.lock", &fs::read_to_string(fixtures().join("../../Cargo.lock")).unwrap());
+        for file in ["Mail.txt", "Mail.fields.toml", "Broken.txt"] {
+            user.write(file, &fs::read_to_string(fixtures().join(file)).unwrap());
+        }
+        user
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        fs::write(self.root.join(file), text).unwrap();
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Output {
+        let mut cargo = Command::new(env!("CARGO"));
+        // One target folder for all of them: the dependencies are compiled once.
+        cargo.env("CARGO_TARGET_DIR", Path::new(env!("CARGO_TARGET_TMPDIR")).join("own-page-target"));
+        cargo.current_dir(&self.root).args(arguments).args(["--quiet", "--color", "never"]).output().unwrap()
+    }
+
+    /// What the compiler says about a program, as the goldens have it.
+    fn messages(&self, output: &Output) -> String {
+        let root = self.root.canonicalize().unwrap();
+        let text = String::from_utf8(output.stderr.clone()).unwrap().replace(&root.display().to_string(), "$DIR");
+        let end = text.find("error: could not compile").unwrap_or(text.len());
+        let (text, _) = text.split_at(end);
+        let lines = text.lines().filter(|line| !line.starts_with("For more information"));
+        let mut text = lines.collect::<Vec<_>>().join("\n");
+        text.truncate(text.trim_end().len());
+        text.push('\n');
+        text
+    }
+}
+
+fn fixtures() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("own_page")
+}
+
+#[test]
+fn emitters_are_checked_against_the_page_that_they_name() {
+    let user = User::new("own-page");
+    let mut cases: Vec<PathBuf> = fs::read_dir(fixtures()).unwrap().map(|entry| entry.unwrap().path()).collect();
+    cases.retain(|path| path.extension().is_some_and(|extension| extension == "rs"));
+    cases.sort();
+    for case in &cases {
+        fs::copy(case, user.root.join("src/bin").join(case.file_name().unwrap())).unwrap();
+    }
+    let mut wrong = Vec::new();
+    for case in &cases {
+        let name = case.file_stem().unwrap().to_str().unwrap();
+        let golden = case.with_extension("stderr");
+        if name == "fits" {
+            let output = user.cargo(&["run", "--bin", name]);
+            assert!(output.status.success(), "{}", user.messages(&output));
+            continue;
+        }
+        let output = user.cargo(&["check", "--bin", name]);
+        let messages = user.messages(&output);
+        assert!(!output.status.success(), "{name} compiles");
+        if std::env::var_os("TRYBUILD").is_some_and(|mode| mode == "overwrite") {
+            fs::write(&golden, &messages).unwrap();
+        } else if fs::read_to_string(&golden).unwrap_or_default() != messages {
+            wrong.push(format!("{name}:\n{messages}"));
+        }
+    }
+    assert!(wrong.is_empty(), "other messages than expected:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_change_of_the_page_or_its_kinds_is_noticed_by_the_next_build() {
+    let user = User::new("own-page-tracked");
+    let page = "Mail\n====\n\nMailbox\n-------\n\n*mail_opened*\n\n * size: how large it is\n";
+    let kinds = "[[rule]]\nfield = \"size\"\nkind = \"int\"\nreason = \"a number\"\n";
+    let program = "#[derive(events_core::EventEmitter)]\n#[event(spec = \"Own.txt\", name = \"mail_opened\")]\n\
+                   pub struct Opened {\n    pub size: u64,\n}\n\nfn main() {}\n";
+    user.write("src/main.rs", program);
+    user.write("Own.txt", page);
+    user.write("Own.fields.toml", kinds);
+    let is_fine = || user.cargo(&["check"]).status.success();
+    assert!(is_fine());
+    user.write("Own.txt", &page.replace("mail_opened", "mail_read"));
+    assert!(!is_fine(), "a renamed event went unnoticed");
+    user.write("Own.txt", page);
+    assert!(is_fine());
+    user.write("Own.fields.toml", &kinds.replace("int", "str"));
+    assert!(!is_fine(), "another kind went unnoticed");
+}

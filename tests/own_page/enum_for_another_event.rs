@@ -1,0 +1,15 @@
+use events_core::{EventEmitter, EventValue};
+
+#[derive(EventValue)]
+#[event(spec = "Mail.txt", field = "mode", event = "mail_moved")]
+enum MoveMode {
+    Copy,
+}
+
+#[derive(EventEmitter)]
+#[event(spec = "Mail.txt", name = "mail_opened", partial)]
+struct Opened {
+    mode: MoveMode,
+}
+
+fn main() {}

@@ -1,0 +1,41 @@
+use std::time::SystemTime;
+
+use events_core::{EventEmitter, EventValue};
+
+#[derive(Clone, Copy, EventValue)]
+#[event(spec = "Mail.txt", field = "mode", event = "mail_opened")]
+enum OpenMode {
+    Read,
+    Write,
+}
+
+#[derive(EventEmitter)]
+#[event(spec = "Mail.txt", name = "mail_opened", category("mail"))]
+struct Opened<'a, S> {
+    mailbox: &'a str,
+    mode: OpenMode,
+    flags: Vec<String>,
+    size: S,
+    #[event(extra)]
+    session: String,
+}
+
+#[derive(EventEmitter)]
+#[event(spec = "Mail.txt", name = "mail_moved", omit(mailbox, flags, size))]
+struct Moved {
+    mode: &'static str,
+    opened_time: SystemTime,
+}
+
+#[derive(EventEmitter)]
+#[event(spec = "Mail.txt", name = "mail_counted")]
+struct Counted;
+
+fn main() {
+    let opened =
+        Opened { mailbox: "INBOX", mode: OpenMode::Write, flags: vec![], size: 7_u64, session: "s".to_owned() };
+    assert_eq!(opened.event_name(), "mail_opened");
+    assert_eq!(OpenMode::Read.as_str(), "read");
+    assert_eq!(Moved { mode: "copy", opened_time: SystemTime::now() }.event_name(), "mail_moved");
+    assert_eq!(Counted.event_name(), "mail_counted");
+}

@@ -1,0 +1,5 @@
+#[derive(events_core::EventEmitter)]
+#[event(spec = "Broken.txt", name = "mail_opened")]
+struct Opened {}
+
+fn main() {}

@@ -1,0 +1,9 @@
+use events_core::EventEmitter;
+
+#[derive(EventEmitter)]
+#[event(name = "auth_client_request_started", category("auth", "imap", "auth"))]
+struct Started {
+    id: u64,
+}
+
+fn main() {}

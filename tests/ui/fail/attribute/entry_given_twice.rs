@@ -1,0 +1,10 @@
+use events_core::EventEmitter;
+
+#[derive(EventEmitter)]
+#[event(name = "auth_client_request_started")]
+#[event(name = "auth_client_request_finished")]
+struct Started {
+    id: u64,
+}
+
+fn main() {}

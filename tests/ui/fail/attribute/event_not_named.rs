@@ -1,0 +1,8 @@
+use events_core::EventEmitter;
+
+#[derive(EventEmitter)]
+struct SqlQueryFinish {
+    query_first_word: String,
+}
+
+fn main() {}

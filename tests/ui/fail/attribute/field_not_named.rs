@@ -1,0 +1,8 @@
+use events_core::EventValue;
+
+#[derive(EventValue)]
+enum PolicyResult {
+    Ok,
+}
+
+fn main() {}

@@ -1,0 +1,10 @@
+use events_core::EventEmitter;
+
+#[derive(EventEmitter)]
+#[event = "auth_client_request_started"]
+struct Started {
+    #[event]
+    id: u64,
+}
+
+fn main() {}

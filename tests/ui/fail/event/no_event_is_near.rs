@@ -1,0 +1,7 @@
+use events_core::EventEmitter;
+
+#[derive(EventEmitter)]
+#[event(name = "zebra_crossed", partial)]
+struct Crossed {}
+
+fn main() {}

@@ -1,0 +1,11 @@
+use events_core::EventEmitter;
+
+#[derive(EventEmitter)]
+#[event(name = "auth_client_request_started")]
+struct Started {
+    id: u64,
+    #[event(field = "id")]
+    number: u64,
+}
+
+fn main() {}

@@ -1,0 +1,7 @@
+use events_core::EventValue;
+
+#[derive(EventValue)]
+#[event(field = "policy_result")]
+struct PolicyResult(&'static str);
+
+fn main() {}

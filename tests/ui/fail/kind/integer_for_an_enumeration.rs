@@ -1,0 +1,9 @@
+use events_core::EventEmitter;
+
+#[derive(EventEmitter)]
+#[event(name = "imap_command_finished", partial)]
+struct Done {
+    tagged_reply_state: Option<u8>,
+}
+
+fn main() {}

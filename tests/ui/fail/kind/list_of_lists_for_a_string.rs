@@ -1,0 +1,9 @@
+use events_core::EventEmitter;
+
+#[derive(EventEmitter)]
+#[event(name = "imap_command_finished", partial)]
+struct Done {
+    args: &'static [Vec<String>],
+}
+
+fn main() {}

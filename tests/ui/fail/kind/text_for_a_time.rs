@@ -1,0 +1,9 @@
+use events_core::EventEmitter;
+
+#[derive(EventEmitter)]
+#[event(name = "imap_command_finished", partial)]
+struct Done {
+    last_run_time: &'static str,
+}
+
+fn main() {}

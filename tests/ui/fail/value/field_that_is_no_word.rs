@@ -1,0 +1,10 @@
+use events_core::EventValue;
+
+#[derive(EventValue)]
+#[event(field = "bytes_in")]
+enum Traffic {
+    Much,
+    Little,
+}
+
+fn main() {}

@@ -1,0 +1,22 @@
+use events_core::EventEmitter;
+
+#[derive(EventEmitter)]
+#[event(name = "dns_request_started")]
+struct Unit;
+
+#[derive(EventEmitter)]
+#[event(name = "dns_request_started",)]
+struct Braces {}
+
+#[derive(EventEmitter)]
+#[event(name = "sql_connection_finished")]
+#[event(category("sql"))]
+struct Extra {
+    #[event(extra)]
+    driver: &'static str,
+}
+
+fn main() {
+    assert_eq!(Unit.event_name(), Braces {}.event_name());
+    assert_eq!(Extra { driver: "sqlite" }.categories(), ["sql"]);
+}
