@@ -241,7 +241,7 @@ fn every_part_of_a_recorded_event_is_found() {
         assert_eq!(text(scan.hostname()).as_deref(), expect["hostname"].as_str());
         assert_eq!(text(scan.start_time()).as_deref(), expect["start_time"].as_str());
         assert_eq!(text(scan.end_time()).as_deref(), expect["end_time"].as_str());
-        let categories: Vec<_> = scan.categories().iter().map(|value| scan.text(*value)).collect();
+        let categories: Vec<_> = scan.categories().map(|value| scan.text(value)).collect();
         assert_eq!(serde_json::json!(categories), expect["categories"]);
         let fields = expect["fields"].as_object().unwrap();
         assert_eq!(scan.fields().len(), fields.len());

@@ -86,8 +86,11 @@ fn read(check: &mut Check<'_>, name: &str, reader: impl Read, progress: &mut dyn
     let mut next_report = check.counts.bytes + REPORT_EVERY;
     loop {
         let number = lines.number() + 1;
-        let Some(line) = lines.next_line().with_context(|| name.to_owned())? else { break };
-        check.line(&mut scanner, &mut file, name, number, line);
+        match lines.next_line() {
+            Ok(Some(line)) => check.line(&mut scanner, &mut file, name, number, line),
+            Ok(None) => break,
+            Err(error) => return Err(error).context(name.to_owned()),
+        }
         if check.counts.bytes >= next_report {
             next_report = check.counts.bytes + REPORT_EVERY;
             progress(&check.counts);

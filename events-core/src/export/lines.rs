@@ -29,7 +29,7 @@ pub enum Line<'a> {
 }
 
 /// How much is read at once: enough to make calls rare, little enough to stay in the cache.
-const CHUNK: usize = 256 << 10;
+const CHUNK: usize = 128 << 10;
 
 impl<R: Read> Lines<R> {
     /// The longest line that is kept unless another limit is asked for: 16 MiB.

@@ -60,12 +60,10 @@ pub struct Value {
 }
 
 impl Span {
-    /// A stretch between two places of a line; places beyond what a line can hold saturate.
-    #[must_use]
+    /// A stretch between two places of a line. A scanner takes no line whose places would not fit.
     #[inline]
     pub(crate) fn new(start: usize, end: usize) -> Self {
-        let place = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
-        Self { start: place(start), end: place(end) }
+        Self { start: start as u32, end: end as u32 }
     }
 
     /// The stretch of `line`; empty when the line is another one and shorter.

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use events_core::export::scan::{Field, Names, Problem, Scan, ScanError, Scanner, Value, is_log_line};
 use events_core::export::{Line as RawLine, Lines};
 use events_spec::{EventDef, Parents, Reach, Table};
+use foldhash::fast::FixedState;
 
 use super::place::{Line, Seen, Trouble, sample};
 use super::slot::{Role, Slot};
@@ -26,7 +27,7 @@ pub(super) struct Against<'t> {
 pub(super) struct Check<'t> {
     pub(super) against: Against<'t>,
     pub(super) events: Vec<EventSeen<'t>>,
-    by_name: HashMap<Box<[u8]>, u32>,
+    by_name: HashMap<Box<[u8]>, u32, FixedState>,
     slots: usize,
     pub(super) malformed: BTreeMap<Problem, Trouble>,
     pub(super) unknown_members: BTreeMap<String, Trouble>,
@@ -46,7 +47,7 @@ pub(super) struct EventSeen<'t> {
     pub(super) first: Option<Box<Seen>>,
     pub(super) slots: Vec<Slot<'t>>,
     pub(super) categories: BTreeMap<String, u64>,
-    by_key: HashMap<Box<[u8]>, u32>,
+    by_key: HashMap<Box<[u8]>, u32, FixedState>,
     first_slot: u32,
     /// The record in which the categories were looked at last.
     looked: u64,
@@ -103,7 +104,7 @@ impl<'t> Check<'t> {
         Self {
             against,
             events: Vec::new(),
-            by_name: HashMap::new(),
+            by_name: HashMap::default(),
             slots: 0,
             malformed: BTreeMap::new(),
             unknown_members: BTreeMap::new(),
@@ -267,7 +268,7 @@ impl<'t> Check<'t> {
             first: None,
             slots: Vec::new(),
             categories: BTreeMap::new(),
-            by_key: HashMap::new(),
+            by_key: HashMap::default(),
             first_slot: NONE,
             looked: 0,
         });
@@ -311,7 +312,7 @@ impl<'t> EventSeen<'t> {
 
     fn look_at_categories(&mut self, scan: &Scan<'_>) {
         for category in scan.categories() {
-            let name = scan.text(*category);
+            let name = scan.text(category);
             if let Some(count) = self.categories.get_mut(&*name) {
                 *count += 1;
             } else if self.categories.len() < CATEGORIES && name.len() <= LONGEST_NAME {
@@ -332,7 +333,7 @@ impl Names for Check<'_> {
     fn guess(&self) -> &[u8] {
         let Some(event) = self.events.get(self.event as usize) else { return &[] };
         let next = event.slots.get(self.before as usize).map_or(event.first_slot, |before| before.next);
-        event.slots.get(next as usize).map_or(&[], |slot| &slot.guess)
+        event.slots.get(next as usize).map_or(&[], |slot| slot.guess())
     }
 
     #[inline]

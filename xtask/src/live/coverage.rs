@@ -104,7 +104,7 @@ pub(super) fn coverage(check: &Check<'_>, renames: &BTreeMap<usize, Vec<Rename<'
         for field in def.fields {
             let slot = event.and_then(|(_, event)| event.named(field.name));
             coverage.fields.add(slot.is_some());
-            let counts = slot.map_or(&[][..], |slot| &slot.documented);
+            let counts = slot.map_or(&[][..], |slot| &slot.about.documented);
             let values: Vec<(String, u64)> = field
                 .values
                 .iter()
@@ -117,14 +117,14 @@ pub(super) fn coverage(check: &Check<'_>, renames: &BTreeMap<usize, Vec<Rename<'
             fields.push(FieldCoverage {
                 field: field.name.to_owned(),
                 seen: slot.map_or(0, |slot| slot.seen),
-                renamed_to: renamed.map(|rename| rename.slot.name.clone()),
+                renamed_to: renamed.map(|rename| rename.slot.about.name.clone()),
                 values,
             });
         }
         let names = |wanted: fn(&Role<'_>) -> bool| {
             let slots = event.map_or(&[][..], |(_, event)| &event.slots);
-            let wanted = slots.iter().filter(|slot| slot.seen > 0 && wanted(&slot.role));
-            wanted.map(|slot| slot.name.clone()).collect()
+            let wanted = slots.iter().filter(|slot| slot.seen > 0 && wanted(&slot.about.role));
+            wanted.map(|slot| slot.about.name.clone()).collect()
         };
         coverage.by_event.push(EventCoverage {
             event: def.name.to_owned(),

@@ -35,9 +35,9 @@ pub(super) fn findings(cx: &Cx<'_, '_>) -> Vec<Found> {
             found.extend(renamed_field(cx, event, rename));
         }
         for slot in event.slots.iter().filter(|slot| slot.seen > 0) {
-            match slot.role {
+            match slot.about.role {
                 Role::Documented(field) => values(cx, event, slot, field, &mut found),
-                Role::Unknown if renames.iter().all(|rename| rename.slot.name != slot.name) => {
+                Role::Unknown if renames.iter().all(|rename| rename.slot.about.name != slot.about.name) => {
                     found.extend(unknown_field(cx, event, def, slot));
                 }
                 Role::Unknown | Role::Every | Role::Parent(_) => {}
@@ -94,9 +94,9 @@ fn unknown_event(cx: &Cx<'_, '_>, event: &EventSeen<'_>) -> Option<Found> {
 
 /// Rule: every field of a documented event stands in its list, or is known to reach it from elsewhere.
 fn unknown_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, def: &EventDef<'_>, slot: &Slot<'_>) -> Option<Found> {
-    let (event, name) = (&event.name, &slot.name);
+    let (event, name) = (&event.name, &slot.about.name);
     let message = format!("`{event}` has no field `{name}`");
-    let (mut finding, seen) = at(Rule::UnknownField, slot.first.as_ref()?, message, slot.seen);
+    let (mut finding, seen) = at(Rule::UnknownField, slot.about.first.as_ref()?, message, slot.seen);
     let near = suggest::nearest(name, def.fields.iter().map(|field| field.name));
     let mut help = match near.as_slice() {
         [] => String::new(),
@@ -116,7 +116,7 @@ fn unknown_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, def: &EventDef<'_>, slo
     finding.context = Context {
         event: Some(event.clone()),
         field: Some(name.clone()),
-        value: Some(slot.sample.clone()),
+        value: Some(slot.about.sample.clone()),
         ..Context::default()
     };
     Some((finding.spec(table(cx).page, def.line), seen))
@@ -124,14 +124,14 @@ fn unknown_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, def: &EventDef<'_>, slo
 
 /// Rules: the values of a documented field are of its kind, and in its list when that is closed.
 fn values(cx: &Cx<'_, '_>, event: &EventSeen<'_>, slot: &Slot<'_>, field: &FieldDef<'_>, found: &mut Vec<Found>) {
-    let (event, name) = (&event.name, &slot.name);
+    let (event, name) = (&event.name, &slot.about.name);
     let context = |trouble: &Trouble| Context {
         event: Some(event.clone()),
         field: Some(name.clone()),
         value: Some(trouble.sample.clone()),
         ..Context::default()
     };
-    for (what, trouble) in &slot.misfits {
+    for (what, trouble) in &slot.about.misfits {
         let asked = field.kind.in_words();
         let message = format!("`{name}` of `{event}` is {what}, and the page asks for {asked}");
         let (finding, seen) = at(Rule::WrongKind, &trouble.first, message, trouble.count);
@@ -141,8 +141,8 @@ fn values(cx: &Cx<'_, '_>, event: &EventSeen<'_>, slot: &Slot<'_>, field: &Field
     if field.open {
         return;
     }
-    let last = slot.others.len().saturating_sub(1);
-    for (number, (_, trouble)) in slot.others.iter().enumerate() {
+    let last = slot.about.others.len().saturating_sub(1);
+    for (number, (_, trouble)) in slot.about.others.iter().enumerate() {
         let value = &trouble.sample;
         let message = format!("`{name}` of `{event}` is `{value}`, which the page does not list");
         let (mut finding, seen) = at(Rule::UnknownValue, &trouble.first, message, trouble.count);
@@ -151,8 +151,8 @@ fn values(cx: &Cx<'_, '_>, event: &EventSeen<'_>, slot: &Slot<'_>, field: &Field
         if let [near] = near.as_slice() {
             help = format!("{help}; the nearest is `{near}`");
         }
-        if number == last && slot.more_others > 0 {
-            help = format!("{help}; still other values came {} times", slot.more_others);
+        if number == last && slot.about.more_others > 0 {
+            help = format!("{help}; still other values came {} times", slot.about.more_others);
         }
         finding.help = Some(help);
         let context = Context { expected: Some(field.values.join(", ")), ..context(trouble) };
@@ -162,15 +162,15 @@ fn values(cx: &Cx<'_, '_>, event: &EventSeen<'_>, slot: &Slot<'_>, field: &Field
 
 /// Rule: a field is sent under the name that the page gives it. A filter or a metric on the old name matches nothing.
 fn renamed_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, rename: &Rename<'_, '_>) -> Option<Found> {
-    let (event, old, new) = (&event.name, rename.field.name, &rename.slot.name);
+    let (event, old, new) = (&event.name, rename.field.name, &rename.slot.about.name);
     let message = format!("`{event}` sends `{new}` where the page documents `{old}`");
-    let (finding, seen) = at(Rule::RenamedField, rename.slot.first.as_ref()?, message, rename.slot.seen);
+    let (finding, seen) = at(Rule::RenamedField, rename.slot.about.first.as_ref()?, message, rename.slot.seen);
     let help = format!("{} ({:.0}%): {}", certainty(rename.sure), rename.sure * 100.0, rename.evidence.join("; "));
     let context = Context {
         event: Some(event.clone()),
         field: Some(old.to_owned()),
         renamed_to: Some(new.clone()),
-        value: Some(rename.slot.sample.clone()),
+        value: Some(rename.slot.about.sample.clone()),
         ..Context::default()
     };
     Some((finding.help(help).spec(table(cx).page, rename.field.line).context(context), seen))

@@ -56,12 +56,12 @@ pub(super) fn renames<'c, 't>(check: &'c Check<'t>) -> BTreeMap<usize, Vec<Renam
 fn candidates_of<'c, 't>(number: usize, event: &'c EventSeen<'t>, candidates: &mut Vec<Candidate<'c, 't>>) {
     let Some(def) = event.def.filter(|_| event.seen > 0) else { return };
     let unknown: Vec<&Slot<'t>> =
-        event.slots.iter().filter(|slot| slot.role == Role::Unknown && slot.seen > 0).collect();
+        event.slots.iter().filter(|slot| slot.about.role == Role::Unknown && slot.seen > 0).collect();
     for field in def.fields.iter().filter(|field| event.named(field.name).is_none()) {
         let mut of_field = Vec::new();
         for slot in &unknown {
-            let Some((change, weight)) = change(field.name, &slot.name) else { continue };
-            let mut evidence = vec![in_words(field.name, &slot.name, &change)];
+            let Some((change, weight)) = change(field.name, &slot.about.name) else { continue };
+            let mut evidence = vec![in_words(field.name, &slot.about.name, &change)];
             let Some(values) = weigh_values(field, slot, &mut evidence) else { continue };
             let always = slot.seen == event.seen && field.optional.is_none();
             if always {
@@ -82,7 +82,7 @@ fn candidates_of<'c, 't>(number: usize, event: &'c EventSeen<'t>, candidates: &m
 /// How much the values speak for it; `None` when they exclude it.
 fn weigh_values(field: &FieldDef<'_>, slot: &Slot<'_>, evidence: &mut Vec<String>) -> Option<f64> {
     let untyped = slot.had(Shape::Text) || slot.had(Shape::EscapedText);
-    let fits = match (field.kind, slot.looks.kind()?) {
+    let fits = match (field.kind, slot.about.looks.kind()?) {
         (Kind::Str | Kind::Enum, Kind::Str | Kind::Ip | Kind::Time) => true,
         // Tab-separated text does not tell a number from a string of digits.
         (Kind::Str | Kind::Enum, Kind::Int) => untyped,
@@ -92,7 +92,7 @@ fn weigh_values(field: &FieldDef<'_>, slot: &Slot<'_>, evidence: &mut Vec<String
     if !fits {
         return None;
     }
-    let named: Vec<&str> = slot.values.iter().map(|value| &**value).filter(|value| !value.is_empty()).collect();
+    let named: Vec<&str> = slot.about.values.iter().map(|value| &**value).filter(|value| !value.is_empty()).collect();
     if field.kind == Kind::Enum {
         let listed = named.iter().filter(|value| field.values.contains(value)).count();
         if listed == named.len() && listed > 0 {
@@ -127,12 +127,12 @@ fn weigh_company(check: &Check<'_>, candidates: &mut [Candidate<'_, '_>]) {
     let mut by_event: BTreeMap<usize, Vec<&Candidate<'_, '_>>> = BTreeMap::new();
     for candidate in candidates.iter() {
         let event = check.events[candidate.event].name.as_str();
-        events_by_pair.entry((candidate.field.name, &candidate.slot.name)).or_default().push(event);
+        events_by_pair.entry((candidate.field.name, &candidate.slot.about.name)).or_default().push(event);
         by_event.entry(candidate.event).or_default().push(candidate);
     }
     let mut weights = Vec::with_capacity(candidates.len());
     for candidate in candidates.iter() {
-        let (old, new) = (candidate.field.name, candidate.slot.name.as_str());
+        let (old, new) = (candidate.field.name, candidate.slot.about.name.as_str());
         let mut siblings: Vec<&str> = by_event[&candidate.event]
             .iter()
             .filter(|other| other.field.name != old && same_change(&candidate.change, &other.change))
@@ -176,9 +176,9 @@ fn pair_up<'c, 't>(mut candidates: Vec<Candidate<'c, 't>>) -> Vec<Rename<'c, 't>
     let mut settled: Vec<(&str, &str)> = Vec::new();
     let mut renames = Vec::new();
     for (at, candidate) in candidates.iter().enumerate() {
-        let (old, new) = (candidate.field.name, candidate.slot.name.as_str());
+        let (old, new) = (candidate.field.name, candidate.slot.about.name.as_str());
         let free = |settled: &[(&str, &str)], other: &Candidate<'_, '_>| {
-            !settled.iter().any(|(old, new)| *old == other.field.name || *new == other.slot.name)
+            !settled.iter().any(|(old, new)| *old == other.field.name || *new == other.slot.about.name)
         };
         if candidate.score < ENOUGH || !free(&settled, candidate) {
             continue;
@@ -186,7 +186,7 @@ fn pair_up<'c, 't>(mut candidates: Vec<Candidate<'c, 't>>) -> Vec<Rename<'c, 't>
         let rivals: Vec<&Candidate<'_, '_>> = candidates[at + 1..]
             .iter()
             .filter(|other| candidate.score - other.score < MARGIN)
-            .filter(|other| (other.field.name == old) != (other.slot.name == *new) && free(&settled, other))
+            .filter(|other| (other.field.name == old) != (other.slot.about.name == *new) && free(&settled, other))
             .collect();
         settled.push((old, new));
         if rivals.is_empty() {
@@ -197,7 +197,7 @@ fn pair_up<'c, 't>(mut candidates: Vec<Candidate<'c, 't>>) -> Vec<Rename<'c, 't>
                 evidence: candidate.evidence.clone(),
             });
         } else {
-            settled.extend(rivals.iter().map(|rival| (rival.field.name, rival.slot.name.as_str())));
+            settled.extend(rivals.iter().map(|rival| (rival.field.name, rival.slot.about.name.as_str())));
         }
     }
     renames.sort_by_key(|rename| rename.field.line);

@@ -6,26 +6,38 @@ use events_spec::{FieldDef, Kind, ParentRule};
 use super::kind;
 use super::place::{Line, Seen, Trouble, sample};
 
-/// What was seen of one field of one event.
+/// What was seen of one field of one event: what changes with each record, in 64 bytes, because a stream goes through
+/// hundreds of these in turn.
 #[derive(Debug)]
+#[repr(align(64))]
 pub(super) struct Slot<'t> {
-    pub(super) name: String,
-    pub(super) role: Role<'t>,
     /// In how many events it stood.
     pub(super) seen: u64,
     /// The record that it stood in last, so that a repeated name counts once.
     last: u64,
+    /// Everything else.
+    pub(super) about: Box<About<'t>>,
     /// The field that came behind it last time: the scanner's next guess.
     pub(super) next: u32,
-    /// The name with the quote and colon that follow it in JSON; empty when the name needs an escape.
-    pub(super) guess: Box<[u8]>,
-    pub(super) first: Option<Box<Seen>>,
-    pub(super) sample: String,
     /// Which shapes its values had, as a set.
     shapes: u16,
+    /// Which shapes need no look at the value, as a set.
+    passes: u16,
+    /// How many more values are looked at for evidence.
+    looks_left: u8,
+    guess_length: u8,
+    guess: [u8; GUESS],
+}
+
+/// What is known of a field, and the evidence that its values gave.
+#[derive(Debug)]
+pub(super) struct About<'t> {
+    pub(super) name: String,
+    pub(super) role: Role<'t>,
+    pub(super) first: Option<Seen>,
+    pub(super) sample: String,
     /// What its values look like, as far as they were looked at.
     pub(super) looks: Looks,
-    looked: u64,
     /// A few different values, for evidence.
     pub(super) values: Vec<Box<str>>,
     /// How often each documented value was seen, in the order of the page.
@@ -58,8 +70,10 @@ pub(super) enum Role<'t> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Looks(u8);
 
+/// So long may a name be, with the quote and colon behind it, to be guessed; a longer one is looked up.
+const GUESS: usize = 30;
 /// So many values are looked at for evidence, unless all must be.
-const LOOKED_AT: u64 = 64;
+const LOOKED_AT: u8 = 64;
 /// So many different values are kept for evidence, and so long they may be.
 const VALUES: usize = 8;
 const LONGEST_VALUE: usize = 64;
@@ -106,32 +120,61 @@ impl Looks {
 impl<'t> Slot<'t> {
     /// A field of this name; `raw` is the name as it stands in a line.
     pub(super) fn new(name: &str, raw: &[u8], role: Role<'t>) -> Self {
-        let plain = !raw.iter().any(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\'));
-        let guess = if plain { [raw, b"\":"].concat().into() } else { Box::default() };
-        let documented = match role {
-            Role::Documented(def) => vec![0; def.values.len()],
-            Role::Every | Role::Parent(_) | Role::Unknown => Vec::new(),
+        let set = |shapes: &[Shape]| shapes.iter().fold(0, |set, shape| set | 1 << *shape as u16);
+        let (values, passes) = match role {
+            Role::Documented(def) => {
+                let passes: &[Shape] = match def.kind {
+                    Kind::Int => &[Shape::Int],
+                    Kind::Str => &[Shape::Str, Shape::EscapedStr, Shape::Text, Shape::EscapedText],
+                    Kind::StrList => &[Shape::List, Shape::Text, Shape::EscapedText],
+                    Kind::Time | Kind::Ip | Kind::Enum => &[],
+                };
+                (def.values.len(), set(passes))
+            }
+            Role::Every | Role::Parent(_) | Role::Unknown => (0, u16::MAX),
         };
-        Self {
+        // A name that needs an escape in JSON cannot be compared there as it is, and one that is not UTF-8, which
+        // tab-separated text may have, must not be taken there.
+        let plain =
+            std::str::from_utf8(raw).is_ok() && !raw.iter().any(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\'));
+        let mut guess = [0; GUESS];
+        let mut guess_length = 0;
+        if plain && raw.len() + 2 <= GUESS {
+            guess[..raw.len()].copy_from_slice(raw);
+            guess[raw.len()..raw.len() + 2].copy_from_slice(b"\":");
+            guess_length = raw.len() as u8 + 2;
+        }
+        let about = About {
             name: name.to_owned(),
             role,
-            seen: 0,
-            last: 0,
-            next: u32::MAX,
-            guess,
             first: None,
             sample: String::new(),
-            shapes: 0,
             looks: Looks::default(),
-            looked: 0,
             values: Vec::new(),
-            documented,
+            documented: vec![0; values],
             last_value: 0,
             others: Vec::new(),
             more_others: 0,
             misfits: Vec::new(),
             fitted: Vec::new(),
+        };
+        Self {
+            seen: 0,
+            last: 0,
+            about: Box::new(about),
+            next: u32::MAX,
+            shapes: 0,
+            passes,
+            looks_left: LOOKED_AT,
+            guess_length,
+            guess,
         }
+    }
+
+    /// The name with the quote and colon that follow it in JSON; empty when the name cannot be guessed.
+    #[inline]
+    pub(super) fn guess(&self) -> &[u8] {
+        self.guess.get(..self.guess_length as usize).unwrap_or_default()
     }
 
     /// Whether a value of this shape was seen.
@@ -144,26 +187,25 @@ impl<'t> Slot<'t> {
     pub(super) fn take(&mut self, record: u64, key: Value, value: Value, line: &mut Line<'_>, thorough: bool) {
         self.seen += u64::from(self.last != record);
         self.last = record;
-        self.shapes |= 1 << value.shape as u16;
-        if self.looked < LOOKED_AT || thorough {
-            self.look(key, value, line);
+        let shape = 1 << value.shape as u16;
+        self.shapes |= shape;
+        if self.looks_left > 0 || thorough {
+            self.looks_left = self.looks_left.saturating_sub(1);
+            self.about.look(key, value, line);
         }
-        let Role::Documented(def) = self.role else { return };
-        match (def.kind, value.shape) {
-            (Kind::Int, Shape::Int)
-            | (Kind::Str, Shape::Str | Shape::EscapedStr | Shape::Text | Shape::EscapedText)
-            | (Kind::StrList, Shape::List | Shape::Text | Shape::EscapedText) => {}
-            _ => self.check(def, value, line),
+        if self.passes & shape == 0 {
+            self.about.check(value, line);
         }
     }
+}
 
+impl About<'_> {
     /// Keeps evidence.
     fn look(&mut self, key: Value, value: Value, line: &mut Line<'_>) {
         let raw = value.span.of(line.bytes);
-        self.looked += 1;
         self.looks.0 |= Looks::of(value.shape, raw).0;
         if self.first.is_none() {
-            self.first = Some(Box::new(line.seen(key.span.start as usize, key.span.end as usize)));
+            self.first = Some(line.seen(key.span.start as usize, key.span.end as usize));
             self.sample = sample(&value.text(line.bytes));
         }
         if self.values.len() < VALUES && raw.len() <= LONGEST_VALUE {
@@ -175,7 +217,8 @@ impl<'t> Slot<'t> {
     }
 
     /// Holds a value against the page.
-    fn check(&mut self, def: &FieldDef<'_>, value: Value, line: &mut Line<'_>) {
+    fn check(&mut self, value: Value, line: &mut Line<'_>) {
+        let Role::Documented(def) = self.role else { return };
         let raw = value.span.of(line.bytes);
         if def.kind == Kind::Ip && !raw.is_empty() && raw == self.fitted {
             return;

@@ -18,19 +18,10 @@ pub(super) struct Cursor<'a> {
 /// # Errors
 /// Says what is wrong first, and at which byte.
 pub fn check_json(text: &[u8]) -> Result<(), ScanError> {
-    check_utf8(text, 0)?;
     let mut cursor = Cursor { bytes: text, at: 0 };
     cursor.space();
     cursor.value(0)?;
     cursor.end()
-}
-
-/// Refuses text that is not UTF-8; `offset` is added to the place.
-pub(super) fn check_utf8(text: &[u8], offset: usize) -> Result<(), ScanError> {
-    match std::str::from_utf8(text) {
-        Ok(_) => Ok(()),
-        Err(error) => Err(ScanError { problem: Problem::InvalidUtf8, at: offset + error.valid_up_to() }),
-    }
 }
 
 impl Cursor<'_> {
@@ -77,7 +68,8 @@ impl Cursor<'_> {
         match self.peek() {
             Some(b'"') => self.string(),
             Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b'[' | b'{') => self.nested(depth),
+            Some(b'[') => self.list(depth),
+            Some(b'{') => self.nested(depth),
             Some(b't') => self.word(b"true"),
             Some(b'f') => self.word(b"false"),
             Some(b'n') => self.word(b"null"),
@@ -89,27 +81,34 @@ impl Cursor<'_> {
     #[inline]
     pub(super) fn string(&mut self) -> Result<Value, ScanError> {
         let start = self.at + 1;
-        let end = plain_end(self.bytes, start);
-        if self.bytes.get(end) == Some(&b'"') {
+        let (end, beyond_ascii) = plain_end(self.bytes, start);
+        if self.bytes.get(end) == Some(&b'"') && !beyond_ascii {
             self.at = end + 1;
             return Ok(Value { span: Span::new(start, end), shape: Shape::Str });
         }
-        self.rest_of_string(start, end)
+        self.rest_of_string(start)
     }
 
-    /// The rest of a string that is not as plain as most are.
+    /// A string that is not as plain as most are. Text beyond ASCII can stand nowhere else in JSON, so that it is
+    /// enough to look here whether it is UTF-8.
     #[cold]
-    fn rest_of_string(&mut self, start: usize, mut at: usize) -> Result<Value, ScanError> {
+    fn rest_of_string(&mut self, start: usize) -> Result<Value, ScanError> {
+        let mut shape = Shape::Str;
+        let mut at = start;
         loop {
-            match self.bytes.get(at) {
-                Some(b'"') => {
-                    self.at = at + 1;
-                    return Ok(Value { span: Span::new(start, at), shape: Shape::EscapedStr });
-                }
-                Some(b'\\') => at = self.escape(at)?,
-                _ => return self.error_at(Problem::ControlCharacter, at),
+            let (end, beyond_ascii) = plain_end(self.bytes, at);
+            if beyond_ascii && let Err(error) = std::str::from_utf8(&self.bytes[at..end]) {
+                return Err(ScanError { problem: Problem::InvalidUtf8, at: at + error.valid_up_to() });
             }
-            at = plain_end(self.bytes, at);
+            match self.bytes.get(end) {
+                Some(b'"') => {
+                    self.at = end + 1;
+                    return Ok(Value { span: Span::new(start, end), shape });
+                }
+                Some(b'\\') => at = self.escape(end)?,
+                _ => return self.error_at(Problem::ControlCharacter, end),
+            }
+            shape = Shape::EscapedStr;
         }
     }
 
@@ -236,10 +235,27 @@ impl Cursor<'_> {
         Ok(Value { span: Span::new(start, self.at), shape: Shape::Other })
     }
 
+    /// Steps over an array, which as a rule is one of strings without white space.
+    fn list(&mut self, depth: u32) -> Result<Value, ScanError> {
+        let start = self.at;
+        self.at += 1;
+        while self.peek() == Some(b'"') {
+            self.string()?;
+            if self.take(b']') {
+                return Ok(Value { span: Span::new(start, self.at), shape: Shape::List });
+            }
+            if !self.take(b',') {
+                break;
+            }
+        }
+        self.at = start;
+        self.nested(depth)
+    }
+
     /// Steps over an array or object. One bit per level says which of the two it is, so that no input, however deep,
     /// costs stack or heap.
     #[inline(never)]
-    pub(super) fn nested(&mut self, depth: u32) -> Result<Value, ScanError> {
+    fn nested(&mut self, depth: u32) -> Result<Value, ScanError> {
         let start = self.at;
         let (mut objects, mut open) = (0_u128, 0_u32);
         // A list of strings is the one nested value that exports have; anything else is `Other`.
@@ -271,7 +287,7 @@ impl Cursor<'_> {
                     self.string()?;
                 }
                 _ => {
-                    self.value(depth)?;
+                    self.value(DEEPEST)?;
                     shape = Shape::Other;
                 }
             }

@@ -2,8 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::json::{Cursor, check_utf8};
-use super::{Form, Place, Problem, ScanError, Shape, Value, tab, unescape};
+use super::json::Cursor;
+use super::text::stands_at;
+use super::{Form, Place, Problem, ScanError, Shape, Span, Value, tab, unescape};
 
 /// A field of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,7 +26,8 @@ pub trait Names {
     fn event(&mut self, name: &[u8]);
 
     /// The name that probably comes next, with the quote and the colon that follow it in JSON, as in `user":`; empty
-    /// for no guess. A name that needs an escape must not be guessed.
+    /// for no guess. A name that needs an escape, or is not UTF-8, must
+    /// not be guessed.
     fn guess(&self) -> &[u8];
 
     /// The guess was right: the number of that name.
@@ -43,7 +45,10 @@ pub struct NoNames;
 #[derive(Clone, Debug, Default)]
 pub struct Scanner {
     pub(super) members: [Option<Value>; 4],
+    /// The categories of a tab-separated record.
     pub(super) categories: Vec<Value>,
+    /// The array of categories of a JSON record.
+    category_list: Option<Value>,
     pub(super) fields: Vec<Field>,
     pub(super) named: bool,
     unknown: Option<Value>,
@@ -99,6 +104,7 @@ impl Scanner {
         }
         self.members = [None; 4];
         self.categories.clear();
+        self.category_list = None;
         self.fields.clear();
         self.named = false;
         self.unknown = None;
@@ -120,34 +126,18 @@ impl Scanner {
     }
 
     fn json(&mut self, line: &[u8], start: usize, names: &mut impl Names) -> Result<(), ScanError> {
-        check_utf8(&line[start..], start)?;
         let mut cursor = Cursor { bytes: line, at: start + 1 };
         // The first thing that is JSON and still no event; syntax comes first, so it waits for the end.
         let mut misfit = None;
         let mut known = 0_u32;
         let mut seen = 0_u8;
+        let mut next = 0;
         cursor.space();
         if !cursor.take(b'}') {
             loop {
                 let name_at = cursor.at;
-                let name = cursor.name()?;
-                let key = name.span.of(line);
-                let unescaped;
-                let key = if name.shape == Shape::EscapedStr {
-                    unescaped = unescape::json(key);
-                    unescaped.as_bytes()
-                } else {
-                    key
-                };
-                let member = match key {
-                    b"event" => 0,
-                    b"hostname" => 1,
-                    b"start_time" => 2,
-                    b"end_time" => 3,
-                    b"categories" => 4,
-                    b"fields" => 5,
-                    _ => 6,
-                };
+                let (member, name) = member(&mut cursor, next)?;
+                next = member + 1;
                 let value_at = cursor.at;
                 let fits = if member == 5 && cursor.peek() == Some(b'{') {
                     self.json_fields(&mut cursor, names)?;
@@ -164,7 +154,7 @@ impl Scanner {
                     }
                     seen |= 1 << member;
                 } else if self.unknown.is_none() {
-                    self.unknown = Some(name);
+                    self.unknown = name;
                 }
                 if !fits {
                     misfit = misfit.or(misfits(Problem::WrongMember, value_at));
@@ -200,7 +190,7 @@ impl Scanner {
                 true
             }
             (4, Shape::List) => {
-                self.categories.extend(Strings { text: line, at: value.span.start as usize + 1 });
+                self.category_list = Some(value);
                 true
             }
             (6, _) => true,
@@ -218,20 +208,24 @@ impl Scanner {
         loop {
             let start = cursor.at + 1;
             let guess = if self.named { names.guess() } else { &[] };
-            let guessed = !guess.is_empty()
-                && cursor.peek() == Some(b'"')
-                && cursor.bytes.get(start..start + guess.len()) == Some(guess);
+            let guessed = !guess.is_empty() && cursor.peek() == Some(b'"') && stands_at(cursor.bytes, start, guess);
             let (key, id) = if guessed {
-                let key = Value { span: super::Span::new(start, start + guess.len() - 2), shape: Shape::Str };
-                cursor.at = start + guess.len();
-                cursor.space();
-                (key, names.confirm())
+                let end = start + guess.len();
+                cursor.at = end;
+                (Value { span: Span::new(start, end - 2), shape: Shape::Str }, names.confirm())
             } else {
                 let key = cursor.name()?;
                 let plain = self.named && key.shape == Shape::Str;
                 (key, if plain { names.look_up(key.span.of(cursor.bytes)) } else { Field::UNNAMED })
             };
-            let value = cursor.value(2)?;
+            let value = match cursor.peek() {
+                Some(b'"') => cursor.string()?,
+                Some(b'0'..=b'9') => cursor.number()?,
+                _ => {
+                    cursor.space();
+                    cursor.value(2)?
+                }
+            };
             self.fields.push(Field { id, key, value });
             if cursor.take(b',') {
                 cursor.space();
@@ -248,6 +242,30 @@ impl Scanner {
         }
     }
 }
+
+/// Steps over the name of a member, its colon, and the white space up to the value: which member it is, and for one
+/// that no export has its name. The members come in the order of `MEMBERS` as a rule, so `next` is looked for first.
+#[inline]
+fn member(cursor: &mut Cursor<'_>, next: usize) -> Result<(usize, Option<Value>), ScanError> {
+    if let Some(wanted) = MEMBERS.get(next)
+        && stands_at(cursor.bytes, cursor.at, wanted)
+    {
+        cursor.at += wanted.len();
+        cursor.space();
+        return Ok((next, None));
+    }
+    let name = cursor.name()?;
+    let text = name.text(cursor.bytes);
+    let quoted = |member: &&[u8]| member[1..member.len() - 2] == *text.as_bytes();
+    match MEMBERS.iter().position(quoted) {
+        Some(member) => Ok((member, None)),
+        None => Ok((MEMBERS.len(), Some(name))),
+    }
+}
+
+/// The names of the members of a JSON record, as they stand there.
+const MEMBERS: [&[u8]; 6] =
+    [b"\"event\":", b"\"hostname\":", b"\"start_time\":", b"\"end_time\":", b"\"categories\":", b"\"fields\":"];
 
 impl<'a> Scan<'a> {
     /// The line that was scanned.
@@ -287,9 +305,9 @@ impl<'a> Scan<'a> {
     }
 
     /// The categories, parents included.
-    #[must_use]
-    pub fn categories(&self) -> &'a [Value] {
-        &self.scanner.categories
+    pub fn categories(&self) -> impl Iterator<Item = Value> + use<'a> {
+        let list = self.scanner.category_list.map(|list| self.elements(list));
+        self.scanner.categories.iter().copied().chain(list.into_iter().flatten())
     }
 
     /// The fields, in the order of the line.
@@ -317,16 +335,17 @@ impl<'a> Scan<'a> {
         value.text(self.line)
     }
 
+    /// The elements of an array of strings.
+    fn elements(&self, list: Value) -> Strings<'a> {
+        Strings { text: &self.line[..list.span.end as usize], at: list.span.start as usize + 1 }
+    }
+
     /// The strings of a list: the elements of a JSON array, or the parts of a tab-separated value, which escapes a
     /// list twice.
     #[must_use]
     pub fn strings(&self, value: Value) -> Vec<Cow<'a, str>> {
         match value.shape {
-            Shape::List => {
-                let elements =
-                    Strings { text: &self.line[..value.span.end as usize], at: value.span.start as usize + 1 };
-                elements.map(|element| self.text(element)).collect()
-            }
+            Shape::List => self.elements(value).map(|element| self.text(element)).collect(),
             Shape::EscapedText => unescape::tab(self.raw(value))
                 .split(|byte| *byte == b'\t')
                 .map(|part| Cow::Owned(unescape::lossy_cow(unescape::tab(part)).into_owned()))
