@@ -1,8 +1,10 @@
 //! `live-check`: the events that a server really exports, held against the page.
 
 mod check;
+mod command;
 mod coverage;
 mod finding;
+mod follow;
 mod input;
 mod kind;
 mod likeness;
@@ -10,15 +12,19 @@ mod place;
 mod rename;
 mod slot;
 
+use std::collections::BTreeSet;
 use std::io::Read;
+use std::time::Duration;
 
 use anyhow::{Context as _, Result, bail};
 use events_core::export::Lines;
 use events_core::export::scan::Scanner;
-use events_spec::{EventDef, Finding, Findings, Parents, Rule, Spec, Table};
+use events_spec::{EventDef, Finding, Findings, Level, Location, Parents, Rule, Spec, Table};
 
+use crate::config::glob;
 pub use check::Counts;
 use check::{Against, Check, FileSeen};
+pub use command::{Options, run};
 pub use coverage::{Coverage, EventCoverage, FieldCoverage, Share};
 pub use place::Seen;
 
@@ -31,7 +37,31 @@ pub struct LiveOptions {
     pub scope: Vec<String>,
     /// How much of the page must be seen, in percent.
     pub min_coverage: Option<f64>,
+    /// Whether the files are read on as they grow, until somebody stops it.
+    pub follow: bool,
+    /// After how long without anything new following ends by itself.
+    pub idle: Option<Duration>,
 }
+
+/// Somebody who watches while a stream is read; by default one who does not care.
+pub trait Watch {
+    /// Called now and then with what was counted so far.
+    fn progress(&mut self, counts: &Counts) {
+        let _ = counts;
+    }
+
+    /// Whether following files is to end.
+    fn stopped(&self) -> bool {
+        false
+    }
+
+    /// Something was found that was not said before; called only while files are followed.
+    fn found(&mut self, finding: &Finding) {
+        let _ = finding;
+    }
+}
+
+impl Watch for () {}
 
 /// What was found in a stream.
 #[derive(Clone, Debug)]
@@ -44,14 +74,14 @@ pub struct LiveCheck {
     pub coverage: Coverage,
     /// How many lines and records there were.
     pub counts: Counts,
-    /// Whether less of the page was seen than was asked for; a finding says so too.
-    pub too_little: bool,
+    /// That less of the page was seen than was asked for, in words; a finding says so too.
+    pub too_little: Option<String>,
 }
 
 /// The name by which standard input goes.
 pub const STDIN: &str = "-";
 
-/// Holds what a server exported against the page. `progress` is called now and then with what was counted so far.
+/// Holds what a server exported against the page.
 ///
 /// # Errors
 /// When a file cannot be read, and when there is no event to look at: who cannot look must not say that all is well.
@@ -59,19 +89,26 @@ pub fn live_check(
     options: &LiveOptions,
     spec: &Spec,
     input: &mut dyn Read,
-    progress: &mut dyn FnMut(&Counts),
+    watch: &mut dyn Watch,
 ) -> Result<LiveCheck> {
     let parents = Parents::vendored();
     spec.with_table(|table| {
         let against = Against { table, parents: &parents, scope: &options.scope, thorough: false };
         let mut check = Check::new(against);
+        if options.follow {
+            let mut told = Told::default();
+            follow::follow(&mut check, &options.files, options.idle, watch, &mut |check, watch| {
+                told.tell(check, spec, watch);
+            })?;
+            return conclude(&check, options, spec);
+        }
         let stdin = [STDIN.to_owned()];
         let files = if options.files.is_empty() { &stdin[..] } else { &options.files };
         for name in files {
             if name == STDIN {
-                read(&mut check, name, input::unpacked(&mut *input).context("standard input")?, progress)?;
+                read(&mut check, name, input::unpacked(&mut *input).context("standard input")?, watch)?;
             } else {
-                read(&mut check, name, input::open(name)?, progress)?;
+                read(&mut check, name, input::open(name)?, watch)?;
             }
         }
         conclude(&check, options, spec)
@@ -79,7 +116,7 @@ pub fn live_check(
 }
 
 /// Reads one file to its end.
-fn read(check: &mut Check<'_>, name: &str, reader: impl Read, progress: &mut dyn FnMut(&Counts)) -> Result<()> {
+fn read(check: &mut Check<'_>, name: &str, reader: impl Read, watch: &mut dyn Watch) -> Result<()> {
     let mut lines = Lines::new(reader);
     let mut scanner = Scanner::new();
     let mut file = FileSeen::default();
@@ -93,7 +130,7 @@ fn read(check: &mut Check<'_>, name: &str, reader: impl Read, progress: &mut dyn
         }
         if check.counts.bytes >= next_report {
             next_report = check.counts.bytes + REPORT_EVERY;
-            progress(&check.counts);
+            watch.progress(&check.counts);
         }
     }
     check.end_file(file);
@@ -107,7 +144,11 @@ fn conclude(check: &Check<'_>, options: &LiveOptions, spec: &Spec) -> Result<Liv
     let counts = check.counts;
     if counts.records == counts.unnamed + counts.out_of_scope {
         match (counts.records, counts.out_of_scope) {
-            (0, _) => bail!("there is no event in {}; {} lines were read", inputs(options), counts.lines),
+            (0, _) => {
+                let lines =
+                    if counts.lines == 1 { "one line was".to_owned() } else { format!("{} lines were", counts.lines) };
+                bail!("there is no event in {}; {lines} read", inputs(options))
+            }
             (_, 0) => bail!("no event in {} has a name; `exporter_include` must have `name`", inputs(options)),
             _ => bail!("no event in {} is in the scope {}", inputs(options), options.scope.join(", ")),
         }
@@ -117,17 +158,36 @@ fn conclude(check: &Check<'_>, options: &LiveOptions, spec: &Spec) -> Result<Liv
     let mut findings = Findings::new();
     let mut lines = Vec::new();
     let too_little = options.min_coverage.filter(|least| coverage.total().percent() < *least);
-    if let Some(least) = too_little {
-        let message = format!("{} and {least}% is asked for", coverage.summary());
-        let mut finding = Finding::new(Rule::NeverSeen, events_spec::Location::point(&spec.file, 1, 1), message);
-        finding.level = events_spec::Level::Error;
+    let too_little = too_little.map(|least| format!("{}; {least}% is asked for", coverage.summary()));
+    if let Some(message) = &too_little {
+        let mut finding = Finding::new(Rule::NeverSeen, Location::point(&spec.file, 1, 1), message);
+        finding.level = Level::Error;
         findings.push(finding);
     }
     for (finding, seen) in finding::findings(&finding::Cx { check, renames: &renames, page: &spec.file }) {
         findings.push(finding);
         lines.extend(seen.filter(|_| findings.more() == 0));
     }
-    Ok(LiveCheck { findings, lines, coverage, counts, too_little: too_little.is_some() })
+    Ok(LiveCheck { findings, lines, coverage, counts, too_little })
+}
+
+/// What was said already while files are followed.
+#[derive(Default)]
+struct Told {
+    said: BTreeSet<(Rule, String)>,
+}
+
+impl Told {
+    /// Says what was not said before. What was never seen may still come, and waits for the end.
+    fn tell(&mut self, check: &Check<'_>, spec: &Spec, watch: &mut dyn Watch) {
+        let renames = rename::renames(check);
+        for (finding, _) in finding::findings(&finding::Cx { check, renames: &renames, page: &spec.file }) {
+            let new = || self.said.len() < Findings::MOST;
+            if finding.rule != Rule::NeverSeen && new() && self.said.insert((finding.rule, finding.message.clone())) {
+                watch.found(&finding);
+            }
+        }
+    }
 }
 
 fn inputs(options: &LiveOptions) -> String {
@@ -148,13 +208,4 @@ fn in_scope<'t>(against: &Against<'t>) -> impl Iterator<Item = &'t EventDef<'t>>
 /// Whether a scope has an event of this name; an empty one has all.
 fn covers(scope: &[String], name: &str) -> bool {
     scope.is_empty() || scope.iter().any(|pattern| glob(pattern, name))
-}
-
-fn glob(pattern: &str, name: &str) -> bool {
-    match pattern.split_once('*') {
-        None => pattern == name,
-        Some((start, rest)) => name
-            .strip_prefix(start)
-            .is_some_and(|name| (0..=name.len()).any(|at| name.get(at..).is_some_and(|name| glob(rest, name)))),
-    }
 }

@@ -16,7 +16,7 @@ pub struct Lines<R> {
     number: u64,
     /// The length so far of a line that is too long to be kept.
     skipped: Option<u64>,
-    at_end: bool,
+    position: u64,
 }
 
 /// A line.
@@ -51,7 +51,7 @@ impl<R: Read> Lines<R> {
             longest,
             number: 0,
             skipped: None,
-            at_end: false,
+            position: 0,
         }
     }
 
@@ -60,12 +60,42 @@ impl<R: Read> Lines<R> {
         self.number
     }
 
+    /// How many bytes were read so far.
+    pub fn position(&self) -> u64 {
+        self.position
+    }
+
     /// The next line; `None` at the end. A last line without a line end is a line too.
     ///
     /// # Errors
     /// When reading fails; interruptions are not errors.
     #[inline]
     pub fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
+        match self.find()? {
+            Some(line) => Ok(Some(self.line(line))),
+            None if self.start == self.end && self.skipped.is_none() => Ok(None),
+            None => {
+                let line = (self.start, self.end);
+                (self.start, self.searched) = (self.end, 0);
+                self.number += 1;
+                Ok(Some(self.line(line)))
+            }
+        }
+    }
+
+    /// The next line that has its line end; `None` when there is none yet. Whoever follows a file that grows asks
+    /// again later.
+    ///
+    /// # Errors
+    /// When reading fails; interruptions are not errors.
+    #[inline]
+    pub fn next_ended_line(&mut self) -> io::Result<Option<Line<'_>>> {
+        Ok(self.find()?.map(|line| self.line(line)))
+    }
+
+    /// Where in the buffer the next line that has its end stands; `None` at the end of what there is.
+    #[inline]
+    fn find(&mut self) -> io::Result<Option<(usize, usize)>> {
         loop {
             let from = self.start + self.searched;
             if let Some(length) = memchr::memchr(b'\n', &self.buffer[from..self.end]) {
@@ -73,22 +103,15 @@ impl<R: Read> Lines<R> {
                 self.start = line.1 + 1;
                 self.searched = 0;
                 self.number += 1;
-                return Ok(Some(self.line(line)));
+                return Ok(Some(line));
             }
             self.searched = self.end - self.start;
             if self.searched > self.longest || self.skipped.is_some() {
                 *self.skipped.get_or_insert(0) += self.searched as u64;
                 (self.start, self.end, self.searched) = (0, 0, 0);
             }
-            if self.at_end || !self.fill()? {
-                self.at_end = true;
-                if self.start == self.end && self.skipped.is_none() {
-                    return Ok(None);
-                }
-                let line = (self.start, self.end);
-                (self.start, self.searched) = (self.end, 0);
-                self.number += 1;
-                return Ok(Some(self.line(line)));
+            if !self.fill()? {
+                return Ok(None);
             }
         }
     }
@@ -115,6 +138,7 @@ impl<R: Read> Lines<R> {
             match self.reader.read(&mut self.buffer[self.end..]) {
                 Ok(read) => {
                     self.end += read;
+                    self.position += read as u64;
                     return Ok(read > 0);
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
@@ -163,6 +187,18 @@ mod tests {
         }
         assert!(lines(b"", 1, 100).is_empty());
         assert_eq!(lines(b"\n", 1, 100), [Ok(Vec::new())]);
+    }
+
+    #[test]
+    fn a_line_that_is_still_being_written_is_waited_for() {
+        let mut lines = Lines::new(io::Cursor::new(b"one\ntw".to_vec()));
+        assert_eq!(lines.next_ended_line().unwrap(), Some(Line::Whole(b"one")));
+        assert_eq!(lines.next_ended_line().unwrap(), None);
+        lines.reader.get_mut().extend_from_slice(b"o\nthree");
+        assert_eq!(lines.next_ended_line().unwrap(), Some(Line::Whole(b"two")));
+        assert_eq!(lines.next_ended_line().unwrap(), None);
+        assert_eq!(lines.next_line().unwrap(), Some(Line::Whole(b"three")));
+        assert_eq!((lines.next_line().unwrap(), lines.number(), lines.position()), (None, 3, 13));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use anyhow::{Context as _, Result};
 use flate2::read::MultiGzDecoder;
 
 /// How gzip data begins.
-const GZIP: [u8; 2] = [0x1f, 0x8b];
+pub(super) const GZIP: [u8; 2] = [0x1f, 0x8b];
 
 /// Opens a file by the name that the user gave.
 ///

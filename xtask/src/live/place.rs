@@ -93,7 +93,7 @@ pub(super) fn sample(value: &str) -> String {
             shown.push_str("...");
             break;
         }
-        if character.is_control() || matches!(character, '\u{2028}' | '\u{2029}') {
+        if character.is_control() || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
             shown.extend(character.escape_default());
         } else {
             shown.push(character);

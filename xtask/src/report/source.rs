@@ -43,6 +43,14 @@ impl Sources {
         }
     }
 
+    /// Keeps what the checker itself kept of the line that a place is in.
+    pub fn add_excerpt(&mut self, location: &Location, excerpt: Excerpt) {
+        let source = self.files.entry(location.file.clone()).or_insert_with(|| Source::Lines(BTreeMap::new()));
+        if let Source::Lines(lines) = source {
+            lines.entry((location.line, location.column)).or_insert(excerpt);
+        }
+    }
+
     /// What was kept of the line that a place is in.
     #[must_use]
     pub fn at(&self, location: &Location) -> Option<Excerpt> {

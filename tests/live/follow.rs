@@ -1,0 +1,160 @@
+//! Files that grow, are rotated and are cut, while they are read.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::Write as _;
+use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use xtask::live::{Counts, Watch};
+
+use super::*;
+
+/// Lets the writer of a test see how much was read, and stops when it is all.
+struct Reader<'a> {
+    read: &'a AtomicU64,
+    until: u64,
+    told: &'a mut Vec<String>,
+}
+
+impl Watch for Reader<'_> {
+    fn progress(&mut self, counts: &Counts) {
+        self.read.store(counts.records, Ordering::SeqCst);
+    }
+
+    fn stopped(&self) -> bool {
+        self.read.load(Ordering::SeqCst) >= self.until
+    }
+
+    fn found(&mut self, finding: &Finding) {
+        self.told.push(finding.message.clone());
+    }
+}
+
+/// Follows `path` until so many records were read, while `write` works on it; `write` gets a function that waits
+/// until so many were read.
+fn follow(path: &Path, until: u64, write: impl FnOnce(&dyn Fn(u64)) + Send) -> (LiveCheck, Vec<String>) {
+    let read = AtomicU64::new(0);
+    let mut told = Vec::new();
+    let check = thread::scope(|scope| {
+        let wait = |records| {
+            let begun = Instant::now();
+            while read.load(Ordering::SeqCst) < records {
+                assert!(begun.elapsed() < Duration::from_secs(30), "the lines were not read");
+                thread::sleep(Duration::from_millis(5));
+            }
+        };
+        scope.spawn(move || write(&wait));
+        let options = LiveOptions {
+            files: vec![path.display().to_string()],
+            follow: true,
+            idle: Some(Duration::from_secs(30)),
+            ..LiveOptions::default()
+        };
+        let mut reader = Reader { read: &read, until, told: &mut told };
+        live_check(&options, &spec(PAGE, KINDS), &mut std::io::empty(), &mut reader)
+    });
+    (check.unwrap_or_else(|error| panic!("{error:#}")), told)
+}
+
+fn append(path: &Path, text: &str) {
+    let file = OpenOptions::new().append(true).create(true).open(path);
+    file.and_then(|mut file| file.write_all(text.as_bytes())).unwrap_or_else(|error| panic!("{error}"));
+}
+
+#[test]
+fn lines_are_read_as_they_are_written_and_half_a_line_is_waited_for() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.jsonl");
+    append(&path, &thing(r#""count":1"#));
+    let (check, _) = follow(&path, 3, |wait| {
+        wait(1);
+        let line = thing(r#""count":2,"new":1"#);
+        let (start, end) = line.split_at(20);
+        append(&path, start);
+        thread::sleep(Duration::from_millis(450));
+        append(&path, end);
+        wait(2);
+        append(&path, &thing(r#""count":3,"new":1"#));
+    });
+    assert_eq!(check.counts.records, 3);
+    assert!(of_rule(&check, Rule::MalformedRecord).is_empty());
+    assert_eq!(of_rule(&check, Rule::UnknownField)[0].location.line, 2);
+}
+
+#[test]
+fn a_rotated_file_is_read_to_its_end_and_the_new_one_from_its_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, old) = (folder.path().join("events.jsonl"), folder.path().join("events.jsonl.1"));
+    append(&path, &thing(r#""count":1"#));
+    let (check, _) = follow(&path, 4, |wait| {
+        wait(1);
+        let mut writer = OpenOptions::new().append(true).open(&path).unwrap();
+        fs::rename(&path, &old).unwrap();
+        append(&path, &thing(r#""later":1"#));
+        // Whoever wrote to the file goes on doing so until it is told to reopen it.
+        writer.write_all(thing(r#""count":2"#).as_bytes()).unwrap();
+        wait(3);
+        append(&path, &thing(r#""later":1"#));
+    });
+    assert_eq!(check.counts.records, 4);
+    let later = of_rule(&check, Rule::UnknownField)[0];
+    assert_eq!((later.location.line, later.count), (1, Some(2)));
+}
+
+#[test]
+fn a_file_that_was_cut_is_read_from_its_start() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.jsonl");
+    append(&path, &thing(r#""count":1,"label":"a long line so that the next one is shorter""#).repeat(2));
+    let (check, _) = follow(&path, 4, |wait| {
+        wait(2);
+        File::create(&path).unwrap();
+        append(&path, &thing(r#""count":3"#));
+        wait(3);
+        append(&path, &thing(r#""count":4"#));
+    });
+    assert_eq!(check.counts.records, 4);
+    assert!(of_rule(&check, Rule::MalformedRecord).is_empty());
+}
+
+#[test]
+fn what_is_found_is_said_while_the_file_is_followed_and_only_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.jsonl");
+    append(&path, &thing(r#""wrong":1"#));
+    let (_, told) = follow(&path, 3, |wait| {
+        wait(1);
+        thread::sleep(Duration::from_millis(1300));
+        append(&path, &thing(r#""wrong":1"#));
+        wait(2);
+        thread::sleep(Duration::from_millis(1300));
+        append(&path, &thing(""));
+    });
+    assert_eq!(told, ["`thing_finished` has no field `wrong`"]);
+}
+
+#[test]
+fn following_ends_by_itself_when_nothing_comes() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.jsonl");
+    append(&path, thing(r#""count":1"#).trim_end());
+    let options = LiveOptions {
+        files: vec![path.display().to_string()],
+        follow: true,
+        idle: Some(Duration::from_millis(300)),
+        ..LiveOptions::default()
+    };
+    let check = run(&spec(PAGE, KINDS), &options, b"").unwrap();
+    assert_eq!(check.counts.records, 1, "the last line counts though it has no end");
+}
+
+#[test]
+fn a_packed_file_is_not_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.gz");
+    fs::write(&path, [0x1f, 0x8b, 8, 0]).unwrap();
+    let options = LiveOptions { files: vec![path.display().to_string()], follow: true, ..LiveOptions::default() };
+    assert!(run(&spec(PAGE, KINDS), &options, b"").unwrap_err().ends_with("check it without `--follow`"));
+}
