@@ -198,7 +198,8 @@ mod tests {
         assert_eq!(lines.next_ended_line().unwrap(), Some(Line::Whole(b"two")));
         assert_eq!(lines.next_ended_line().unwrap(), None);
         assert_eq!(lines.next_line().unwrap(), Some(Line::Whole(b"three")));
-        assert_eq!((lines.next_line().unwrap(), lines.number(), lines.position()), (None, 3, 13));
+        assert_eq!(lines.next_line().unwrap(), None);
+        assert_eq!((lines.number(), lines.position()), (3, 13));
     }
 
     #[test]
