@@ -1,5 +1,4 @@
 //! What the README shows is what the repository has.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 const README: &str = include_str!("../README.md");
 const EXAMPLE: &str = include_str!("../events-core/examples/imap_command.rs");
