@@ -1,7 +1,7 @@
 //! The syntax tree: a page as it is written, whole, with the place of every part.
 //!
 //! The nodes tile the text: printed one behind the other they give it back, byte for byte. What the parts mean is
-//! decided by [lowering](crate::lower); what they are, here.
+//! decided when it is [resolved](crate::Page::read); what they are, here.
 
 mod form;
 mod parse;
