@@ -143,3 +143,10 @@ fn depth_and_length_are_no_limit() {
     let open = "(".repeat(100_000);
     assert_eq!(Filter::parse(&open, Dialect::V2_4).expect_err("open").as_slice().len(), 64);
 }
+
+#[test]
+fn a_form_feed_is_no_white_space_and_ends() {
+    let mistakes = mistakes("a=1 AND \u{c}b=2", Dialect::V2_4);
+    assert_eq!(mistakes.len(), 1, "{mistakes:?}");
+    assert!(mistakes[0].contains("cannot stand in a word"), "{mistakes:?}");
+}

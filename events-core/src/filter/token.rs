@@ -34,7 +34,7 @@ pub(super) fn tokens(text: &str, dialect: Dialect, errors: &mut Errors<'_>) -> V
         let start = text.len() - rest.len();
         let one = Span { start, end: start + 1 };
         let (kind, length) = match first {
-            ' ' | '\t' | '\n' | '\r' => {
+            _ if is_blank(first) => {
                 rest = &rest[1..];
                 continue;
             }
@@ -120,12 +120,17 @@ fn word(rest: &str, start: usize, dialect: Dialect, errors: &mut Errors<'_>) -> 
     (keyword(word).unwrap_or(TokenKind::Word), length)
 }
 
+/// White space, in one place: what ends a word must also be passed over between words.
+fn is_blank(char: char) -> bool {
+    matches!(char, ' ' | '\t' | '\n' | '\r')
+}
+
 /// How far a word reaches, good or bad: to white space, a quote, a parenthesis or an operator.
 fn word_length(rest: &str) -> usize {
     let mut chars = rest.char_indices().peekable();
     while let Some((at, char)) = chars.next() {
         let before_equal = char == '!' && matches!(chars.peek(), Some((_, '=')));
-        if char.is_ascii_whitespace() || matches!(char, '"' | '(' | ')' | '=' | '<' | '>') || (before_equal && at > 0) {
+        if is_blank(char) || matches!(char, '"' | '(' | ')' | '=' | '<' | '>') || (before_equal && at > 0) {
             return at;
         }
     }
