@@ -1,7 +1,6 @@
 //! An event with everything it holds, to be kept.
 
 use std::{
-    collections::BTreeSet,
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
     sync::{Mutex, PoisonError},
 };
@@ -77,7 +76,10 @@ impl OwnedEvent {
 
     /// Sets a field, in its place when it is there already.
     pub fn set(&mut self, field: &str, value: impl Into<FieldValue>) {
-        let value = value.into();
+        self.set_value(field, value.into());
+    }
+
+    fn set_value(&mut self, field: &str, value: FieldValue) {
         match self.fields.iter_mut().find(|(name, _)| name == field) {
             Some((_, known)) => *known = value,
             None => self.fields.push((field.to_owned(), value)),
@@ -211,13 +213,13 @@ impl<const N: usize> From<[&str; N]> for FieldValue {
 /// The same name, for the rest of the program: [`EventEmitter::categories`] lends a slice of names, which an owner of
 /// strings could not lend.
 fn kept(category: &str) -> &'static str {
-    static KEPT: Mutex<BTreeSet<&'static str>> = Mutex::new(BTreeSet::new());
+    static KEPT: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
     let mut names = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(name) = names.get(category) {
+    if let Some(name) = names.iter().find(|name| **name == category) {
         return name;
     }
     let name: &'static str = Box::leak(category.into());
-    names.insert(name);
+    names.push(name);
     name
 }
 

@@ -92,7 +92,7 @@ impl Message {
     }
 
     /// The message on the tokens that must change.
-    pub(crate) fn at(self, tokens: impl ToTokens) -> syn::Error {
+    pub(crate) fn at(self, tokens: &dyn ToTokens) -> syn::Error {
         syn::Error::new_spanned(tokens, self.text)
     }
 
@@ -104,14 +104,23 @@ impl Message {
     }
 }
 
+/// Every event that has a field of this name, with the line of the field.
+pub(crate) fn events_with<'a>(table: &Table<'a>, field: &str) -> Vec<(&'a str, u32)> {
+    let mut events = Vec::new();
+    for (event, field) in table.events_with_field(field) {
+        events.push((event.name, field.line));
+    }
+    events
+}
+
 /// A line of the page: `Events.txt:260`.
 pub(crate) fn cite(table: &Table<'_>, line: u32) -> String {
     format!("{}:{line}", table.page)
 }
 
 /// Names with their lines, the first `most` of them: `` `a` (Events.txt:1) and `b` (Events.txt:2) ``.
-pub(crate) fn cited<'n>(table: &Table<'_>, names: impl Iterator<Item = (&'n str, u32)>, most: usize) -> String {
-    let all: Vec<String> = names.map(|(name, line)| format!("`{name}` ({})", cite(table, line))).collect();
+pub(crate) fn cited(table: &Table<'_>, names: &[(&str, u32)], most: usize) -> String {
+    let all: Vec<String> = names.iter().map(|&(name, line)| format!("`{name}` ({})", cite(table, line))).collect();
     let (shown, more) = all.split_at(all.len().min(most));
     match (shown, more) {
         (shown, []) => match shown {

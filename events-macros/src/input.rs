@@ -76,11 +76,11 @@ pub(crate) fn value<'a>(item: &'a DeriveInput, errors: &mut Errors) -> (Option<V
     let data = match &item.data {
         Data::Enum(data) => data,
         Data::Struct(data) => {
-            errors.push(attribute::value_on_struct(&item.ident, data.struct_token));
+            errors.push(attribute::value_on_struct(&item.ident, &data.struct_token));
             return (None, krate);
         }
         Data::Union(data) => {
-            errors.push(attribute::value_on_union(&item.ident, data.union_token));
+            errors.push(attribute::value_on_union(&item.ident, &data.union_token));
             return (None, krate);
         }
     };
@@ -107,8 +107,8 @@ fn named_fields<'a>(item: &'a DeriveInput, errors: &mut Errors) -> Option<Vec<&'
             Fields::Unit => return Some(Vec::new()),
             Fields::Unnamed(fields) => errors.push(attribute::emitter_on_tuple(&item.ident, fields)),
         },
-        Data::Enum(data) => errors.push(attribute::emitter_on_enum(&item.ident, data.enum_token)),
-        Data::Union(data) => errors.push(attribute::emitter_on_union(&item.ident, data.union_token)),
+        Data::Enum(data) => errors.push(attribute::emitter_on_enum(&item.ident, &data.enum_token)),
+        Data::Union(data) => errors.push(attribute::emitter_on_union(&item.ident, &data.union_token)),
     }
     None
 }

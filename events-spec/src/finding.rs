@@ -1,20 +1,8 @@
 //! A finding: the one kind of value in which every checker says what is wrong.
 
 use std::collections::BTreeMap;
-use std::fmt;
 
-use crate::Rule;
-
-/// How much a finding matters. The order is by weight: `Info < Warning < Error`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Level {
-    /// Worth knowing; nothing breaks.
-    Info,
-    /// Probably wrong, or about to be.
-    Warning,
-    /// Wrong: something does not work.
-    Error,
-}
+use crate::{Level, Rule};
 
 /// Something that a checker found: a broken rule, where, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,30 +84,6 @@ pub struct LeftOut {
     pub count: u64,
     /// The highest level among them.
     pub worst: Level,
-}
-
-impl Level {
-    /// The level's name as it stands in reports, such as `warning`.
-    #[must_use]
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Info => "info",
-            Self::Warning => "warning",
-            Self::Error => "error",
-        }
-    }
-
-    /// The level with this name, if there is one.
-    #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Info, Self::Warning, Self::Error].into_iter().find(|level| level.as_str() == name)
-    }
-}
-
-impl fmt::Display for Level {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str())
-    }
 }
 
 impl Finding {

@@ -2,7 +2,7 @@
 //!
 //! Without features this crate holds what every other crate shares and nothing else: the [table](Table) types,
 //! the [field kinds](Kind), the [rules](Rule) and the [name suggestions](suggest). The feature `parse` adds the
-//! grammar, the lossless syntax tree and the model that it resolves to.
+//! grammar, the lossless syntax tree, the model that it resolves to, and what is found wrong with it.
 //!
 //! # Glossary
 //!
@@ -13,7 +13,7 @@
 //! - **kind**: what the value of a field is made of ([`Kind`]).
 //! - **category**: a name that groups events at run time; the page does not list them.
 //! - **inherits**: an event has the fields of another one, by a bullet such as `fields from *x*`.
-//! - **finding**: a rule that is broken at a place ([`Finding`]).
+//! - **finding**: a rule that is broken at a place (`Finding`).
 
 // The parser that pest generates without its feature `std` names this crate.
 #[cfg(feature = "parse")]
@@ -21,12 +21,14 @@ extern crate alloc;
 
 #[cfg(feature = "parse")]
 pub mod document;
+#[cfg(feature = "parse")]
 mod finding;
 #[cfg(feature = "parse")]
 mod grammar;
 mod kind;
 #[cfg(feature = "parse")]
 mod kinds;
+mod level;
 #[cfg(feature = "parse")]
 mod lint;
 #[cfg(feature = "parse")]
@@ -45,10 +47,12 @@ pub mod vendored;
 
 #[cfg(feature = "parse")]
 pub use document::Document;
-pub use finding::{Context, Finding, Findings, LeftOut, Level, Location, SpecLine};
+#[cfg(feature = "parse")]
+pub use finding::{Context, Finding, Findings, LeftOut, Location, SpecLine};
 pub use kind::Kind;
 #[cfg(feature = "parse")]
 pub use kinds::{KindRule, Kinds};
+pub use level::Level;
 #[cfg(feature = "parse")]
 pub use lower::Page;
 #[cfg(feature = "parse")]

@@ -16,15 +16,20 @@ pub fn likeness(a: &str, b: &str) -> f64 {
 ///
 /// Names that are equally near keep the order in which they came, which is the page's.
 pub fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
+    nearest_of(wanted, &mut names.into_iter())
+}
+
+/// [`nearest`] once, not once for each kind of iterator: whoever compiles the derive pays for each copy.
+fn nearest_of<'n>(wanted: &str, names: &mut dyn Iterator<Item = &'n str>) -> Vec<&'n str> {
     let lower = wanted.to_lowercase();
     let mut near: Vec<(f64, &str)> = Vec::new();
     for name in names {
         let score = likeness(&lower, &name.to_lowercase());
         if score >= NEAR && !near.iter().any(|(_, known)| *known == name) {
-            near.push((score, name));
+            let at = near.iter().position(|(other, _)| *other < score).unwrap_or(near.len());
+            near.insert(at, (score, name));
         }
     }
-    near.sort_by(|a, b| b.0.total_cmp(&a.0));
     let best = near.first().map_or(0.0, |(score, _)| *score);
     near.retain(|(score, _)| *score >= best - 0.15);
     near.truncate(3);
@@ -50,7 +55,33 @@ const NEAR: f64 = 0.62;
 const LONGEST: usize = 128;
 
 fn edit_likeness(a: &str, b: &str) -> f64 {
-    if a.len() > LONGEST || b.len() > LONGEST { 0.0 } else { strsim::normalized_damerau_levenshtein(a, b) }
+    if a.len() > LONGEST || b.len() > LONGEST {
+        return 0.0;
+    }
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let longer = a.len().max(b.len());
+    if longer == 0 { 1.0 } else { 1.0 - edits(&a, &b) as f64 / longer as f64 }
+}
+
+/// How many letters have to be added, left out, replaced or swapped with the next one to make `b` of `a`
+/// (Damerau-Levenshtein, where no swapped pair is edited again).
+fn edits(a: &[char], b: &[char]) -> usize {
+    let width = b.len() + 1;
+    // Three rows of the table: for the beginnings of `a` that end here, one before and two before.
+    let (mut before, mut above, mut row) = (vec![0; width], (0..width).collect::<Vec<_>>(), vec![0; width]);
+    for i in 1..=a.len() {
+        row[0] = i;
+        for j in 1..=b.len() {
+            let replaced = above[j - 1] + usize::from(a[i - 1] != b[j - 1]);
+            let mut least = replaced.min(above[j] + 1).min(row[j - 1] + 1);
+            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
+                least = least.min(before[j - 2] + 1);
+            }
+            row[j] = least;
+        }
+        (before, above, row) = (above, row, before);
+    }
+    above[b.len()]
 }
 
 /// The words that both names have, twice, over the words of both: Dice's coefficient.
@@ -96,6 +127,18 @@ mod tests {
     #[test]
     fn the_same_words_in_another_order_are_near() {
         assert_eq!(nearest("net_in_bytes", ["bytes_in", "reason"]), ["bytes_in"]);
+    }
+
+    #[test]
+    fn an_edit_is_a_letter_more_less_other_or_swapped() {
+        let count = |a: &str, b: &str| edits(&a.chars().collect::<Vec<_>>(), &b.chars().collect::<Vec<_>>());
+        assert_eq!(count("", ""), 0);
+        assert_eq!(count("", "abc"), 3);
+        assert_eq!(count("abc", ""), 3);
+        assert_eq!(count("kitten", "sitting"), 3);
+        assert_eq!(count("flaw", "lawn"), 2);
+        assert_eq!(count("abcd", "acbd"), 1);
+        assert_eq!(count("größe", "grösse"), 2);
     }
 
     #[test]

@@ -134,7 +134,7 @@ fn entry(place: Place, tokens: Vec<TokenTree>, before: &[Entry], errors: &mut Er
     let key = match tokens.next()? {
         TokenTree::Ident(key) => key,
         other @ (TokenTree::Group(_) | TokenTree::Punct(_) | TokenTree::Literal(_)) => {
-            errors.push(attribute::no_name(other, place));
+            errors.push(attribute::no_name(&other, place));
             return None;
         }
     };

@@ -1,7 +1,5 @@
 //! The names of an emitter against the page.
 
-use std::collections::HashMap;
-
 use events_spec::suggest::nearest;
 use events_spec::{EventDef, Table};
 use proc_macro2::Ident;
@@ -15,7 +13,7 @@ use crate::naming::{snake, unraw};
 /// Everything that is wrong with an emitter; none when it is not known which event it is.
 pub(crate) fn check<'a>(table: &'a Table<'a>, input: &'a EmitterInput<'a>, errors: &mut Errors) -> Option<Emitter<'a>> {
     let event = find_event(table, input, errors)?;
-    let mut cx = Cx { table, event, input, errors, set: HashMap::new(), meant: Vec::new() };
+    let mut cx = Cx { table, event, input, errors, set: Vec::new(), meant: Vec::new() };
     let fields = input.fields.iter().filter_map(|field| check_field(&mut cx, field)).collect();
     check_omits(&mut cx);
     check_missing(&mut cx);
@@ -36,9 +34,16 @@ struct Cx<'a, 'e> {
     input: &'a EmitterInput<'a>,
     errors: &'e mut Errors,
     /// Which Rust field sets a field.
-    set: HashMap<String, &'a Ident>,
+    set: Vec<(String, &'a Ident)>,
     /// Fields that a misspelt name probably means; they are not reported as missing too.
     meant: Vec<&'a str>,
+}
+
+impl<'a> Cx<'a, '_> {
+    /// The Rust field that sets this field.
+    fn set_by(&self, field: &str) -> Option<&'a Ident> {
+        self.set.iter().find(|(name, _)| name == field).map(|(_, by)| *by)
+    }
 }
 
 /// Rule: an emitter is for an event of the page. Nobody reads one that no page lists.
@@ -101,10 +106,10 @@ fn check_field<'a>(cx: &mut Cx<'a, '_>, field: &'a FieldInput<'a>) -> Option<Rec
 ///
 /// `struct Done { bytes_in: u64, #[event(field = "bytes_in")] read: u64 }`
 fn check_set_once<'a>(cx: &mut Cx<'a, '_>, name: &FieldName<'a>) {
-    if let Some(first) = cx.set.get(&name.name) {
+    if let Some(first) = cx.set_by(&name.name) {
         cx.errors.push(name::field_set_twice(name, first));
     } else {
-        cx.set.insert(name.name.clone(), name.ident);
+        cx.set.push((name.name.clone(), name.ident));
     }
 }
 
@@ -144,10 +149,10 @@ fn check_omits(cx: &mut Cx<'_, '_>) {
         let field = unraw(omitted);
         if omit[..at].iter().any(|before| unraw(before) == field) {
             cx.errors.push(name::omit_twice(omitted));
-        } else if let Some(by) = cx.set.get(&field) {
+        } else if let Some(by) = cx.set_by(&field) {
             cx.errors.push(name::omit_of_set(omitted, by));
         } else if cx.event.field(&field).is_none() {
-            let names = cx.event.fields.iter().map(|field| field.name).filter(|name| !cx.set.contains_key(*name));
+            let names = cx.event.fields.iter().map(|field| field.name).filter(|name| cx.set_by(name).is_none());
             let near = nearest(&field, names).first().copied();
             cx.meant.extend(near);
             cx.errors.push(name::omit_of_unknown(cx.table, cx.event, omitted, near));
@@ -167,7 +172,7 @@ fn check_missing(cx: &mut Cx<'_, '_>) {
     let mut missing: Vec<(&str, u32)> = Vec::new();
     let mut omit: Vec<&str> = Vec::new();
     for field in cx.event.fields {
-        if cx.set.contains_key(field.name) {
+        if cx.set_by(field.name).is_some() {
             continue;
         }
         let omitted = is_omitted(field.name);

@@ -20,8 +20,7 @@ fn find_field<'a>(table: &'a Table<'a>, input: &ValueInput<'_>, errors: &mut Err
     let Some(name) = &input.attrs.field else {
         // A name that could not be read has been reported where it stands.
         if !input.attrs.broken {
-            let names = table.events.iter().flat_map(|event| event.fields.iter().map(|field| field.name));
-            let near = nearest(&snake(&unraw(input.ident)), names);
+            let near = nearest(&snake(&unraw(input.ident)), value::all_fields(table));
             errors.push(attribute::field_not_named(input.ident, near.first().copied()));
         }
         return None;

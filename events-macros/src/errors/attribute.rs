@@ -9,14 +9,14 @@ use super::Message;
 use crate::attr::{Form, Place};
 
 /// `#[derive(EventEmitter)] enum X {}`
-pub(crate) fn emitter_on_enum(item: &Ident, token: impl ToTokens) -> Error {
+pub(crate) fn emitter_on_enum(item: &Ident, token: &dyn ToTokens) -> Error {
     Message::new(format!("`EventEmitter` needs a struct, and `{item}` is an enum"))
         .help("write one struct for each event; an enum of words that are a field's value derives `EventValue`")
         .at(token)
 }
 
 /// `#[derive(EventEmitter)] union X {}`
-pub(crate) fn emitter_on_union(item: &Ident, token: impl ToTokens) -> Error {
+pub(crate) fn emitter_on_union(item: &Ident, token: &dyn ToTokens) -> Error {
     Message::new(format!("`EventEmitter` needs a struct, and `{item}` is a union"))
         .help("make it a struct: an event has all of its fields at once")
         .at(token)
@@ -30,14 +30,14 @@ pub(crate) fn emitter_on_tuple(item: &Ident, fields: &FieldsUnnamed) -> Error {
 }
 
 /// `#[derive(EventValue)] struct X;`
-pub(crate) fn value_on_struct(item: &Ident, token: impl ToTokens) -> Error {
+pub(crate) fn value_on_struct(item: &Ident, token: &dyn ToTokens) -> Error {
     Message::new(format!("`EventValue` needs an enum, and `{item}` is a struct"))
         .help("a struct around one value implements `events_core::Newtype`; a struct that is an event derives `EventEmitter`")
         .at(token)
 }
 
 /// `#[derive(EventValue)] union X {}`
-pub(crate) fn value_on_union(item: &Ident, token: impl ToTokens) -> Error {
+pub(crate) fn value_on_union(item: &Ident, token: &dyn ToTokens) -> Error {
     Message::new(format!("`EventValue` needs an enum, and `{item}` is a union"))
         .help("make it an enum with a variant for each word")
         .at(token)
@@ -56,7 +56,7 @@ pub(crate) fn not_a_list(meta: &Meta, place: Place) -> Error {
 }
 
 /// `#[event("imap_command_finished")]`
-pub(crate) fn no_name(token: impl ToTokens, place: Place) -> Error {
+pub(crate) fn no_name(token: &dyn ToTokens, place: Place) -> Error {
     Message::new("an entry of `#[event(...)]` begins with its name").help(format!("write {}", example(place))).at(token)
 }
 
@@ -87,7 +87,7 @@ pub(crate) fn duplicate(key: &Ident, name: &str) -> Error {
 pub(crate) fn malformed(wrong: TokenStream, form: &Form) -> Error {
     Message::new(format!("`{}` takes {}", form.name, form.takes.in_words()))
         .help(format!("write `{}`", form.example))
-        .at(wrong)
+        .at(&wrong)
 }
 
 /// `#[event(name = "")]`

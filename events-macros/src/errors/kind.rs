@@ -8,7 +8,7 @@ use super::{Message, cite};
 use crate::check::Class;
 
 /// `struct Done { bytes_in: String }`
-pub(crate) fn wrong_kind(table: &Table<'_>, field: &FieldDef<'_>, class: Class, ty: impl ToTokens) -> Error {
+pub(crate) fn wrong_kind(table: &Table<'_>, field: &FieldDef<'_>, class: Class, ty: &dyn ToTokens) -> Error {
     let (name, kind) = (field.name, field.kind.in_words());
     Message::rule(Rule::WrongKind, format!("`{name}` is {kind}, not {}", class.in_words()))
         .note(says(table, field))
@@ -17,7 +17,7 @@ pub(crate) fn wrong_kind(table: &Table<'_>, field: &FieldDef<'_>, class: Class, 
 }
 
 /// `struct Done { #[event(extra)] load: f64 }`
-pub(crate) fn no_wire_form(name: &str, class: Class, ty: impl ToTokens) -> Error {
+pub(crate) fn no_wire_form(name: &str, class: Class, ty: &dyn ToTokens) -> Error {
     Message::rule(Rule::WrongKind, format!("`{name}` cannot be {}", class.in_words()))
         .note("an event carries strings, integers, times, IP addresses and lists of strings")
         .help(in_other_words(class))

@@ -6,7 +6,7 @@ use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{Error, LitStr};
 
-use super::{Message, cite, cited};
+use super::{Message, cite, cited, events_with};
 use crate::check::FieldName;
 use crate::naming::unraw;
 
@@ -29,7 +29,7 @@ pub(crate) fn unknown_event(table: &Table<'_>, name: &LitStr) -> Error {
         [] => message.help(format!("its events begin with {}", all_of(&beginnings(table)))),
         several => message.help(format!(
             "the nearest are {}",
-            cited(table, several.iter().map(|event| (event.name, event.line)), usize::MAX)
+            cited(table, &several.iter().map(|event| (event.name, event.line)).collect::<Vec<_>>(), usize::MAX)
         )),
     }
     .at(name)
@@ -52,16 +52,12 @@ pub(crate) fn unknown_field(
         return message
             .note(format!("{} documents `{}`", cite(table, near.line), near.name))
             .help(way)
-            .at(field.token());
+            .at(&field.token());
     }
     let beyond = "a field that goes beyond the page on purpose is marked `#[event(extra)]`";
-    let others: Vec<(&str, u32)> =
-        table.events_with_field(name).map(|(event, field)| (event.name, field.line)).collect();
+    let others = events_with(table, name);
     if !others.is_empty() {
-        return message
-            .note(format!("it is a field of {}", cited(table, others.iter().copied(), 3)))
-            .help(beyond)
-            .at(field.token());
+        return message.note(format!("it is a field of {}", cited(table, &others, 3))).help(beyond).at(&field.token());
     }
     match event.fields {
         [] => message.note(format!("{} gives the event no fields", cite(table, event.line))),
@@ -72,7 +68,7 @@ pub(crate) fn unknown_field(
         )),
     }
     .help(beyond)
-    .at(field.token())
+    .at(&field.token())
 }
 
 /// `#[event(name = "auth_client_request_finished")] struct Done { id: u64 }`
@@ -88,7 +84,7 @@ pub(crate) fn missing_fields(
         several => format!("`{item}` leaves out {} fields of `{}`", several.len(), event.name),
     };
     Message::rule(Rule::MissingField, fact)
-        .note(format!("the page documents {}", cited(table, missing.iter().copied(), usize::MAX)))
+        .note(format!("the page documents {}", cited(table, missing, usize::MAX)))
         .help(format!("add what is known, or say that it is left out on purpose: `omit({})`", omit.join(", ")))
         .at(item)
 }
@@ -124,14 +120,14 @@ pub(crate) fn field_set_twice(field: &FieldName<'_>, first: &Ident) -> Error {
         format!("`{}` and `{}` both set the field `{}`", unraw(first), unraw(field.ident), field.name),
     )
     .help("mark one of them `#[event(skip)]`, or name another field with `#[event(field = \"...\")]`")
-    .at(field.token())
+    .at(&field.token())
 }
 
 /// `struct Done { #[event(extra)] bytes_in: u64 }`
 pub(crate) fn extra_is_documented(
     table: &Table<'_>,
     event: &EventDef<'_>,
-    extra: impl ToTokens,
+    extra: &dyn ToTokens,
     name: &str,
     line: u32,
 ) -> Error {
@@ -145,7 +141,7 @@ pub(crate) fn extra_is_documented(
 pub(crate) fn invalid_name(field: &FieldName<'_>) -> Error {
     Message::rule(Rule::InvalidName, format!("`{}` cannot be the name of a field", field.name))
         .help("a name is made of `a` to `z`, `0` to `9` and `_`; `#[event(field = \"...\")]` gives another one")
-        .at(field.token())
+        .at(&field.token())
 }
 
 /// The event whose name differs only in the form of its last word: `continued` for `continue`.

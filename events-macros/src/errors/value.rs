@@ -7,29 +7,36 @@ use quote::ToTokens;
 use syn::{Error, LitStr};
 
 use super::kind::says;
-use super::{Message, cite, cited};
+use super::{Message, cite, cited, events_with};
 use crate::naming::{bare, snake, unraw};
 
 /// `#[event(field = "policy_reslut")] enum X {}`
 pub(crate) fn unknown_field(table: &Table<'_>, field: &LitStr) -> Error {
     let text = field.value();
     let message = Message::rule(Rule::UnknownField, format!("no event of {} has a field `{text}`", table.page));
-    let all = table.events.iter().flat_map(|event| event.fields.iter().map(|field| (field.name, field.line)));
-    match nearest(&text, all.clone().map(|(name, _)| name)).first() {
+    match nearest(&text, all_fields(table)).first() {
         Some(near) => message
-            .note(format!("the page documents {}", cited(table, all.filter(|(name, _)| name == near).take(1), 1)))
+            .note(format!("the page documents `{near}` ({})", cite(table, line_of(table, near))))
             .help(format!("write `{near}`")),
         None => message.help("a field that the page does not have takes a string, marked `#[event(extra)]`"),
     }
     .at(field)
 }
 
+/// The names of the page's fields, once for each event that has them.
+pub(crate) fn all_fields<'a>(table: &'a Table<'a>) -> impl Iterator<Item = &'a str> {
+    table.events.iter().flat_map(|event| event.fields).map(|field| field.name)
+}
+
+/// The line of the first field of this name.
+fn line_of(table: &Table<'_>, field: &str) -> u32 {
+    events_with(table, field).first().map_or(0, |(_, line)| *line)
+}
+
 /// `#[event(field = "x", event = "imap_comand_finished")]` where the event exists and the field is not its.
 pub(crate) fn not_a_field_of(table: &Table<'_>, event: &EventDef<'_>, field: &LitStr) -> Error {
-    let others =
-        table.events_with_field(&field.value()).map(|(event, field)| (event.name, field.line)).collect::<Vec<_>>();
     Message::rule(Rule::UnknownField, format!("`{}` has no field `{}`", event.name, field.value()))
-        .note(format!("it is a field of {}", cited(table, others.into_iter(), 3)))
+        .note(format!("it is a field of {}", cited(table, &events_with(table, &field.value()), 3)))
         .at(field)
 }
 
@@ -37,7 +44,7 @@ pub(crate) fn not_a_field_of(table: &Table<'_>, event: &EventDef<'_>, field: &Li
 pub(crate) fn which_event(table: &Table<'_>, field: &LitStr, events: &[(&str, u32)]) -> Error {
     let first = events.first().map_or("", |(name, _)| name);
     Message::new(format!("`{}` has other values in other events", field.value()))
-        .note(format!("they stand in {}", cited(table, events.iter().copied(), usize::MAX)))
+        .note(format!("they stand in {}", cited(table, events, usize::MAX)))
         .help(format!("say which is meant, as in `event = \"{first}\"`"))
         .at(field)
 }
@@ -86,5 +93,5 @@ pub(crate) fn value_needed(table: &Table<'_>, field: &FieldDef<'_>, variant: &Id
     Message::new(format!("the word that `{variant}` stands for is not on the page"))
         .note(page)
         .help(format!("say it: `#[event(value = \"{word}\")]`"))
-        .at(variant.to_token_stream())
+        .at(&variant.to_token_stream())
 }

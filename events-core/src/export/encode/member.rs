@@ -73,31 +73,41 @@ impl<'a, S: Syntax> FieldWriter<'a, S> {
         Self { out, members, options, syntax: std::marker::PhantomData }
     }
 
+    /// Writes a field up to where its value begins.
     #[inline]
-    fn field(&mut self, field: &str, write: impl FnOnce(&mut Vec<u8>, ExportOptions) -> Option<usize>) {
+    fn begin(&mut self, field: &str) -> Begun {
         let start = self.out.len();
         S::open(self.out, self.members.slots.is_empty());
         let name_start = self.out.len();
         S::name(field, self.out);
         let name = name_start..self.out.len();
         let mark = mark(field.as_bytes());
-        if self.members.marks & mark != 0
-            && let Some(known) = self.members.find(name.clone(), self.out)
-        {
-            self.out.truncate(start);
-            return self.replace(known, write);
+        let mut known = None;
+        if self.members.marks & mark != 0 {
+            known = self.members.find(name.clone(), self.out);
         }
-        self.members.marks |= mark;
-        self.out.extend_from_slice(S::BETWEEN);
-        let value_start = self.out.len();
-        let items = write(self.out, self.options);
-        self.members.slots.push(Slot { name, value: value_start..self.out.len(), items });
+        if known.is_some() {
+            self.out.truncate(start);
+        } else {
+            self.members.marks |= mark;
+            self.out.extend_from_slice(S::BETWEEN);
+        }
+        Begun { known, name, value: self.out.len() }
     }
 
+    /// Takes what stands behind where the value began as the value; `items` says how many a list has.
+    #[inline]
+    fn end(&mut self, begun: Begun, items: Option<usize>) {
+        let Begun { known, name, value } = begun;
+        match known {
+            None => self.members.slots.push(Slot { name, value: value..self.out.len(), items }),
+            Some(known) => self.replace(known, value, items),
+        }
+    }
+
+    /// Moves the value at the end of what is written to the field that has the name already.
     #[cold]
-    fn replace(&mut self, known: usize, write: impl FnOnce(&mut Vec<u8>, ExportOptions) -> Option<usize>) {
-        let end = self.out.len();
-        let mut items = write(self.out, self.options);
+    fn replace(&mut self, known: usize, end: usize, mut items: Option<usize>) {
         self.members.scratch.clear();
         self.members.scratch.extend_from_slice(&self.out[end..]);
         self.out.truncate(end);
@@ -110,7 +120,7 @@ impl<'a, S: Syntax> FieldWriter<'a, S> {
                 gone.start = gone.end - S::LIST_END.len();
                 new = &new[S::LIST_START.len()..];
                 if new_items > 0 {
-                    self.out.splice(gone.start..gone.start, S::LIST_COMMA.iter().copied());
+                    splice(self.out, gone.start..gone.start, S::LIST_COMMA);
                     gone = gone.start + S::LIST_COMMA.len()..gone.end + S::LIST_COMMA.len();
                 }
             }
@@ -119,7 +129,7 @@ impl<'a, S: Syntax> FieldWriter<'a, S> {
         slot.items = items;
         slot.value.end = gone.start + new.len();
         let new_end = slot.value.end;
-        self.out.splice(gone, new.iter().copied());
+        splice(self.out, gone, new);
         for later in &mut self.members.slots[known + 1..] {
             for at in [&mut later.name.start, &mut later.name.end, &mut later.value.start, &mut later.value.end] {
                 *at = *at - old_end + new_end;
@@ -128,51 +138,60 @@ impl<'a, S: Syntax> FieldWriter<'a, S> {
     }
 }
 
+/// A field whose name is written and whose value is not.
+struct Begun {
+    /// The field that has the name already.
+    known: Option<usize>,
+    name: Range<usize>,
+    /// Where the value begins.
+    value: usize,
+}
+
+/// Puts `new` in the place of a stretch.
+fn splice(out: &mut Vec<u8>, gone: Range<usize>, new: &[u8]) {
+    out.splice(gone, new.iter().copied());
+}
+
 impl<S: Syntax> Visit for FieldWriter<'_, S> {
     fn str(&mut self, field: &str, value: &str) {
-        self.field(field, |out, options| {
-            let (value, cut) = options.cut(value);
-            S::str(value, cut, out);
-            None
-        });
+        let begun = self.begin(field);
+        let (value, cut) = self.options.cut(value);
+        S::str(value, cut, self.out);
+        self.end(begun, None);
     }
 
     fn int(&mut self, field: &str, value: i64) {
-        self.field(field, |out, _| {
-            S::int(value, out);
-            None
-        });
+        let begun = self.begin(field);
+        S::int(value, self.out);
+        self.end(begun, None);
     }
 
     fn time(&mut self, field: &str, value: Timestamp) {
-        self.field(field, |out, options| {
-            S::time(value, options, out);
-            None
-        });
+        let begun = self.begin(field);
+        S::time(value, self.options, self.out);
+        self.end(begun, None);
     }
 
     fn ip(&mut self, field: &str, value: IpAddr) {
-        self.field(field, |out, _| {
-            S::ip(value, out);
-            None
-        });
+        let begun = self.begin(field);
+        S::ip(value, self.out);
+        self.end(begun, None);
     }
 
     fn str_list(&mut self, field: &str, values: &mut dyn Iterator<Item = &str>) {
-        self.field(field, |out, options| {
-            out.extend_from_slice(S::LIST_START);
-            let mut items = 0;
-            for value in values {
-                if items > 0 {
-                    out.extend_from_slice(S::LIST_COMMA);
-                }
-                let (value, cut) = options.cut(value);
-                S::item(value, cut, out);
-                items += 1;
+        let begun = self.begin(field);
+        self.out.extend_from_slice(S::LIST_START);
+        let mut items = 0;
+        for value in values {
+            if items > 0 {
+                self.out.extend_from_slice(S::LIST_COMMA);
             }
-            out.extend_from_slice(S::LIST_END);
-            Some(items)
-        });
+            let (value, cut) = self.options.cut(value);
+            S::item(value, cut, self.out);
+            items += 1;
+        }
+        self.out.extend_from_slice(S::LIST_END);
+        self.end(begun, Some(items));
     }
 }
 
