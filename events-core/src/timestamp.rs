@@ -5,7 +5,7 @@ mod format;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub use format::TimeFormat;
-pub(crate) use format::write_int;
+pub(crate) use format::{Times, write_int};
 
 /// A point in time, to the microsecond, as Dovecot's timestamps are.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -1,3 +1,4 @@
 //! What the tests share; the tests themselves stand in `tests/`.
 
 pub mod dovecot;
+pub mod measure;

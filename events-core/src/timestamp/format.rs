@@ -16,6 +16,39 @@ pub enum TimeFormat {
     Unix,
 }
 
+/// Writes points in time of which most lie in the same second as the one before.
+#[derive(Clone, Debug)]
+pub(crate) struct Times {
+    second: i64,
+    text: [u8; 27],
+}
+
+impl Times {
+    /// The text of a time when RFC 3339 is asked for and the year has four digits.
+    #[inline]
+    pub(crate) fn usual(&mut self, time: Timestamp, format: TimeFormat) -> Option<[u8; 27]> {
+        /// The first second of the year 0, and that of the year 10000.
+        const USUAL: std::ops::Range<i64> = -62_167_219_200..253_402_300_800;
+        if format != TimeFormat::Rfc3339 || !USUAL.contains(&time.secs()) {
+            return None;
+        }
+        if time.secs() != self.second {
+            self.second = time.secs();
+            self.text = *b"0000-00-00T00:00:00.000000Z";
+            write_second(time.secs(), &mut self.text);
+        }
+        let mut text = self.text;
+        write_micros(time.micros(), &mut text);
+        Some(text)
+    }
+}
+
+impl Default for Times {
+    fn default() -> Self {
+        Self { second: 0, text: *b"1970-01-01T00:00:00.000000Z" }
+    }
+}
+
 impl Timestamp {
     /// Appends the time in this form, as ASCII.
     pub(crate) fn write(self, format: TimeFormat, out: &mut Vec<u8>) {
@@ -26,27 +59,15 @@ impl Timestamp {
     }
 
     fn write_rfc3339(self, out: &mut Vec<u8>) {
-        let (year, month, day) = civil(self.secs().div_euclid(86_400));
-        let second = u32::try_from(self.secs().rem_euclid(86_400)).unwrap_or(0);
         let mut text = *b"0000-00-00T00:00:00.000000Z";
-        match u32::try_from(year) {
-            Ok(year @ 0..=9999) => {
-                digits(&mut text, 0, year / 100);
-                digits(&mut text, 2, year % 100);
-            }
+        let year = write_second(self.secs(), &mut text);
+        write_micros(self.micros(), &mut text);
+        let usual = (0..=9999).contains(&year);
+        if !usual {
             // Four digits are the least: C's `%04d`.
-            _ => out.extend_from_slice(format!("{year:04}").as_bytes()),
+            out.extend_from_slice(format!("{year:04}").as_bytes());
         }
-        digits(&mut text, 5, month);
-        digits(&mut text, 8, day);
-        digits(&mut text, 11, second / 3600);
-        digits(&mut text, 14, second / 60 % 60);
-        digits(&mut text, 17, second % 60);
-        digits(&mut text, 20, self.micros() / 10_000);
-        digits(&mut text, 22, self.micros() / 100 % 100);
-        digits(&mut text, 24, self.micros() % 100);
-        let skipped = if (0..=9999).contains(&year) { 0 } else { 4 };
-        out.extend_from_slice(&text[skipped..]);
+        out.extend_from_slice(&text[if usual { 0 } else { 4 }..]);
     }
 
     fn write_unix(self, out: &mut Vec<u8>) {
@@ -57,6 +78,28 @@ impl Timestamp {
         write_int(self.secs(), out);
         out.extend_from_slice(&text);
     }
+}
+
+/// Writes date and time of day where they belong, and gives back the year; one that has no four digits is left out.
+fn write_second(second: i64, text: &mut [u8; 27]) -> i64 {
+    let (year, month, day) = civil(second.div_euclid(86_400));
+    let second = u32::try_from(second.rem_euclid(86_400)).unwrap_or(0);
+    if let Ok(year @ 0..=9999) = u32::try_from(year) {
+        digits(text, 0, year / 100);
+        digits(text, 2, year % 100);
+    }
+    digits(text, 5, month);
+    digits(text, 8, day);
+    digits(text, 11, second / 3600);
+    digits(text, 14, second / 60 % 60);
+    digits(text, 17, second % 60);
+    year
+}
+
+fn write_micros(micros: u32, text: &mut [u8; 27]) {
+    digits(text, 20, micros / 10_000);
+    digits(text, 22, micros / 100 % 100);
+    digits(text, 24, micros % 100);
 }
 
 impl fmt::Display for Timestamp {
@@ -137,6 +180,21 @@ mod tests {
         assert_eq!(text(1_795_371_182, 791_253, TimeFormat::Unix), "1795371182.791253");
         assert_eq!(text(1_709_210_096, 7, TimeFormat::Rfc3339), "2024-02-29T12:34:56.000007Z");
         assert_eq!(Timestamp::new(0, 0).to_string(), "1970-01-01T00:00:00.000000Z");
+    }
+
+    #[test]
+    fn times_one_behind_the_other_are_written_as_each_alone() {
+        let mut times = Times::default();
+        for secs in [0, 0, 1_795_371_182, 1_795_371_182, -1, -62_167_219_200, 253_402_300_799, 0] {
+            for micros in [0, 7, 999_999] {
+                let usual = times.usual(Timestamp::new(secs, micros), TimeFormat::Rfc3339).unwrap();
+                assert_eq!(String::from_utf8_lossy(&usual), text(secs, micros, TimeFormat::Rfc3339));
+            }
+        }
+        for secs in [-62_167_219_201, 253_402_300_800, i64::MIN, i64::MAX] {
+            assert_eq!(times.usual(Timestamp::new(secs, 0), TimeFormat::Rfc3339), None);
+        }
+        assert_eq!(times.usual(Timestamp::new(0, 0), TimeFormat::Unix), None);
     }
 
     #[test]

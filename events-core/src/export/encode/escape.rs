@@ -7,11 +7,51 @@
 #[inline]
 pub(super) fn json(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
-    if plain_prefix(bytes) == bytes.len() {
-        out.extend_from_slice(bytes);
-    } else {
-        json_escaped(bytes, out);
+    if let Some(words) = short(bytes) {
+        if is_plain(words, bytes.len()) {
+            return push_short(words, bytes.len(), out);
+        }
+    } else if plain_prefix(bytes) == bytes.len() {
+        return out.extend_from_slice(bytes);
     }
+    json_escaped(bytes, out);
+}
+
+/// Up to sixteen bytes as two words, with zeros behind them. Most names and many values are that short, and calling
+/// out to compare or copy them costs more than doing it.
+#[inline]
+pub(super) fn short(bytes: &[u8]) -> Option<[u64; 2]> {
+    let length = bytes.len();
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
+        // Of the last eight bytes those that are not among the first ones.
+        let rest = (16_usize.checked_sub(length)? * 8) as u32;
+        let last = u64::from_le_bytes(*last).checked_shr(rest).unwrap_or(0);
+        return Some([u64::from_le_bytes(*first), last]);
+    }
+    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
+        let last = u64::from(u32::from_le_bytes(*last)) >> ((8 - length) * 8);
+        return Some([u64::from(u32::from_le_bytes(*first)) | last << 32, 0]);
+    }
+    Some([bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0])
+}
+
+/// Whether the bytes of [`short`] need no escape for certain.
+#[inline]
+pub(super) fn is_plain([first, last]: [u64; 2], length: usize) -> bool {
+    // Zeros behind the text are no control characters.
+    let spaces = |used: usize| all(b' ').checked_shl((used.min(8) * 8) as u32).unwrap_or(0);
+    special(first | spaces(length)) | special(last | spaces(length.saturating_sub(8))) == 0
+}
+
+/// Appends the bytes of [`short`].
+#[inline]
+pub(super) fn push_short([first, last]: [u64; 2], length: usize, out: &mut Vec<u8>) {
+    let end = out.len() + length;
+    let mut bytes = [0; 16];
+    bytes[..8].copy_from_slice(&first.to_le_bytes());
+    bytes[8..].copy_from_slice(&last.to_le_bytes());
+    out.extend_from_slice(&bytes);
+    out.truncate(end);
 }
 
 #[cold]
@@ -50,26 +90,39 @@ fn escaped(out: &mut Vec<u8>, text: &[u8]) -> usize {
 /// How many bytes at the start need no escape for certain. It stops at 0xE2 too, with which U+2028 begins.
 #[inline]
 fn plain_prefix(bytes: &[u8]) -> usize {
-    const fn all(byte: u8) -> u64 {
-        u64::from_ne_bytes([byte; 8])
-    }
-    /// Has the high bit set in each byte of `word` that is zero, and maybe in bytes above such a one.
-    const fn zeros(word: u64) -> u64 {
-        word.wrapping_sub(all(1)) & !word
-    }
     let (words, rest) = bytes.as_chunks::<8>();
     for (index, word) in words.iter().enumerate() {
-        let word = u64::from_le_bytes(*word);
-        let control = word.wrapping_sub(all(0x20)) & !word;
-        let special = zeros(word ^ all(b'"')) | zeros(word ^ all(b'\\')) | zeros(word ^ all(0xe2)) | control;
-        let special = special & all(0x80);
+        let special = special(u64::from_le_bytes(*word));
         if special != 0 {
             // The lowest bit is never one too many: those appear only above a byte that was found.
             return index * 8 + special.trailing_zeros() as usize / 8;
         }
     }
-    let special = |byte: &u8| matches!(byte, 0..0x20 | b'"' | b'\\' | 0xe2);
-    words.len() * 8 + rest.iter().position(special).unwrap_or(rest.len())
+    // The last word overlaps with the one before, which holds nothing special.
+    match bytes.last_chunk::<8>() {
+        Some(_) if rest.is_empty() => bytes.len(),
+        Some(last) => match special(u64::from_le_bytes(*last)) {
+            0 => bytes.len(),
+            special => bytes.len() - 8 + special.trailing_zeros() as usize / 8,
+        },
+        None => rest.iter().position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\' | 0xe2)).unwrap_or(rest.len()),
+    }
+}
+
+/// Eight times the byte.
+const fn all(byte: u8) -> u64 {
+    u64::from_ne_bytes([byte; 8])
+}
+
+/// Has the high bit set in each byte of `word` that may need an escape, and maybe in bytes above such a one.
+#[inline]
+const fn special(word: u64) -> u64 {
+    const fn zeros(word: u64) -> u64 {
+        word.wrapping_sub(all(1)) & !word
+    }
+    let control = word.wrapping_sub(all(0x20)) & !word;
+    let special = zeros(word ^ all(b'"')) | zeros(word ^ all(b'\\')) | zeros(word ^ all(0xe2)) | control;
+    special & all(0x80)
 }
 
 /// Appends the string with Dovecot's escapes of tab-separated text.
@@ -137,6 +190,37 @@ mod tests {
                 assert!(escaped.ends_with(&"#".repeat(20)), "{escaped}");
             }
         }
+    }
+
+    #[test]
+    fn every_byte_is_plain_or_not_at_every_place_of_every_length() {
+        for length in 0..=24 {
+            for at in 0..length {
+                for byte in 0..0x80 {
+                    let mut text = vec![b'!'; length];
+                    text[at] = byte;
+                    let text = String::from_utf8(text).unwrap();
+                    let escaped = escape(&text, json);
+                    assert_eq!(escaped, one_by_one(&text), "{byte:#x} at {at} of {length}");
+                }
+            }
+        }
+    }
+
+    /// The escapes, one character after the other.
+    fn one_by_one(text: &str) -> String {
+        let escape = |character| match character {
+            '"' => "\\\"".to_owned(),
+            '\\' => r"\\".to_owned(),
+            '\u{8}' => "\\b".to_owned(),
+            '\u{c}' => "\\f".to_owned(),
+            '\n' => "\\n".to_owned(),
+            '\r' => "\\r".to_owned(),
+            '\t' => "\\t".to_owned(),
+            control if control < ' ' => format!("\\u{:04x}", u32::from(control)),
+            other => other.to_string(),
+        };
+        text.chars().map(escape).collect()
     }
 
     #[test]

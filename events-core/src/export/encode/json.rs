@@ -79,9 +79,9 @@ impl Encode for JsonEncoder {
         }
         if include.timestamps {
             out.extend_from_slice(b"\"start_time\":");
-            Json::time(envelope.start_time, self.options, out);
+            self.members.time::<Json>(envelope.start_time, out, self.options);
             out.extend_from_slice(b",\"end_time\":");
-            Json::time(envelope.end_time, self.options, out);
+            self.members.time::<Json>(envelope.end_time, out, self.options);
             out.push(b',');
         }
         if include.categories {
@@ -123,12 +123,15 @@ impl Syntax for Json {
         write_int(value, out);
     }
 
-    fn time(value: Timestamp, options: ExportOptions, out: &mut Vec<u8>) {
+    fn time(value: Timestamp, usual: Option<[u8; 27]>, out: &mut Vec<u8>, options: ExportOptions) {
         let quoted = options.time_format == TimeFormat::Rfc3339;
         if quoted {
             out.push(b'"');
         }
-        value.write(options.time_format, out);
+        match usual {
+            Some(text) => out.extend_from_slice(&text),
+            None => value.write(options.time_format, out),
+        }
         if quoted {
             out.push(b'"');
         }

@@ -2,8 +2,8 @@
 
 use std::{net::IpAddr, ops::Range};
 
-use super::ExportOptions;
-use crate::{Timestamp, Visit};
+use super::{ExportOptions, escape};
+use crate::{Timestamp, Visit, timestamp::Times};
 
 /// How a form writes the parts of a field.
 pub(super) trait Syntax {
@@ -15,7 +15,8 @@ pub(super) trait Syntax {
     const BETWEEN: &'static [u8];
     fn str(value: &str, cut: bool, out: &mut Vec<u8>);
     fn int(value: i64, out: &mut Vec<u8>);
-    fn time(value: Timestamp, options: ExportOptions, out: &mut Vec<u8>);
+    /// Writes a point in time; `usual` is its text as RFC 3339 has it, if that is asked for.
+    fn time(value: Timestamp, usual: Option<[u8; 27]>, out: &mut Vec<u8>, options: ExportOptions);
     fn ip(value: IpAddr, out: &mut Vec<u8>);
     /// What stands before the first item of a list.
     const LIST_START: &'static [u8];
@@ -33,14 +34,15 @@ pub(super) struct Members {
     marks: u64,
     slots: Vec<Slot>,
     scratch: Vec<u8>,
+    pub(super) times: Times,
 }
 
 #[derive(Debug)]
 struct Slot {
     /// Where the name stands, escaped.
     name: Range<usize>,
-    /// Where the value stands.
-    value: Range<usize>,
+    /// Where the value ends.
+    end: usize,
     /// For a list, how many items it has.
     items: Option<usize>,
 }
@@ -49,6 +51,11 @@ impl Members {
     pub(super) fn clear(&mut self) {
         self.marks = 0;
         self.slots.clear();
+    }
+
+    /// Writes a point in time.
+    pub(super) fn time<S: Syntax>(&mut self, value: Timestamp, out: &mut Vec<u8>, options: ExportOptions) {
+        S::time(value, self.times.usual(value, options.time_format), out, options);
     }
 
     /// The field whose name is the same as the one that was just written.
@@ -100,7 +107,7 @@ impl<'a, S: Syntax> FieldWriter<'a, S> {
     fn end(&mut self, begun: Begun, items: Option<usize>) {
         let Begun { known, name, value } = begun;
         match known {
-            None => self.members.slots.push(Slot { name, value: value..self.out.len(), items }),
+            None => self.members.slots.push(Slot { name, end: self.out.len(), items }),
             Some(known) => self.replace(known, value, items),
         }
     }
@@ -112,7 +119,7 @@ impl<'a, S: Syntax> FieldWriter<'a, S> {
         self.members.scratch.extend_from_slice(&self.out[end..]);
         self.out.truncate(end);
         let slot = &mut self.members.slots[known];
-        let mut gone = slot.value.clone();
+        let mut gone = slot.name.end + S::BETWEEN.len()..slot.end;
         let mut new = self.members.scratch.as_slice();
         if let (Some(old_items), Some(new_items)) = (slot.items, items) {
             items = Some(old_items + new_items);
@@ -125,13 +132,13 @@ impl<'a, S: Syntax> FieldWriter<'a, S> {
                 }
             }
         }
-        let old_end = slot.value.end;
+        let old_end = slot.end;
         slot.items = items;
-        slot.value.end = gone.start + new.len();
-        let new_end = slot.value.end;
+        slot.end = gone.start + new.len();
+        let new_end = slot.end;
         splice(self.out, gone, new);
         for later in &mut self.members.slots[known + 1..] {
-            for at in [&mut later.name.start, &mut later.name.end, &mut later.value.start, &mut later.value.end] {
+            for at in [&mut later.name.start, &mut later.name.end, &mut later.end] {
                 *at = *at - old_end + new_end;
             }
         }
@@ -168,7 +175,7 @@ impl<S: Syntax> Visit for FieldWriter<'_, S> {
 
     fn time(&mut self, field: &str, value: Timestamp) {
         let begun = self.begin(field);
-        S::time(value, self.options, self.out);
+        self.members.time::<S>(value, self.out, self.options);
         self.end(begun, None);
     }
 
@@ -198,12 +205,10 @@ impl<S: Syntax> Visit for FieldWriter<'_, S> {
 /// One of 64 bits for a name: two names with different bits differ, two with the same bit have to be compared.
 #[inline]
 fn mark(name: &[u8]) -> u64 {
-    let word = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
-    let (head, tail) = if name.len() >= 8 {
-        (word(name.first_chunk()), word(name.last_chunk()))
-    } else {
-        (name.iter().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0)
-    };
+    let [head, tail] = escape::short(name).unwrap_or_else(|| {
+        let word = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
+        [word(name.first_chunk()), word(name.last_chunk())]
+    });
     let mixed = (head ^ tail.rotate_left(23) ^ name.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     1 << (mixed >> 58)
 }

@@ -36,7 +36,7 @@ impl Default for TabEncoder {
 
 impl Encode for TabEncoder {
     fn encode(&mut self, envelope: &Envelope<'_>, event: &dyn EventEmitter, out: &mut Vec<u8>) {
-        let ExportOptions { include, time_format, .. } = self.options;
+        let ExportOptions { include, .. } = self.options;
         let empty = out.len();
         if include.name {
             out.extend_from_slice(b"event:");
@@ -50,9 +50,9 @@ impl Encode for TabEncoder {
         }
         if include.timestamps {
             out.extend_from_slice(b"start_time:");
-            envelope.start_time.write(time_format, out);
+            self.members.time::<Tab>(envelope.start_time, out, self.options);
             out.extend_from_slice(b"\tend_time:");
-            envelope.end_time.write(time_format, out);
+            self.members.time::<Tab>(envelope.end_time, out, self.options);
             out.push(b'\t');
         }
         if include.categories {
@@ -103,8 +103,11 @@ impl Syntax for Tab {
         write_int(value, out);
     }
 
-    fn time(value: Timestamp, options: ExportOptions, out: &mut Vec<u8>) {
-        value.write(options.time_format, out);
+    fn time(value: Timestamp, usual: Option<[u8; 27]>, out: &mut Vec<u8>, options: ExportOptions) {
+        match usual {
+            Some(text) => out.extend_from_slice(&text),
+            None => value.write(options.time_format, out),
+        }
     }
 
     fn ip(value: IpAddr, out: &mut Vec<u8>) {
