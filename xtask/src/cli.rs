@@ -8,7 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::console::{Console, Look, Quiet};
 use crate::status::{Status, Usage};
-use crate::{codegen, explain, live, spec};
+use crate::{bless, codegen, explain, live, spec};
 
 /// The name of the program, as reports and usage lines give it.
 pub const TOOL: &str = "dovecot-events";
@@ -31,6 +31,7 @@ enum Command {
     Spec(spec::Options),
     LiveCheck(live::Options),
     Explain(explain::Options),
+    Bless(bless::Options),
 }
 
 /// Runs the process's own arguments and returns its exit status.
@@ -84,6 +85,7 @@ fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Stat
         Command::Codegen(options) => codegen::run(options, console),
         Command::LiveCheck(options) => live::run(options, console),
         Command::Explain(options) => explain::run(options, console),
+        Command::Bless(options) => bless::run(options, console),
     }
 }
 

@@ -5,6 +5,7 @@
 //! [`report::finish`], which alone knows output formats, accepted findings and the exit status.
 
 pub mod baseline;
+pub mod bless;
 pub mod cli;
 pub mod codegen;
 pub mod config;

@@ -126,3 +126,10 @@ fn usage_names_the_program_as_it_was_called() {
     let alias = alias.args(["explain", "--help"]).env("CARGO_PKG_NAME", "xtask").output().expect("the program starts");
     assert!(text(&alias.stdout).contains("Usage: cargo xtask explain"));
 }
+
+#[test]
+fn nothing_is_blessed_in_ci() {
+    let output = Command::new(PROGRAM).arg("bless").env("CI", "true").output().expect("the program starts");
+    assert_eq!(output.status.code(), Some(101));
+    assert!(text(&output.stderr).contains("nobody reads it in CI"), "{}", text(&output.stderr));
+}

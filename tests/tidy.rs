@@ -1,0 +1,138 @@
+//! The house rules that a program can check: CONTRIBUTING.md gives them in words.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// The workspace's members, all of whose sources are held to the rules.
+const MEMBERS: [&str; 5] = ["events-core", "events-macros", "events-spec", "tests", "xtask"];
+
+/// How long a file may be, and a generated one.
+const LONGEST: usize = 400;
+const LONGEST_GENERATED: usize = 800;
+
+#[test]
+fn no_file_is_longer_than_one_idea() {
+    let too_long = |path: &PathBuf, text: &str| {
+        let limit = if text.starts_with("// Do not edit: generated") { LONGEST_GENERATED } else { LONGEST };
+        let lines = text.lines().count();
+        (lines > limit).then(|| format!("{} has {lines} lines, more than {limit}", path.display()))
+    };
+    none(sources().iter().filter_map(|(path, text)| too_long(path, text)));
+}
+
+#[test]
+fn every_file_says_first_what_it_holds() {
+    let silent = |text: &str| {
+        let mut lines = text.lines().filter(|line| !line.is_empty() && !line.starts_with("// "));
+        !lines.next().is_some_and(|line| line.starts_with("//! "))
+    };
+    none(sources().iter().filter(|(path, text)| !is_case(path) && silent(text)).map(|(path, _)| named(path)));
+}
+
+#[test]
+fn modules_are_named_for_what_they_hold() {
+    let vague = ["mod.rs", "utils.rs", "util.rs", "common.rs", "helpers.rs", "helper.rs", "misc.rs"];
+    let is_vague = |path: &Path| path.file_name().is_some_and(|name| vague.iter().any(|vague| name == *vague));
+    none(sources().iter().filter(|(path, _)| is_vague(path)).map(|(path, _)| named(path)));
+}
+
+#[test]
+fn nothing_is_left_for_later() {
+    // In two parts, so that this file does not find itself.
+    let marks = [["TO", "DO"].concat(), ["FIX", "ME"].concat(), ["XX", "X:"].concat()];
+    let marked = |text: &str| marks.iter().any(|mark| text.contains(mark.as_str()));
+    none(sources().iter().filter(|(_, text)| marked(text)).map(|(path, _)| named(path)));
+}
+
+#[test]
+fn every_member_is_held_to_the_workspace_lints() {
+    let lax = |member: &&str| {
+        let manifest = fs::read_to_string(root().join(member).join("Cargo.toml")).unwrap();
+        !manifest.contains("[lints]\nworkspace = true\n")
+    };
+    none(MEMBERS.into_iter().filter(lax).map(ToOwned::to_owned));
+}
+
+#[test]
+fn every_test_is_run_and_every_benchmark_listed() {
+    let manifest = fs::read_to_string(root().join("tests/Cargo.toml")).unwrap();
+    let mut unlisted = Vec::new();
+    for folder in ["tests", "tests/benches"] {
+        for entry in fs::read_dir(root().join(folder)).unwrap() {
+            let path = entry.unwrap().path();
+            let within = path.strip_prefix(root().join("tests")).unwrap().to_str().unwrap().to_owned();
+            if path.extension().is_some_and(|end| end == "rs") && !manifest.contains(&format!("path = \"{within}\"")) {
+                unlisted.push(within);
+            }
+        }
+    }
+    none(unlisted.into_iter());
+}
+
+#[test]
+fn every_file_of_test_data_is_used() {
+    let tests: String = sources().into_iter().map(|(_, text)| text).collect();
+    let mut orphans = Vec::new();
+    walk(&root().join("tests"), &mut |path| {
+        let within = path.strip_prefix(root()).unwrap();
+        let is_data = !within.starts_with("tests/ui") && !within.starts_with("tests/fuzz");
+        let is_source = within.extension().is_some_and(|end| end == "rs") || within.ends_with("Cargo.toml");
+        let name = within.file_name().unwrap().to_str().unwrap();
+        let folder = within.parent().unwrap().file_name().unwrap().to_str().unwrap();
+        let is_golden = within.extension().is_some_and(|end| end == "stderr") && path.with_extension("rs").exists();
+        if is_data && !is_source && !is_golden && !tests.contains(name) && !tests.contains(&format!("/{folder}\"")) {
+            orphans.push(named(within));
+        }
+    });
+    none(orphans.into_iter());
+}
+
+/// Stops the test with what breaks the rule.
+fn none(broken: impl Iterator<Item = String>) {
+    let broken: Vec<String> = broken.collect();
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// Every source file of the members, by its path within the repository.
+fn sources() -> Vec<(PathBuf, String)> {
+    let mut sources = Vec::new();
+    for member in MEMBERS {
+        walk(&root().join(member), &mut |path| {
+            if path.extension().is_some_and(|end| end == "rs" || end == "pest") {
+                let within = path.strip_prefix(root()).unwrap().to_owned();
+                sources.push((within, fs::read_to_string(path).unwrap()));
+            }
+        });
+    }
+    assert!(sources.len() > 100, "the sources were not found");
+    sources
+}
+
+/// A case of the UI tests, which is what a user writes.
+fn is_case(path: &Path) -> bool {
+    path.starts_with("tests/own_page") || path.starts_with("tests/ui") && path.components().count() > 3
+}
+
+fn named(path: &Path) -> String {
+    path.display().to_string()
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+}
+
+fn walk(folder: &Path, visit: &mut impl FnMut(&Path)) {
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_str().unwrap();
+        if path.is_dir() {
+            // What cargo, fuzzing and trybuild leave behind is no source.
+            if !["target", "corpus", "artifacts", "wip"].contains(&name) {
+                walk(&path, visit);
+            }
+        } else {
+            visit(&path);
+        }
+    }
+}
