@@ -3,3 +3,10 @@
 pub use core::primitive::str;
 
 pub use crate::value::*;
+
+#[cfg(feature = "read")]
+pub mod read {
+    //! What the generated reading of records names.
+
+    pub use crate::export::read::{ReadPage, Wire};
+}

@@ -1,11 +1,37 @@
 //! The forms in which Dovecot exports events: JSON, one event on a line, and tab-separated text.
+//!
+//! Encoders write them, and with the feature `read` a [`Reader`] makes typed [`Record`]s of them:
+//!
+//! ```
+//! # #[cfg(all(feature = "read", feature = "generated"))] {
+//! use events_core::events::Event;
+//! use events_core::export::{Reader, Strictness};
+//!
+//! let line = br#"{"event":"imap_command_finished","fields":{"name":"FETCH","bytes_out":512,"user":"alice"}}"#;
+//! let mut reader = Reader::new(Strictness::Lenient);
+//! let record = reader.read(line).unwrap().expect("the line holds a record");
+//! match &record.event {
+//!     Event::ImapCommandFinished(command) => {
+//!         assert_eq!(command.name.as_deref(), Some("FETCH"));
+//!         assert_eq!(command.bytes_out, Some(512));
+//!     }
+//!     other => panic!("{other:?}"),
+//! }
+//! // `user` is none of the event's documented fields; nothing is lost.
+//! assert_eq!(record.field("user").unwrap().value.as_str(), Some("alice"));
+//! # }
+//! ```
 
 pub(crate) mod encode;
 #[cfg(feature = "read")]
 mod lines;
+#[cfg(feature = "read")]
+pub(crate) mod read;
 #[cfg(feature = "read")]
 pub mod scan;
 
 pub use encode::{Encode, ExportOptions, Include, JsonEncoder, TabEncoder};
 #[cfg(feature = "read")]
 pub use lines::{Line, Lines};
+#[cfg(feature = "read")]
+pub use read::{LineError, ReadError, Reader, Record, RecordField, RecordValue, Records, Standing, Strictness};

@@ -26,6 +26,12 @@ pub use self::name::EventName;
 pub use self::table::TABLE;
 pub use self::value::*;
 
+#[cfg(feature = "read")]
+mod read;
+
+#[cfg(feature = "read")]
+pub use self::read::Page;
+
 pub use self::authentication_client::*;
 pub use self::authentication_server::*;
 pub use self::connection::*;

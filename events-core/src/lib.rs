@@ -18,6 +18,22 @@ mod timestamp;
 mod unknown;
 mod value;
 
+/// Keeps its items when the feature `read` is on: generated code cannot ask for the features of another crate.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(feature = "read")]
+macro_rules! __if_read {
+    ($($item:item)*) => { $($item)* };
+}
+
+/// Leaves its items out, because the feature `read` is off.
+#[doc(hidden)]
+#[macro_export]
+#[cfg(not(feature = "read"))]
+macro_rules! __if_read {
+    ($($item:item)*) => {};
+}
+
 pub use emitter::{EventEmitter, Visit};
 pub use envelope::{Envelope, LogLevel, Source, host_name};
 #[cfg(feature = "derive")]

@@ -1,6 +1,8 @@
 //! A point in time as Dovecot keeps it: seconds and microseconds since 1970.
 
 mod format;
+#[cfg(feature = "read")]
+mod parse;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 

@@ -97,3 +97,22 @@ pub(crate) fn record_fields(envelope: &Envelope<'_>, event: &dyn EventEmitter, v
     visit.int("duration", envelope.duration_usecs());
     event.record(visit);
 }
+
+/// Appends a field as it stands among others, without what parts it from them.
+#[cfg(feature = "read")]
+pub(super) fn field(form: super::scan::Form, time_format: TimeFormat, field: &crate::OwnedEvent, out: &mut Vec<u8>) {
+    let options = ExportOptions { time_format, ..ExportOptions::DEFAULT };
+    match form {
+        super::scan::Form::Json => json::field(field, options, out),
+        super::scan::Form::TabText => tab::field(field, options, out),
+    }
+}
+
+/// Appends a name or another text that is no field's value, in JSON with its quotes.
+#[cfg(feature = "read")]
+pub(super) fn text(form: super::scan::Form, text: &str, out: &mut Vec<u8>) {
+    match form {
+        super::scan::Form::Json => json::text(text, out),
+        super::scan::Form::TabText => escape::tab(text, out),
+    }
+}

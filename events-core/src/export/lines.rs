@@ -6,6 +6,12 @@ use std::io::{self, Read};
 #[derive(Debug)]
 pub struct Lines<R> {
     reader: R,
+    buffer: LineBuffer,
+}
+
+/// The buffer, for whoever has something to read from at hand.
+#[derive(Debug)]
+pub(crate) struct LineBuffer {
     buffer: Vec<u8>,
     /// What was read and not given out yet.
     start: usize,
@@ -28,12 +34,24 @@ pub enum Line<'a> {
     TooLong(u64),
 }
 
+/// Where in the buffer a line stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Found {
+    /// From the first byte to behind the last one, without its end.
+    Whole(usize, usize),
+    /// A line longer than the limit, by its length in bytes.
+    TooLong(u64),
+}
+
 /// How much is read at once: enough to make calls rare, little enough to stay in the cache.
 const CHUNK: usize = 128 << 10;
 
+/// The longest line that is kept unless another limit is asked for.
+const LONGEST: usize = 16 << 20;
+
 impl<R: Read> Lines<R> {
     /// The longest line that is kept unless another limit is asked for: 16 MiB.
-    pub const LONGEST: usize = 16 << 20;
+    pub const LONGEST: usize = LONGEST;
 
     /// The lines of `reader`.
     pub fn new(reader: R) -> Self {
@@ -42,27 +60,17 @@ impl<R: Read> Lines<R> {
 
     /// The lines of `reader`, where a line of more than `longest` bytes is too long.
     pub fn with_longest(reader: R, longest: usize) -> Self {
-        Self {
-            reader,
-            buffer: Vec::new(),
-            start: 0,
-            end: 0,
-            searched: 0,
-            longest,
-            number: 0,
-            skipped: None,
-            position: 0,
-        }
+        Self { reader, buffer: LineBuffer::with_longest(longest) }
     }
 
     /// The number of the line given last, from 1.
     pub fn number(&self) -> u64 {
-        self.number
+        self.buffer.number
     }
 
     /// How many bytes were read so far.
     pub fn position(&self) -> u64 {
-        self.position
+        self.buffer.position
     }
 
     /// The next line; `None` at the end. A last line without a line end is a line too.
@@ -71,16 +79,8 @@ impl<R: Read> Lines<R> {
     /// When reading fails; interruptions are not errors.
     #[inline]
     pub fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
-        match self.find()? {
-            Some(line) => Ok(Some(self.line(line))),
-            None if self.start == self.end && self.skipped.is_none() => Ok(None),
-            None => {
-                let line = (self.start, self.end);
-                (self.start, self.searched) = (self.end, 0);
-                self.number += 1;
-                Ok(Some(self.line(line)))
-            }
-        }
+        let Self { reader, buffer } = self;
+        Ok(buffer.next(|into| reader.read(into))?.map(|found| buffer.line(found)))
     }
 
     /// The next line that has its line end; `None` when there is none yet. Whoever follows a file that grows asks
@@ -90,12 +90,62 @@ impl<R: Read> Lines<R> {
     /// When reading fails; interruptions are not errors.
     #[inline]
     pub fn next_ended_line(&mut self) -> io::Result<Option<Line<'_>>> {
-        Ok(self.find()?.map(|line| self.line(line)))
+        let Self { reader, buffer } = self;
+        Ok(buffer.next_ended(|into| reader.read(into))?.map(|found| buffer.line(found)))
+    }
+}
+
+impl LineBuffer {
+    pub(crate) fn new() -> Self {
+        Self::with_longest(LONGEST)
     }
 
-    /// Where in the buffer the next line that has its end stands; `None` at the end of what there is.
+    pub(crate) fn with_longest(longest: usize) -> Self {
+        Self { buffer: Vec::new(), start: 0, end: 0, searched: 0, longest, number: 0, skipped: None, position: 0 }
+    }
+
+    pub(crate) fn number(&self) -> u64 {
+        self.number
+    }
+
+    pub(crate) fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// The bytes of a line that was just found, without a carriage return at its end.
     #[inline]
-    fn find(&mut self) -> io::Result<Option<(usize, usize)>> {
+    pub(crate) fn bytes(&self, found: Found) -> &[u8] {
+        let Found::Whole(start, end) = found else { return &[] };
+        let line = &self.buffer[start..end];
+        line.strip_suffix(b"\r").unwrap_or(line)
+    }
+
+    #[inline]
+    fn line(&self, found: Found) -> Line<'_> {
+        match found {
+            Found::Whole(start, end) => Line::Whole(&self.buffer[start..end]),
+            Found::TooLong(length) => Line::TooLong(length),
+        }
+    }
+
+    /// The next line, of what `read` gives; `None` at the end. After an error it may be asked for again.
+    #[inline]
+    pub(crate) fn next(&mut self, read: impl FnMut(&mut [u8]) -> io::Result<usize>) -> io::Result<Option<Found>> {
+        match self.next_ended(read)? {
+            Some(line) => Ok(Some(line)),
+            None if self.start == self.end && self.skipped.is_none() => Ok(None),
+            None => {
+                let line = (self.start, self.end);
+                (self.start, self.searched) = (self.end, 0);
+                self.number += 1;
+                Ok(Some(self.found(line)))
+            }
+        }
+    }
+
+    /// The next line that has its end; `None` at the end of what there is.
+    #[inline]
+    fn next_ended(&mut self, mut read: impl FnMut(&mut [u8]) -> io::Result<usize>) -> io::Result<Option<Found>> {
         loop {
             let from = self.start + self.searched;
             if let Some(length) = memchr::memchr(b'\n', &self.buffer[from..self.end]) {
@@ -103,29 +153,30 @@ impl<R: Read> Lines<R> {
                 self.start = line.1 + 1;
                 self.searched = 0;
                 self.number += 1;
-                return Ok(Some(line));
+                return Ok(Some(self.found(line)));
             }
             self.searched = self.end - self.start;
             if self.searched > self.longest || self.skipped.is_some() {
                 *self.skipped.get_or_insert(0) += self.searched as u64;
                 (self.start, self.end, self.searched) = (0, 0, 0);
             }
-            if !self.fill()? {
+            if !self.fill(&mut read)? {
                 return Ok(None);
             }
         }
     }
 
-    fn line(&mut self, (start, end): (usize, usize)) -> Line<'_> {
+    #[inline]
+    fn found(&mut self, (start, end): (usize, usize)) -> Found {
         match self.skipped.take() {
-            Some(skipped) => Line::TooLong(skipped + (end - start) as u64),
-            None if end - start > self.longest => Line::TooLong((end - start) as u64),
-            None => Line::Whole(&self.buffer[start..end]),
+            Some(skipped) => Found::TooLong(skipped + (end - start) as u64),
+            None if end - start > self.longest => Found::TooLong((end - start) as u64),
+            None => Found::Whole(start, end),
         }
     }
 
     /// Reads more behind what is there; false at the end.
-    fn fill(&mut self) -> io::Result<bool> {
+    fn fill(&mut self, read: &mut impl FnMut(&mut [u8]) -> io::Result<usize>) -> io::Result<bool> {
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);
             (self.start, self.end) = (0, self.end - self.start);
@@ -135,7 +186,7 @@ impl<R: Read> Lines<R> {
             self.buffer.resize(longer, 0);
         }
         loop {
-            match self.reader.read(&mut self.buffer[self.end..]) {
+            match read(&mut self.buffer[self.end..]) {
                 Ok(read) => {
                     self.end += read;
                     self.position += read as u64;
@@ -219,6 +270,6 @@ mod tests {
         assert!(matches!(lines.next_line().unwrap(), Some(Line::Whole(line)) if line.len() == longest));
         assert_eq!(lines.next_line().unwrap(), Some(Line::TooLong(longest as u64 + 1)));
         assert_eq!(lines.next_line().unwrap(), Some(Line::Whole(b"end")));
-        assert!(lines.buffer.len() <= longest + 2 * CHUNK, "{}", lines.buffer.len());
+        assert!(lines.buffer.buffer.len() <= longest + 2 * CHUNK, "{}", lines.buffer.buffer.len());
     }
 }

@@ -79,13 +79,32 @@ impl Value {
     /// not UTF-8.
     #[must_use]
     pub fn text(self, line: &[u8]) -> Cow<'_, str> {
-        let raw = self.span.of(line);
-        match self.shape {
-            Shape::EscapedStr => unescape::json(raw),
-            Shape::EscapedText => unescape::lossy_cow(unescape::tab(raw)),
-            Shape::Str | Shape::Text | Shape::Int | Shape::Seconds | Shape::Number | Shape::List | Shape::Other => {
-                unescape::lossy(raw)
-            }
+        text_of(self.span.of(line), self.shape)
+    }
+}
+
+/// The text of a value as it stands in a line, with escapes undone, and with U+FFFD where it is not UTF-8.
+pub(crate) fn text_of(raw: &[u8], shape: Shape) -> Cow<'_, str> {
+    match shape {
+        Shape::EscapedStr => unescape::json(raw),
+        Shape::EscapedText => unescape::lossy_cow(unescape::tab(raw)),
+        Shape::Str | Shape::Text | Shape::Int | Shape::Seconds | Shape::Number | Shape::List | Shape::Other => {
+            unescape::lossy(raw)
+        }
+    }
+}
+
+/// The strings of a list as it stands in a line: the elements of a JSON array, or the parts of a tab-separated value,
+/// which escapes a list twice.
+pub(crate) fn strings_of(raw: &[u8], shape: Shape) -> Vec<Cow<'_, str>> {
+    match shape {
+        Shape::List => record::Strings::of(raw).map(|element| element.text(raw)).collect(),
+        Shape::EscapedText => unescape::tab(raw)
+            .split(|byte| *byte == b'\t')
+            .map(|part| Cow::Owned(unescape::lossy_cow(unescape::tab(part)).into_owned()))
+            .collect(),
+        Shape::Str | Shape::EscapedStr | Shape::Int | Shape::Seconds | Shape::Number | Shape::Other | Shape::Text => {
+            vec![text_of(raw, shape)]
         }
     }
 }

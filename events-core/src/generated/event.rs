@@ -4,6 +4,8 @@
 
 #![cfg_attr(rustfmt, rustfmt::skip)]
 
+use std::borrow::Cow;
+
 use crate::{EventEmitter, Visit};
 
 use super::EventName;
@@ -85,53 +87,59 @@ pub enum Event<'a> {
     SqlTransactionFinished(SqlTransactionFinished<'a>),
     /// `sql_connection_finished` (`Events.txt:286`)
     SqlConnectionFinished(SqlConnectionFinished),
+    /// An event that the page does not document, by its name; a record without a name has an empty one.
+    Undocumented(Cow<'a, str>),
 }
 
 impl Event<'_> {
-    /// The event's name.
+    /// The event's name, if the page documents it.
     #[must_use]
-    pub const fn name(&self) -> EventName {
+    pub const fn name(&self) -> Option<EventName> {
         match self {
-            Self::AuthRequestFinished(_) => EventName::AuthRequestFinished,
-            Self::AuthPassdbRequestStarted(_) => EventName::AuthPassdbRequestStarted,
-            Self::AuthPassdbRequestFinished(_) => EventName::AuthPassdbRequestFinished,
-            Self::AuthUserdbRequestStarted(_) => EventName::AuthUserdbRequestStarted,
-            Self::AuthUserdbRequestFinished(_) => EventName::AuthUserdbRequestFinished,
-            Self::AuthPolicyRequestFinished(_) => EventName::AuthPolicyRequestFinished,
-            Self::AuthClientRequestStarted(_) => EventName::AuthClientRequestStarted,
-            Self::AuthClientRequestContinue(_) => EventName::AuthClientRequestContinue,
-            Self::AuthClientRequestFinished(_) => EventName::AuthClientRequestFinished,
-            Self::AuthClientRequestChallenged(_) => EventName::AuthClientRequestChallenged,
-            Self::AuthClientUserdbLookupStarted(_) => EventName::AuthClientUserdbLookupStarted,
-            Self::AuthClientUserdbLookupFinished(_) => EventName::AuthClientUserdbLookupFinished,
-            Self::AuthClientPassdbLookupStarted(_) => EventName::AuthClientPassdbLookupStarted,
-            Self::AuthClientPassdbLookupFinished(_) => EventName::AuthClientPassdbLookupFinished,
-            Self::AuthClientUserdbListStarted(_) => EventName::AuthClientUserdbListStarted,
-            Self::AuthClientUserdbListFinished(_) => EventName::AuthClientUserdbListFinished,
-            Self::AuthClientCacheFlushStarted(_) => EventName::AuthClientCacheFlushStarted,
-            Self::AuthClientCacheFlushFinished(_) => EventName::AuthClientCacheFlushFinished,
-            Self::ClientConnectionConnected(_) => EventName::ClientConnectionConnected,
-            Self::ClientConnectionDisconnected(_) => EventName::ClientConnectionDisconnected,
-            Self::ServerConnectionConnected(_) => EventName::ServerConnectionConnected,
-            Self::ServerConnectionDisconnected(_) => EventName::ServerConnectionDisconnected,
-            Self::HttpRequestFinished(_) => EventName::HttpRequestFinished,
-            Self::HttpRequestRedirected(_) => EventName::HttpRequestRedirected,
-            Self::HttpRequestRetried(_) => EventName::HttpRequestRetried,
-            Self::ImapCommandFinished(_) => EventName::ImapCommandFinished,
-            Self::DnsWorkerRequestFinished(_) => EventName::DnsWorkerRequestFinished,
-            Self::DnsRequestFinished(_) => EventName::DnsRequestFinished,
-            Self::DnsWorkerRequestStarted(_) => EventName::DnsWorkerRequestStarted,
-            Self::DnsRequestStarted(_) => EventName::DnsRequestStarted,
-            Self::SqlQueryFinished(_) => EventName::SqlQueryFinished,
-            Self::SqlTransactionFinished(_) => EventName::SqlTransactionFinished,
-            Self::SqlConnectionFinished(_) => EventName::SqlConnectionFinished,
+            Self::AuthRequestFinished(_) => Some(EventName::AuthRequestFinished),
+            Self::AuthPassdbRequestStarted(_) => Some(EventName::AuthPassdbRequestStarted),
+            Self::AuthPassdbRequestFinished(_) => Some(EventName::AuthPassdbRequestFinished),
+            Self::AuthUserdbRequestStarted(_) => Some(EventName::AuthUserdbRequestStarted),
+            Self::AuthUserdbRequestFinished(_) => Some(EventName::AuthUserdbRequestFinished),
+            Self::AuthPolicyRequestFinished(_) => Some(EventName::AuthPolicyRequestFinished),
+            Self::AuthClientRequestStarted(_) => Some(EventName::AuthClientRequestStarted),
+            Self::AuthClientRequestContinue(_) => Some(EventName::AuthClientRequestContinue),
+            Self::AuthClientRequestFinished(_) => Some(EventName::AuthClientRequestFinished),
+            Self::AuthClientRequestChallenged(_) => Some(EventName::AuthClientRequestChallenged),
+            Self::AuthClientUserdbLookupStarted(_) => Some(EventName::AuthClientUserdbLookupStarted),
+            Self::AuthClientUserdbLookupFinished(_) => Some(EventName::AuthClientUserdbLookupFinished),
+            Self::AuthClientPassdbLookupStarted(_) => Some(EventName::AuthClientPassdbLookupStarted),
+            Self::AuthClientPassdbLookupFinished(_) => Some(EventName::AuthClientPassdbLookupFinished),
+            Self::AuthClientUserdbListStarted(_) => Some(EventName::AuthClientUserdbListStarted),
+            Self::AuthClientUserdbListFinished(_) => Some(EventName::AuthClientUserdbListFinished),
+            Self::AuthClientCacheFlushStarted(_) => Some(EventName::AuthClientCacheFlushStarted),
+            Self::AuthClientCacheFlushFinished(_) => Some(EventName::AuthClientCacheFlushFinished),
+            Self::ClientConnectionConnected(_) => Some(EventName::ClientConnectionConnected),
+            Self::ClientConnectionDisconnected(_) => Some(EventName::ClientConnectionDisconnected),
+            Self::ServerConnectionConnected(_) => Some(EventName::ServerConnectionConnected),
+            Self::ServerConnectionDisconnected(_) => Some(EventName::ServerConnectionDisconnected),
+            Self::HttpRequestFinished(_) => Some(EventName::HttpRequestFinished),
+            Self::HttpRequestRedirected(_) => Some(EventName::HttpRequestRedirected),
+            Self::HttpRequestRetried(_) => Some(EventName::HttpRequestRetried),
+            Self::ImapCommandFinished(_) => Some(EventName::ImapCommandFinished),
+            Self::DnsWorkerRequestFinished(_) => Some(EventName::DnsWorkerRequestFinished),
+            Self::DnsRequestFinished(_) => Some(EventName::DnsRequestFinished),
+            Self::DnsWorkerRequestStarted(_) => Some(EventName::DnsWorkerRequestStarted),
+            Self::DnsRequestStarted(_) => Some(EventName::DnsRequestStarted),
+            Self::SqlQueryFinished(_) => Some(EventName::SqlQueryFinished),
+            Self::SqlTransactionFinished(_) => Some(EventName::SqlTransactionFinished),
+            Self::SqlConnectionFinished(_) => Some(EventName::SqlConnectionFinished),
+            Self::Undocumented(_) => None,
         }
     }
 }
 
 impl EventEmitter for Event<'_> {
     fn event_name(&self) -> &str {
-        self.name().as_str()
+        match self {
+            Self::Undocumented(name) => name,
+            documented => documented.name().map_or("", EventName::as_str),
+        }
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -169,6 +177,7 @@ impl EventEmitter for Event<'_> {
             Self::SqlQueryFinished(event) => event.record(visit),
             Self::SqlTransactionFinished(event) => event.record(visit),
             Self::SqlConnectionFinished(event) => event.record(visit),
+            Self::Undocumented(_) => {}
         }
     }
 }

@@ -80,8 +80,10 @@ const TYPES_IN_USE: &[&str] = &[
     "Ok",
     "Option",
     "Ord",
+    "Page",
     "PartialEq",
     "PartialOrd",
+    "ReadPage",
     "Result",
     "SectionDef",
     "Self",
@@ -93,14 +95,16 @@ const TYPES_IN_USE: &[&str] = &[
     "Table",
     "Timestamp",
     "ToString",
+    "Undocumented",
     "UnknownEventName",
     "Vec",
     "Visit",
+    "Wire",
 ];
 
 /// Modules that stand beside those of the sections, crates, and file names that Windows does not allow.
 const MODULES_IN_USE: &[&str] =
-    &["alloc", "aux", "con", "core", "event", "events_core", "name", "nul", "prn", "std", "table", "value"];
+    &["alloc", "aux", "con", "core", "event", "events_core", "name", "nul", "prn", "read", "std", "table", "value"];
 
 /// Words that Rust keeps for itself, in the 2024 edition.
 const KEYWORDS: &[&str] = &[

@@ -2,6 +2,7 @@
 
 mod event;
 mod name;
+mod read;
 mod root;
 mod section;
 mod table;
@@ -47,6 +48,7 @@ pub(super) fn files(cx: &Cx<'_>) -> Vec<RustFile> {
         files.push(value::file(cx));
     }
     let core = &cx.core;
+    files.push(read::file(cx));
     files.push(RustFile { path: "table.rs".to_owned(), ..table::file(cx.spec, core, &quote!(pub)) });
     files.extend(cx.names.modules.iter().map(|module| section::file(cx, module)));
     files
@@ -84,11 +86,6 @@ impl<'s> Cx<'s> {
             Kind::Str | Kind::Enum | Kind::StrList => true,
             Kind::Int | Kind::Time | Kind::Ip => false,
         })
-    }
-
-    /// Whether any event borrows.
-    fn any_borrows(&self) -> bool {
-        self.spec.events.iter().any(|event| self.borrows(event))
     }
 }
 

@@ -100,6 +100,18 @@ impl Encode for JsonEncoder {
     }
 }
 
+/// Appends the fields of the event without brackets around them.
+#[cfg(feature = "read")]
+pub(super) fn field(event: &crate::OwnedEvent, options: ExportOptions, out: &mut Vec<u8>) {
+    event.record(&mut FieldWriter::<Json>::new(out, &mut Members::default(), options));
+}
+
+/// Appends a string with its quotes.
+#[cfg(feature = "read")]
+pub(super) fn text(text: &str, out: &mut Vec<u8>) {
+    Json::str(text, false, out);
+}
+
 struct Json;
 
 impl Syntax for Json {

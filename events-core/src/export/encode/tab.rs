@@ -79,6 +79,12 @@ impl Encode for TabEncoder {
     }
 }
 
+/// Appends the fields of the event without brackets around them.
+#[cfg(feature = "read")]
+pub(super) fn field(event: &crate::OwnedEvent, options: ExportOptions, out: &mut Vec<u8>) {
+    event.record(&mut FieldWriter::<Tab>::new(out, &mut Members::default(), options));
+}
+
 struct Tab;
 
 impl Syntax for Tab {

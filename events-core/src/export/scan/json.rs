@@ -186,7 +186,7 @@ impl Cursor<'_> {
                 return self.error(Problem::InvalidNumber);
             }
             // How Dovecot writes a time when it counts seconds since 1970.
-            if self.at - digits == 6 && self.at - start <= 25 {
+            if self.at - digits == 6 && self.at - start <= 27 {
                 shape = Shape::Seconds;
             }
         }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::json::Cursor;
 use super::text::stands_at;
-use super::{Form, Place, Problem, ScanError, Shape, Span, Value, tab, unescape};
+use super::{Form, Place, Problem, ScanError, Shape, Span, Value, strings_of, tab};
 
 /// A field of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,6 +51,8 @@ pub struct Scanner {
     category_list: Option<Value>,
     pub(super) fields: Vec<Field>,
     pub(super) named: bool,
+    /// Whether there is an object of fields, which may be empty.
+    has_fields: bool,
     unknown: Option<Value>,
 }
 
@@ -90,6 +92,11 @@ impl Scanner {
         Self::default()
     }
 
+    /// A scanner that allocates nothing for records of usual length, from the first one on.
+    pub(crate) fn with_room() -> Self {
+        Self { categories: Vec::with_capacity(16), fields: Vec::with_capacity(64), ..Self::default() }
+    }
+
     /// Splits a line, given without its line end, into the parts of the event that it holds; `None` for a line that
     /// holds none, such as an ordinary line of a log.
     ///
@@ -107,12 +114,18 @@ impl Scanner {
         self.category_list = None;
         self.fields.clear();
         self.named = false;
+        self.has_fields = false;
         self.unknown = None;
         match place.form {
             Form::Json => self.json(line, place.start, names)?,
             Form::TabText => tab::scan(self, line, place.start, names)?,
         }
         Ok(Some(Scan { line, place, scanner: self }))
+    }
+
+    /// What was found by the scan before, in the same line.
+    pub(crate) fn again<'a>(&'a self, line: &'a [u8], place: Place) -> Scan<'a> {
+        Scan { line, place, scanner: self }
     }
 
     /// Tells `names` which event begins, once that is known.
@@ -140,6 +153,7 @@ impl Scanner {
                 next = member + 1;
                 let value_at = cursor.at;
                 let fits = if member == 5 && cursor.peek() == Some(b'{') {
+                    self.has_fields = true;
                     self.json_fields(&mut cursor, names)?;
                     true
                 } else {
@@ -316,6 +330,23 @@ impl<'a> Scan<'a> {
         &self.scanner.fields
     }
 
+    /// Whether the record has fields or, in JSON, an empty object of them.
+    #[must_use]
+    pub fn has_fields(&self) -> bool {
+        self.scanner.has_fields || !self.scanner.fields.is_empty()
+    }
+
+    /// Whether the record has categories or, in JSON, an empty array of them.
+    #[must_use]
+    pub fn has_categories(&self) -> bool {
+        self.scanner.category_list.is_some() || !self.scanner.categories.is_empty()
+    }
+
+    /// The scanner with what it found.
+    pub(crate) fn scanner(&self) -> &'a Scanner {
+        self.scanner
+    }
+
     /// The name of the first member that no export has, if there is one.
     #[must_use]
     pub fn unknown_member(&self) -> Option<Value> {
@@ -344,27 +375,21 @@ impl<'a> Scan<'a> {
     /// list twice.
     #[must_use]
     pub fn strings(&self, value: Value) -> Vec<Cow<'a, str>> {
-        match value.shape {
-            Shape::List => self.elements(value).map(|element| self.text(element)).collect(),
-            Shape::EscapedText => unescape::tab(self.raw(value))
-                .split(|byte| *byte == b'\t')
-                .map(|part| Cow::Owned(unescape::lossy_cow(unescape::tab(part)).into_owned()))
-                .collect(),
-            Shape::Str
-            | Shape::EscapedStr
-            | Shape::Int
-            | Shape::Seconds
-            | Shape::Number
-            | Shape::Other
-            | Shape::Text => vec![self.text(value)],
-        }
+        strings_of(self.raw(value), value.shape)
     }
 }
 
 /// The elements of an array of strings that was scanned, from behind its opening bracket.
-struct Strings<'a> {
+pub(super) struct Strings<'a> {
     text: &'a [u8],
     at: usize,
+}
+
+impl<'a> Strings<'a> {
+    /// The elements of an array that is all of the text.
+    pub(super) fn of(text: &'a [u8]) -> Self {
+        Self { text, at: 1 }
+    }
 }
 
 impl Iterator for Strings<'_> {

@@ -7,6 +7,7 @@ pub mod odd;
 
 use std::net::IpAddr;
 
+use events_core::export::{Reader, Strictness};
 use events_core::{EventEmitter, Timestamp, Visit};
 
 use crate::events::{Event, EventName, InvoiceClosed, PaymentReceived, State, TABLE, Type};
@@ -58,9 +59,15 @@ fn main() {
     };
     emit(&paid);
     let event = Event::PaymentReceived(paid.clone());
-    assert_eq!(event.name(), EventName::PaymentReceived);
+    assert_eq!(event.name(), Some(EventName::PaymentReceived));
     assert_eq!(event, Event::PaymentReceived(paid));
     emit(&event);
+
+    let line = br#"{"event":"payment_received","fields":{"state":"TLS1.2","gateway_ip":"192.0.2.1","type":"card"}}"#;
+    let mut reader = Reader::<events::Page>::of_page(Strictness::Strict);
+    let record = reader.read(line).expect("it is as the page says").expect("it is a record");
+    assert_eq!(record.event, event);
+    emit(&record.event);
 
     for name in EventName::ALL {
         assert_eq!(name.as_str().parse(), Ok(*name));

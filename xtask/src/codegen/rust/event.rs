@@ -11,6 +11,9 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
     let mut modules: Vec<_> = cx.names.modules.iter().map(|module| &module.ident).collect();
     modules.sort_by_key(ToString::to_string);
     let items = vec![
+        quote!(
+            use std::borrow::Cow;
+        ),
         quote!(use #core::{EventEmitter, Visit};),
         quote! {
             use super::EventName;
@@ -24,7 +27,6 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
 }
 
 fn declaration(cx: &Cx<'_>) -> TokenStream {
-    let life = cx.any_borrows().then(|| quote!(<'a>));
     let variants = cx.spec.events.iter().zip(&cx.names.events).map(|(event, names)| {
         let (docs, ident) = (doc(&[format!("`{}` ({})", event.name, cx.cite(event.line))]), &names.ident);
         let life = cx.borrows(event).then(|| quote!(<'a>));
@@ -35,22 +37,24 @@ fn declaration(cx: &Cx<'_>) -> TokenStream {
         #docs
         #[derive(Clone, Debug, PartialEq)]
         #[allow(clippy::large_enum_variant, reason = "a box would cost an allocation for each event that is read")]
-        pub enum Event #life {
+        pub enum Event<'a> {
             #(#variants,)*
+            /// An event that the page does not document, by its name; a record without a name has an empty one.
+            Undocumented(Cow<'a, str>),
         }
     }
 }
 
 fn methods(cx: &Cx<'_>) -> TokenStream {
-    let life = cx.any_borrows().then(|| quote!(<'_>));
     let idents: Vec<_> = cx.names.events.iter().map(|names| &names.ident).collect();
     quote! {
-        impl Event #life {
-            /// The event's name.
+        impl Event<'_> {
+            /// The event's name, if the page documents it.
             #[must_use]
-            pub const fn name(&self) -> EventName {
+            pub const fn name(&self) -> Option<EventName> {
                 match self {
-                    #(Self::#idents(_) => EventName::#idents,)*
+                    #(Self::#idents(_) => Some(EventName::#idents),)*
+                    Self::Undocumented(_) => None,
                 }
             }
         }
@@ -58,17 +62,20 @@ fn methods(cx: &Cx<'_>) -> TokenStream {
 }
 
 fn emitter(cx: &Cx<'_>) -> TokenStream {
-    let life = cx.any_borrows().then(|| quote!(<'_>));
     let idents = cx.names.events.iter().map(|names| &names.ident);
     quote! {
-        impl EventEmitter for Event #life {
+        impl EventEmitter for Event<'_> {
             fn event_name(&self) -> &str {
-                self.name().as_str()
+                match self {
+                    Self::Undocumented(name) => name,
+                    documented => documented.name().map_or("", EventName::as_str),
+                }
             }
 
             fn record(&self, visit: &mut dyn Visit) {
                 match self {
                     #(Self::#idents(event) => event.record(visit),)*
+                    Self::Undocumented(_) => {}
                 }
             }
         }

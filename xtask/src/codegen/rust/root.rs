@@ -18,7 +18,24 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
             pub use self::value::*;
         )
     });
-    let items = vec![
+    // A program of the user's has no feature of this name; whether there is reading, only the library knows.
+    let read = match cx.target {
+        Target::Repository => vec![
+            quote! {
+                #[cfg(feature = "read")]
+                mod read;
+            },
+            quote! {
+                #[cfg(feature = "read")]
+                pub use self::read::Page;
+            },
+        ],
+        Target::Folder => {
+            let core = &cx.core;
+            vec![quote!(#core::__if_read! { mod read; }), quote!(#core::__if_read! { pub use self::read::Page; })]
+        }
+    };
+    let mut items = vec![
         quote! {
             mod event;
             mod name;
@@ -32,8 +49,9 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
             pub use self::table::TABLE;
             #values
         },
-        quote!(#(pub use self::#modules::*;)*),
     ];
+    items.extend(read);
+    items.push(quote!(#(pub use self::#modules::*;)*));
     let page = file::page(cx.spec);
     let created = cx.spec.created.as_ref().map_or(String::new(), |created| format!(", made on {created}"));
     let mut docs = sentence(&format!("The events of `{page}`{created}."));

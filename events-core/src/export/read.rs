@@ -1,0 +1,24 @@
+//! Exported records as the types that are made from the page.
+
+mod error;
+mod field;
+mod names;
+mod page;
+mod reader;
+mod record;
+mod records;
+mod wire;
+mod write;
+
+pub use error::{LineError, ReadError};
+pub use field::{RecordField, RecordValue, Standing};
+pub use page::ReadPage;
+pub use reader::{Reader, Strictness};
+pub use record::Record;
+pub use records::Records;
+pub use wire::Wire;
+
+use events_spec::Kind;
+
+/// The fields that every exported event has, whether the page lists them or not, and their kinds.
+const EVERY: [(&str, Kind); 1] = [("duration", Kind::Int)];

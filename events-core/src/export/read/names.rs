@@ -1,0 +1,161 @@
+//! The names of events and fields as numbers, with a guess at what comes next.
+//!
+//! The events of one name nearly always have the same fields in the same order, so that a reader knows after one of
+//! them which names to expect. What the page documents is known from the start; what it does not is learnt, up to a
+//! bound.
+
+use std::collections::HashMap;
+
+use events_spec::Table;
+
+use super::EVERY;
+use crate::export::scan::{Field, Names};
+
+/// Names as numbers.
+#[derive(Clone, Debug)]
+pub(super) struct KnownNames {
+    events: Vec<KnownEvent>,
+    by_name: HashMap<Box<[u8]>, u32>,
+    /// How many names were learnt.
+    learnt: usize,
+    /// The event of the record being scanned, and the field that came last in it.
+    event: u32,
+    before: u32,
+}
+
+/// The fields of one event: those of the page first, in its order, then those that every event has, then others.
+#[derive(Clone, Debug, Default)]
+struct KnownEvent {
+    documented: u32,
+    fields: Vec<KnownField>,
+    by_name: HashMap<Box<[u8]>, u32>,
+    first: u32,
+}
+
+#[derive(Clone, Debug)]
+struct KnownField {
+    /// The name with the quote and colon that follow it in JSON; empty when it must not be guessed.
+    guess: Box<[u8]>,
+    /// The field that came behind it last time.
+    next: u32,
+}
+
+const NONE: u32 = u32::MAX;
+/// So many names are learnt, and so long they may be.
+const MOST: usize = 8192;
+const LONGEST: usize = 64;
+
+impl KnownNames {
+    pub(super) fn new(table: &Table<'_>) -> Self {
+        let mut names = Self { events: Vec::new(), by_name: HashMap::new(), learnt: 0, event: NONE, before: NONE };
+        for def in table.events {
+            let event = names.add_event(def.name.as_bytes());
+            let every = EVERY.iter().map(|(every, _)| *every).filter(|every| def.field(every).is_none());
+            for name in def.fields.iter().map(|field| field.name).chain(every) {
+                event.add(name.as_bytes());
+            }
+            event.documented = def.fields.len() as u32;
+        }
+        names
+    }
+
+    /// A record begins.
+    pub(super) fn begin(&mut self) {
+        (self.event, self.before) = (NONE, NONE);
+    }
+
+    /// The number of the record's event on the page, if the scan told which it is and the page documents it.
+    pub(super) fn documented_event(&self, table: &Table<'_>) -> Option<usize> {
+        Some(self.event as usize).filter(|event| *event < table.events.len())
+    }
+
+    /// Whether the scan told which event the record has, whoever documents it.
+    pub(super) fn has_event(&self) -> bool {
+        self.event != NONE
+    }
+
+    /// How many of the event's fields are documented: the numbers below stand for them.
+    pub(super) fn documented_fields(&self) -> u32 {
+        self.events.get(self.event as usize).map_or(0, |event| event.documented)
+    }
+
+    fn add_event(&mut self, name: &[u8]) -> &mut KnownEvent {
+        let number = self.events.len();
+        self.by_name.insert(name.into(), number as u32);
+        self.events.push(KnownEvent { first: NONE, ..KnownEvent::default() });
+        &mut self.events[number]
+    }
+
+    /// Whether one more name, this one, may be learnt; counts it.
+    fn learns(&mut self, name: &[u8]) -> bool {
+        let may = self.learnt < MOST && name.len() <= LONGEST;
+        self.learnt += usize::from(may);
+        may
+    }
+}
+
+impl KnownEvent {
+    /// Adds a field and gives its number.
+    fn add(&mut self, name: &[u8]) -> u32 {
+        let number = self.fields.len() as u32;
+        // A name that needs an escape in JSON cannot be compared there as it is, and one that is not UTF-8, which
+        // tab-separated text may have, must not be taken there.
+        let plain =
+            std::str::from_utf8(name).is_ok_and(|name| !name.contains(|c: char| c < ' ' || c == '"' || c == '\\'));
+        let guess = if plain { [name, b"\":"].concat() } else { Vec::new() };
+        self.fields.push(KnownField { guess: guess.into(), next: NONE });
+        self.by_name.insert(name.into(), number);
+        number
+    }
+
+    fn follows(&mut self, before: u32) -> &mut u32 {
+        match self.fields.get_mut(before as usize) {
+            Some(before) => &mut before.next,
+            None => &mut self.first,
+        }
+    }
+}
+
+impl Names for KnownNames {
+    #[inline]
+    fn event(&mut self, name: &[u8]) {
+        self.before = NONE;
+        self.event = match self.by_name.get(name).copied() {
+            Some(number) => number,
+            None if self.learns(name) => {
+                self.add_event(name);
+                self.events.len() as u32 - 1
+            }
+            None => NONE,
+        };
+    }
+
+    #[inline]
+    fn guess(&self) -> &[u8] {
+        let Some(event) = self.events.get(self.event as usize) else { return &[] };
+        let next = event.fields.get(self.before as usize).map_or(event.first, |before| before.next);
+        event.fields.get(next as usize).map_or(&[], |field| &field.guess)
+    }
+
+    #[inline]
+    fn confirm(&mut self) -> u32 {
+        if let Some(event) = self.events.get(self.event as usize) {
+            self.before = event.fields.get(self.before as usize).map_or(event.first, |before| before.next);
+        }
+        self.before
+    }
+
+    fn look_up(&mut self, key: &[u8]) -> u32 {
+        let known = self.events.get(self.event as usize).and_then(|event| event.by_name.get(key).copied());
+        let learns = known.is_none() && self.learns(key);
+        let Some(event) = self.events.get_mut(self.event as usize) else { return Field::UNNAMED };
+        let number = match known {
+            Some(number) => number,
+            None if learns => event.add(key),
+            None => return Field::UNNAMED,
+        };
+        *event.follows(self.before) = number;
+        self.before = number;
+        number
+    }
+}

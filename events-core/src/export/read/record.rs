@@ -1,0 +1,210 @@
+//! A record: the typed event, and everything as it stood in the line.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use events_spec::EventDef;
+
+use super::field::{RecordField, Standing};
+use super::reader::{every, fill, wire};
+use super::{ReadPage, write};
+use crate::Timestamp;
+#[cfg(feature = "generated")]
+use crate::events::Page;
+use crate::export::scan::{Form, Place, Scan, Scanner};
+
+/// An exported event: typed, and as it stood in the line.
+///
+/// The typed event holds what the page documents. Everything else is kept in the order of the line: see
+/// [`fields`](Self::fields), and [`undocumented`](Self::undocumented) for what the page says nothing about.
+pub struct Record<'a, #[cfg(feature = "generated")] P: ReadPage = Page, #[cfg(not(feature = "generated"))] P: ReadPage>
+{
+    /// The event with its documented fields.
+    pub event: P::Event<'a>,
+    source: Source<'a>,
+    misfits: bool,
+}
+
+/// The line, and where in it the parts stand.
+#[derive(Clone)]
+enum Source<'a> {
+    Borrowed(Scan<'a>),
+    Owned(Box<OwnedLine>),
+}
+
+#[derive(Clone)]
+struct OwnedLine {
+    line: Vec<u8>,
+    place: Place,
+    scanner: Scanner,
+}
+
+impl<'a, P: ReadPage> Record<'a, P> {
+    #[inline]
+    pub(super) fn new(event: P::Event<'a>, scan: Scan<'a>, misfits: bool) -> Self {
+        Self { event, source: Source::Borrowed(scan), misfits }
+    }
+
+    pub(super) fn scan(&self) -> Scan<'_> {
+        match &self.source {
+            Source::Borrowed(scan) => *scan,
+            Source::Owned(owned) => owned.scanner.again(&owned.line, owned.place),
+        }
+    }
+
+    /// What the page says about the event, if it documents it.
+    #[must_use]
+    pub fn def(&self) -> Option<&'static EventDef<'static>> {
+        P::table().events.get(P::number(&self.event)?)
+    }
+
+    /// The event's name; empty when the record names none.
+    #[must_use]
+    pub fn event_name(&self) -> Cow<'_, str> {
+        let scan = self.scan();
+        scan.event().map(|name| scan.text(name)).unwrap_or_default()
+    }
+
+    /// The form in which the record is written.
+    #[must_use]
+    pub fn form(&self) -> Form {
+        self.scan().place().form
+    }
+
+    /// The line that the record stands in.
+    #[must_use]
+    pub fn line(&self) -> &[u8] {
+        self.scan().line()
+    }
+
+    /// What stands before the record in its line: the prefix of a log, or nothing.
+    #[must_use]
+    pub fn prefix(&self) -> &[u8] {
+        let scan = self.scan();
+        &scan.line()[..scan.place().start]
+    }
+
+    /// The host's name.
+    #[must_use]
+    pub fn hostname(&self) -> Option<Cow<'_, str>> {
+        let scan = self.scan();
+        scan.hostname().map(|name| scan.text(name))
+    }
+
+    /// When the event began; `None` also when what stands there is no time.
+    #[must_use]
+    pub fn start_time(&self) -> Option<Timestamp> {
+        let scan = self.scan();
+        wire(scan, scan.start_time()?).as_time()
+    }
+
+    /// When the event was over; `None` also when what stands there is no time.
+    #[must_use]
+    pub fn end_time(&self) -> Option<Timestamp> {
+        let scan = self.scan();
+        wire(scan, scan.end_time()?).as_time()
+    }
+
+    /// The microseconds that the event lasted: the field `duration`, which every exported event has.
+    #[must_use]
+    pub fn duration_usecs(&self) -> Option<i64> {
+        self.field("duration")?.value.as_int()
+    }
+
+    /// The categories, parents included.
+    pub fn categories(&self) -> impl Iterator<Item = Cow<'_, str>> {
+        let scan = self.scan();
+        scan.categories().map(move |category| scan.text(category))
+    }
+
+    /// Every field as it stood in the line, in that order: documented ones and others.
+    ///
+    /// What was changed in [`event`](Self::event) since does not show here.
+    pub fn fields(&self) -> impl Iterator<Item = RecordField<'_>> {
+        let (scan, def) = (self.scan(), self.wire_def());
+        scan.fields().iter().map(move |field| {
+            let name = scan.text(field.key);
+            let wire = wire(scan, field.value);
+            let documented = def.and_then(|def| def.field(&name));
+            let standing = match documented {
+                Some(def) if wire.fits(def.kind) => Standing::Documented(def.kind),
+                Some(def) => Standing::Misfit(def.kind),
+                None if every(&name).is_some_and(|kind| wire.fits(kind)) => Standing::Every,
+                None => Standing::Undocumented,
+            };
+            let kind = match standing {
+                Standing::Documented(kind) => Some(kind),
+                Standing::Every => every(&name),
+                Standing::Misfit(_) | Standing::Undocumented => None,
+            };
+            RecordField { name, value: wire.value(kind), standing }
+        })
+    }
+
+    /// The field of this name as it stood in the line; the last one, should there be several.
+    #[must_use]
+    pub fn field(&self, name: &str) -> Option<RecordField<'_>> {
+        self.fields().filter(|field| field.name == name).last()
+    }
+
+    /// The fields that the page does not document for this event, in the order of the line.
+    pub fn undocumented(&self) -> impl Iterator<Item = RecordField<'_>> {
+        self.fields().filter(|field| field.standing == Standing::Undocumented)
+    }
+
+    /// The documented fields whose values are of another kind than the page says, in the order of the line.
+    pub fn misfits(&self) -> impl Iterator<Item = RecordField<'_>> {
+        let some = self.misfits.then(|| self.fields());
+        some.into_iter().flatten().filter(|field| matches!(field.standing, Standing::Misfit(_)))
+    }
+
+    /// What the page says about the event that the line names.
+    pub(super) fn wire_def(&self) -> Option<&'static EventDef<'static>> {
+        P::table().event(&self.event_name())
+    }
+
+    /// Appends the record to `out` in the form in which it came, without the prefix of a log and without a line end.
+    ///
+    /// Members, fields and values are written as they came: in their order, and with the original text of numbers,
+    /// addresses and times. A field that was changed in [`event`](Self::event) is written as it is now; one that was
+    /// removed is left out, and one that was added comes last. For what Dovecot wrote this gives back the same bytes;
+    /// white space between tokens and members that no export has are left out.
+    pub fn encode(&self, out: &mut Vec<u8>) {
+        write::record(self, out);
+    }
+
+    /// The event as the line has it, whatever was done to `event` since.
+    pub(super) fn event_of_line(&self) -> P::Event<'_> {
+        let scan = self.scan();
+        let name = self.event_name();
+        match P::table().events.iter().position(|event| event.name == name) {
+            Some(number) => {
+                let mut event = P::empty(number);
+                fill::<P>(&mut event, number, scan);
+                event
+            }
+            None => P::undocumented(name),
+        }
+    }
+
+    /// The same record with a line of its own.
+    #[must_use]
+    pub fn into_owned(self) -> Record<'static, P> {
+        let owned = match self.source {
+            Source::Borrowed(scan) => {
+                let (line, place, scanner) = (scan.line().to_vec(), scan.place(), scan.scanner().clone());
+                Box::new(OwnedLine { line, place, scanner })
+            }
+            Source::Owned(owned) => owned,
+        };
+        let event = write::owned_event::<P>(&self.event);
+        Record { event, source: Source::Owned(owned), misfits: self.misfits }
+    }
+}
+
+impl<P: ReadPage> fmt::Debug for Record<'_, P> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let line = String::from_utf8_lossy(self.line());
+        f.debug_struct("Record").field("event", &self.event).field("line", &line).finish()
+    }
+}
