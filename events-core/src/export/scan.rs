@@ -6,6 +6,7 @@
 mod error;
 mod form;
 mod json;
+mod list;
 mod record;
 mod tab;
 mod text;
@@ -16,6 +17,7 @@ use std::borrow::Cow;
 pub use error::{Problem, ScanError};
 pub use form::{Form, Place, is_log_line};
 pub use json::check_json;
+pub(crate) use list::strings_of;
 pub use record::{Field, Names, NoNames, Scan, Scanner};
 
 /// A stretch of a line, in bytes.
@@ -90,21 +92,6 @@ pub(crate) fn text_of(raw: &[u8], shape: Shape) -> Cow<'_, str> {
         Shape::EscapedText => unescape::lossy_cow(unescape::tab(raw)),
         Shape::Str | Shape::Text | Shape::Int | Shape::Seconds | Shape::Number | Shape::List | Shape::Other => {
             unescape::lossy(raw)
-        }
-    }
-}
-
-/// The strings of a list as it stands in a line: the elements of a JSON array, or the parts of a tab-separated value,
-/// which escapes a list twice.
-pub(crate) fn strings_of(raw: &[u8], shape: Shape) -> Vec<Cow<'_, str>> {
-    match shape {
-        Shape::List => record::Strings::of(raw).map(|element| element.text(raw)).collect(),
-        Shape::EscapedText => unescape::tab(raw)
-            .split(|byte| *byte == b'\t')
-            .map(|part| Cow::Owned(unescape::lossy_cow(unescape::tab(part)).into_owned()))
-            .collect(),
-        Shape::Str | Shape::EscapedStr | Shape::Int | Shape::Seconds | Shape::Number | Shape::Other | Shape::Text => {
-            vec![text_of(raw, shape)]
         }
     }
 }

@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 
 use super::json::Cursor;
+use super::list::{Strings, strings_of};
 use super::text::stands_at;
-use super::{Form, Place, Problem, ScanError, Shape, Span, Value, strings_of, tab};
+use super::{Form, Place, Problem, ScanError, Shape, Span, Value, tab};
 
 /// A field of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -368,7 +369,7 @@ impl<'a> Scan<'a> {
 
     /// The elements of an array of strings.
     fn elements(&self, list: Value) -> Strings<'a> {
-        Strings { text: &self.line[..list.span.end as usize], at: list.span.start as usize + 1 }
+        Strings::behind(&self.line[..list.span.end as usize], list.span.start as usize)
     }
 
     /// The strings of a list: the elements of a JSON array, or the parts of a tab-separated value, which escapes a
@@ -376,35 +377,5 @@ impl<'a> Scan<'a> {
     #[must_use]
     pub fn strings(&self, value: Value) -> Vec<Cow<'a, str>> {
         strings_of(self.raw(value), value.shape)
-    }
-}
-
-/// The elements of an array of strings that was scanned, from behind its opening bracket.
-pub(super) struct Strings<'a> {
-    text: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Strings<'a> {
-    /// The elements of an array that is all of the text.
-    pub(super) fn of(text: &'a [u8]) -> Self {
-        Self { text, at: 1 }
-    }
-}
-
-impl Iterator for Strings<'_> {
-    type Item = Value;
-
-    fn next(&mut self) -> Option<Value> {
-        let mut cursor = Cursor { bytes: self.text, at: self.at };
-        cursor.space();
-        cursor.take(b',');
-        cursor.space();
-        if cursor.peek() != Some(b'"') {
-            return None;
-        }
-        let value = cursor.string().ok()?;
-        self.at = cursor.at;
-        Some(value)
     }
 }

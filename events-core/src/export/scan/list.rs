@@ -1,0 +1,51 @@
+//! Lists of strings, split into their items.
+
+use std::borrow::Cow;
+
+use super::json::Cursor;
+use super::{Shape, Value, text_of, unescape};
+
+/// The strings of a list as it stands in a line: the elements of a JSON array, or the parts of a tab-separated value,
+/// which escapes a list twice.
+pub(crate) fn strings_of(raw: &[u8], shape: Shape) -> Vec<Cow<'_, str>> {
+    match shape {
+        Shape::List => Strings::behind(raw, 0).map(|element| element.text(raw)).collect(),
+        Shape::EscapedText => unescape::tab(raw)
+            .split(|byte| *byte == b'\t')
+            .map(|part| Cow::Owned(unescape::lossy_cow(unescape::tab(part)).into_owned()))
+            .collect(),
+        Shape::Str | Shape::EscapedStr | Shape::Int | Shape::Seconds | Shape::Number | Shape::Other | Shape::Text => {
+            vec![text_of(raw, shape)]
+        }
+    }
+}
+
+/// The elements of an array of strings that was scanned, from behind its opening bracket.
+pub(super) struct Strings<'a> {
+    text: &'a [u8],
+    at: usize,
+}
+
+impl<'a> Strings<'a> {
+    /// The elements of the array whose opening bracket stands at `at` and whose closing one ends the text.
+    pub(super) fn behind(text: &'a [u8], at: usize) -> Self {
+        Self { text, at: at + 1 }
+    }
+}
+
+impl Iterator for Strings<'_> {
+    type Item = Value;
+
+    fn next(&mut self) -> Option<Value> {
+        let mut cursor = Cursor { bytes: self.text, at: self.at };
+        cursor.space();
+        cursor.take(b',');
+        cursor.space();
+        if cursor.peek() != Some(b'"') {
+            return None;
+        }
+        let value = cursor.string().ok()?;
+        self.at = cursor.at;
+        Some(value)
+    }
+}
