@@ -1,6 +1,9 @@
 //! Exported records read as types, and written again.
 
 #[cfg(test)]
+#[path = "export/asynchronous.rs"]
+mod asynchronous;
+#[cfg(test)]
 #[path = "export/capture.rs"]
 mod capture;
 #[cfg(test)]

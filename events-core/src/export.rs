@@ -33,5 +33,7 @@ pub mod scan;
 pub use encode::{Encode, ExportOptions, Include, JsonEncoder, TabEncoder};
 #[cfg(feature = "read")]
 pub use lines::{Line, Lines};
+#[cfg(feature = "async")]
+pub use read::AsyncRecords;
 #[cfg(feature = "read")]
 pub use read::{LineError, ReadError, Reader, Record, RecordField, RecordValue, Records, Standing, Strictness};

@@ -1,5 +1,7 @@
 //! Exported records as the types that are made from the page.
 
+#[cfg(feature = "async")]
+mod async_records;
 mod error;
 mod field;
 mod names;
@@ -10,6 +12,8 @@ mod records;
 mod wire;
 mod write;
 
+#[cfg(feature = "async")]
+pub use async_records::AsyncRecords;
 pub use error::{LineError, ReadError};
 pub use field::{RecordField, RecordValue, Standing};
 pub use page::ReadPage;

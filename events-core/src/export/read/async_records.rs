@@ -1,0 +1,108 @@
+//! The records of a stream that is waited for without blocking.
+
+use std::future::poll_fn;
+use std::io;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use futures_core::Stream;
+use futures_io::AsyncRead;
+
+#[cfg(feature = "generated")]
+use super::Strictness;
+use super::records::{is_passed_over, read};
+use super::{LineError, ReadError, ReadPage, Reader, Record};
+#[cfg(feature = "generated")]
+use crate::events::Page;
+use crate::export::lines::{Found, LineBuffer};
+
+/// The records of a stream that is waited for without blocking: what [`Records`](super::Records) is for others.
+///
+/// It reads from anything with the trait of `futures-io`, whatever the runtime; a reader of tokio's becomes one by
+/// `compat()` of the crate `tokio-util`. As a [`Stream`] it gives records that own their lines;
+/// [`next_record`](Self::next_record) lends each one until the next. Both may be dropped while they wait: nothing is
+/// lost.
+#[derive(Debug)]
+pub struct AsyncRecords<
+    R,
+    #[cfg(feature = "generated")] P: ReadPage = Page,
+    #[cfg(not(feature = "generated"))] P: ReadPage,
+> {
+    from: R,
+    lines: LineBuffer,
+    reader: Reader<P>,
+    ended: bool,
+}
+
+#[cfg(feature = "generated")]
+impl<R: AsyncRead + Unpin> AsyncRecords<R> {
+    /// The records that stand in `from`. It is read in large pieces; no buffer is needed between.
+    pub fn new(from: R, strictness: Strictness) -> Self {
+        Self::with_reader(from, Reader::new(strictness))
+    }
+}
+
+impl<R: AsyncRead + Unpin, P: ReadPage> AsyncRecords<R, P> {
+    /// The same with a reader of one's own, for instance one for another page.
+    pub fn with_reader(from: R, reader: Reader<P>) -> Self {
+        Self { from, lines: LineBuffer::new(), reader, ended: false }
+    }
+
+    /// The same where a line of more than `bytes` is an error and passed over; 16 MiB unless this is called.
+    #[must_use]
+    pub fn with_longest_line(mut self, bytes: usize) -> Self {
+        self.lines = LineBuffer::with_longest(bytes);
+        self
+    }
+
+    /// The number of the line that was read last, from 1.
+    pub fn line_number(&self) -> u64 {
+        self.lines.number()
+    }
+
+    /// The next record; `None` at the end. After an error of the stream itself there is no next one.
+    pub async fn next_record(&mut self) -> Option<Result<Record<'_, P>, LineError>> {
+        match poll_fn(|cx| self.poll_found(cx)).await? {
+            Ok(found) => Some(read(&self.lines, found, &mut self.reader)),
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// The next line that is not passed over.
+    fn poll_found(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Found, LineError>>> {
+        let Self { from, lines, ended, .. } = self;
+        while !*ended {
+            let mut waits = false;
+            let found = lines.next(|into| match Pin::new(&mut *from).poll_read(cx, into) {
+                Poll::Ready(read) => read,
+                Poll::Pending => {
+                    waits = true;
+                    Err(io::ErrorKind::WouldBlock.into())
+                }
+            });
+            match found {
+                Ok(Some(found)) if is_passed_over(lines, found) => {}
+                Ok(Some(found)) => return Poll::Ready(Some(Ok(found))),
+                Ok(None) => *ended = true,
+                Err(_) if waits => return Poll::Pending,
+                Err(error) => {
+                    *ended = true;
+                    let error = LineError { line: lines.number() + 1, error: ReadError::Io(error) };
+                    return Poll::Ready(Some(Err(error)));
+                }
+            }
+        }
+        Poll::Ready(None)
+    }
+}
+
+impl<R: AsyncRead + Unpin, P: ReadPage> Stream for AsyncRecords<R, P> {
+    type Item = Result<Record<'static, P>, LineError>;
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Self::Item>> {
+        let records = self.get_mut();
+        records.poll_found(cx).map(|found| {
+            Some(found?.and_then(|found| read(&records.lines, found, &mut records.reader).map(Record::into_owned)))
+        })
+    }
+}
