@@ -20,6 +20,8 @@
 extern crate alloc;
 
 #[cfg(feature = "parse")]
+pub mod diff;
+#[cfg(feature = "parse")]
 pub mod document;
 #[cfg(feature = "parse")]
 mod finding;
@@ -35,6 +37,8 @@ mod lint;
 mod lower;
 #[cfg(feature = "parse")]
 mod parents;
+#[cfg(feature = "parse")]
+pub mod rename;
 mod rules;
 #[cfg(feature = "parse")]
 mod source;

@@ -1,6 +1,7 @@
 //! The rules: id, level, explanation and example of everything that can be wrong, in one table.
 
 mod config;
+mod diff;
 mod emitter;
 mod live;
 mod page;
@@ -61,6 +62,32 @@ pub enum Rule {
     MalformedRecord,
     /// `never-seen`: what the page documents and an export does not hold.
     NeverSeen,
+    /// `event-added`: NEW documents an event that OLD does not.
+    EventAdded,
+    /// `event-removed`: an event of OLD is gone from NEW.
+    EventRemoved,
+    /// `event-renamed`: an event of OLD has another name in NEW.
+    EventRenamed,
+    /// `field-added`: an event has a field more.
+    FieldAdded,
+    /// `field-removed`: an event has a field less.
+    FieldRemoved,
+    /// `field-renamed`: a field of an event has another name.
+    FieldRenamed,
+    /// `kind-changed`: the value of a field is made of something else.
+    KindChanged,
+    /// `value-added`: a list of values has one more.
+    ValueAdded,
+    /// `value-removed`: a list of values has one less.
+    ValueRemoved,
+    /// `inheritance-changed`: an event inherits from others than before.
+    InheritanceChanged,
+    /// `section-changed`: a section, or the section of an event, is another one.
+    SectionChanged,
+    /// `since-changed`: a version note is another one.
+    SinceChanged,
+    /// `description-changed`: the words of the page are others.
+    DescriptionChanged,
     /// `unused-allow`: an allow of `events.toml` that matches nothing.
     UnusedAllow,
     /// `unknown-rule`: `events.toml` names a rule that does not exist.
@@ -79,6 +106,8 @@ pub enum RuleArea {
     Use,
     /// Exported events.
     Live,
+    /// Two versions of a page.
+    Diff,
     /// What this toolchain itself is told: `events.toml` and baselines.
     Config,
 }
@@ -128,6 +157,19 @@ impl Rule {
         Self::RenamedField,
         Self::MalformedRecord,
         Self::NeverSeen,
+        Self::EventAdded,
+        Self::EventRemoved,
+        Self::EventRenamed,
+        Self::FieldAdded,
+        Self::FieldRemoved,
+        Self::FieldRenamed,
+        Self::KindChanged,
+        Self::ValueAdded,
+        Self::ValueRemoved,
+        Self::InheritanceChanged,
+        Self::SectionChanged,
+        Self::SinceChanged,
+        Self::DescriptionChanged,
         Self::UnusedAllow,
         Self::UnknownRule,
         Self::StaleBaseline,
@@ -158,6 +200,19 @@ impl Rule {
             Self::RenamedField => &live::RENAMED_FIELD,
             Self::MalformedRecord => &live::MALFORMED_RECORD,
             Self::NeverSeen => &live::NEVER_SEEN,
+            Self::EventAdded => &diff::EVENT_ADDED,
+            Self::EventRemoved => &diff::EVENT_REMOVED,
+            Self::EventRenamed => &diff::EVENT_RENAMED,
+            Self::FieldAdded => &diff::FIELD_ADDED,
+            Self::FieldRemoved => &diff::FIELD_REMOVED,
+            Self::FieldRenamed => &diff::FIELD_RENAMED,
+            Self::KindChanged => &diff::KIND_CHANGED,
+            Self::ValueAdded => &diff::VALUE_ADDED,
+            Self::ValueRemoved => &diff::VALUE_REMOVED,
+            Self::InheritanceChanged => &diff::INHERITANCE_CHANGED,
+            Self::SectionChanged => &diff::SECTION_CHANGED,
+            Self::SinceChanged => &diff::SINCE_CHANGED,
+            Self::DescriptionChanged => &diff::DESCRIPTION_CHANGED,
             Self::UnusedAllow => &config::UNUSED_ALLOW,
             Self::UnknownRule => &config::UNKNOWN_RULE,
             Self::StaleBaseline => &config::STALE_BASELINE,
@@ -220,7 +275,7 @@ impl Rule {
 
 impl RuleArea {
     /// Every area, in the order in which they are listed.
-    pub const ALL: &'static [Self] = &[Self::Page, Self::Use, Self::Live, Self::Config];
+    pub const ALL: &'static [Self] = &[Self::Page, Self::Use, Self::Live, Self::Diff, Self::Config];
 
     /// The area as a heading.
     #[must_use]
@@ -229,6 +284,7 @@ impl RuleArea {
             Self::Page => "The page",
             Self::Use => "Emitters, events, configuration and source",
             Self::Live => "Exported events",
+            Self::Diff => "Two versions of a page",
             Self::Config => "Our own configuration",
         }
     }

@@ -8,7 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::console::{Console, Look, Quiet};
 use crate::status::{Status, Usage};
-use crate::{bless, codegen, explain, live, spec};
+use crate::{bless, codegen, diff, explain, live, spec};
 
 /// The name of the program, as reports and usage lines give it.
 pub const TOOL: &str = "dovecot-events";
@@ -29,6 +29,7 @@ struct Arguments {
 enum Command {
     Codegen(codegen::Options),
     Spec(spec::Options),
+    Diff(diff::Options),
     LiveCheck(live::Options),
     Explain(explain::Options),
     Bless(bless::Options),
@@ -83,6 +84,7 @@ fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Stat
     match command {
         Command::Spec(options) => spec::run(options, console),
         Command::Codegen(options) => codegen::run(options, console),
+        Command::Diff(options) => diff::run(options, console),
         Command::LiveCheck(options) => live::run(options, console),
         Command::Explain(options) => explain::run(options, console),
         Command::Bless(options) => bless::run(options, console),

@@ -10,6 +10,7 @@ pub mod cli;
 pub mod codegen;
 pub mod config;
 pub mod console;
+pub mod diff;
 pub mod explain;
 pub mod file;
 pub mod live;

@@ -7,7 +7,6 @@ mod finding;
 mod follow;
 mod input;
 mod kind;
-mod likeness;
 mod place;
 mod rename;
 mod slot;

@@ -133,3 +133,39 @@ fn nothing_is_blessed_in_ci() {
     assert_eq!(output.status.code(), Some(101));
     assert!(text(&output.stderr).contains("nobody reads it in CI"), "{}", text(&output.stderr));
 }
+
+#[test]
+fn a_version_is_read_from_git_with_the_kinds_file_beside_it() {
+    let folder = folder(&[
+        ("Mail.txt", "*a*\n\n * x: one\n"),
+        ("fields.toml", "[[rule]]\nfield = \"x\"\nkind = \"int\"\nreason = \"a count\"\n"),
+    ]);
+    for arguments in [
+        &["init", "--quiet"][..],
+        &["add", "."],
+        &["-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "--quiet", "--message", "one"],
+    ] {
+        let git = Command::new("git").args(arguments).current_dir(folder.path()).output().expect("git is installed");
+        assert!(git.status.success(), "{}", text(&git.stderr));
+    }
+    fs::remove_file(folder.path().join("fields.toml")).expect("it is there");
+    let output = program(folder.path(), &["diff", "HEAD:Mail.txt", "Mail.txt"]);
+    assert_eq!(output.status.code(), Some(100));
+    expect![[r#"
+        error[kind-changed]: `x` of `a` is a string, and was an integer
+         --> Mail.txt:3:4
+          |
+        3 |  * x: one
+          |    ^
+          |
+          = note: HEAD:Mail.txt:3: * x: one
+          = help: emitters whose type does not fit no longer compile, readers that parse it stop, and metrics compare in another way
+
+        diff: 1 error
+        `explain RULE` says what a rule means
+        version bump: major (1 kind changed)
+    "#]]
+    .assert_eq(&text(&output.stdout));
+    let unchanged = program(folder.path(), &["diff", "HEAD:./Mail.txt", "HEAD:Mail.txt"]);
+    assert_eq!(unchanged.status.code(), Some(0), "{}", text(&unchanged.stderr));
+}

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use events_core::export::scan::Shape;
+use events_spec::rename::{Change, change, in_words, one_to_one};
 use events_spec::{FieldDef, Kind, suggest};
 
 use super::check::{Check, EventSeen};
-use super::likeness::{Change, change};
 use super::slot::{Role, Slot};
 
 /// A documented field that is sent under another name.
@@ -30,13 +30,8 @@ struct Candidate<'c, 't> {
     evidence: Vec<String>,
 }
 
-/// From this score on a pair is reported.
-const ENOUGH: f64 = 0.75;
 /// So many candidates are weighed for one field: a stream can hold any number of names.
 const CANDIDATES: usize = 6;
-/// Two pairs that share a name and are nearer than this cannot be told apart.
-const MARGIN: f64 = 0.05;
-
 /// The renamed fields of each event that was seen, by its number, in the order of the page.
 pub(super) fn renames<'c, 't>(check: &'c Check<'t>) -> BTreeMap<usize, Vec<Rename<'c, 't>>> {
     let mut candidates: Vec<Candidate<'c, 't>> = Vec::new();
@@ -169,53 +164,21 @@ fn same_change(a: &Change, b: &Change) -> bool {
     }
 }
 
-/// One to one, the surest first. Where two pairs cannot be told apart neither is a finding.
-fn pair_up<'c, 't>(mut candidates: Vec<Candidate<'c, 't>>) -> Vec<Rename<'c, 't>> {
-    candidates.retain(|candidate| candidate.score >= ENOUGH - MARGIN);
-    candidates.sort_by(|a, b| b.score.total_cmp(&a.score));
-    let mut settled: Vec<(&str, &str)> = Vec::new();
-    let mut renames = Vec::new();
-    for (at, candidate) in candidates.iter().enumerate() {
-        let (old, new) = (candidate.field.name, candidate.slot.about.name.as_str());
-        let free = |settled: &[(&str, &str)], other: &Candidate<'_, '_>| {
-            !settled.iter().any(|(old, new)| *old == other.field.name || *new == other.slot.about.name)
-        };
-        if candidate.score < ENOUGH || !free(&settled, candidate) {
-            continue;
-        }
-        let rivals: Vec<&Candidate<'_, '_>> = candidates[at + 1..]
-            .iter()
-            .filter(|other| candidate.score - other.score < MARGIN)
-            .filter(|other| (other.field.name == old) != (other.slot.about.name == *new) && free(&settled, other))
-            .collect();
-        settled.push((old, new));
-        if rivals.is_empty() {
-            renames.push(Rename {
-                field: candidate.field,
-                slot: candidate.slot,
-                sure: candidate.score.min(0.99),
-                evidence: candidate.evidence.clone(),
-            });
-        } else {
-            settled.extend(rivals.iter().map(|rival| (rival.field.name, rival.slot.about.name.as_str())));
-        }
-    }
+/// One to one, the surest first, in the order of the page.
+fn pair_up<'c, 't>(candidates: Vec<Candidate<'c, 't>>) -> Vec<Rename<'c, 't>> {
+    let pair =
+        |candidate: &Candidate<'c, 't>| (candidate.field.name, candidate.slot.about.name.clone(), candidate.score);
+    let pairs: Vec<(&str, String, f64)> = candidates.iter().map(pair).collect();
+    let mut renames: Vec<Rename<'_, '_>> = one_to_one(&pairs)
+        .into_iter()
+        .map(|at| &candidates[at])
+        .map(|candidate| Rename {
+            field: candidate.field,
+            slot: candidate.slot,
+            sure: candidate.score.min(0.99),
+            evidence: candidate.evidence.clone(),
+        })
+        .collect();
     renames.sort_by_key(|rename| rename.field.line);
     renames
-}
-
-fn in_words(old: &str, new: &str, change: &Change) -> String {
-    match change {
-        Change::Front(added) => format!("it is `{old}` with `{added}` in front"),
-        Change::Behind(added) => format!("it is `{old}` with `{added}` behind"),
-        Change::WithoutFront(left) => format!("it is `{old}` without `{left}` in front"),
-        Change::WithoutBehind(left) => format!("it is `{old}` without `{left}` behind"),
-        Change::Words(pairs) if pairs.iter().any(|(a, _)| a == old) => format!("`{new}` is a form of `{old}`"),
-        Change::Words(pairs) => {
-            let pairs: Vec<String> = pairs.iter().map(|(a, b)| format!("`{b}` for `{a}`")).collect();
-            format!("it is `{old}` with {}", pairs.join(" and "))
-        }
-        Change::Order => format!("it has the words of `{old}` in another order"),
-        Change::Edit => format!("it differs from `{old}` in a few letters"),
-    }
 }

@@ -1,10 +1,12 @@
 //! How one name may have become another: words added, words shortened, words in another order, small edits.
+//!
+//! The comparison of two pages and the check of exported events share it, so that both tell the same renames.
 
-use events_spec::suggest;
+use crate::suggest;
 
 /// What turns one name into another.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) enum Change {
+pub enum Change {
     /// Words were put in front.
     Front(String),
     /// Words were put behind.
@@ -24,7 +26,8 @@ pub(super) enum Change {
 /// How `old` may have become `new`, and how much the names alone speak for it, from 0 to 1; `None` when they do not.
 ///
 /// A name that only shares a word is another name: `master_user` is not `original_user`.
-pub(super) fn change(old: &str, new: &str) -> Option<(Change, f64)> {
+#[must_use]
+pub fn change(old: &str, new: &str) -> Option<(Change, f64)> {
     let (a, b) = (words(old), words(new));
     if a.is_empty() || b.is_empty() || old == new {
         return None;
@@ -52,6 +55,58 @@ pub(super) fn change(old: &str, new: &str) -> Option<(Change, f64)> {
     }
     let alike = suggest::likeness(old, new);
     (alike >= 0.85 && old.len().min(new.len()) >= 5).then_some((Change::Edit, alike * 0.85))
+}
+
+/// A change in words, as evidence: ``it is `tag` with `cmd_` in front``.
+#[must_use]
+pub fn in_words(old: &str, new: &str, change: &Change) -> String {
+    match change {
+        Change::Front(added) => format!("it is `{old}` with `{added}` in front"),
+        Change::Behind(added) => format!("it is `{old}` with `{added}` behind"),
+        Change::WithoutFront(left) => format!("it is `{old}` without `{left}` in front"),
+        Change::WithoutBehind(left) => format!("it is `{old}` without `{left}` behind"),
+        Change::Words(pairs) if pairs.iter().any(|(a, _)| a == old) => format!("`{new}` is a form of `{old}`"),
+        Change::Words(pairs) => {
+            let pairs: Vec<String> = pairs.iter().map(|(a, b)| format!("`{b}` for `{a}`")).collect();
+            format!("it is `{old}` with {}", pairs.join(" and "))
+        }
+        Change::Order => format!("it has the words of `{old}` in another order"),
+        Change::Edit => format!("it differs from `{old}` in a few letters"),
+    }
+}
+
+/// From this score on a pair is a rename.
+pub const ENOUGH: f64 = 0.75;
+
+/// Two pairs that share a name and are nearer than this cannot be told apart.
+pub const MARGIN: f64 = 0.05;
+
+/// Which of the pairs, each of an old and a new thing with a score, are renames: one to one, the surest first. Where two
+/// pairs cannot be told apart neither is one. Gives back the places of the pairs.
+#[must_use]
+pub fn one_to_one<O: PartialEq, N: PartialEq>(pairs: &[(O, N, f64)]) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..pairs.len()).filter(|at| pairs[*at].2 >= ENOUGH - MARGIN).collect();
+    order.sort_by(|a, b| pairs[*b].2.total_cmp(&pairs[*a].2));
+    let mut settled: Vec<usize> = Vec::new();
+    let mut renames = Vec::new();
+    for (place, at) in order.iter().enumerate() {
+        let (old, new, score) = &pairs[*at];
+        let is_free =
+            |at: &usize| settled.iter().all(|other| pairs[*other].0 != pairs[*at].0 && pairs[*other].1 != pairs[*at].1);
+        if *score < ENOUGH || !is_free(at) {
+            continue;
+        }
+        let shares = |other: &usize| (pairs[*other].0 == *old) != (pairs[*other].1 == *new);
+        let near = |other: &&usize| score - pairs[**other].2 < MARGIN && shares(other) && is_free(other);
+        let rivals: Vec<usize> = order[place + 1..].iter().filter(near).copied().collect();
+        if rivals.is_empty() {
+            renames.push(*at);
+        }
+        settled.push(*at);
+        settled.extend(rivals);
+    }
+    renames.sort_unstable();
+    renames
 }
 
 /// The verdict on a name to which words were added, or from which they were taken, on one side: a single word is

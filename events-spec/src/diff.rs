@@ -1,0 +1,104 @@
+//! Two versions of a page: what is not the same, field by field, and who breaks.
+//!
+//! Events are compared by what they are, not by where they stand: order, line breaks and blanks make no difference.
+//! Fields are compared after inheritance; what an event has done to fields that others inherit is said once, with the
+//! events that it reaches.
+
+mod bump;
+mod event;
+mod field;
+mod section;
+mod words;
+
+use crate::{Context, Finding, Findings, Location, Rule, Spec};
+
+pub use bump::Bump;
+
+/// One of the two versions.
+#[derive(Clone, Copy, Debug)]
+pub struct Version<'a> {
+    /// The page, resolved.
+    pub spec: &'a Spec,
+    /// The page's text, in which findings have their columns.
+    pub text: &'a str,
+}
+
+/// What is not the same.
+#[derive(Clone, Debug, Default)]
+pub struct Difference {
+    /// Each thing that differs.
+    pub findings: Findings,
+    /// The version bump that it needs.
+    pub bump: Bump,
+    /// Why, in a few words.
+    pub reason: String,
+}
+
+/// Compares two versions of a page.
+#[must_use]
+pub fn compare(old: Version<'_>, new: Version<'_>) -> Difference {
+    let mut cx = Cx { old: Side::new(old), new: Side::new(new), found: Findings::new(), count: bump::Count::default() };
+    section::check_title(&mut cx);
+    let sections = section::check_sections(&mut cx);
+    let pairs = event::check_names(&mut cx);
+    event::check_events(&mut cx, &pairs, &sections);
+    field::check_fields(&mut cx, &pairs);
+    let mut findings = cx.found;
+    findings.sort();
+    Difference { findings, bump: cx.count.bump(), reason: cx.count.reason() }
+}
+
+/// What the checks share.
+struct Cx<'a> {
+    old: Side<'a>,
+    new: Side<'a>,
+    found: Findings,
+    count: bump::Count,
+}
+
+/// A version with its lines.
+struct Side<'a> {
+    spec: &'a Spec,
+    lines: Vec<&'a str>,
+}
+
+/// An event of both versions, as indices.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Pair {
+    old: usize,
+    new: usize,
+}
+
+impl<'a> Side<'a> {
+    fn new(version: Version<'a>) -> Self {
+        Self { spec: version.spec, lines: version.text.split('\n').collect() }
+    }
+
+    /// The place of a word on a line; the line's beginning when the word is not there as it is.
+    fn place(&self, line: u32, word: &str) -> Location {
+        let text = self.lines.get((line as usize).saturating_sub(1)).copied().unwrap_or("");
+        let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let found = text.match_indices(word).find(|(at, _)| {
+            !text[..*at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part) && !word.is_empty()
+        });
+        let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX - 1);
+        match found {
+            Some((at, _)) => Location::stretch(&self.spec.file, line, count(&text[..at]) + 1, count(word)),
+            None => Location::point(&self.spec.file, line.max(1), 1),
+        }
+    }
+}
+
+impl Cx<'_> {
+    /// Reports a difference and counts it for the version bump.
+    fn report(&mut self, finding: Finding) {
+        self.count.add(finding.rule, finding.level);
+        self.found.push(finding);
+    }
+}
+
+/// A finding about an event or one of its fields.
+fn finding(rule: Rule, location: Location, message: String, event: &str, field: Option<&str>) -> Finding {
+    let context = Context { event: Some(event.to_owned()), field: field.map(str::to_owned), ..Context::default() };
+    Finding::new(rule, location, message).help(words::who_breaks(rule)).context(context)
+}
