@@ -5,6 +5,7 @@ mod command;
 mod coverage;
 mod finding;
 mod follow;
+mod infer;
 mod input;
 mod kind;
 mod place;
@@ -25,6 +26,7 @@ pub use check::Counts;
 use check::{Against, Check, FileSeen};
 pub use command::{Options, run};
 pub use coverage::{Coverage, EventCoverage, FieldCoverage, Share};
+pub use infer::Inferred;
 pub use place::Seen;
 
 /// What to check, and how much of the page must be seen.
@@ -40,6 +42,8 @@ pub struct LiveOptions {
     pub follow: bool,
     /// After how long without anything new following ends by itself.
     pub idle: Option<Duration>,
+    /// Whether to make the page that the stream would have.
+    pub infer: bool,
 }
 
 /// Somebody who watches while a stream is read; by default one who does not care.
@@ -73,6 +77,8 @@ pub struct LiveCheck {
     pub coverage: Coverage,
     /// How many lines and records there were.
     pub counts: Counts,
+    /// The page that the stream would have, when that was asked for.
+    pub inferred: Option<Inferred>,
     /// That less of the page was seen than was asked for, in words; a finding says so too.
     pub too_little: Option<String>,
 }
@@ -92,7 +98,7 @@ pub fn live_check(
 ) -> Result<LiveCheck> {
     let parents = Parents::vendored();
     spec.with_table(|table| {
-        let against = Against { table, parents: &parents, scope: &options.scope, thorough: false };
+        let against = Against { table, parents: &parents, scope: &options.scope, thorough: options.infer };
         let mut check = Check::new(against);
         if options.follow {
             let mut told = Told::default();
@@ -167,7 +173,8 @@ fn conclude(check: &Check<'_>, options: &LiveOptions, spec: &Spec) -> Result<Liv
         findings.push(finding);
         lines.extend(seen.filter(|_| findings.more() == 0));
     }
-    Ok(LiveCheck { findings, lines, coverage, counts, too_little })
+    let inferred = options.infer.then(|| infer::infer(check));
+    Ok(LiveCheck { findings, lines, coverage, counts, inferred, too_little })
 }
 
 /// What was said already while files are followed.

@@ -1,6 +1,7 @@
 //! The command `live-check`.
 
 use std::io::Write;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -8,7 +9,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context as _, Result};
 use events_spec::{Finding, Rule};
 
-use super::{Counts, LiveOptions, STDIN, Watch, live_check};
+use super::{Counts, Inferred, LiveOptions, STDIN, Watch, live_check};
 use crate::report::visible;
 use crate::report::{Coverage, Excerpt, Gate, Report, ReportOptions};
 use crate::{Console, Status, Usage, page};
@@ -41,6 +42,10 @@ pub struct Options {
     #[arg(long, value_name = "SECONDS", requires = "follow", value_parser = seconds)]
     idle: Option<Duration>,
 
+    /// Instead of a report, write the page that the stream would have, with its kinds file (NAME.fields.toml) beside it
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["min_coverage", "output", "baseline", "write_baseline"])]
+    infer: Option<PathBuf>,
+
     #[command(flatten)]
     report: ReportOptions,
 }
@@ -67,6 +72,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         min_coverage: options.min_coverage,
         follow: options.follow,
         idle: options.idle,
+        infer: options.infer.is_some(),
     };
     if options.follow && (live.files.is_empty() || live.files.iter().any(|file| file == STDIN)) {
         return Err(Usage("`--follow` needs files; standard input is read to its end anyway".to_owned()).into());
@@ -88,6 +94,9 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let check = live_check(&live, &spec, &mut *console.input, &mut progress);
     progress.clear();
     let check = check?;
+    if let (Some(path), Some(inferred)) = (&options.infer, &check.inferred) {
+        return write_page(path, inferred, console);
+    }
 
     let mut report = Report::new("live-check", &RULES);
     report.inputs = if live.files.is_empty() { vec![STDIN.to_owned()] } else { live.files };
@@ -107,6 +116,21 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     // Whoever asks for coverage wants to fail without it, whatever the level that other findings fail at.
     writeln!(console.err, "{too_little}")?;
     Ok(Status::Found)
+}
+
+/// Writes the page that the stream would have, and says what it could not say.
+fn write_page(path: &Path, inferred: &Inferred, console: &mut Console<'_>) -> Result<Status> {
+    let kinds = inferred.write(path)?;
+    let (events, fields) = (inferred.events, inferred.fields);
+    writeln!(console.out, "wrote {}: {events} events, {fields} fields", path.display())?;
+    writeln!(console.out, "wrote {}", kinds.display())?;
+    if !inferred.left_out.is_empty() {
+        writeln!(console.out, "\nleft out, because a page cannot say it:")?;
+        for left_out in &inferred.left_out {
+            writeln!(console.out, "  {left_out}")?;
+        }
+    }
+    Ok(Status::Clean)
 }
 
 fn percent(text: &str) -> Result<f64, String> {

@@ -117,7 +117,60 @@ impl Looks {
     }
 }
 
+/// What values looked like, and the shapes that they had on the wire, which tell what the looks alone do not: text between
+/// tabs may look like a number and be a string.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Evidence {
+    looks: Looks,
+    shapes: u16,
+}
+
+impl Evidence {
+    /// Puts two into one.
+    pub(super) fn add(&mut self, other: Self) {
+        self.looks.0 |= other.looks.0;
+        self.shapes |= other.shapes;
+    }
+
+    fn had(self, shapes: &[Shape]) -> bool {
+        shapes.iter().any(|shape| self.shapes & 1 << *shape as u16 != 0)
+    }
+
+    /// The one kind that all values can be of.
+    pub(super) fn kind(self) -> Option<Kind> {
+        let numbers = self.had(&[Shape::Int, Shape::Seconds]);
+        if let Some(kind) = self.looks.kind() {
+            return Some(kind);
+        }
+        if self.looks.0 & Looks::OTHER != 0 {
+            return None;
+        }
+        if self.had(&[Shape::List]) {
+            let strings = self.had(&[Shape::Str, Shape::EscapedStr]);
+            return (!numbers && !strings).then_some(Kind::StrList);
+        }
+        // Text between tabs that looks now like a number and now like a word is a string.
+        (!numbers && self.looks.0 != 0).then_some(Kind::Str)
+    }
+
+    /// Whether all values are of this kind.
+    pub(super) fn fits(self, kind: Kind) -> bool {
+        match (self.kind(), kind) {
+            (Some(own), kind) if own == kind => true,
+            // An address or a time as a string is a string, too; and so is whatever stands between tabs.
+            (Some(Kind::Ip | Kind::Time | Kind::Int), Kind::Str) => !self.had(&[Shape::Int, Shape::Seconds]),
+            (Some(_), Kind::StrList) => !self.had(&[Shape::Int, Shape::Seconds, Shape::Str, Shape::EscapedStr]),
+            _ => false,
+        }
+    }
+}
+
 impl<'t> Slot<'t> {
+    /// What its values looked like.
+    pub(super) fn evidence(&self) -> Evidence {
+        Evidence { looks: self.about.looks, shapes: self.shapes }
+    }
+
     /// A field of this name; `raw` is the name as it stands in a line.
     pub(super) fn new(name: &str, raw: &[u8], role: Role<'t>) -> Self {
         let set = |shapes: &[Shape]| shapes.iter().fold(0, |set, shape| set | 1 << *shape as u16);
