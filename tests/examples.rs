@@ -2,6 +2,8 @@
 
 #[path = "example/http.rs"]
 mod http;
+#[path = "example/proxy.rs"]
+mod proxy;
 #[path = "example/run.rs"]
 mod run;
 
@@ -24,6 +26,8 @@ fn main() -> ExitCode {
         Trial::test("an_emitter_of_ones_own_prints_what_dovecot_would", an_emitter),
         Trial::test("slow_commands_are_shown_in_a_table", slow_commands),
         Trial::test("slow_commands_say_what_they_could_not_read", bad_lines),
+        Trial::test("a_proxy_tells_of_logins_and_connections", proxy::logins_are_told),
+        Trial::test("a_proxy_gives_up_in_time_and_says_why", proxy::limits),
         Trial::test("events_arrive_over_http", http::events_arrive),
         Trial::test("requests_that_are_none_are_refused", http::refusals),
         real("a_real_dovecot_posts_its_events", http::real_dovecot),
