@@ -1,5 +1,6 @@
 //! The rules: id, level, explanation and example of everything that can be wrong, in one table.
 
+mod conf;
 mod config;
 mod diff;
 mod emitter;
@@ -88,6 +89,20 @@ pub enum Rule {
     SinceChanged,
     /// `description-changed`: the words of the page are others.
     DescriptionChanged,
+    /// `filter-syntax`: a filter that cannot be read.
+    FilterSyntax,
+    /// `conf-syntax`: a configuration that Dovecot refuses, or reads in another way than it looks.
+    ConfSyntax,
+    /// `operator-kind-mismatch`: an operator that the kind of a field does not allow.
+    OperatorKindMismatch,
+    /// `unnamed-event`: a metric that names no event.
+    UnnamedEvent,
+    /// `unknown-exporter`: a metric that exports to nobody.
+    UnknownExporter,
+    /// `never-matches`: a filter that excludes itself.
+    NeverMatches,
+    /// `stats-disabled`: a configuration that switches events off.
+    StatsDisabled,
     /// `unused-allow`: an allow of `events.toml` that matches nothing.
     UnusedAllow,
     /// `unknown-rule`: `events.toml` names a rule that does not exist.
@@ -108,6 +123,8 @@ pub enum RuleArea {
     Live,
     /// Two versions of a page.
     Diff,
+    /// Dovecot's configuration.
+    Conf,
     /// What this toolchain itself is told: `events.toml` and baselines.
     Config,
 }
@@ -170,6 +187,13 @@ impl Rule {
         Self::SectionChanged,
         Self::SinceChanged,
         Self::DescriptionChanged,
+        Self::FilterSyntax,
+        Self::ConfSyntax,
+        Self::OperatorKindMismatch,
+        Self::UnnamedEvent,
+        Self::UnknownExporter,
+        Self::NeverMatches,
+        Self::StatsDisabled,
         Self::UnusedAllow,
         Self::UnknownRule,
         Self::StaleBaseline,
@@ -213,6 +237,13 @@ impl Rule {
             Self::SectionChanged => &diff::SECTION_CHANGED,
             Self::SinceChanged => &diff::SINCE_CHANGED,
             Self::DescriptionChanged => &diff::DESCRIPTION_CHANGED,
+            Self::FilterSyntax => &conf::FILTER_SYNTAX,
+            Self::ConfSyntax => &conf::CONF_SYNTAX,
+            Self::OperatorKindMismatch => &conf::OPERATOR_KIND_MISMATCH,
+            Self::UnnamedEvent => &conf::UNNAMED_EVENT,
+            Self::UnknownExporter => &conf::UNKNOWN_EXPORTER,
+            Self::NeverMatches => &conf::NEVER_MATCHES,
+            Self::StatsDisabled => &conf::STATS_DISABLED,
             Self::UnusedAllow => &config::UNUSED_ALLOW,
             Self::UnknownRule => &config::UNKNOWN_RULE,
             Self::StaleBaseline => &config::STALE_BASELINE,
@@ -275,7 +306,7 @@ impl Rule {
 
 impl RuleArea {
     /// Every area, in the order in which they are listed.
-    pub const ALL: &'static [Self] = &[Self::Page, Self::Use, Self::Live, Self::Diff, Self::Config];
+    pub const ALL: &'static [Self] = &[Self::Page, Self::Use, Self::Live, Self::Diff, Self::Conf, Self::Config];
 
     /// The area as a heading.
     #[must_use]
@@ -285,6 +316,7 @@ impl RuleArea {
             Self::Use => "Emitters, events, configuration and source",
             Self::Live => "Exported events",
             Self::Diff => "Two versions of a page",
+            Self::Conf => "Dovecot's configuration",
             Self::Config => "Our own configuration",
         }
     }

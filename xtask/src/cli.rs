@@ -8,7 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::console::{Console, Look, Quiet};
 use crate::status::{Status, Usage};
-use crate::{bless, codegen, diff, explain, live, spec};
+use crate::{bless, codegen, conf, diff, explain, live, spec};
 
 /// The name of the program, as reports and usage lines give it.
 pub const TOOL: &str = "dovecot-events";
@@ -31,6 +31,7 @@ enum Command {
     Spec(spec::Options),
     Diff(diff::Options),
     LiveCheck(live::Options),
+    ConfCheck(conf::Options),
     Explain(explain::Options),
     Bless(bless::Options),
 }
@@ -86,6 +87,7 @@ fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Stat
         Command::Codegen(options) => codegen::run(options, console),
         Command::Diff(options) => diff::run(options, console),
         Command::LiveCheck(options) => live::run(options, console),
+        Command::ConfCheck(options) => conf::run(options, console),
         Command::Explain(options) => explain::run(options, console),
         Command::Bless(options) => bless::run(options, console),
     }

@@ -4,10 +4,14 @@
 //! module with its options and a function `run(&options, &mut console)`; what it finds goes through
 //! [`report::finish`], which alone knows output formats, accepted findings and the exit status.
 
+// The parser that pest generates without its feature `std` names this crate.
+extern crate alloc;
+
 pub mod baseline;
 pub mod bless;
 pub mod cli;
 pub mod codegen;
+pub mod conf;
 pub mod config;
 pub mod console;
 pub mod diff;

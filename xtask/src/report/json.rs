@@ -114,7 +114,7 @@ pub fn render(report: &Report) -> String {
 }
 
 /// A value as indented JSON with a newline at the end.
-pub(super) fn pretty(value: &impl Serialize) -> String {
+pub(crate) fn pretty(value: &impl Serialize) -> String {
     // Our own types have no key that is not a string and no serializer that fails.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');

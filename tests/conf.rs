@@ -1,0 +1,244 @@
+//! `conf-check`: metrics, exporters and filters as people write them, right and wrong.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+#[path = "conf/command.rs"]
+mod command;
+#[path = "conf/reading.rs"]
+mod reading;
+
+use std::io;
+
+use events_core::filter::Dialect;
+use events_spec::{Finding, Kinds, Page, Rule, RuleArea, Source, Spec};
+use expect_test::{Expect, expect};
+use xtask::conf::{ConfCheck, conf_check};
+
+fn vendored() -> Spec {
+    Source::vendored().page().spec.unwrap()
+}
+
+/// Checks a configuration that comes from standard input.
+fn check(text: &str) -> ConfCheck {
+    check_against(&vendored(), text)
+}
+
+fn check_against(spec: &Spec, text: &str) -> ConfCheck {
+    conf_check(&["-".to_owned()], None, spec, &mut text.as_bytes()).unwrap()
+}
+
+/// A line for each finding: the place, the rule, the message, and below it the help.
+fn shown(findings: &[Finding]) -> String {
+    let mut lines = String::new();
+    for finding in findings {
+        let place = &finding.location;
+        let end = match (place.end_line, place.end_column) {
+            (Some(line), Some(column)) if line == place.line => format!("-{column}"),
+            (Some(line), Some(column)) => format!("-{line}:{column}"),
+            _ => String::new(),
+        };
+        let file = if place.file == "-" { String::new() } else { format!("{}:", place.file) };
+        lines += &format!("{file}{}:{}{end}: {}: {}\n", place.line, place.column, finding.rule, finding.message);
+        if let Some(help) = &finding.help {
+            lines += &format!("    help: {help}\n");
+        }
+    }
+    lines
+}
+
+fn found(text: &str) -> String {
+    shown(check(text).findings.as_slice())
+}
+
+fn expect_found(text: &str, expect: Expect) {
+    expect.assert_eq(&found(text));
+}
+
+/// The finding's place in the text: what the caret would stand under.
+fn word<'t>(text: &'t str, finding: &Finding) -> &'t str {
+    let place = &finding.location;
+    let line = text.lines().nth(place.line as usize - 1).unwrap();
+    let byte = |column: u32| line.char_indices().nth(column as usize - 1).map_or(line.len(), |(at, _)| at);
+    &line[byte(place.column)..place.end_column.map_or(line.len(), byte)]
+}
+
+#[test]
+fn what_is_right_is_left_alone() {
+    for (text, dialect, metrics) in [
+        (include_str!("conf/right_2_3.conf"), Dialect::V2_3, 6),
+        (include_str!("conf/right_2_4.conf"), Dialect::V2_4, 3),
+    ] {
+        let checked = check(text);
+        assert_eq!(shown(checked.findings.as_slice()), "");
+        assert_eq!((checked.dialect, checked.counts.metrics, checked.counts.exporters), (dialect, metrics, 1));
+    }
+}
+
+#[test]
+fn everything_wrong_is_said_at_its_word_and_says_who_breaks() {
+    expect_found(
+        include_str!("conf/wrong.conf"),
+        expect![[r#"
+        1:1-25: stats-disabled: none of the 15 metrics can ever count: `stats_writer_socket_path` is empty
+            help: remove the setting; its default is `stats-writer`
+        2:19-39: unknown-event: `log_debug` can never match: there is no event `imap_comand_finished`
+            help: did you mean `imap_command_finished`?
+        7:44-57: unknown-field: metric `imap_out` can never count: `imap_command_finished` has no field `net_out_bytes`
+            help: did you mean `bytes_out`?
+        11:12-21: unknown-field: metric `by_command` counts `bytes_inn`; `imap_command_finished` has no field `bytes_inn`
+            help: did you mean `bytes_in`?
+        12:14-22: unknown-field: metric `by_command` groups by `cmd_name`; `imap_command_finished` has no field `cmd_name`
+            help: did you mean `name`?
+        12:23-35: wrong-kind: metric `by_command` groups `tagged_reply` by `linear`, and `tagged_reply` is a string, not a number
+            help: write `tagged_reply` alone: each value is then a group
+        12:64-74: conf-syntax: metric `by_command` cannot group: there is no function `exponental`
+            help: did you mean `exponential`?
+        12:90-96: conf-syntax: metric `by_command` cannot group: `linear` takes three numbers, the first below the second
+            help: they are the least and the greatest value and the step, such as `field:linear:0:1000:100`
+        15:48-49: operator-kind-mismatch: metric `names` can never count: `name` is a string, which can only be compared with `=`, not with `>`
+        15:68-69: operator-kind-mismatch: metric `names` can never count: `last_run_time` is a time, and no filter matches a time
+        18:63-67: unknown-value: metric `replies` can never count: `tagged_reply_state` of `imap_command_finished` is never `OKAY`
+            help: the page lists `OK`, `NO` and `BAD`
+        19:14-18: unknown-exporter: metric `replies` exports nothing: there is no exporter `logs`
+            help: did you mean `log`?
+        22:65-69: unknown-value: metric `some_replies`: `tagged_reply_state` of `imap_command_finished` is never `okay`
+            help: the page lists `OK`, `NO` and `BAD`
+        25:56-58: wrong-kind: metric `codes` can never count: `status_code` is an integer, and `OK` is none
+        28:42-68: never-matches: metric `dns` can never count: no event is `dns_request_started` and `dns_request_finished` at once
+            help: to match either event, join the two with `OR`, in parentheses
+        32:5-22: never-matches: metric `impossible` can never count: `status_code>599` and `status_code<400` exclude each other
+        35:18-24: unknown-event: metric `mail` can never count: no documented event fits `mail_*`
+        38:12-19: unnamed-event: metric `anything` names no event, so that it also counts events without a name
+            help: add `event=NAME`, or `event=*` for every named event
+        40:8-15: never-matches: metric `nothing` can never count: it has no filter
+            help: say what it counts, such as `filter = event=NAME`
+        43:37-42: filter-syntax: metric `unread`: two comparisons follow each other without `AND` or `OR`; expected `AND` or `OR`
+        46:16-35: unknown-event: metric `old` can never count: there is no event `auth_request_finish`
+            help: did you mean `auth_request_finished` or `http_request_finished`?
+        52:54-61: unknown-field: metric `connections` can never count: `client_connection_disconnected` has no field `reasons`
+            help: did you mean `reason`?
+        55:38-59: unknown-event: metric `excluded`: there is no event `dns_request_restarted`
+            help: did you mean `dns_request_started`?
+    "#]],
+    );
+}
+
+#[test]
+fn the_place_is_the_word_that_must_change() {
+    let text = include_str!("conf/wrong.conf");
+    let checked = check(text);
+    let words: Vec<(&str, &str)> =
+        checked.findings.as_slice().iter().map(|finding| (finding.rule.id(), word(text, finding))).collect();
+    for expected in [
+        ("unknown-event", "imap_comand_finished"),
+        ("unknown-field", "net_out_bytes"),
+        ("unknown-field", "bytes_inn"),
+        ("unknown-field", "cmd_name"),
+        ("wrong-kind", "tagged_reply"),
+        ("conf-syntax", "exponental"),
+        ("operator-kind-mismatch", ">"),
+        ("unknown-value", "OKAY"),
+        ("unknown-value", "okay"),
+        ("unknown-exporter", "logs"),
+        ("wrong-kind", "OK"),
+        ("never-matches", "event=dns_request_finished"),
+        ("never-matches", "status_code < 400"),
+        ("never-matches", "nothing"),
+        ("unknown-event", "mail_*"),
+        ("unnamed-event", "error=*"),
+        ("filter-syntax", "error"),
+        ("unknown-event", "auth_request_finish"),
+        ("unknown-field", "reasons"),
+        ("stats-disabled", "stats_writer_socket_path"),
+    ] {
+        assert!(words.contains(&expected), "{expected:?} in {words:?}");
+    }
+}
+
+#[test]
+fn the_example_of_every_rule_breaks_it_and_the_repaired_one_breaks_none() {
+    for rule in Rule::ALL.iter().filter(|rule| rule.area() == RuleArea::Conf) {
+        let broken: Vec<Rule> =
+            check(rule.bad_example().text).findings.as_slice().iter().map(|finding| finding.rule).collect();
+        assert!(!broken.is_empty() && broken.iter().all(|broken| broken == rule), "{rule}: {broken:?}");
+        assert_eq!(found(rule.good_example().text), "", "{rule}");
+    }
+}
+
+#[test]
+fn a_filter_that_others_keep_alive_is_not_said_to_be_dead() {
+    expect_found(
+        "metric m {\n  filter = event=sql_query_finished OR event=sql_query_done\n}\n",
+        expect![[r#"
+        2:46-60: unknown-event: metric `m`: there is no event `sql_query_done`
+            help: did you mean `sql_query_finished`?
+    "#]],
+    );
+    expect_found(
+        "metric m {\n  filter = event=sql_query_finished AND NOT errors=*\n}\n",
+        expect![[r#"
+        2:45-51: unknown-field: metric `m`: `sql_query_finished` has no field `errors`
+            help: did you mean `error`?
+    "#]],
+    );
+}
+
+#[test]
+fn a_field_is_looked_for_where_the_filter_can_match() {
+    // One of the events that the pattern fits has it.
+    assert_eq!(found("metric m {\n  filter = event=sql_* AND query_first_word=SELECT\n}\n"), "");
+    // The event that could have it is excluded by name.
+    let filter = "event=sql_* AND NOT event=sql_query_finished AND query_first_word=SELECT";
+    expect_found(
+        &format!("metric m {{\n  filter = {filter}\n}}\n"),
+        expect![[r#"
+        2:61-77: unknown-field: metric `m` can never count: none of `sql_transaction_finished` and `sql_connection_finished` has a field `query_first_word`
+            help: it is a field of `sql_query_finished`
+    "#]],
+    );
+    // What a parent event brings is known.
+    assert_eq!(
+        found("metric m {\n  filter = event=imap_command_finished AND session=x AND remote_ip=127.0.0.1\n}\n"),
+        ""
+    );
+    // Of an event that the page does not have nobody knows the fields.
+    let unknown = check("metric m {\n  filter = event=mail_opened AND any=thing\n  group_by = other\n}\n");
+    assert_eq!(unknown.findings.as_slice().len(), 1);
+}
+
+#[test]
+fn an_address_is_a_network_in_2_4_and_a_text_in_2_3() {
+    let text = "metric m {\n  filter = event=client_connection_connected AND ip=localhost\n}\n";
+    assert_eq!(found(text), "");
+    expect_found(
+        &format!("dovecot_config_version = 2.4.0\n{text}"),
+        expect![[r#"
+        3:53-62: wrong-kind: metric `m` can never count: `ip` is an IP address, and `localhost` is neither an address nor a network
+    "#]],
+    );
+}
+
+#[test]
+fn a_metric_in_two_blocks_is_one() {
+    let text = "metric m {\n  filter = event=sql_query_finished\n}\nprotocol imap {\n  metric m {\n    fields = errors\n  }\n}\n";
+    expect_found(
+        text,
+        expect![[r#"
+        6:14-20: unknown-field: metric `m` counts `errors`; `sql_query_finished` has no field `errors`
+            help: did you mean `error`?
+    "#]],
+    );
+}
+
+#[test]
+fn another_page_is_another_truth() {
+    let page = Page::read("page", "*mail_opened*\n\n * size_bytes: how large\n", &Kinds::fallback());
+    let checked =
+        check_against(&page.spec.unwrap(), "metric m {\n  filter = event=mail_opened\n  fields = size_bytes\n}\n");
+    assert_eq!(shown(checked.findings.as_slice()), "");
+}
+
+#[test]
+fn a_file_without_a_setting_is_no_configuration() {
+    let error = conf_check(&["-".to_owned()], None, &vendored(), &mut io::empty()).unwrap_err();
+    assert_eq!(error.to_string(), "there is no setting in -");
+}

@@ -1,0 +1,105 @@
+//! The command: arguments, exit status, reports.
+
+use xtask::cli::{Captured, capture};
+
+use super::*;
+
+/// Runs the command where the project's own `events.toml` does not count.
+fn command(arguments: &[&str], input: &str) -> Captured {
+    let folder = tempfile::tempdir().unwrap();
+    let config = folder.path().join("events.toml");
+    std::fs::write(&config, "").unwrap();
+    let config = config.display().to_string();
+    let all: Vec<&str> = ["conf-check", "--config", &config].into_iter().chain(arguments.iter().copied()).collect();
+    capture(&all, input.as_bytes())
+}
+
+#[test]
+fn the_exit_status_says_whether_something_is_wrong() {
+    assert_eq!(command(&["-"], include_str!("wrong.conf")).status, 100);
+    assert_eq!(command(&["-"], include_str!("right_2_3.conf")).status, 0);
+    assert_eq!(command(&["-", "--fail-on", "never"], include_str!("wrong.conf")).status, 0);
+    assert_eq!(command(&["/nowhere/dovecot.conf"], "").status, 101);
+    assert_eq!(command(&["-"], "# nothing\n").status, 101);
+    assert_eq!(command(&[], "").status, 2);
+    assert_eq!(command(&["--explain-filter", "event=*", "--format", "sarif"], "").status, 2);
+}
+
+#[test]
+fn a_configuration_without_metrics_is_said_to_be_one() {
+    let ran = command(&["-"], "ssl = no\n");
+    assert_eq!((ran.status, ran.err.as_str()), (0, "there is no metric, no exporter and no filter in -\n"));
+}
+
+#[test]
+fn the_report_shows_the_word_within_the_filter() {
+    let ran = command(&["-"], "metric imap_out {\n  filter = event=imap_command_finished AND net_out_bytes > 0\n}\n");
+    expect![[r#"
+        error[unknown-field]: metric `imap_out` can never count: `imap_command_finished` has no field `net_out_bytes`
+         --> -:2:44
+          |
+        2 |   filter = event=imap_command_finished AND net_out_bytes > 0
+          |                                            ^^^^^^^^^^^^^
+          |
+          = note: Events.txt:245: *imap_command_finished*
+          = help: did you mean `bytes_out`?
+
+        conf-check: 1 error
+        `explain RULE` says what a rule means
+    "#]]
+    .assert_eq(&ran.out);
+}
+
+#[test]
+fn the_json_report_names_the_metric() {
+    let text = "metric imap_out {\n  filter = event=imap_command_finished AND net_out_bytes > 0\n}\n";
+    let report: serde_json::Value = serde_json::from_str(&command(&["-", "--format", "json"], text).out).unwrap();
+    assert_eq!(report["command"], "conf-check");
+    let context = &report["findings"][0]["context"];
+    assert_eq!(context["metric"], "imap_out");
+    assert_eq!((&context["event"], &context["field"]), (&"imap_command_finished".into(), &"net_out_bytes".into()));
+}
+
+#[test]
+fn a_filter_is_explained_by_what_it_can_match() {
+    let ran = command(&["--explain-filter", "event=dns_* AND NOT event=*_started AND error_code>0"], "");
+    assert_eq!(ran.status, 0);
+    expect![[r#"
+        The filter can match 2 of the 33 documented events:
+
+        dns_worker_request_finished  (Events.txt:265)
+            error       str      =
+          * error_code  int      = < > <= >=
+
+        dns_request_finished  (Events.txt:265)
+            error       str      =
+          * error_code  int      = < > <= >=
+
+        * the filter compares this field
+    "#]]
+    .assert_eq(&ran.out);
+    let ran = command(&["--explain-filter", "event=imap_*", "--format", "json"], "");
+    let explained: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    assert_eq!(explained["events"][0]["name"], "imap_command_finished");
+    assert_eq!(explained["events"][0]["fields"][6]["operators"], "");
+}
+
+#[test]
+fn a_filter_that_cannot_match_is_explained_by_why() {
+    let ran = command(&["--explain-filter", "event=dns_request_started AND error=*"], "");
+    assert_eq!(ran.status, 100);
+    expect![[r#"
+        error[unknown-field]: this can never match: `dns_request_started` has no field `error`
+         --> --explain-filter:1:31
+          |
+        1 | event=dns_request_started AND error=*
+          |                               ^^^^^
+          |
+          = note: Events.txt:270: *dns_worker_request_started* and *dns_request_started*
+          = help: it is a field of 10 events, such as `auth_request_finished`
+
+        conf-check: 1 error
+        `explain RULE` says what a rule means
+    "#]]
+    .assert_eq(&ran.out);
+}

@@ -1,0 +1,157 @@
+//! How files are read: lines that go on, quotes, variables, includes, and what Dovecot would refuse.
+
+use std::fs;
+use std::path::Path;
+
+use super::*;
+
+/// Writes files into a folder of their own and checks the first; the folder is left out of what comes back.
+fn checked(files: &[(&str, &str)]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    let first = folder.path().join(files[0].0).display().to_string();
+    let checked = conf_check(&[first], None, &vendored(), &mut io::empty()).unwrap();
+    without(&shown(checked.findings.as_slice()), folder.path())
+}
+
+fn without(text: &str, folder: &Path) -> String {
+    text.replace(&format!("{}/", folder.display()), "")
+}
+
+#[test]
+fn what_dovecot_would_refuse_is_said_where_it_stands() {
+    expect_found(
+        "a = b\n}\nmetric x { filter = event=* }\nmetric y{\nlisten *\nmetric a b {\n!inclde x\n= 5\nplugin {\n  sieve = 1\n",
+        expect![[r#"
+            2:1-2: conf-syntax: no block is open that this could close
+            3:12-30: conf-syntax: something stands behind the `{` of a block
+                help: write each setting, and the `}`, on a line of its own
+            4:9-10: conf-syntax: the `{` of a block is part of the word before it
+                help: put a blank before it
+            5:1-9: conf-syntax: neither a setting nor a block
+                help: a line is `key = value`, `section name {` or `}`
+            6:1-13: conf-syntax: neither a setting nor a block
+                help: a line is `key = value`, `section name {` or `}`
+            7:1-10: conf-syntax: neither a setting nor a block
+                help: did you mean `!include`?
+            8:1-4: conf-syntax: a value without a setting's name
+            9:1-7: conf-syntax: the block `plugin` is never closed
+                help: close it with a line `}`
+        "#]],
+    );
+}
+
+#[test]
+fn a_comment_in_a_continued_line_loses_what_stands_before_it() {
+    expect_found(
+        "metric m {\n  filter = event=sql_query_finished AND \\\n  # only these\n  query_first_word=SELECT\n}\nlast = 1 \\\n",
+        expect![[r#"
+            3:3-15: conf-syntax: a comment line ends a setting that goes on, and Dovecot drops what stands before it
+                help: move it above the setting
+            6:1-9: conf-syntax: the last line goes on in a line that does not come
+                help: remove the `\` at its end
+            1:8-9: never-matches: metric `m` can never count: it has no filter
+                help: say what it counts, such as `filter = event=NAME`
+        "#]],
+    );
+}
+
+#[test]
+fn quotes_and_escapes_are_undone_and_places_kept() {
+    let text = "metric m {\r\n\tfilter = \"event=\\\"sql_query_finished\\\" AND \\\r\n    errör=\\\"x # y\\\"\"   # why\r\n}\r\n";
+    expect_found(
+        text,
+        expect![[r#"
+        3:5-10: filter-syntax: metric `m`: `errör` has a `ö`, which cannot stand in a word without quotes
+            help: write `"errör"`
+    "#]],
+    );
+    assert_eq!(word(text, &check(text).findings.as_slice()[0]), "errör");
+    let single = "metric m {\n  filter = 'event=sql_query_done'\n}\n";
+    assert_eq!(word(single, &check(single).findings.as_slice()[0]), "sql_query_done");
+}
+
+#[test]
+fn a_variable_stands_for_what_was_set_before() {
+    let text = "mine = event=sql_query_done\nmetric m {\n  filter = $mine\n  fields = duration\n}\n";
+    expect_found(
+        text,
+        expect![[r#"
+        1:14-28: unknown-event: metric `m` can never count: there is no event `sql_query_done`
+            help: did you mean `sql_query_finished`?
+    "#]],
+    );
+    expect_found(
+        "metric m {\n  filter = $ENV:FILTER\n}\nmetric n {\n  filter = event=sql_query_finished OR $SET:other\n}\n",
+        expect![[r#"
+            2:12-23: conf-syntax: metric `m`: nothing here sets `$ENV:FILTER`, so that the filter was not looked at
+                help: give the output of `doveconf -n`, where variables are replaced
+            5:40-50: conf-syntax: metric `n`: nothing here sets `$SET:other`, so that the filter was not looked at
+                help: give the output of `doveconf -n`, where variables are replaced
+        "#]],
+    );
+}
+
+#[test]
+fn a_variable_that_doubles_itself_ends() {
+    let mut text = "x = event=sql_query_finished\n".to_owned();
+    text += &"x = $x OR $x\n".repeat(60);
+    text += "metric m {\n  filter = $x\n}\n";
+    assert!(found(&text).contains("was not looked at"));
+}
+
+#[test]
+fn includes_are_followed_beside_the_file_that_names_them() {
+    let found = checked(&[
+        ("etc/dovecot.conf", "!include conf.d/*.conf\n!include_try conf.d/missing*.conf\n!include_try nothing\n"),
+        ("etc/conf.d/20-b.conf", "metric b {\n  filter = event=sql_query_done\n}\n"),
+        ("etc/conf.d/10-a.conf", "metric a {\n  !include ../{more,most}.inc\n}\n"),
+        ("etc/conf.d/.hidden.conf", "}\n"),
+        ("etc/more.inc", "filter = <filter.txt\n"),
+        ("etc/filter.txt", "event=sql_query_finished\n AND errors=*\n"),
+    ]);
+    expect![[r#"
+        etc/conf.d/../filter.txt:2:6-12: unknown-field: metric `a` can never count: `sql_query_finished` has no field `errors`
+            help: did you mean `error`?
+        etc/conf.d/20-b.conf:2:18-32: unknown-event: metric `b` can never count: there is no event `sql_query_done`
+            help: did you mean `sql_query_finished`?
+    "#]].assert_eq(&found);
+}
+
+#[test]
+fn an_include_that_leads_back_or_nowhere_is_an_error() {
+    let found = checked(&[
+        ("a.conf", "!include b.conf\n!include no*.conf\n!include gone.conf\nmetric m {\n  filter = <gone.txt\n}\n"),
+        ("b.conf", "!include a.conf\n"),
+    ]);
+    expect![[r#"
+        b.conf:1:10-16: conf-syntax: `a.conf` includes itself: a.conf -> b.conf -> a.conf
+            help: remove one include of the circle
+        a.conf:2:10-18: conf-syntax: no file matches `no*.conf`
+            help: Dovecot refuses to start; `!include_try` does not mind
+        a.conf:3:10-19: conf-syntax: `gone.conf` cannot be included: No such file or directory (os error 2)
+            help: `!include_try` does not mind a file that is not there
+        a.conf:5:13-21: conf-syntax: the value of `filter` cannot be read from its file: No such file or directory (os error 2)
+    "#]].assert_eq(&found);
+}
+
+#[test]
+fn doveconf_s_output_says_whose_rules_hold() {
+    let body = "metric m {\n  filter = event=server_connection_connected AND ip=here\n}\n";
+    assert_eq!(check(&format!("# 2.3.19.1 (9b53102964): /etc/dovecot/dovecot.conf\n{body}")).dialect, Dialect::V2_3);
+    assert_eq!(check(&format!("# 2.4.1 (1234567): /etc/dovecot/dovecot.conf\n{body}")).dialect, Dialect::V2_4);
+}
+
+#[test]
+fn what_breaks_everything_is_bounded() {
+    let deep = "a {\n".repeat(100_000);
+    assert!(check(&deep).findings.more() > 0);
+    let ors = vec!["event=nothing"; 1_500].join(" OR ");
+    assert!(check(&format!("metric m {{\n filter = {ors}\n}}\n")).findings.as_slice().len() <= 1_000);
+    let ands = vec!["(event=a OR event=b)"; 2_000].join(" AND ");
+    assert!(!check(&format!("metric m {{\n filter = {ands}\n}}\n")).findings.as_slice().is_empty());
+}

@@ -1,0 +1,154 @@
+//! The reader of configurations against a real `doveconf`: what it prints is read without a mistake, and what it
+//! accepts and refuses is what we accept and refuse.
+
+use std::fs;
+use std::io;
+use std::process::{Command, ExitCode};
+
+use events_spec::{Rule, Source};
+use events_tests::dovecot::Version;
+use libtest_mimic::{Arguments, Failed, Trial};
+use xtask::conf::{ConfCheck, conf_check};
+
+fn main() -> ExitCode {
+    let arguments = Arguments::from_args();
+    let version = Version::installed();
+    let trial = |name: &str, run: fn(Version) -> Result<(), Failed>| {
+        let trial = match version {
+            Some(version) => Trial::test(name, move || run(version)),
+            None => Trial::test(format!("{name} (no dovecot 2.3 or 2.4 is installed)"), || Ok(())),
+        };
+        trial.with_ignored_flag(version.is_none())
+    };
+    let trials = vec![
+        trial("what_doveconf_prints_is_read_whole", whole),
+        trial("what_doveconf_prints_says_the_same_as_the_file", same),
+        trial("doveconf_takes_and_refuses_the_same_files", verdicts),
+    ];
+    libtest_mimic::run(&arguments, trials).exit_code()
+}
+
+/// Runs `doveconf` with these arguments on this text: its output, or what it complains of.
+fn doveconf(arguments: &[&str], text: &str) -> Result<Result<String, String>, Failed> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("dovecot.conf");
+    fs::write(&path, text)?;
+    let output = Command::new("doveconf").args(arguments).arg("-c").arg(&path).output()?;
+    let out = String::from_utf8_lossy(&output.stdout).into_owned();
+    let err = String::from_utf8_lossy(&output.stderr).into_owned();
+    Ok(if output.status.success() { Ok(out) } else { Err(err) })
+}
+
+fn check(text: &str) -> Result<ConfCheck, Failed> {
+    let spec = Source::vendored().page().spec.ok_or("the vendored page is broken")?;
+    Ok(conf_check(&["-".to_owned()], None, &spec, &mut text.as_bytes())?)
+}
+
+/// The rules that a text breaks about its own form.
+fn broken(checked: &ConfCheck) -> Vec<String> {
+    let form = |rule| matches!(rule, Rule::ConfSyntax | Rule::FilterSyntax);
+    let findings = checked.findings.as_slice().iter().filter(|finding| form(finding.rule));
+    findings.map(|finding| format!("{}: {}", finding.location.line, finding.message)).collect()
+}
+
+/// Every setting that Dovecot has, with its default.
+fn whole(version: Version) -> Result<(), Failed> {
+    let all = doveconf(&["-a"], &format!("{}ssl = no\n", version.preamble()))??;
+    if all.lines().count() < 300 {
+        return Err(format!("doveconf -a printed {} lines only", all.lines().count()).into());
+    }
+    let broken = broken(&check(&all)?);
+    if broken.is_empty() { Ok(()) } else { Err(broken.join("\n").into()) }
+}
+
+/// Metrics as both versions read them.
+const METRICS: &str = r#"log_debug = event=auth_request_finished OR \
+  category=imap  # two lines
+event_exporter log {
+  format = json
+  format_args = time-rfc3339
+  transport = log
+}
+metric imap_out {
+  filter = "event=imap_command_finished AND net_out_bytes > 0"
+}
+metric replies {
+  filter = event=imap_command_finished AND \
+    tagged_reply_state="OKAY"
+  exporter = log
+}
+metric replies {
+  fields = bytes_in other
+}
+metric dns {
+  filter = event=dns_request_started AND event=dns_request_finished
+}
+"#;
+
+fn same(version: Version) -> Result<(), Failed> {
+    // 2.4 has other settings for exporters.
+    let metrics = match version {
+        Version::V2_3 => METRICS.to_owned(),
+        Version::V2_4 => METRICS.replace("  format_args = time-rfc3339\n  transport = log\n", "  driver = log\n"),
+    };
+    let text = format!("{}ssl = no\n{metrics}", version.preamble());
+    let printed = doveconf(&["-n"], &text)??;
+    let messages = |text: &str| -> Result<Vec<String>, Failed> {
+        let mut said: Vec<String> =
+            check(text)?.findings.as_slice().iter().map(|finding| finding.message.clone()).collect();
+        said.sort();
+        Ok(said)
+    };
+    let (ours, theirs) = (messages(&text)?, messages(&printed)?);
+    if ours.len() < 4 {
+        return Err(format!("only {} findings: {ours:?}", ours.len()).into());
+    }
+    if ours == theirs {
+        Ok(())
+    } else {
+        Err(format!("of the file: {ours:#?}\nof what doveconf prints: {theirs:#?}").into())
+    }
+}
+
+/// Files of one mistake each, and some that only look like one.
+const VERDICTS: [&str; 18] = [
+    "metric m { filter = event=a }\n",
+    "metric m{\n  filter = event=a\n}\n",
+    "metric m {\n  filter = event=a\n",
+    "metric m {\n  filter = event=a\n}\n}\n",
+    "metric m {\n  filter = event=a event=b\n}\n",
+    "metric m {\n  filter = (event=a\n}\n",
+    "metric m {\n  filter = event=a AND \\\n  # why\n  b=c\n}\n",
+    "!include no-such-*.conf\n",
+    "!include no-such.conf\n",
+    "!include dovecot.conf\n",
+    "!include_try no-such.conf\n",
+    "log_debug = event=a OR OR event=b\n",
+    "metric \"m\" {\n  filter = \"event=\\\"a\\\"\"   # fine\n}\n",
+    "metric m {\n\tfilter = event=a AND \\\n\tb=c\n\t}\n",
+    "log_path = /dev/stderr # x\n",
+    "metric m {\n  filter = event=a\n  group_by = b:linear:1:0:1\n}\n",
+    "metric m {\n  filter = event=a\n  group_by = b:exponental:1:2:1\n}\n",
+    "listen\n",
+];
+
+fn verdicts(version: Version) -> Result<(), Failed> {
+    let mut differences = Vec::new();
+    for text in VERDICTS {
+        // 2.4 groups by blocks.
+        if version == Version::V2_4 && text.contains("group_by =") {
+            continue;
+        }
+        let text = format!("{}ssl = no\n{text}", version.preamble());
+        let theirs = doveconf(&["-n"], &text)?;
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("dovecot.conf");
+        fs::write(&path, &text)?;
+        let spec = Source::vendored().page().spec.ok_or("the vendored page is broken")?;
+        let ours = broken(&conf_check(&[path.display().to_string()], None, &spec, &mut io::empty())?);
+        if theirs.is_ok() != ours.is_empty() {
+            differences.push(format!("{text}\n  doveconf: {theirs:?}\n  we: {ours:?}"));
+        }
+    }
+    if differences.is_empty() { Ok(()) } else { Err(differences.join("\n").into()) }
+}
