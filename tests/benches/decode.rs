@@ -16,7 +16,7 @@ use serde_json::Value;
 
 const JSON: &str = include_str!("../data/captures/dovecot-2.3.19.1.jsonl");
 const TAB: &str = include_str!("../data/captures/dovecot-2.3.19.1.tab");
-const BYTES: usize = if cfg!(debug_assertions) { 1 << 18 } else { 16 << 20 };
+const BYTES: usize = if cfg!(debug_assertions) { 1 << 18 } else { 64 << 20 };
 
 #[derive(Deserialize)]
 struct Plain<'a> {

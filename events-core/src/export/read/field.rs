@@ -71,28 +71,30 @@ impl RecordValue<'_> {
 }
 
 impl<'a> Wire<'a> {
-    /// The value, read as the kind that it is known to fit, or else as what it looks like.
-    pub(super) fn value(self, kind: Option<Kind>) -> RecordValue<'a> {
-        match kind {
-            Some(Kind::Int) => self.as_int().map(RecordValue::Int),
-            Some(Kind::Time) => self.as_time().map(RecordValue::Time),
-            Some(Kind::Ip) => self.as_ip().map(RecordValue::Ip),
-            Some(Kind::StrList) => self.clone().into_list().map(RecordValue::StrList),
-            Some(Kind::Str | Kind::Enum) | None => None,
-        }
-        .unwrap_or_else(|| self.plain())
+    /// The value as one of this kind; itself when it is none.
+    pub(super) fn of_kind(self, kind: Kind) -> Result<RecordValue<'a>, Self> {
+        let value = match kind {
+            Kind::Str | Kind::Enum if self.is_text() => return Ok(self.plain()),
+            Kind::StrList if self.fits(kind) => return Ok(RecordValue::StrList(self.into_list().unwrap_or_default())),
+            Kind::Int => self.as_int().map(RecordValue::Int),
+            Kind::Time => self.as_time().map(RecordValue::Time),
+            Kind::Ip => self.as_ip().map(RecordValue::Ip),
+            Kind::Str | Kind::Enum | Kind::StrList => None,
+        };
+        value.ok_or(self)
     }
 
-    fn plain(self) -> RecordValue<'a> {
-        let (number, time) = (self.as_int(), self.as_time());
-        match (self.shape, number, time) {
-            (Shape::Int, Some(value), _) => RecordValue::Int(value),
-            (Shape::Seconds, _, Some(value)) => RecordValue::Time(value),
-            (Shape::Int | Shape::Seconds | Shape::Number | Shape::Other, ..) => RecordValue::Json(self.raw),
-            (Shape::List, ..) => RecordValue::StrList(self.into_list().unwrap_or_default()),
-            (Shape::Str | Shape::EscapedStr | Shape::Text | Shape::EscapedText, ..) => {
-                RecordValue::Str(self.into_text().unwrap_or_default())
+    /// The value as what it looks like.
+    pub(super) fn plain(self) -> RecordValue<'a> {
+        let known = match self.shape {
+            Shape::Int => self.as_int().map(RecordValue::Int),
+            Shape::Seconds => self.as_time().map(RecordValue::Time),
+            Shape::List => self.clone().into_list().map(RecordValue::StrList),
+            Shape::Str | Shape::EscapedStr | Shape::Text | Shape::EscapedText => {
+                return RecordValue::Str(self.into_text().unwrap_or_default());
             }
-        }
+            Shape::Number | Shape::Other => None,
+        };
+        known.unwrap_or(RecordValue::Json(self.raw))
     }
 }

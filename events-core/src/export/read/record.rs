@@ -7,7 +7,7 @@ use events_spec::EventDef;
 
 use super::field::{RecordField, Standing};
 use super::reader::{every, fill, wire};
-use super::{ReadPage, write};
+use super::{ReadPage, Wire, write};
 use crate::Timestamp;
 #[cfg(feature = "generated")]
 use crate::events::Page;
@@ -125,19 +125,21 @@ impl<'a, P: ReadPage> Record<'a, P> {
         scan.fields().iter().map(move |field| {
             let name = scan.text(field.key);
             let wire = wire(scan, field.value);
-            let documented = def.and_then(|def| def.field(&name));
+            let documented = def.and_then(|def| def.field(&name)).map(|def| def.kind);
+            let expected = documented.or_else(|| every(&name));
+            let value = match expected {
+                Some(kind) => wire.of_kind(kind),
+                None => Err(wire),
+            };
+            let fits = value.is_ok();
+            let value = value.unwrap_or_else(Wire::plain);
             let standing = match documented {
-                Some(def) if wire.fits(def.kind) => Standing::Documented(def.kind),
-                Some(def) => Standing::Misfit(def.kind),
-                None if every(&name).is_some_and(|kind| wire.fits(kind)) => Standing::Every,
+                Some(kind) if fits => Standing::Documented(kind),
+                Some(kind) => Standing::Misfit(kind),
+                None if fits => Standing::Every,
                 None => Standing::Undocumented,
             };
-            let kind = match standing {
-                Standing::Documented(kind) => Some(kind),
-                Standing::Every => every(&name),
-                Standing::Misfit(_) | Standing::Undocumented => None,
-            };
-            RecordField { name, value: wire.value(kind), standing }
+            RecordField { name, value, standing }
         })
     }
 

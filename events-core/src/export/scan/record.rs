@@ -65,6 +65,9 @@ pub struct Scan<'a> {
     scanner: &'a Scanner,
 }
 
+/// So many fields a record may have for the room to be kept for the next one.
+const MANY_FIELDS: usize = 4096;
+
 impl Field {
     /// The number of a field whose name nobody knew or asked for.
     pub const UNNAMED: u32 = u32::MAX;
@@ -114,6 +117,8 @@ impl Scanner {
         self.categories.clear();
         self.category_list = None;
         self.fields.clear();
+        // One line of millions of fields must not cost memory ever after.
+        self.fields.shrink_to(MANY_FIELDS);
         self.named = false;
         self.has_fields = false;
         self.unknown = None;
