@@ -6,6 +6,7 @@ mod diff;
 mod emitter;
 mod live;
 mod page;
+mod source;
 
 use std::fmt;
 
@@ -103,6 +104,12 @@ pub enum Rule {
     NeverMatches,
     /// `stats-disabled`: a configuration that switches events off.
     StatsDisabled,
+    /// `undocumented-event`: code names an event that the page does not have.
+    UndocumentedEvent,
+    /// `undocumented-field`: code adds a field that the page does not list.
+    UndocumentedField,
+    /// `not-in-source`: the page has what no code sends.
+    NotInSource,
     /// `unused-allow`: an allow of `events.toml` that matches nothing.
     UnusedAllow,
     /// `unknown-rule`: `events.toml` names a rule that does not exist.
@@ -125,6 +132,8 @@ pub enum RuleArea {
     Diff,
     /// Dovecot's configuration.
     Conf,
+    /// Dovecot's source.
+    Source,
     /// What this toolchain itself is told: `events.toml` and baselines.
     Config,
 }
@@ -194,6 +203,9 @@ impl Rule {
         Self::UnknownExporter,
         Self::NeverMatches,
         Self::StatsDisabled,
+        Self::UndocumentedEvent,
+        Self::UndocumentedField,
+        Self::NotInSource,
         Self::UnusedAllow,
         Self::UnknownRule,
         Self::StaleBaseline,
@@ -244,6 +256,9 @@ impl Rule {
             Self::UnknownExporter => &conf::UNKNOWN_EXPORTER,
             Self::NeverMatches => &conf::NEVER_MATCHES,
             Self::StatsDisabled => &conf::STATS_DISABLED,
+            Self::UndocumentedEvent => &source::UNDOCUMENTED_EVENT,
+            Self::UndocumentedField => &source::UNDOCUMENTED_FIELD,
+            Self::NotInSource => &source::NOT_IN_SOURCE,
             Self::UnusedAllow => &config::UNUSED_ALLOW,
             Self::UnknownRule => &config::UNKNOWN_RULE,
             Self::StaleBaseline => &config::STALE_BASELINE,
@@ -306,7 +321,8 @@ impl Rule {
 
 impl RuleArea {
     /// Every area, in the order in which they are listed.
-    pub const ALL: &'static [Self] = &[Self::Page, Self::Use, Self::Live, Self::Diff, Self::Conf, Self::Config];
+    pub const ALL: &'static [Self] =
+        &[Self::Page, Self::Use, Self::Live, Self::Diff, Self::Conf, Self::Source, Self::Config];
 
     /// The area as a heading.
     #[must_use]
@@ -317,6 +333,7 @@ impl RuleArea {
             Self::Live => "Exported events",
             Self::Diff => "Two versions of a page",
             Self::Conf => "Dovecot's configuration",
+            Self::Source => "Dovecot's source",
             Self::Config => "Our own configuration",
         }
     }

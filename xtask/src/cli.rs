@@ -8,7 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::console::{Console, Look, Quiet};
 use crate::status::{Status, Usage};
-use crate::{bless, codegen, conf, diff, explain, live, spec};
+use crate::{bless, codegen, conf, diff, explain, live, source, spec};
 
 /// The name of the program, as reports and usage lines give it.
 pub const TOOL: &str = "dovecot-events";
@@ -32,6 +32,7 @@ enum Command {
     Diff(diff::Options),
     LiveCheck(live::Options),
     ConfCheck(conf::Options),
+    SourceCheck(source::Options),
     Explain(explain::Options),
     Bless(bless::Options),
 }
@@ -88,6 +89,7 @@ fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Stat
         Command::Diff(options) => diff::run(options, console),
         Command::LiveCheck(options) => live::run(options, console),
         Command::ConfCheck(options) => conf::run(options, console),
+        Command::SourceCheck(options) => source::run(options, console),
         Command::Explain(options) => explain::run(options, console),
         Command::Bless(options) => bless::run(options, console),
     }

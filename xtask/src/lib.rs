@@ -21,6 +21,7 @@ pub mod live;
 pub mod model_json;
 pub mod page;
 pub mod report;
+pub mod source;
 pub mod spec;
 pub mod status;
 

@@ -24,6 +24,7 @@ use events_spec::{EventDef, Finding, Findings, Level, Location, Parents, Rule, S
 use crate::config::glob;
 pub use check::Counts;
 use check::{Against, Check, FileSeen};
+pub(crate) use command::write_page;
 pub use command::{Options, run};
 pub use coverage::{Coverage, EventCoverage, FieldCoverage, Share};
 pub use infer::Inferred;

@@ -119,7 +119,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
 }
 
 /// Writes the page that the stream would have, and says what it could not say.
-fn write_page(path: &Path, inferred: &Inferred, console: &mut Console<'_>) -> Result<Status> {
+pub(crate) fn write_page(path: &Path, inferred: &Inferred, console: &mut Console<'_>) -> Result<Status> {
     let kinds = inferred.write(path)?;
     let (events, fields) = (inferred.events, inferred.fields);
     writeln!(console.out, "wrote {}: {events} events, {fields} fields", path.display())?;

@@ -1,0 +1,310 @@
+//! `source-check`: the names and fields that C code gives to events, in each of the forms that there are.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use events_spec::{Finding, Kind, Kinds, Level, Page, Rule, RuleArea, Spec};
+use expect_test::expect;
+use xtask::cli::capture;
+use xtask::source::{SourceTree, Sure, read_source, source_check};
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("source")
+}
+
+fn tree() -> SourceTree {
+    read_source(&folder()).unwrap()
+}
+
+/// A tree of one file with this text.
+fn tree_of(text: &str) -> SourceTree {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.c"), text).unwrap();
+    read_source(folder.path()).unwrap()
+}
+
+fn page(text: &str) -> Spec {
+    Page::read("page", text, &Kinds::fallback()).spec.unwrap()
+}
+
+/// The fields of an event with kind and certainty, in the order of their names.
+fn fields(tree: &SourceTree, event: &str) -> Vec<String> {
+    let event = &tree.events[event];
+    event
+        .fields
+        .iter()
+        .map(|(name, field)| {
+            let kinds: Vec<&str> = field.kinds.keys().map(|kind| kind.as_str()).collect();
+            format!("{name} {} {:?}", kinds.join("|"), field.sure)
+        })
+        .collect()
+}
+
+fn shown(findings: &[Finding]) -> String {
+    let mut lines: Vec<String> = findings
+        .iter()
+        .map(|finding| {
+            let file = Path::new(&finding.location.file).file_name().unwrap().to_string_lossy().into_owned();
+            let (line, level, rule) = (finding.location.line, finding.level, finding.rule);
+            format!("{file}:{line}: {level}[{rule}]: {}\n    {}\n", finding.message, finding.help.clone().unwrap())
+        })
+        .collect();
+    lines.sort();
+    lines.concat().replace(&format!("{}/", folder().display()), "")
+}
+
+#[test]
+fn every_form_of_a_name_is_read() {
+    let tree = tree();
+    let names: Vec<&str> = tree.events.keys().map(String::as_str).collect();
+    let expected = [
+        "letter_sent",
+        "parcel_found",
+        "parcel_lost",
+        "parcel_sent",
+        "parcel_sought",
+        "parcel_weighed",
+        "postcard_sent",
+    ];
+    assert_eq!(names, expected);
+    // A header is a file too, and a test is none.
+    assert_eq!((tree.files, tree.unclear.len()), (2, 1));
+    let place = &tree.events["parcel_sent"].places[0];
+    let line = fs::read_to_string(folder().join("courier.c")).unwrap();
+    let line = line.lines().nth(place.line as usize - 1).unwrap();
+    let word: String = line.chars().skip(place.column as usize - 1).take(place.width as usize).collect();
+    assert_eq!(word, "\"parcel_sent\"");
+}
+
+#[test]
+fn every_function_that_adds_a_field_gives_it_a_kind() {
+    assert_eq!(
+        fields(&tree(), "parcel_sent"),
+        [
+            "due_time time Certain",
+            "handovers int Certain",
+            "receiver str Certain",
+            "receiver_ip ip Certain",
+            "stops strlist Certain",
+            "weight_grams int Certain",
+        ]
+    );
+}
+
+#[test]
+fn a_chain_is_one_event_and_a_struct_s_member_the_same_everywhere() {
+    assert_eq!(fields(&tree(), "parcel_lost"), ["courier_name str Likely", "reason str Certain", "value int Certain"]);
+    assert_eq!(fields(&tree(), "parcel_found"), ["courier_name str Likely", "place str Certain"]);
+}
+
+#[test]
+fn parameters_and_results_lead_to_the_caller_s_event_and_to_no_other_s() {
+    assert_eq!(
+        fields(&tree(), "letter_sent"),
+        // What is added to the event before it is sent, and to the one that comes back, and both names of the condition.
+        ["express_stamp str Likely", "pages int Likely", "stamp str Likely"]
+    );
+    assert_eq!(fields(&tree(), "postcard_sent"), ["picture str Likely"]);
+}
+
+#[test]
+fn what_a_parent_has_is_told_apart() {
+    assert_eq!(fields(&tree(), "parcel_weighed"), ["courier_name str Parent", "weight_grams int Certain"]);
+}
+
+const PAGE: &str = "\
+*parcel_sent*
+
+ * receiver: who
+ * receiver_ip: where
+ * weight: in grams
+ * stops: where it was
+ * due_time: when
+ * handovers: how often
+ * sender: from whom
+
+*parcel_lost*
+
+ * courier_name: who lost it
+ * value: small, large
+
+*parcel_found*
+
+ * express_stamp: whether in a hurry
+
+*parcel_returned*
+";
+
+#[test]
+fn the_page_and_the_source_are_held_against_each_other() {
+    let findings = source_check(&tree(), &page(PAGE));
+    expect![[r#"
+        courier.c:23: warning[undocumented-field]: the page does not list `weight_grams`, an integer, among the fields of `parcel_sent`
+            certain: the function that names the event adds the field
+        courier.c:26: error[wrong-kind]: `stops` of `parcel_sent` is a string on the page, and the code adds a list of strings
+            certain: the function that names the event adds the field
+        courier.c:27: error[wrong-kind]: `handovers` of `parcel_sent` is a string on the page, and the code adds an integer
+            certain: the function that names the event adds the field
+        courier.c:36: warning[undocumented-field]: the page does not list `reason`, a string, among the fields of `parcel_lost`
+            certain: the function that names the event adds the field
+        courier.c:37: error[wrong-kind]: `value` of `parcel_lost` is one of a list of words on the page, and the code adds an integer
+            certain: the function that names the event adds the field
+        courier.c:46: warning[undocumented-event]: the page has no event `parcel_sought`
+            certain: the name stands in the code; its fields are `courier_name` and `place`
+        courier.c:48: warning[undocumented-field]: the page does not list `place`, a string, among the fields of `parcel_found`
+            certain: the function that names the event adds the field
+        courier.c:58: info[undocumented-field]: the page does not list `courier_name`, a string, among the fields of `parcel_found`
+            likely: another function adds the field to the event, through a parameter, a result or a struct
+        courier.c:71: warning[undocumented-event]: the page has no event `letter_sent`
+            certain: the name stands in the code; its fields are `express_stamp`, `pages` and `stamp`
+        courier.c:71: warning[undocumented-event]: the page has no event `postcard_sent`
+            certain: the name stands in the code; its fields are `picture`
+        courier.c:95: warning[undocumented-event]: the page has no event `parcel_weighed`
+            certain: the name stands in the code; its fields are `weight_grams`; the page has `parcel_returned`, which no code names
+        page:18: info[not-in-source]: no code adds `express_stamp` to `parcel_found`
+            perhaps: a field of this name is added to an event in courier.c:65, and how it gets to this one was not found
+        page:20: warning[not-in-source]: no code names an event `parcel_returned`
+            likely: one name of an event in the source is made at run time; did it become `parcel_weighed`?
+        page:5: error[not-in-source]: no code adds `weight` to `parcel_sent`
+            certain: no code adds a field of this name to any event
+        page:9: error[not-in-source]: no code adds `sender` to `parcel_sent`
+            certain: no code adds a field of this name to any event
+    "#]].assert_eq(&shown(findings.as_slice()));
+}
+
+#[test]
+fn a_page_that_fits_has_no_finding_but_what_it_leaves_out() {
+    let page = page("*sent*\n\n * tag: which\n * bytes_in: how many\n");
+    let tree = tree_of(
+        "void f(struct event *e) { event_set_name(e, \"sent\"); event_add_str(e, \"tag\", \"x\");\n\
+         event_add_int(e, \"bytes_in\", 1); event_add_str(e, \"session\", \"y\"); }\n",
+    );
+    assert_eq!(shown(source_check(&tree, &page).as_slice()), "");
+}
+
+#[test]
+fn both_kinds_of_a_field_are_said() {
+    let page = page("*sent*\n\n * error_code: number\n");
+    let page = Spec {
+        declared: page
+            .declared
+            .iter()
+            .cloned()
+            .map(|mut field| {
+                field.kind = Kind::Int;
+                field
+            })
+            .collect(),
+        ..page
+    };
+    let tree = tree_of(
+        "void f(struct event *e, int n) { event_set_name(e, \"sent\"); if (n) event_add_int(e, \"error_code\", n); else event_add_str(e, \"error_code\", \"x\"); }\n",
+    );
+    let findings = source_check(&tree, &page);
+    let finding = &findings.as_slice()[0];
+    assert_eq!((finding.rule, finding.level), (Rule::WrongKind, Level::Error));
+    assert_eq!(finding.message, "`error_code` of `sent` is an integer on the page, and the code adds a string");
+}
+
+#[test]
+fn the_example_of_every_rule_breaks_it_and_the_repaired_one_does_not() {
+    let spec = page("*dns_request_finished*\n\n * error: why\n * error_code: which\n");
+    for rule in Rule::ALL.iter().filter(|rule| rule.area() == RuleArea::Source) {
+        let breaks =
+            |text: &str| source_check(&tree_of(text), &spec).as_slice().iter().any(|finding| finding.rule == *rule);
+        assert!(breaks(rule.bad_example().text), "{rule}");
+        assert!(!breaks(rule.good_example().text), "{rule}");
+    }
+}
+
+#[test]
+fn names_that_lead_in_circles_and_code_that_is_none_are_read() {
+    let text = "#define A B\n#define B A\nvoid f(struct event *e) { event_set_name(e, A); event_set_name(e, \"a\"); }\n\
+                void g( { ((((( \"unclosed\n struct event *e = e; event_set_name(e, n ? n : \n";
+    assert_eq!(tree_of(text).events.len(), 1);
+    let deep =
+        format!("void f(struct event *e) {{ event_set_name({}e{}, \"a\"); }}\n", "(".repeat(5_000), ")".repeat(5_000));
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("a.c"), deep).unwrap();
+    assert!(read_source(folder.path()).is_err(), "such a depth is no event's");
+}
+
+#[test]
+fn the_page_of_a_tree_is_one_that_spec_check_accepts() {
+    let out = tempfile::tempdir().unwrap();
+    let path = out.path().join("Events.txt").display().to_string();
+    let folder = folder().display().to_string();
+    let ran = capture(&["source-check", &folder, "--write", &path], b"");
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    expect![[r#"
+        Events
+        ======
+
+        Made from source code; the words are yours to write.
+
+        Events
+        ------
+
+        *letter_sent*
+
+         * express_stamp: a string; courier.c line 65
+         * pages: an integer; courier.c line 80
+         * stamp: a string; courier.c line 65
+
+        *parcel_found*
+
+         * courier_name: a string; courier.c line 58
+         * place: a string; courier.c line 48
+
+        *parcel_lost*
+
+         * courier_name: a string; courier.c line 58
+         * reason: a string; courier.c line 36
+         * value: an integer; courier.c line 37
+
+        *parcel_sent*
+
+         * due_time: a time; courier.c line 24
+         * handovers: an integer; courier.c line 27
+         * receiver: a string; courier.c line 22
+         * receiver_ip: an IP address; courier.c line 25
+         * stops: a list of strings; courier.c line 26
+         * weight_grams: an integer; courier.c line 23
+
+        *parcel_sought*
+
+         * courier_name: a string; courier.c line 58
+         * place: a string; courier.c line 48
+
+        *parcel_weighed*
+
+         * weight_grams: an integer; courier.c line 96
+
+        *postcard_sent*
+
+         * picture: a string; courier.c line 87
+    "#]]
+    .assert_eq(&fs::read_to_string(&path).unwrap());
+    let ran = capture(&["spec", "check", &path, "--config", "/dev/null"], b"");
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{}", ran.out);
+    // And the source is what this page says, but for what only parents have.
+    let ran = capture(&["source-check", &folder, "--spec", &path, "--config", "/dev/null", "--fail-on", "info"], b"");
+    assert_eq!(ran.status, 0, "{}", ran.out);
+    assert_eq!(capture(&["source-check", &folder, "--write", &path], b"").status, 101, "nothing is overwritten");
+}
+
+#[test]
+fn who_could_not_look_ends_with_101() {
+    let empty = tempfile::tempdir().unwrap();
+    let folder = empty.path().display().to_string();
+    let ran = capture(&["source-check", &folder], b"");
+    assert_eq!((ran.status, ran.out.as_str()), (101, ""));
+    assert_eq!(ran.err, format!("error: no code in `{folder}` names an event; 0 C files were read\n"));
+    assert_eq!(capture(&["source-check", "/nowhere"], b"").status, 101);
+}
+
+#[test]
+fn certainty_has_an_order() {
+    assert!(Sure::Certain < Sure::Likely && Sure::Likely < Sure::Parent);
+}
