@@ -8,7 +8,7 @@
 pub(super) fn json(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
     if let Some(words) = short(bytes) {
-        if is_plain(words, bytes.len()) {
+        if is_plain(words, bytes.len(), special) {
             return push_short(words, bytes.len(), out);
         }
     } else if plain_prefix(bytes) == bytes.len() {
@@ -35,12 +35,11 @@ pub(super) fn short(bytes: &[u8]) -> Option<[u64; 2]> {
     Some([bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0])
 }
 
-/// Whether the bytes of [`short`] need no escape for certain.
+/// Whether `found` finds nothing in the bytes of [`short`], of which zeros behind the text are none.
 #[inline]
-pub(super) fn is_plain([first, last]: [u64; 2], length: usize) -> bool {
-    // Zeros behind the text are no control characters.
+fn is_plain([first, last]: [u64; 2], length: usize, found: impl Fn(u64) -> u64) -> bool {
     let spaces = |used: usize| all(b' ').checked_shl((used.min(8) * 8) as u32).unwrap_or(0);
-    special(first | spaces(length)) | special(last | spaces(length.saturating_sub(8))) == 0
+    found(first | spaces(length)) | found(last | spaces(length.saturating_sub(8))) == 0
 }
 
 /// Appends the bytes of [`short`].
@@ -128,9 +127,33 @@ const fn special(word: u64) -> u64 {
 /// Appends the string with Dovecot's escapes of tab-separated text.
 #[inline]
 pub(crate) fn tab(text: &str, out: &mut Vec<u8>) {
-    tab_bytes(text.as_bytes(), out);
+    let bytes = text.as_bytes();
+    if let Some(words) = short(bytes) {
+        if is_plain(words, bytes.len(), control) {
+            return push_short(words, bytes.len(), out);
+        }
+    } else if has_no_control(bytes) {
+        return out.extend_from_slice(bytes);
+    }
+    tab_bytes(bytes, out);
 }
 
+/// Whether none of at least eight bytes is among those that tab-separated text escapes.
+#[inline]
+fn has_no_control(bytes: &[u8]) -> bool {
+    let (words, _) = bytes.as_chunks::<8>();
+    let all = words.iter().fold(0, |found, word| found | control(u64::from_le_bytes(*word)));
+    // The last word overlaps with the one before.
+    all | bytes.last_chunk::<8>().map_or(0, |last| control(u64::from_le_bytes(*last))) == 0
+}
+
+/// Has the high bit set in some byte of `word` if one is below 0x0e, as all that tab-separated text escapes are.
+#[inline]
+const fn control(word: u64) -> u64 {
+    word.wrapping_sub(all(0x0e)) & !word & all(0x80)
+}
+
+#[cold]
 fn tab_bytes(mut bytes: &[u8], out: &mut Vec<u8>) {
     while let Some(at) = bytes.iter().position(|byte| tab_escape(*byte).is_some()) {
         out.extend_from_slice(&bytes[..at]);
@@ -221,6 +244,20 @@ mod tests {
             other => other.to_string(),
         };
         text.chars().map(escape).collect()
+    }
+
+    #[test]
+    fn tab_text_escapes_the_same_at_every_place_of_every_length() {
+        for length in 0..=24 {
+            for (at, byte) in (0..length).flat_map(|at| (0..0x80).map(move |byte| (at, byte))) {
+                let mut text = vec![b'!'; length];
+                text[at] = byte;
+                let mut one_by_one = Vec::new();
+                tab_bytes(&text, &mut one_by_one);
+                let text = String::from_utf8(text).unwrap();
+                assert_eq!(escape(&text, tab).into_bytes(), one_by_one, "{byte:#x} at {at} of {length}");
+            }
+        }
     }
 
     #[test]
