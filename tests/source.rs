@@ -10,7 +10,7 @@ use xtask::cli::capture;
 use xtask::source::{SourceTree, Sure, read_source, source_check};
 
 fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("source")
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/source"))
 }
 
 fn tree() -> SourceTree {
