@@ -14,6 +14,8 @@ mod generated;
 mod owned;
 mod parent;
 mod sink;
+#[cfg(all(unix, feature = "stats"))]
+pub mod stats;
 mod timestamp;
 mod unknown;
 mod value;

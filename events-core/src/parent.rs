@@ -103,8 +103,35 @@ impl Parent {
         self.with_event(|event| event.categories().iter().for_each(|category| take(category)));
     }
 
+    /// How often the event has changed.
+    #[cfg(all(unix, feature = "stats"))]
+    pub(crate) fn version(&self) -> u64 {
+        self.shared.version.load(Ordering::Acquire)
+    }
+
+    /// Something that knows when the event is over, and does not keep it.
+    #[cfg(all(unix, feature = "stats"))]
+    pub(crate) fn end(&self) -> ParentEnd {
+        ParentEnd { shared: Arc::downgrade(&self.shared) }
+    }
+
     fn with_event<T>(&self, read: impl FnOnce(&OwnedEvent) -> T) -> T {
         read(&self.shared.event.read().unwrap_or_else(PoisonError::into_inner))
+    }
+}
+
+/// Knows when a parent is over.
+#[cfg(all(unix, feature = "stats"))]
+#[derive(Debug)]
+pub(crate) struct ParentEnd {
+    shared: std::sync::Weak<Shared>,
+}
+
+#[cfg(all(unix, feature = "stats"))]
+impl ParentEnd {
+    /// Whether the last copy is gone.
+    pub(crate) fn is_over(&self) -> bool {
+        self.shared.strong_count() == 0
     }
 }
 

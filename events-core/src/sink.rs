@@ -39,6 +39,9 @@ pub trait Sink: Send + Sync {
         true
     }
 
+    /// Counts an event that was [not wanted](Sink::wants) and so never recorded.
+    fn skip(&self) {}
+
     /// Sends an event that begins and ends now.
     ///
     /// ```
@@ -50,6 +53,8 @@ pub trait Sink: Send + Sync {
     fn send(&self, event: &dyn EventEmitter) {
         if self.wants(event.event_name()) {
             self.record(&Envelope::new(), event);
+        } else {
+            self.skip();
         }
     }
 

@@ -71,24 +71,47 @@ impl Dovecot {
             version.preamble()
         );
         fs::write(dir.join("dovecot.conf"), format!("{head}{}{config}", own_user(version)))?;
-        let out = fs::File::create(dir.join("out"))?;
-        let master = Command::new("dovecot")
-            .args(["-F", "-c"])
-            .arg(dir.join("dovecot.conf"))
-            .stdin(Stdio::null())
-            .stdout(out.try_clone()?)
-            .stderr(out)
-            .spawn()?;
+        let master = launch(&dir)?;
         let mut dovecot = Self { dir, version, master };
+        dovecot.wait_for_sockets()?;
+        Ok(dovecot)
+    }
+
+    /// Stops it and starts it again, in the same directory and with the same configuration, as an init system does: no
+    /// process stays behind, not even one that would serve its clients to their end.
+    ///
+    /// # Errors
+    ///
+    /// When it does not stop in time, or with Dovecot's own words when it does not start.
+    pub fn restart(&mut self) -> io::Result<()> {
+        let children = children(self.master.id())?;
+        self.doveadm(&["stop"])?;
+        for child in &children {
+            // One that is gone already cannot be told to go.
+            let _ = Command::new("kill").arg(child).stderr(Stdio::null()).status();
+        }
         let start = Instant::now();
-        while !(dovecot.stats_writer().exists() && dovecot.base_dir().join("stats-reader").exists()) {
-            if dovecot.master.try_wait()?.is_some() || start.elapsed() > PATIENCE {
-                let out = fs::read_to_string(dovecot.dir.join("out")).unwrap_or_default();
-                return Err(Error::other(format!("dovecot did not start: {out}{}", dovecot.log())));
+        while self.master.try_wait()?.is_none() || children.iter().any(|child| Path::new("/proc").join(child).exists())
+        {
+            if start.elapsed() > PATIENCE {
+                return Err(Error::other("dovecot did not stop"));
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        Ok(dovecot)
+        self.master = launch(&self.dir)?;
+        self.wait_for_sockets()
+    }
+
+    fn wait_for_sockets(&mut self) -> io::Result<()> {
+        let start = Instant::now();
+        while !(self.stats_writer().exists() && self.base_dir().join("stats-reader").exists()) {
+            if self.master.try_wait()?.is_some() || start.elapsed() > PATIENCE {
+                let out = fs::read_to_string(self.dir.join("out")).unwrap_or_default();
+                return Err(Error::other(format!("dovecot did not start: {out}{}", self.log())));
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        Ok(())
     }
 
     /// Which version it is.
@@ -154,6 +177,29 @@ impl Dovecot {
         }
         Ok(counts)
     }
+}
+
+/// The processes that this one has started.
+fn children(parent: u32) -> io::Result<Vec<String>> {
+    let parent = format!("PPid:\t{parent}");
+    let is_child = |pid: &String| {
+        let status = fs::read_to_string(Path::new("/proc").join(pid).join("status")).unwrap_or_default();
+        status.lines().any(|line| line == parent)
+    };
+    let pids = fs::read_dir("/proc")?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
+    Ok(pids.filter(|name| name.bytes().all(|byte| byte.is_ascii_digit())).filter(is_child).collect())
+}
+
+/// Starts the master process of the Dovecot in this directory.
+fn launch(dir: &Path) -> io::Result<Child> {
+    let out = fs::File::create(dir.join("out"))?;
+    Command::new("dovecot")
+        .args(["-F", "-c"])
+        .arg(dir.join("dovecot.conf"))
+        .stdin(Stdio::null())
+        .stdout(out.try_clone()?)
+        .stderr(out)
+        .spawn()
 }
 
 /// What lets Dovecot run as somebody who is not root: every process as that user and without a root directory of its

@@ -1,6 +1,6 @@
 //! Writing events in the forms in which Dovecot exports them.
 
-mod escape;
+pub(crate) mod escape;
 mod json;
 mod member;
 mod tab;

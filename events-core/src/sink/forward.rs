@@ -16,6 +16,10 @@ macro_rules! forward {
                 self.deref().wants(event_name)
             }
 
+            fn skip(&self) {
+                self.deref().skip();
+            }
+
             fn counts(&self) -> Counts {
                 self.deref().counts()
             }

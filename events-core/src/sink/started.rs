@@ -67,8 +67,11 @@ impl<'s, S: Sink + ?Sized, E: EventEmitter> Started<'s, S, E> {
 
 impl<S: Sink + ?Sized, E: EventEmitter> Drop for Started<'_, S, E> {
     fn drop(&mut self) {
-        if mem::replace(&mut self.over, true) || !self.sink.wants(self.event.event_name()) {
+        if mem::replace(&mut self.over, true) {
             return;
+        }
+        if !self.sink.wants(self.event.event_name()) {
+            return self.sink.skip();
         }
         let envelope = Envelope {
             source: Some(self.source),

@@ -41,6 +41,11 @@ impl<A: Sink, B: Sink> Sink for Tee<A, B> {
         self.first.wants(event_name) || self.second.wants(event_name)
     }
 
+    fn skip(&self) {
+        self.first.skip();
+        self.second.skip();
+    }
+
     fn counts(&self) -> Counts {
         self.first.counts() + self.second.counts()
     }

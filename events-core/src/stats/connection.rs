@@ -1,0 +1,137 @@
+//! One connection: the handshake, and what the server says in its course.
+
+use std::io::{self, BufRead, BufReader, Read};
+use std::net::Shutdown;
+use std::os::unix::net::UnixStream;
+use std::sync::Arc;
+
+use super::client::Client;
+use crate::filter::ServerFilter;
+
+/// What the client says first.
+pub(super) const HELLO: &[u8] = b"VERSION\tstats-client\t4\t0\n";
+
+/// The version of the protocol that is spoken here.
+const MAJOR: &str = "4";
+
+/// A filter of many metrics is long, and still a line that is longer is no filter.
+const LONGEST: u64 = 16 << 20;
+
+/// Reads what the server of a connection says, until it ends.
+pub(super) fn listen(client: &Arc<Client>, stream: &UnixStream, number: u64) {
+    let error = converse(client, stream, number).err();
+    let mut state = client.lock();
+    if state.connected == Some(number) {
+        state.connected = None;
+    }
+    if state.listening == Some(number) {
+        state.listening = None;
+    }
+    if let Some(error) = error {
+        state.say(error);
+    }
+    drop(state);
+    // Whoever is writing at this moment has to notice, too; the stream may be gone already.
+    let _ = stream.shutdown(Shutdown::Both);
+    client.work.notify_all();
+    client.room.notify_all();
+}
+
+fn converse(client: &Client, stream: &UnixStream, number: u64) -> io::Result<()> {
+    let mut lines = BufReader::new(stream);
+    let mut line = Vec::new();
+    if !next_line(&mut lines, &mut line)? {
+        return Ok(());
+    }
+    check_hello(&line)?;
+    while next_line(&mut lines, &mut line)? {
+        let Some(filter) = line.strip_prefix(b"FILTER".as_slice()) else { continue };
+        let text = unescape(filter.strip_prefix(b"\t").unwrap_or(filter));
+        match ServerFilter::parse(&text) {
+            Ok(filter) => client.set_filter(Some(filter)),
+            Err(error) => {
+                // A newer server may want what is not understood here; it is sent everything.
+                client.set_filter(None);
+                let message = format!("the server's filter is not understood, and it is sent everything: {error}");
+                client.lock().say(io::Error::new(io::ErrorKind::InvalidData, message));
+            }
+        }
+        let mut state = client.lock();
+        state.connected = Some(number);
+        state.said = None;
+        drop(state);
+        client.work.notify_all();
+    }
+    Ok(())
+}
+
+/// Reads a line without its end; says whether there was a whole one.
+fn next_line(lines: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
+    line.clear();
+    match lines.by_ref().take(LONGEST).read_until(b'\n', line) {
+        Ok(_) => {}
+        // The stream was ended from here, or the server is gone: both are an end.
+        Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {}
+        Err(error) => return Err(error),
+    }
+    if line.len() as u64 >= LONGEST {
+        return Err(io::Error::new(io::ErrorKind::InvalidData, "the server sent a line longer than 16 MiB"));
+    }
+    Ok(line.pop() == Some(b'\n'))
+}
+
+/// Holds the server's first line against the protocol.
+fn check_hello(line: &[u8]) -> io::Result<()> {
+    let text = String::from_utf8_lossy(line);
+    let mut parts = text.split('\t');
+    let wrong = match (parts.next(), parts.next(), parts.next()) {
+        (Some("VERSION"), Some("stats-server"), Some(MAJOR)) => return Ok(()),
+        (Some("VERSION"), Some("stats-server"), Some(major)) => {
+            format!("the server speaks version {major} of the protocol, and this client speaks version {MAJOR}")
+        }
+        (Some("VERSION"), Some(service), _) => format!("`{service}` listens here, and not `stats-server`"),
+        _ => "what listens here is no stats server of Dovecot's".to_owned(),
+    };
+    Err(io::Error::new(io::ErrorKind::Unsupported, wrong))
+}
+
+/// Undoes the escapes of tab-separated text.
+fn unescape(bytes: &[u8]) -> String {
+    let mut plain = Vec::with_capacity(bytes.len());
+    let mut bytes = bytes.iter();
+    while let Some(byte) = bytes.next() {
+        plain.push(match byte {
+            1 => match bytes.next() {
+                Some(b'0') => 0,
+                Some(b't') => b'\t',
+                Some(b'n') => b'\n',
+                Some(b'r') => b'\r',
+                _ => 1,
+            },
+            byte => *byte,
+        });
+    }
+    String::from_utf8_lossy(&plain).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_protocol_is_told_from_ours() {
+        assert!(check_hello(b"VERSION\tstats-server\t4\t1").is_ok());
+        let said = |line: &[u8]| check_hello(line).unwrap_err().to_string();
+        assert_eq!(
+            said(b"VERSION\tstats-server\t5\t0"),
+            "the server speaks version 5 of the protocol, and this client speaks version 4"
+        );
+        assert_eq!(said(b"VERSION\tauth\t1\t0"), "`auth` listens here, and not `stats-server`");
+        assert_eq!(said(b"* OK"), "what listens here is no stats server of Dovecot's");
+    }
+
+    #[test]
+    fn a_filter_is_unescaped() {
+        assert_eq!(unescape(b"a=\"x\x01ty\x01n\x011\""), "a=\"x\ty\n\u{1}\"");
+    }
+}
