@@ -8,7 +8,7 @@ use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
 use crate::console::{Console, Look, Quiet};
 use crate::status::{Status, Usage};
-use crate::{bless, codegen, conf, diff, explain, live, source, spec};
+use crate::{bless, codegen, conf, diff, explain, live, reconcile, source, spec};
 
 /// The name of the program, as reports and usage lines give it.
 pub const TOOL: &str = "dovecot-events";
@@ -33,6 +33,7 @@ enum Command {
     LiveCheck(live::Options),
     ConfCheck(conf::Options),
     SourceCheck(source::Options),
+    Reconcile(reconcile::Options),
     Explain(explain::Options),
     Bless(bless::Options),
 }
@@ -90,6 +91,7 @@ fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Stat
         Command::LiveCheck(options) => live::run(options, console),
         Command::ConfCheck(options) => conf::run(options, console),
         Command::SourceCheck(options) => source::run(options, console),
+        Command::Reconcile(options) => reconcile::run(options, console),
         Command::Explain(options) => explain::run(options, console),
         Command::Bless(options) => bless::run(options, console),
     }

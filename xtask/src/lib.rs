@@ -20,6 +20,7 @@ pub mod file;
 pub mod live;
 pub mod model_json;
 pub mod page;
+pub mod reconcile;
 pub mod report;
 pub mod source;
 pub mod spec;

@@ -12,7 +12,7 @@ mod place;
 mod rename;
 mod slot;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
 use std::time::Duration;
 
@@ -76,12 +76,23 @@ pub struct LiveCheck {
     pub lines: Vec<Seen>,
     /// What of the page was seen.
     pub coverage: Coverage,
+    /// Every event that was sent, documented or not, by name.
+    pub sent: BTreeMap<String, Sent>,
     /// How many lines and records there were.
     pub counts: Counts,
     /// The page that the stream would have, when that was asked for.
     pub inferred: Option<Inferred>,
     /// That less of the page was seen than was asked for, in words; a finding says so too.
     pub too_little: Option<String>,
+}
+
+/// An event that was sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// How often.
+    pub seen: u64,
+    /// Its fields, by name, with how often each stood in it.
+    pub fields: BTreeMap<String, u64>,
 }
 
 /// The name by which standard input goes.
@@ -175,7 +186,13 @@ fn conclude(check: &Check<'_>, options: &LiveOptions, spec: &Spec) -> Result<Liv
         lines.extend(seen.filter(|_| findings.more() == 0));
     }
     let inferred = options.infer.then(|| infer::infer(check));
-    Ok(LiveCheck { findings, lines, coverage, counts, inferred, too_little })
+    let sent = check.events.iter().filter(|event| event.seen > 0).map(|event| {
+        let fields = event.slots.iter().filter(|slot| slot.seen > 0);
+        let fields = fields.map(|slot| (slot.about.name.clone(), slot.seen)).collect();
+        (event.name.clone(), Sent { seen: event.seen, fields })
+    });
+    let sent = sent.collect();
+    Ok(LiveCheck { findings, lines, coverage, sent, counts, inferred, too_little })
 }
 
 /// What was said already while files are followed.

@@ -41,6 +41,8 @@ pub struct Report {
     pub left_out: BTreeMap<Rule, LeftOut>,
     /// What of the page was seen; only from `live-check`.
     pub coverage: Option<Coverage>,
+    /// Who knows which event and field; only from `reconcile`.
+    pub table: Option<Table>,
     /// The version bump that a change needs; only from `diff`.
     pub bump: Option<Bump>,
     /// The texts that findings point into.
@@ -61,6 +63,17 @@ pub struct PageId {
 /// What of the page was seen, in the three forms that outputs need.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coverage {
+    /// For programs.
+    pub value: serde_json::Value,
+    /// As a table for the terminal.
+    pub text: String,
+    /// As a table in Markdown.
+    pub markdown: String,
+}
+
+/// Who knows which event and field, in the three forms that outputs need.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
     /// For programs.
     pub value: serde_json::Value,
     /// As a table for the terminal.
@@ -110,6 +123,7 @@ impl Report {
             findings: Vec::new(),
             left_out: BTreeMap::new(),
             coverage: None,
+            table: None,
             bump: None,
             sources: Sources::default(),
             accepted: Accepted::default(),

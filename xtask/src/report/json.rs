@@ -20,6 +20,8 @@ struct JsonReport<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     coverage: Option<&'a serde_json::Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    table: Option<&'a serde_json::Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     bump: Option<JsonBump<'a>>,
 }
 
@@ -109,6 +111,7 @@ pub fn render(report: &Report) -> String {
         more: report.more(),
         findings: report.findings.iter().map(finding).collect(),
         coverage: report.coverage.as_ref().map(|coverage| &coverage.value),
+        table: report.table.as_ref().map(|table| &table.value),
         bump,
     })
 }

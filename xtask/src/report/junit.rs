@@ -35,6 +35,9 @@ pub fn render(report: &Report, fail_on: FailOn) -> String {
     if let Some(bump) = &report.bump {
         out.push_str(&format!("\nversion bump: {} ({})", bump.level, bump.reason));
     }
+    if let Some(table) = &report.table {
+        out.push_str(&format!("\n{}", table.text));
+    }
     if let Some(coverage) = &report.coverage {
         out.push_str(&format!("\n{}", coverage.text));
     }

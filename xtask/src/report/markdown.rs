@@ -22,6 +22,9 @@ pub fn render(report: &Report) -> String {
             out.push_str(&row(finding));
         }
     }
+    if let Some(table) = &report.table {
+        out.push_str(&format!("\n### Who knows it\n\n{}\n", table.markdown.trim_end()));
+    }
     if let Some(coverage) = &report.coverage {
         out.push_str(&format!("\n{}\n", coverage.markdown.trim_end()));
     }

@@ -28,6 +28,9 @@ pub fn render(report: &Report) -> String {
     if let Some(coverage) = &report.coverage {
         properties.insert("coverage".to_owned(), coverage.value.clone());
     }
+    if let Some(table) = &report.table {
+        properties.insert("table".to_owned(), table.value.clone());
+    }
     if let Some(bump) = &report.bump {
         properties.insert("bump".to_owned(), json!({ "level": bump.level, "reason": bump.reason }));
     }

@@ -34,13 +34,49 @@ fn schema(notice: &str) -> Value {
             "more": number("How many more findings there were than `findings` holds; absent when it holds all.", 1),
             "findings": { "type": "array", "items": { "$ref": "#/$defs/finding" }, "description": "The findings, the worst first, then rule by rule." },
             "coverage": { "type": "object", "description": "What of the page was seen; only from `live-check`." },
+            "table": { "type": "array", "items": { "$ref": "#/$defs/row" }, "description": "Who knows which event and field; only from `reconcile`." },
             "bump": object("The version bump that the change needs; only from `diff`.", &["level", "reason"], &[
                 ("level", json!({ "enum": ["none", "patch", "minor", "major"] })),
                 ("reason", text_of("Why.")),
             ]),
         },
-        "$defs": { "finding": finding() },
+        "$defs": { "finding": finding(), "row": row() },
     })
+}
+
+fn row() -> Value {
+    let or_null = |description: &str, members: Value, required: &[&str]| json!({ "type": ["object", "null"], "description": description, "required": required, "properties": members });
+    let line = number("The line.", 1);
+    object(
+        "An event, or a field of one, with everybody who knows it. A member is absent when nobody was asked, and null when who was asked does not know it.",
+        &["event", "page"],
+        &[
+            ("event", text_of("The event, or the pattern of a filter that fits none.")),
+            ("field", text_of("The field; absent in the row of the event itself.")),
+            ("page", or_null("Where the page documents it.", json!({ "line": line }), &["line"])),
+            (
+                "server",
+                or_null("How often the server sent it.", json!({ "count": number("How often.", 1) }), &["count"]),
+            ),
+            (
+                "source",
+                or_null(
+                    "Where the source has it, and how sure it is that a field is this event's.",
+                    json!({
+                        "file": text_of("The file."),
+                        "line": line,
+                        "sure": { "enum": ["certain", "likely", "perhaps"] },
+                    }),
+                    &["file", "line", "sure"],
+                ),
+            ),
+            (
+                "configuration",
+                json!({ "type": "array", "items": { "type": "string" }, "description": "The metrics and settings that name it." }),
+            ),
+            ("renamed_to", text_of("The name under which a documented field is sent or coded instead.")),
+        ],
+    )
 }
 
 fn finding() -> Value {

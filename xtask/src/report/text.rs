@@ -25,6 +25,10 @@ pub fn render(report: &Report, style: Style) -> String {
         text.push_str(renderer.render(&[group(finding, report)]).trim_end());
         text.push_str("\n\n");
     }
+    if let Some(table) = &report.table {
+        text.push_str(table.text.trim_end());
+        text.push_str("\n\n");
+    }
     if let Some(coverage) = &report.coverage {
         text.push_str(coverage.text.trim_end());
         text.push_str("\n\n");
