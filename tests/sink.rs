@@ -7,8 +7,14 @@ mod capture;
 #[path = "sink/encode.rs"]
 mod encode;
 #[cfg(test)]
+#[path = "sink/filtered.rs"]
+mod filtered;
+#[cfg(test)]
 #[path = "sink/line.rs"]
 mod line;
 #[cfg(test)]
 #[path = "sink/send.rs"]
 mod send;
+#[cfg(test)]
+#[path = "sink/tracing.rs"]
+mod tracing;

@@ -35,6 +35,7 @@
 //! the rest of the filter, and a `\` at the end of a line within one.
 
 mod bits;
+mod enveloped;
 mod error;
 mod evaluate;
 mod field;
@@ -48,6 +49,7 @@ mod token;
 mod tree;
 mod wildcard;
 
+pub(crate) use enveloped::Enveloped;
 pub use error::{Span, SyntaxError, SyntaxErrors};
 pub use evaluate::EventView;
 pub use program::Interest;

@@ -43,6 +43,10 @@ pub use events_macros::{EventEmitter, EventValue};
 pub use events_spec::{EventDef, FieldDef, Kind, SectionDef, Table};
 pub use owned::{FieldValue, OwnedEvent};
 pub use parent::Parent;
+#[cfg(feature = "filter")]
+pub use sink::Filtered;
+#[cfg(feature = "tracing")]
+pub use sink::TracingSink;
 pub use sink::{Counts, JsonSink, LineSink, LogFile, MemorySink, Recorded, Sink, Started, TabSink, Tee};
 pub use timestamp::{TimeFormat, Timestamp};
 pub use unknown::UnknownEventName;

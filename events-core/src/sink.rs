@@ -1,23 +1,31 @@
 //! Where events go.
 
 mod count;
+#[cfg(feature = "filter")]
+mod filtered;
 mod forward;
 mod line;
 mod log_file;
 mod memory;
 mod started;
 mod tee;
+#[cfg(feature = "tracing")]
+mod tracing;
 
 use std::io;
 
 use crate::{Envelope, EventEmitter};
 
 pub use count::Counts;
+#[cfg(feature = "filter")]
+pub use filtered::Filtered;
 pub use line::{JsonSink, LineSink, TabSink};
 pub use log_file::LogFile;
 pub use memory::{MemorySink, Recorded};
 pub use started::Started;
 pub use tee::Tee;
+#[cfg(feature = "tracing")]
+pub use tracing::TracingSink;
 
 /// Where events go.
 ///
@@ -26,7 +34,11 @@ pub use tee::Tee;
 /// [`flush`](Sink::flush) gives back the first error.
 ///
 /// A sink is shared between threads. One that writes to a file or a pipe does so in the caller's thread, and so takes
-/// as long as the file does; put a queue in front of it where that matters.
+/// as long as the file does.
+///
+/// Some values have no form of their own on the wire. An integer beyond 64 signed bits becomes the nearest that fits. A NUL
+/// is escaped, but for Dovecot's socket, where a string ends at one: there it is U+FFFD. A path that is not UTF-8 is no
+/// text, and the derive says so; `to_string_lossy` makes text of it, with U+FFFD for what is none.
 pub trait Sink: Send + Sync {
     /// Takes an event with this envelope.
     ///

@@ -43,7 +43,6 @@ mod client;
 mod connection;
 mod encode;
 mod queue;
-mod view;
 mod writer;
 
 use std::collections::BTreeMap;

@@ -5,7 +5,9 @@ use std::thread;
 use std::time::Duration;
 
 use events_core::events::{DnsRequestFinished, ImapCommandFinished};
-use events_core::{Counts, Envelope, EventEmitter, LogLevel, MemorySink, OwnedEvent, Parent, Sink, Started, Tee};
+use events_core::{
+    Counts, Envelope, EventEmitter, JsonSink, LogLevel, MemorySink, OwnedEvent, Parent, Sink, Started, TabSink, Tee,
+};
 
 #[test]
 fn an_envelope_fills_itself_in() {
@@ -131,4 +133,37 @@ fn a_memory_sink_finds_what_was_sent() {
     assert_eq!(numbers, [Some(1), Some(2)]);
     assert_eq!(sink.take().len(), 3);
     assert!(sink.is_empty());
+}
+
+/// Values that a field of Dovecot's cannot hold as they are.
+#[derive(EventEmitter)]
+#[event(name = "sql_query_finished", partial)]
+struct Odd {
+    error_code: u64,
+    #[event(extra)]
+    lowest: i128,
+    error: String,
+}
+
+#[test]
+fn an_integer_beyond_64_signed_bits_becomes_the_nearest_that_fits() {
+    let sink = MemorySink::new();
+    sink.send(&Odd { error_code: u64::MAX, lowest: i128::MIN, error: String::new() });
+    let event = sink.last().unwrap().event;
+    assert_eq!((event.int("error_code"), event.int("lowest")), (Some(i64::MAX), Some(i64::MIN)));
+}
+
+#[test]
+fn a_nul_is_escaped_and_what_a_path_has_besides_utf8_is_replaced_by_whoever_makes_it_text() {
+    let path = std::ffi::OsString::from(std::path::PathBuf::from("a\0b"));
+    // A path is no text: `tests/ui/fail/kind` has what the compiler says to one. This is the way it names.
+    let event = Odd { error_code: 0, lowest: 0, error: path.to_string_lossy().into_owned() };
+    let json = JsonSink::new(Vec::new());
+    json.send(&event);
+    let json = String::from_utf8(json.into_inner()).unwrap();
+    assert!(json.contains("\"error\":\"a\\u0000b\""), "{json}");
+    let tab = TabSink::new(Vec::new());
+    tab.send(&event);
+    let tab = String::from_utf8(tab.into_inner()).unwrap();
+    assert!(tab.contains("field:error=a\u{1}0b\n"), "{tab}");
 }

@@ -9,9 +9,8 @@ use std::time::{Duration, Instant};
 
 use super::encode::{self, Fit};
 use super::queue::{Item, Line, Queue};
-use super::view::View;
 use super::{StatsOptions, WhenFull};
-use crate::filter::{Dialect, Interest, ServerFilter};
+use crate::filter::{Dialect, Enveloped, Interest, ServerFilter};
 use crate::{Counts, Envelope, EventEmitter, LogLevel, Parent, Visit};
 
 /// What the callers' threads and the sink's own share.
@@ -135,7 +134,7 @@ impl Client {
     /// Takes an event whose name may be wanted.
     pub(super) fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
         if self.wanted.load(Ordering::Acquire) != EVERYTHING {
-            let view = View { envelope, event, parents: &self.categories };
+            let view = Enveloped { envelope, event, parents: &self.categories };
             if self.filter().is_some_and(|filter| !filter.matches(&view)) {
                 return self.count_unwanted();
             }

@@ -58,7 +58,7 @@ impl Timestamp {
         }
     }
 
-    fn write_rfc3339(self, out: &mut Vec<u8>) {
+    pub(crate) fn write_rfc3339(self, out: &mut Vec<u8>) {
         let mut text = *b"0000-00-00T00:00:00.000000Z";
         let year = write_second(self.secs(), &mut text);
         write_micros(self.micros(), &mut text);

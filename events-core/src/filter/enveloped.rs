@@ -1,22 +1,22 @@
-//! An event with its envelope, as the server's filter sees it.
+//! An event with its envelope, as a filter sees it.
 
 use std::collections::BTreeMap;
 
+use super::EventView;
 use crate::export::encode;
-use crate::filter::EventView;
 use crate::{Envelope, EventEmitter, LogLevel, Visit};
 
 /// An event with its envelope, and the parents of categories.
-pub(super) struct View<'a> {
-    pub(super) envelope: &'a Envelope<'a>,
-    pub(super) event: &'a dyn EventEmitter,
-    pub(super) parents: &'a BTreeMap<String, Option<String>>,
+pub(crate) struct Enveloped<'a> {
+    pub(crate) envelope: &'a Envelope<'a>,
+    pub(crate) event: &'a dyn EventEmitter,
+    pub(crate) parents: &'a BTreeMap<String, Option<String>>,
 }
 
 /// So many categories are looked at above one, in case they go in a circle.
 const DEEPEST: usize = 64;
 
-impl EventView for View<'_> {
+impl EventView for Enveloped<'_> {
     fn name(&self) -> Option<&str> {
         Some(self.event.event_name())
     }

@@ -1,0 +1,77 @@
+//! A filter in front of a sink.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::{Counts, Sink};
+use crate::filter::{Enveloped, Filter, Interest};
+use crate::{Envelope, EventEmitter};
+
+/// Passes on the events that match a filter, in the language that Dovecot's metrics are written in.
+///
+/// An event whose name alone says that it cannot match is not even recorded.
+///
+/// ```
+/// use events_core::filter::{Dialect, Filter};
+/// use events_core::{Filtered, MemorySink, OwnedEvent, Sink};
+///
+/// let filter = Filter::parse("event=imap_* AND bytes_out > 100", Dialect::V2_4)?;
+/// let sink = Filtered::new(filter, MemorySink::new());
+/// sink.send(&OwnedEvent::new("imap_command_finished").with("bytes_out", 420));
+/// sink.send(&OwnedEvent::new("imap_command_finished").with("bytes_out", 11));
+/// assert_eq!((sink.counts().written, sink.counts().unwanted), (1, 1));
+/// # Ok::<(), events_core::filter::SyntaxErrors>(())
+/// ```
+#[derive(Debug)]
+pub struct Filtered<S> {
+    filter: Filter,
+    parents: BTreeMap<String, Option<String>>,
+    unwanted: AtomicU64,
+    sink: S,
+}
+
+impl<S> Filtered<S> {
+    /// Passes on to `sink` what matches.
+    pub fn new(filter: Filter, sink: S) -> Self {
+        Self { filter, parents: BTreeMap::new(), unwanted: AtomicU64::new(0), sink }
+    }
+
+    /// Says that a category is within another one, so that a filter on that one has its events, too.
+    #[must_use]
+    pub fn category(mut self, name: &str, parent: &str) -> Self {
+        self.parents.insert(name.to_owned(), Some(parent.to_owned()));
+        self
+    }
+
+    /// The sink behind the filter.
+    pub const fn sink(&self) -> &S {
+        &self.sink
+    }
+}
+
+impl<S: Sink> Sink for Filtered<S> {
+    fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
+        if self.filter.matches(&Enveloped { envelope, event, parents: &self.parents }) {
+            self.sink.record(envelope, event);
+        } else {
+            self.skip();
+        }
+    }
+
+    fn wants(&self, event_name: &str) -> bool {
+        self.filter.interest(event_name) != Interest::Never && self.sink.wants(event_name)
+    }
+
+    fn skip(&self) {
+        self.unwanted.fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn counts(&self) -> Counts {
+        Counts { unwanted: self.unwanted.load(Ordering::Relaxed), ..Counts::default() } + self.sink.counts()
+    }
+
+    fn flush(&self) -> io::Result<()> {
+        self.sink.flush()
+    }
+}

@@ -1,0 +1,35 @@
+//! A filter in front of a sink.
+
+use events_core::filter::{Dialect, Filter};
+use events_core::{Envelope, Filtered, MemorySink, OwnedEvent, Parent, Sink};
+
+fn filtered(text: &str) -> Filtered<MemorySink> {
+    Filtered::new(Filter::parse(text, Dialect::V2_4).unwrap(), MemorySink::new())
+}
+
+#[test]
+fn only_what_matches_is_passed_on_and_the_rest_is_counted() {
+    let sink = filtered("event=a_* AND n > 5");
+    assert!(sink.wants("a_done") && !sink.wants("b_done"));
+    for (name, n) in [("a_done", 6), ("a_done", 5), ("b_done", 6)] {
+        sink.send(&OwnedEvent::new(name).with("n", n));
+    }
+    sink.start(OwnedEvent::new("b_done")).finish();
+    assert_eq!(sink.sink().len(), 1);
+    let counts = sink.counts();
+    assert_eq!((counts.written, counts.unwanted, counts.total()), (1, 3, 4));
+}
+
+#[test]
+fn a_filter_sees_parents_categories_and_the_duration() {
+    let sink = filtered("user=alice AND category=mail AND duration < 5000000").category("imap", "mail");
+    let alice = Parent::new(&OwnedEvent::new("session").with("user", "alice"));
+    let bob = Parent::new(&OwnedEvent::new("session").with("user", "bob"));
+    for parent in [&alice, &bob] {
+        let envelope = Envelope { parent: Some(parent), categories: &["imap"], ..Envelope::new() };
+        sink.record(&envelope, &OwnedEvent::new("a_done"));
+    }
+    sink.record(&Envelope { parent: Some(&alice), ..Envelope::new() }, &OwnedEvent::new("in_no_category"));
+    assert_eq!(sink.sink().len(), 1);
+    assert_eq!(sink.sink().last().unwrap().event.str("user"), Some("alice"));
+}
