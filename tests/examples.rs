@@ -30,6 +30,7 @@ fn main() -> ExitCode {
         Trial::test("a_proxy_gives_up_in_time_and_says_why", proxy::limits),
         Trial::test("events_arrive_over_http", http::events_arrive),
         Trial::test("requests_that_are_none_are_refused", http::refusals),
+        real("a_real_dovecot_counts_the_logins_of_a_proxy", proxy::real_dovecot),
         real("a_real_dovecot_posts_its_events", http::real_dovecot),
     ];
     if !arguments.list {

@@ -1,10 +1,12 @@
 //! A small POP3 proxy that tells of logins and connections in Dovecot's events.
 //!
-//! `cargo run -p events-core --example auth_proxy -- LISTEN BACKEND`, such as `127.0.0.1:8110 127.0.0.1:110`
+//! `cargo run -p events-core --features stats --example auth_proxy -- LISTEN BACKEND [STATS_WRITER]`, such as
+//! `127.0.0.1:8110 127.0.0.1:110 /run/dovecot/stats-writer`
 //!
 //! It takes a user's name and password, logs in to the backend with them, and when the backend agrees hands everything
-//! through. Each event is a line of JSON on standard output, and carries the session that it belongs to. What is shown
-//! here is how a service emits; a proxy for the open network would speak TLS.
+//! through. Its events go into the Dovecot behind the stats-writer socket, where metrics count and exporters export
+//! them; without one, each is a line of JSON on standard output. Each carries the session that it belongs to. What is
+//! shown here is how a service emits; a proxy for the open network would speak TLS.
 
 use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
 use std::net::{IpAddr, Shutdown, SocketAddr, TcpListener, TcpStream, ToSocketAddrs};
@@ -13,6 +15,7 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
+use events_core::stats::StatsSink;
 use events_core::{Envelope, EventEmitter, EventValue, JsonSink, OwnedEvent, Parent, Sink, Started};
 
 const CONNECTIONS: usize = 64;
@@ -76,11 +79,16 @@ enum Transport {
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [listen, backend] = arguments.as_slice() else {
-        drop(writeln!(io::stderr(), "usage: auth_proxy LISTEN BACKEND"));
-        return ExitCode::from(2);
+    let done = match arguments.as_slice() {
+        [listen, backend] => run(listen, backend, &JsonSink::stdout()),
+        // The sink connects and connects again by itself: Dovecot may start later, reload and restart.
+        [listen, backend, socket] => run(listen, backend, &StatsSink::open(socket)),
+        _ => {
+            drop(writeln!(io::stderr(), "usage: auth_proxy LISTEN BACKEND [STATS_WRITER]"));
+            return ExitCode::from(2);
+        }
     };
-    match run(listen, backend, &JsonSink::stdout()) {
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             drop(writeln!(io::stderr(), "{error}"));

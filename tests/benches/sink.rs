@@ -1,16 +1,28 @@
-//! What sending an event costs whoever sends it, beside `tracing` writing the same fields with its JSON formatter.
+//! What sending an event costs whoever sends it, beside `tracing` writing the same fields with its JSON formatter, and
+//! what it costs when nobody wants it.
 //!
-//! `cargo bench -p events-tests --bench sink`: both take the time, both write a line into a writer that throws it away.
+//! `cargo bench -p events-tests --bench sink`: all take the time and write a line, which is thrown away: by the writer,
+//! or by a server that the stats-writer client sends to from a thread of its own.
+#![cfg(unix)]
+#![expect(clippy::unwrap_used, reason = "a benchmark stops if it cannot measure")]
 
 use std::hint::black_box;
-use std::io;
+use std::io::{self, Read, Write};
+use std::os::unix::net::UnixListener;
+use std::path::Path;
+use std::thread;
+use std::time::Duration;
 
 use events_core::events::ImapCommandFinished;
+use events_core::stats::{StatsSink, WhenFull};
 use events_core::{JsonSink, Sink, TabSink};
 use events_tests::measure::compare;
 
 /// Events in one measurement.
 const TIMES: usize = if cfg!(debug_assertions) { 100 } else { 500_000 };
+
+/// The same where nobody wants them.
+const ASKED: usize = TIMES * 20;
 
 const REPLY: &str = "OK Fetch completed (0.001 + 0.000 secs).";
 
@@ -40,15 +52,61 @@ fn tracing(number: usize) {
     );
 }
 
+/// A sink to a server that wants what its filter says and throws away what it is sent.
+fn stats(folder: &Path, filter: &str) -> StatsSink {
+    let path = folder.join(filter.len().to_string());
+    let listener = UnixListener::bind(&path).unwrap();
+    let greeting = format!("VERSION\tstats-server\t4\t0\nFILTER\t{filter}\n");
+    thread::spawn(move || {
+        let (mut stream, _) = listener.accept().unwrap();
+        stream.write_all(greeting.as_bytes()).unwrap();
+        let mut buffer = vec![0; 64 << 10];
+        while stream.read(&mut buffer).is_ok_and(|read| read > 0) {}
+    });
+    let sink = StatsSink::options(path).queue(1_000_000).when_full(WhenFull::Block(Duration::from_secs(60))).open();
+    while !sink.is_connected() {
+        thread::sleep(Duration::from_millis(1));
+    }
+    sink
+}
+
 fn main() {
+    let folder = tempfile::tempdir().unwrap();
     let (json, tab) = (JsonSink::new(io::sink()), TabSink::new(io::sink()));
+    let dovecot = stats(folder.path(), "(event=\"*\")");
     let mut to_json = || (0..TIMES).for_each(|number| json.send(&command(number)));
     let mut to_tab = || (0..TIMES).for_each(|number| tab.send(&command(number)));
+    let mut to_dovecot = || (0..TIMES).for_each(|number| dovecot.send(&command(number)));
     let subscriber = tracing::Dispatch::new(tracing_subscriber::fmt().json().with_writer(io::sink).finish());
     let mut peer = || tracing::dispatcher::with_default(&subscriber, || (0..TIMES).for_each(tracing));
     compare(
         "an event of seven fields, from its values to its line",
         TIMES,
-        &mut [("JSON sink", &mut to_json), ("tab-text sink", &mut to_tab), ("tracing, JSON formatter", &mut peer)],
+        &mut [
+            ("JSON sink", &mut to_json),
+            ("tab-text sink", &mut to_tab),
+            ("stats-writer client, the sender's thread", &mut to_dovecot),
+            ("tracing, JSON formatter", &mut peer),
+        ],
     );
+    assert_eq!(dovecot.counts().dropped, 0);
+
+    let nothing = stats(folder.path(), "");
+    let another = stats(folder.path(), "(event=\"dns_request_finished\") OR (event=\"auth_*\")");
+    let send = |sink: &StatsSink| (0..ASKED).for_each(|number| sink.send(&command(number)));
+    let mut nothing_wanted = || send(&nothing);
+    let mut another_wanted = || send(&another);
+    let subscriber = tracing_subscriber::fmt().json().with_max_level(tracing::Level::WARN).with_writer(io::sink);
+    let subscriber = tracing::Dispatch::new(subscriber.finish());
+    let mut peer = || tracing::dispatcher::with_default(&subscriber, || (0..ASKED).for_each(tracing));
+    compare(
+        "the same event, which nobody wants",
+        ASKED,
+        &mut [
+            ("stats-writer client, an empty filter", &mut nothing_wanted),
+            ("stats-writer client, other events wanted", &mut another_wanted),
+            ("tracing, above the highest level", &mut peer),
+        ],
+    );
+    assert_eq!(nothing.counts().written + another.counts().written, 0);
 }

@@ -3,10 +3,11 @@
 use std::io::{self, BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use events_core::events::{Event, Successful, Transport};
 use events_core::export::{Reader, Strictness};
+use events_tests::dovecot::{Dovecot, Version};
 use libtest_mimic::Failed;
 
 use super::run::Server;
@@ -124,4 +125,28 @@ pub(super) fn limits() -> Result<(), Failed> {
     assert_eq!(talk(&address, &["x".repeat(600).as_str()])?, ["+OK ready", ""]);
     assert_eq!(next_reason()?, "Line too long");
     Ok(())
+}
+
+/// The proxy's events are counted by the metrics of a real Dovecot, and wait for it when it is not there yet.
+pub(super) fn real_dovecot() -> Result<(), Failed> {
+    let config = "metric logins {\nfilter = event=auth_request_finished AND category=pop3-proxy\ngroup_by = user successful\n}\n\
+                  metric sessions {\nfilter = event=client_connection_disconnected AND user=alice\n}\n";
+    let dovecot = Dovecot::start(Version::V2_3, config)?;
+    let socket = dovecot.stats_writer();
+    let arguments = ["127.0.0.1:0", &backend(2)?, socket.to_str().ok_or("no text")?];
+    let server = Server::start("auth_proxy", &arguments)?;
+    talk(&server.address, &["USER alice", "PASS guess", "PASS secret", "STAT"])?;
+    let start = Instant::now();
+    loop {
+        let counts = dovecot.counts()?;
+        if counts.get("sessions") == Some(&1) {
+            assert_eq!(counts.get("logins"), Some(&2), "{counts:?}");
+            assert_eq!(counts.get("logins_alice_yes"), Some(&1), "{counts:?}");
+            return Ok(());
+        }
+        if start.elapsed() > Duration::from_secs(20) {
+            return Err(format!("{counts:?} {}", dovecot.log()).into());
+        }
+        thread::sleep(Duration::from_millis(50));
+    }
 }
