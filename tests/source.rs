@@ -59,6 +59,11 @@ fn every_form_of_a_name_is_read() {
     let tree = tree();
     let names: Vec<&str> = tree.events.keys().map(String::as_str).collect();
     let expected = [
+        "delivery_finished",
+        "delivery_late",
+        "delivery_started",
+        "handover_finished",
+        "handover_started",
         "letter_sent",
         "parcel_found",
         "parcel_lost",
@@ -109,6 +114,19 @@ fn parameters_and_results_lead_to_the_caller_s_event_and_to_no_other_s() {
 }
 
 #[test]
+fn what_is_added_after_an_event_was_sent_is_told_apart() {
+    assert_eq!(fields(&tree(), "handover_started"), ["from str Certain", "to str Parent"]);
+    assert_eq!(fields(&tree(), "handover_finished"), ["from str Certain", "to str Certain"]);
+}
+
+#[test]
+fn events_that_a_variable_holds_in_turn_are_told_apart() {
+    assert_eq!(fields(&tree(), "delivery_started"), ["street str Certain"]);
+    assert_eq!(fields(&tree(), "delivery_late"), ["hours int Certain"]);
+    assert_eq!(fields(&tree(), "delivery_finished"), ["excuse str Certain", "signature str Certain"]);
+}
+
+#[test]
 fn what_a_parent_has_is_told_apart() {
     assert_eq!(fields(&tree(), "parcel_weighed"), ["courier_name str Parent", "weight_grams int Certain"]);
 }
@@ -140,6 +158,16 @@ const PAGE: &str = "\
 fn the_page_and_the_source_are_held_against_each_other() {
     let findings = source_check(&tree(), &page(PAGE));
     expect![[r#"
+        courier.c:104: warning[undocumented-event]: the page has no event `handover_started`
+            certain: the name stands in the code; its fields are `from`
+        courier.c:107: warning[undocumented-event]: the page has no event `handover_finished`
+            certain: the name stands in the code; its fields are `from` and `to`
+        courier.c:114: warning[undocumented-event]: the page has no event `delivery_started`
+            certain: the name stands in the code; its fields are `street`
+        courier.c:120: warning[undocumented-event]: the page has no event `delivery_late`
+            certain: the name stands in the code; its fields are `hours`
+        courier.c:124: warning[undocumented-event]: the page has no event `delivery_finished`
+            certain: the name stands in the code; its fields are `excuse` and `signature`
         courier.c:23: warning[undocumented-field]: the page does not list `weight_grams`, an integer, among the fields of `parcel_sent`
             certain: the function that names the event adds the field
         courier.c:26: error[wrong-kind]: `stops` of `parcel_sent` is a string on the page, and the code adds a list of strings
@@ -245,6 +273,28 @@ fn the_page_of_a_tree_is_one_that_spec_check_accepts() {
 
         Events
         ------
+
+        *delivery_finished*
+
+         * excuse: a string; courier.c line 126
+         * signature: a string; courier.c line 127
+
+        *delivery_late*
+
+         * hours: an integer; courier.c line 121
+
+        *delivery_started*
+
+         * street: a string; courier.c line 115
+
+        *handover_finished*
+
+         * from: a string; courier.c line 102
+         * to: a string; courier.c line 105
+
+        *handover_started*
+
+         * from: a string; courier.c line 102
 
         *letter_sent*
 

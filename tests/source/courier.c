@@ -96,6 +96,38 @@ void parcel_weighed(struct courier *courier)
 	event_add_int(child, WEIGHT_FIELD, 3);
 }
 
+/* What is added after an event was sent did not come along. */
+void parcel_handed_over(struct event *event)
+{
+	event_add_str(event, "from", "Ann");
+	e_debug(event_create_passthrough(event)->
+		set_name("handover_started")->event(), "Started");
+	event_add_str(event, "to", "Bob");
+	e_debug(event_create_passthrough(event)->
+		set_name("handover_finished")->event(), "Finished");
+}
+
+/* One variable for two events, and another of the same name. */
+void parcel_delivered(struct event *event, bool late)
+{
+	struct event_passthrough *e =
+		event_create_passthrough(event)->set_name("delivery_started");
+	e->add_str("street", "Main");
+	e_debug(e->event(), "Started");
+
+	if (late) {
+		struct event_passthrough *e =
+			event_create_passthrough(event)->set_name("delivery_late");
+		e->add_int("hours", 3);
+		e_debug(e->event(), "Late");
+	}
+	e = event_create_passthrough(event)->set_name("delivery_finished");
+	if (late)
+		e = e->add_str("excuse", "snow");
+	e->add_str("signature", "Bob");
+	e_debug(e->event(), "Finished");
+}
+
 /* Nobody can tell this name. */
 void parcel_other(struct event *event, int what)
 {

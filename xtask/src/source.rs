@@ -4,8 +4,10 @@ mod command;
 mod compare;
 mod fact;
 mod link;
+mod node;
 mod page;
 mod read;
+mod scope;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -55,7 +57,7 @@ pub enum Sure {
     Certain,
     /// Another function adds it to the same event, by way of a parameter, a result or a member of a struct.
     Likely,
-    /// It is added to an event that this one is a child of.
+    /// It is added to an event that this one is a child of, or after this one was sent.
     Parent,
 }
 
@@ -68,7 +70,7 @@ impl Sure {
             Self::Likely => {
                 "likely: another function adds the field to the event, through a parameter, a result or a struct"
             }
-            Self::Parent => "perhaps: the field is added to an event that this one is a child of",
+            Self::Parent => "perhaps: the field is added to a parent of the event, or after the event was sent",
         }
     }
 }

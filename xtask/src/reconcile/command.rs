@@ -17,7 +17,7 @@ use crate::{Console, Status, Usage, page};
 ///
 /// At least one of --live, --source and --conf is needed. The table has a row for every event, and every field of one,
 /// that anybody knows: the line of the page, how often the server sent it, how sure the source is of it, and the metrics
-/// that name it. A metric breaks when a server that was asked sends the event without the field, or no code has it:
+/// that name it. What the source has only perhaps, and nobody else knows, is left out. A metric breaks when a server that was asked sends the event without the field, or no code has it:
 /// "metric `imap_out` counts `bytes_in`; the server sends `net_in_bytes`".
 #[derive(Debug, clap::Args)]
 pub struct Options {

@@ -103,6 +103,14 @@ pub(super) fn rows(asked: &Asked<'_>, spec: &Spec) -> Rows {
             }
         }
     }
+    // What the source has perhaps, and nobody else knows, is mostly another event's.
+    let is_only_perhaps = |row: &Row| {
+        row.documented.is_none()
+            && row.sent.is_none()
+            && row.configured.is_empty()
+            && row.coded.as_ref().is_some_and(|coded| coded.sure == Sure::Parent)
+    };
+    rows.rows.retain(|_, row| !is_only_perhaps(row));
     rows
 }
 

@@ -24,8 +24,16 @@ struct Tables<'f> {
     calls: HashMap<&'f str, Vec<Called<'f>>>,
     ids: HashMap<String, usize>,
     /// From where fields come to a holder.
-    sources: Vec<Vec<(usize, Way)>>,
+    sources: Vec<Vec<Source<'f>>>,
     fields: Vec<Vec<(&'f Words, Kind, &'f Fact)>>,
+}
+
+/// From where fields come to a holder, and where the code says so.
+#[derive(Clone, Copy)]
+struct Source<'f> {
+    from: usize,
+    way: Way,
+    fact: &'f Fact,
 }
 
 /// A call of a function: its number, by whom, and with which strings.
@@ -123,7 +131,7 @@ impl<'f> Tables<'f> {
     fn connect(&mut self, facts: &'f [Fact]) {
         for (calls, fact) in numbered(facts) {
             match &fact.what {
-                What::Flow { from, to, way } => self.add(from, to, *way),
+                What::Flow { from, to, way } => self.add(from, to, *way, fact),
                 What::Field { holder, name, kind } => {
                     let id = self.id(holder);
                     self.fields[id].push((name, *kind, fact));
@@ -133,22 +141,22 @@ impl<'f> Tables<'f> {
                     for (holder, parameter) in holders.iter().zip(parameters) {
                         if let Some(holder) = holder {
                             let inside = format!("{parameter} of {function}");
-                            self.add(holder, &inside, Way::Into(calls));
-                            self.add(&inside, holder, Way::Out(calls));
+                            self.add(holder, &inside, Way::Into(calls), fact);
+                            self.add(&inside, holder, Way::Out(calls), fact);
                         }
                     }
                     let returned = format!("return of {function}");
-                    self.add(&returned, result, Way::Out(calls));
-                    self.add(result, &returned, Way::Into(calls));
+                    self.add(&returned, result, Way::Out(calls), fact);
+                    self.add(result, &returned, Way::Into(calls), fact);
                 }
                 What::Name { .. } | What::Variable { .. } | What::Constant { .. } | What::Function { .. } => {}
             }
         }
     }
 
-    fn add(&mut self, from: &str, to: &str, way: Way) {
+    fn add(&mut self, from: &str, to: &str, way: Way, fact: &'f Fact) {
         let (from, to) = (self.id(from), self.id(to));
-        self.sources[to].push((from, way));
+        self.sources[to].push(Source { from, way, fact });
     }
 
     fn id(&mut self, holder: &str) -> usize {
@@ -236,35 +244,55 @@ impl<'f> Tables<'f> {
     fn reached(&self, holder: &str, named: &Fact, call: Option<u32>) -> Vec<(&'f Words, Kind, &'f Fact, Sure)> {
         let mut found = Vec::new();
         let Some(start) = self.ids.get(holder) else { return found };
-        let start = (*start, call.map_or(Inside::Start, Inside::Called), false);
+        let inside = call.map_or(Inside::Start, Inside::Called);
+        let start = Visit { at: *start, inside, child: false, sent: None };
         let mut seen = BTreeSet::from([start]);
         let mut left = vec![start];
-        while let Some((at, inside, child)) = left.pop() {
-            for (name, kind, fact) in &self.fields[at] {
-                let sure = match (fact.function == named.function, child) {
+        while let Some(visit) = left.pop() {
+            for (name, kind, fact) in &self.fields[visit.at] {
+                let here = fact.function == named.function;
+                let later = here && visit.sent.is_some_and(|line| line < fact.place.line);
+                let sure = match (here && !later, visit.child || later) {
                     (true, _) => Sure::Certain,
                     (false, false) => Sure::Likely,
                     (false, true) => Sure::Parent,
                 };
                 found.push((*name, *kind, *fact, sure));
             }
-            for (from, way) in &self.sources[at] {
-                let next = match way {
-                    Way::Into(call) => inside.back_into_caller(*call).map(|inside| (*from, inside, child)),
-                    Way::Out(call) => Some((*from, inside.back_into_function(*call), child)),
-                    Way::Child => Some((*from, inside, true)),
-                    Way::Same | Way::Passthrough => Some((*from, inside, child)),
-                };
-                if let Some(next) = next
-                    && seen.len() < MOST_VISITED
-                    && seen.insert(next)
-                {
+            for source in &self.sources[visit.at] {
+                let mut next = Visit { at: source.from, ..visit };
+                match source.way {
+                    Way::Into(call) => match visit.inside.back_into_caller(call) {
+                        Some(inside) => next.inside = inside,
+                        None => continue,
+                    },
+                    Way::Out(call) => next.inside = visit.inside.back_into_function(call),
+                    Way::Child => next.child = true,
+                    // It is sent at once, with what the other event has by then.
+                    Way::Passthrough if source.fact.function == named.function => {
+                        next.sent = Some(source.fact.place.line);
+                    }
+                    Way::Passthrough | Way::Same => {}
+                }
+                if seen.len() < MOST_VISITED && seen.insert(next) {
                     left.push(next);
                 }
             }
         }
         found
     }
+}
+
+/// A step on the way back from an event's name.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Visit {
+    /// The holder.
+    at: usize,
+    inside: Inside,
+    /// Whether the event is a child of what this holds.
+    child: bool,
+    /// The line of the naming function from which on nothing that this holder gets comes along.
+    sent: Option<u32>,
 }
 
 /// Where the way back from an event's name has come to. Who goes back into a function by one call and out of it by

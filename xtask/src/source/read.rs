@@ -1,12 +1,12 @@
 //! From C to facts: one walk over the syntax tree of a file, without recursion.
 
-use std::collections::BTreeMap;
-
 use anyhow::{Context as _, Result, anyhow};
 use events_spec::Kind;
 use tree_sitter::{Node, Parser, Tree};
 
 use super::fact::{Fact, Holder, Place, Way, What, Words};
+use super::node::{block_of, child, declared, find, unquoted};
+use super::scope::{Scope, Variable};
 
 /// So deep is an expression looked into.
 const MOST_DEPTH: usize = 200;
@@ -45,15 +45,6 @@ impl Reader {
     }
 }
 
-/// The function that is being read.
-#[derive(Default)]
-struct Scope {
-    name: String,
-    end: usize,
-    /// Its variables and parameters, with the struct that each points to.
-    variables: BTreeMap<String, Option<String>>,
-}
-
 struct Walk<'a> {
     file: &'a str,
     text: &'a str,
@@ -69,6 +60,7 @@ impl<'a> Walk<'a> {
             if node.start_byte() >= self.scope.end && !self.scope.name.is_empty() {
                 self.scope = Scope::default();
             }
+            self.scope.leave_blocks(node.start_byte());
             self.node(node);
             if cursor.goto_first_child() || cursor.goto_next_sibling() {
                 continue;
@@ -121,7 +113,7 @@ impl<'a> Walk<'a> {
                 parameters.push(name.to_owned());
             }
         }
-        self.scope = Scope { name: name.clone(), end: node.end_byte(), variables: BTreeMap::new() };
+        self.scope = Scope { name: name.clone(), end: node.end_byte(), ..Scope::default() };
         self.fact(node, What::Function { name, parameters });
     }
 
@@ -135,7 +127,8 @@ impl<'a> Walk<'a> {
         let mut cursor = node.walk();
         for declarator in node.children_by_field_name("declarator", &mut cursor) {
             let name = self.of(declared(declarator)).to_owned();
-            self.scope.variables.insert(name, pointee.clone());
+            let (block, end) = block_of(node).map_or((0, self.scope.end), |block| (block.id(), block.end_byte()));
+            self.scope.declare(name, pointee.clone(), block, end);
         }
     }
 
@@ -157,9 +150,13 @@ impl<'a> Walk<'a> {
             "conditional_expression" => [child(right, "consequence"), child(right, "alternative")],
             _ => [Some(right), None],
         };
-        for branch in branches.into_iter().flatten() {
-            if let (Some(to), Some(from)) = (self.holder(left, 0), self.holder(branch, 0)) {
-                self.same(node, from, to);
+        let from: Vec<Holder> = branches.into_iter().flatten().filter_map(|branch| self.holder(branch, 0)).collect();
+        if left.kind() == "identifier" && node.kind() == "assignment_expression" && !from.is_empty() {
+            self.scope.renew(self.of(left), block_of(node).map(|block| block.id()));
+        }
+        if let Some(to) = self.holder(left, 0) {
+            for from in from {
+                self.same(node, from, to.clone());
             }
         }
     }
@@ -204,7 +201,8 @@ impl<'a> Walk<'a> {
                     if let Some(from) = arguments.first().and_then(|parent| self.holder(*parent, 0)) {
                         self.fact(node, What::Flow { from, to: self.result(node), way });
                     }
-                } else if !self.scope.name.is_empty() {
+                // What the other functions on events do is known; their code only passes any event to any other.
+                } else if !self.scope.name.is_empty() && !name.starts_with("event_") {
                     let holders: Vec<Option<Holder>> = arguments.iter().map(|one| self.holder(*one, 0)).collect();
                     let words: Vec<Words> = arguments.iter().map(|one| self.words(*one, 0)).collect();
                     let (callee, result) = (name.to_owned(), self.result(node));
@@ -240,8 +238,11 @@ impl<'a> Walk<'a> {
         match node.kind() {
             "identifier" => {
                 let name = self.of(node);
-                let known = self.scope.variables.contains_key(name);
-                Some(if known { format!("{} of {}", name, self.function_name()) } else { format!("global {name}") })
+                match self.scope.variables.get(name) {
+                    Some(variable) if variable.is_event() => Some(self.variable(name, variable)),
+                    Some(_) => None,
+                    None => Some(format!("global {name}")),
+                }
             }
             "field_expression" => self.member(node, depth),
             "parenthesized_expression" => inner(node.named_child(0)),
@@ -291,8 +292,10 @@ impl<'a> Walk<'a> {
         let path = path.join(".");
         let variable = self.of(at);
         match self.scope.variables.get(variable) {
-            Some(Some(kind)) => Some(format!("struct {kind}.{path}")),
-            _ => Some(format!("{variable}.{path} of {}", self.function_name())),
+            Some(Variable { pointee: Some(kind), .. }) => Some(format!("struct {kind}.{path}")),
+            Some(Variable { pointee: None, .. }) | None => {
+                Some(format!("{variable}.{path} of {}", self.function_name()))
+            }
         }
     }
 
@@ -335,6 +338,14 @@ impl<'a> Walk<'a> {
         self.facts.push(Fact { function: self.function_name(), place, what });
     }
 
+    /// The event that a variable holds. A parameter holds the one that the function was given.
+    fn variable(&self, name: &str, variable: &Variable) -> Holder {
+        match variable.version {
+            0 => format!("{name} of {}", self.function_name()),
+            version => format!("{name} {version} of {}", self.function_name()),
+        }
+    }
+
     fn function_name(&self) -> String {
         format!("{}:{}", self.file, self.scope.name)
     }
@@ -347,36 +358,4 @@ impl<'a> Walk<'a> {
     fn of(&self, node: Node<'a>) -> &'a str {
         self.text.get(node.byte_range()).unwrap_or("")
     }
-}
-
-fn child<'a>(node: Node<'a>, field: &str) -> Option<Node<'a>> {
-    node.child_by_field_name(field)
-}
-
-/// The first node of a kind on the way down the declarators.
-fn find<'a>(node: Node<'a>, kind: &str) -> Option<Node<'a>> {
-    let mut at = child(node, "declarator")?;
-    while at.kind() != kind {
-        at = child(at, "declarator")?;
-    }
-    Some(at)
-}
-
-/// The name within a declarator.
-fn declared(node: Node<'_>) -> Node<'_> {
-    let mut at = node;
-    while let Some(inner) = child(at, "declarator")
-        .or_else(|| at.kind().starts_with("parenthesized_decl").then(|| at.named_child(0)).flatten())
-    {
-        at = inner;
-    }
-    at
-}
-
-/// What stands between the quotes of a literal, of simple escapes freed.
-fn unquoted(literal: &str) -> Option<String> {
-    let inside = literal.strip_prefix('"')?.strip_suffix('"')?;
-    // Two literals behind each other in a macro are one.
-    let joined: String = inside.split('"').step_by(2).collect();
-    Some(joined.replace("\\\"", "\"").replace("\\\\", "\\"))
 }
