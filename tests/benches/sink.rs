@@ -14,8 +14,9 @@ use std::thread;
 use std::time::Duration;
 
 use events_core::events::ImapCommandFinished;
+use events_core::filter::{Dialect, Filter};
 use events_core::stats::{StatsSink, WhenFull};
-use events_core::{JsonSink, Sink, TabSink};
+use events_core::{Filtered, JsonSink, Sink, TabSink, TracingSink};
 use events_tests::measure::compare;
 
 /// Events in one measurement.
@@ -78,6 +79,9 @@ fn main() {
     let mut to_tab = || (0..TIMES).for_each(|number| tab.send(&command(number)));
     let mut to_dovecot = || (0..TIMES).for_each(|number| dovecot.send(&command(number)));
     let subscriber = tracing::Dispatch::new(tracing_subscriber::fmt().json().with_writer(io::sink).finish());
+    let through = TracingSink::new();
+    let send_through = || (0..TIMES).for_each(|number| through.send(&command(number)));
+    let mut to_tracing = || tracing::dispatcher::with_default(&subscriber, send_through);
     let mut peer = || tracing::dispatcher::with_default(&subscriber, || (0..TIMES).for_each(tracing));
     compare(
         "an event of seven fields, from its values to its line",
@@ -86,7 +90,8 @@ fn main() {
             ("JSON sink", &mut to_json),
             ("tab-text sink", &mut to_tab),
             ("stats-writer client, the sender's thread", &mut to_dovecot),
-            ("tracing, JSON formatter", &mut peer),
+            ("tracing sink, JSON formatter", &mut to_tracing),
+            ("tracing itself, JSON formatter", &mut peer),
         ],
     );
     assert_eq!(dovecot.counts().dropped, 0);
@@ -94,6 +99,9 @@ fn main() {
     let nothing = stats(folder.path(), "");
     let another = stats(folder.path(), "(event=\"dns_request_finished\") OR (event=\"auth_*\")");
     let send = |sink: &StatsSink| (0..ASKED).for_each(|number| sink.send(&command(number)));
+    let filter = Filter::parse("event=dns_request_finished OR event=auth_*", Dialect::V2_3).unwrap();
+    let filtered = Filtered::new(filter, JsonSink::new(io::sink()));
+    let mut not_passed_on = || (0..ASKED).for_each(|number| filtered.send(&command(number)));
     let mut nothing_wanted = || send(&nothing);
     let mut another_wanted = || send(&another);
     let subscriber = tracing_subscriber::fmt().json().with_max_level(tracing::Level::WARN).with_writer(io::sink);
@@ -103,10 +111,11 @@ fn main() {
         "the same event, which nobody wants",
         ASKED,
         &mut [
+            ("JSON sink behind a filter for others", &mut not_passed_on),
             ("stats-writer client, an empty filter", &mut nothing_wanted),
             ("stats-writer client, other events wanted", &mut another_wanted),
             ("tracing, above the highest level", &mut peer),
         ],
     );
-    assert_eq!(nothing.counts().written + another.counts().written, 0);
+    assert_eq!(filtered.counts().written + nothing.counts().written + another.counts().written, 0);
 }
