@@ -43,6 +43,7 @@ mod client;
 mod connection;
 mod encode;
 mod queue;
+mod session;
 mod writer;
 
 use std::collections::BTreeMap;

@@ -1,6 +1,6 @@
 //! The thread that connects, writes, and connects again.
 
-use std::collections::{BTreeMap, BTreeSet, VecDeque};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write as _};
 use std::net::Shutdown;
@@ -11,7 +11,9 @@ use std::time::{Duration, Instant};
 use super::client::{Client, State};
 use super::connection::{self, HELLO};
 use super::queue::{Item, Line};
+use super::session::Session;
 use crate::parent::ParentEnd;
+use crate::timestamp::write_int;
 
 /// How long it waits before it tries again, at first and at last.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
@@ -74,23 +76,6 @@ struct Known {
     ending: bool,
 }
 
-/// One connection.
-struct Session {
-    stream: UnixStream,
-    number: u64,
-    /// The categories that it has been told.
-    categories: BTreeSet<Vec<u8>>,
-    buffer: Vec<u8>,
-    written: usize,
-    /// The place behind the last thing in the buffer that is written whole.
-    completed: usize,
-    /// What is in the buffer, with the place behind its last byte.
-    in_flight: VecDeque<(Item, usize)>,
-    /// The lines that the server may not have looked at, with their lengths, and whether each is an event.
-    recent: VecDeque<(usize, bool)>,
-    recent_bytes: usize,
-}
-
 impl Writer<'_> {
     /// Whether the sink ends and there is nothing left to write, or no time.
     fn is_over(&self) -> bool {
@@ -130,17 +115,7 @@ impl Writer<'_> {
             let name = "stats-writer-listen".to_owned();
             std::thread::Builder::new().name(name).spawn(move || connection::listen(&client, &theirs, number))?
         };
-        let mut session = Session {
-            stream,
-            number,
-            categories: BTreeSet::new(),
-            buffer: Vec::new(),
-            written: 0,
-            completed: 0,
-            in_flight: VecDeque::new(),
-            recent: VecDeque::new(),
-            recent_bytes: 0,
-        };
+        let mut session = Session::new(stream, number);
         self.known.values_mut().for_each(|parent| parent.begun = false);
         let result = self.serve(&mut session);
         // An end that the server has seen, by closing its side, is one behind everything that was written.
@@ -231,8 +206,7 @@ impl Writer<'_> {
                 let begun = self.known.get(&line.id).is_some_and(|known| known.begun);
                 if begun {
                     self.tell_categories(session, &line);
-                    let (id, parent) = (line.id, line.parent);
-                    write_line(&mut session.buffer, &format!("UPDATE\t{id}\t{parent}\t"), &line);
+                    write_line(&mut session.buffer, "UPDATE", &[line.id, line.parent], &line);
                 }
                 self.known.insert(line.id, Known { line, end, begun, ending: false });
             }
@@ -240,7 +214,7 @@ impl Writer<'_> {
                 self.tell_parents(session, line.parent);
                 self.tell_categories(session, &line);
                 let parent = if self.known.contains_key(&line.parent) { line.parent } else { 0 };
-                write_line(&mut session.buffer, &format!("EVENT\t0\t{parent}\t{}\t", line.level), &line);
+                write_line(&mut session.buffer, "EVENT", &[0, parent, line.level.into()], &line);
                 session.in_flight.push_back((Item::Event(line), session.buffer.len()));
             }
             Item::End(id) => {
@@ -266,7 +240,7 @@ impl Writer<'_> {
             let Some(mut known) = self.known.remove(&id) else { continue };
             self.tell_categories(session, &known.line);
             let above = if self.known.contains_key(&known.line.parent) { known.line.parent } else { 0 };
-            write_line(&mut session.buffer, &format!("BEGIN\t{id}\t{above}\t{}\t", known.line.level), &known.line);
+            write_line(&mut session.buffer, "BEGIN", &[id, above, known.line.level.into()], &known.line);
             known.begun = true;
             self.known.insert(id, known);
         }
@@ -391,8 +365,15 @@ fn is_end(error: &io::Error) -> bool {
     matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | NotConnected | WriteZero)
 }
 
-fn write_line(buffer: &mut Vec<u8>, head: &str, line: &Line) {
-    buffer.extend_from_slice(head.as_bytes());
+/// Appends a line: the command, its numbers, and the event.
+fn write_line(buffer: &mut Vec<u8>, command: &str, numbers: &[u64], line: &Line) {
+    buffer.extend_from_slice(command.as_bytes());
+    for number in numbers {
+        buffer.push(b'\t');
+        // Ids count up from one, and no program lives to see them reach this.
+        write_int(i64::try_from(*number).unwrap_or(i64::MAX), buffer);
+    }
+    buffer.push(b'\t');
     buffer.extend_from_slice(&line.body);
     line.write_categories(buffer);
     buffer.push(b'\n');
