@@ -71,6 +71,7 @@ fn every_form_of_a_name_is_read() {
         "parcel_sought",
         "parcel_weighed",
         "postcard_sent",
+        "settings_read",
     ];
     assert_eq!(names, expected);
     // A header is a file too, and a test is none.
@@ -127,6 +128,12 @@ fn events_that_a_variable_holds_in_turn_are_told_apart() {
 }
 
 #[test]
+fn a_struct_that_is_filled_from_two_places_leads_from_neither_to_the_other() {
+    assert_eq!(fields(&tree(), "settings_read"), ["courier_name str Likely", "wheels str Certain"]);
+    assert!(!tree().events["parcel_lost"].fields.contains_key("wheels"));
+}
+
+#[test]
 fn what_a_parent_has_is_told_apart() {
     assert_eq!(fields(&tree(), "parcel_weighed"), ["courier_name str Parent", "weight_grams int Certain"]);
 }
@@ -168,6 +175,8 @@ fn the_page_and_the_source_are_held_against_each_other() {
             certain: the name stands in the code; its fields are `hours`
         courier.c:124: warning[undocumented-event]: the page has no event `delivery_finished`
             certain: the name stands in the code; its fields are `excuse` and `signature`
+        courier.c:138: warning[undocumented-event]: the page has no event `settings_read`
+            certain: the name stands in the code; its fields are `courier_name` and `wheels`
         courier.c:23: warning[undocumented-field]: the page does not list `weight_grams`, an integer, among the fields of `parcel_sent`
             certain: the function that names the event adds the field
         courier.c:26: error[wrong-kind]: `stops` of `parcel_sent` is a string on the page, and the code adds a list of strings
@@ -334,6 +343,11 @@ fn the_page_of_a_tree_is_one_that_spec_check_accepts() {
         *postcard_sent*
 
          * picture: a string; courier.c line 87
+
+        *settings_read*
+
+         * courier_name: a string; courier.c line 58
+         * wheels: a string; courier.c line 136
     "#]]
     .assert_eq(&fs::read_to_string(&path).unwrap());
     let ran = capture(&["spec", "check", &path, "--config", "/dev/null"], b"");

@@ -156,7 +156,12 @@ impl<'a> Walk<'a> {
         }
         if let Some(to) = self.holder(left, 0) {
             for from in from {
-                self.same(node, from, to.clone());
+                // A struct that is filled from several places, such as settings, must not lead from one to the other.
+                if is_member(&from) && is_member(&to) {
+                    self.fact(node, What::Flow { from, to: to.clone(), way: Way::Same });
+                } else {
+                    self.same(node, from, to.clone());
+                }
             }
         }
     }
@@ -358,4 +363,9 @@ impl<'a> Walk<'a> {
     fn of(&self, node: Node<'a>) -> &'a str {
         self.text.get(node.byte_range()).unwrap_or("")
     }
+}
+
+/// Whether a holder is a member of a struct, the same in every function.
+fn is_member(holder: &str) -> bool {
+    holder.starts_with("struct ")
 }
