@@ -3,6 +3,8 @@
 
 #[path = "conf/command.rs"]
 mod command;
+#[path = "conf/property.rs"]
+mod property;
 #[path = "conf/reading.rs"]
 mod reading;
 

@@ -372,3 +372,18 @@ fn who_could_not_look_ends_with_101() {
 fn certainty_has_an_order() {
     assert!(Sure::Certain < Sure::Likely && Sure::Likely < Sure::Parent);
 }
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn whatever_stands_in_a_file_is_read(pieces in proptest::collection::vec(
+        proptest::sample::select(vec![
+            "struct event *e", "e", "->", "set_name(", "event_set_name(", "event_create_passthrough(", "add_str(", "\"a\"",
+            "\"", "(", ")", "{", "}", ";", ",", "=", "?", ":", "void f(", "#define A ", "A", "\n", "return ", "*", "if (x)", "é",
+        ]), 0..50,
+    )) {
+        let text = format!("void g(struct event *e) {{ event_set_name(e, \"sure\"); }}\n{}", pieces.concat());
+        proptest::prop_assert!(tree_of(&text).events.contains_key("sure"));
+    }
+}

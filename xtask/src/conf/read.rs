@@ -27,7 +27,7 @@ const MOST_BYTES: u64 = 64 << 20;
 /// So many files may be included.
 const MOST_FILES: usize = 1_000;
 /// So long may a value become by its variables: each may double it.
-const MOST_EXPANDED: usize = 1 << 20;
+const MOST_EXPANDED: usize = 1 << 16;
 /// So deep may blocks stand in each other.
 const MOST_DEPTH: usize = 64;
 
