@@ -80,47 +80,48 @@ fn everything_wrong_is_said_at_its_word_and_says_who_breaks() {
     expect_found(
         include_str!("conf/wrong.conf"),
         expect![[r#"
-        1:1-25: stats-disabled: none of the 15 metrics can ever count: `stats_writer_socket_path` is empty
-            help: remove the setting; its default is `stats-writer`
-        2:19-39: unknown-event: `log_debug` can never match: there is no event `imap_comand_finished`
-            help: did you mean `imap_command_finished`?
-        7:44-57: unknown-field: metric `imap_out` can never count: `imap_command_finished` has no field `net_out_bytes`
-            help: did you mean `bytes_out`?
-        11:12-21: unknown-field: metric `by_command` counts `bytes_inn`; `imap_command_finished` has no field `bytes_inn`
-            help: did you mean `bytes_in`?
-        12:14-22: unknown-field: metric `by_command` groups by `cmd_name`; `imap_command_finished` has no field `cmd_name`
-            help: did you mean `name`?
-        12:23-35: wrong-kind: metric `by_command` groups `tagged_reply` by `linear`, and `tagged_reply` is a string, not a number
-            help: write `tagged_reply` alone: each value is then a group
-        12:64-74: conf-syntax: metric `by_command` cannot group: there is no function `exponental`
-            help: did you mean `exponential`?
-        12:90-96: conf-syntax: metric `by_command` cannot group: `linear` takes three numbers, the first below the second
-            help: they are the least and the greatest value and the step, such as `field:linear:0:1000:100`
-        15:48-49: operator-kind-mismatch: metric `names` can never count: `name` is a string, which can only be compared with `=`, not with `>`
-        15:68-69: operator-kind-mismatch: metric `names` can never count: `last_run_time` is a time, and no filter matches a time
-        18:63-67: unknown-value: metric `replies` can never count: `tagged_reply_state` of `imap_command_finished` is never `OKAY`
-            help: the page lists `OK`, `NO` and `BAD`
-        19:14-18: unknown-exporter: metric `replies` exports nothing: there is no exporter `logs`
-            help: did you mean `log`?
-        22:65-69: unknown-value: metric `some_replies`: `tagged_reply_state` of `imap_command_finished` is never `okay`
-            help: the page lists `OK`, `NO` and `BAD`
-        25:56-58: wrong-kind: metric `codes` can never count: `status_code` is an integer, and `OK` is none
-        28:42-68: never-matches: metric `dns` can never count: no event is `dns_request_started` and `dns_request_finished` at once
-            help: to match either event, join the two with `OR`, in parentheses
-        32:5-22: never-matches: metric `impossible` can never count: `status_code>599` and `status_code<400` exclude each other
-        35:18-24: unknown-event: metric `mail` can never count: no documented event fits `mail_*`
-        38:12-19: unnamed-event: metric `anything` names no event, so that it also counts events without a name
-            help: add `event=NAME`, or `event=*` for every named event
-        40:8-15: never-matches: metric `nothing` can never count: it has no filter
-            help: say what it counts, such as `filter = event=NAME`
-        43:37-42: filter-syntax: metric `unread`: two comparisons follow each other without `AND` or `OR`; expected `AND` or `OR`
-        46:16-35: unknown-event: metric `old` can never count: there is no event `auth_request_finish`
-            help: did you mean `auth_request_finished` or `http_request_finished`?
-        52:54-61: unknown-field: metric `connections` can never count: `client_connection_disconnected` has no field `reasons`
-            help: did you mean `reason`?
-        55:38-59: unknown-event: metric `excluded`: there is no event `dns_request_restarted`
-            help: did you mean `dns_request_started`?
-    "#]],
+            1:1-25: stats-disabled: none of the 15 metrics can ever count: `stats_writer_socket_path` is empty
+                help: remove the setting; its default is `stats-writer`
+            2:19-39: unknown-event: `log_debug` can never match: there is no event `imap_comand_finished`
+                help: did you mean `imap_command_finished`?
+            7:44-57: unknown-field: metric `imap_out` can never count: `imap_command_finished` has no field `net_out_bytes`
+                help: did you mean `bytes_out`?
+            11:12-21: unknown-field: metric `by_command` counts `bytes_inn`; `imap_command_finished` has no field `bytes_inn`
+                help: did you mean `bytes_in`?
+            12:14-22: unknown-field: metric `by_command` groups by `cmd_name`; `imap_command_finished` has no field `cmd_name`
+                help: did you mean `name`?
+            12:23-35: wrong-kind: metric `by_command` groups `tagged_reply` by `linear`, and `tagged_reply` is a string, not a number
+                help: write `tagged_reply` alone: each value is then a group
+            12:64-74: conf-syntax: metric `by_command` cannot group: there is no function `exponental`
+                help: did you mean `exponential`?
+            12:90-96: conf-syntax: metric `by_command` cannot group: `linear` takes three numbers, the first below the second
+                help: they are the least and the greatest value and the step, such as `field:linear:0:1000:100`
+            15:48-49: operator-kind-mismatch: metric `names` can never count: `name` is a string, which can only be compared with `=`, not with `>`
+            15:68-69: operator-kind-mismatch: metric `names` can never count: `last_run_time` is a time, and no filter matches a time
+            18:63-67: unknown-value: metric `replies` can never count: `tagged_reply_state` of `imap_command_finished` is never `OKAY`
+                help: the page lists `OK`, `NO` and `BAD`
+            19:14-18: unknown-exporter: metric `replies` exports nothing: there is no exporter `logs`
+                help: did you mean `log`?
+            22:65-69: unknown-value: metric `some_replies`: `tagged_reply_state` of `imap_command_finished` is never `okay`
+                help: the page lists `OK`, `NO` and `BAD`
+            25:56-58: wrong-kind: metric `codes` can never count: `status_code` is an integer, and `OK` is none
+                help: Dovecot 2.3.19 crashes its stats process over it; write a number
+            28:42-68: never-matches: metric `dns` can never count: no event is `dns_request_started` and `dns_request_finished` at once
+                help: to match either event, join the two with `OR`, in parentheses
+            32:5-22: never-matches: metric `impossible` can never count: `status_code>599` and `status_code<400` exclude each other
+            35:18-24: unknown-event: metric `mail` can never count: no documented event fits `mail_*`
+            38:12-19: unnamed-event: metric `anything` names no event, so that it also counts events without a name
+                help: add `event=NAME`, or `event=*` for every named event
+            40:8-15: never-matches: metric `nothing` can never count: it has no filter
+                help: say what it counts, such as `filter = event=NAME`
+            43:37-42: filter-syntax: metric `unread`: two comparisons follow each other without `AND` or `OR`; expected `AND` or `OR`
+            46:16-35: unknown-event: metric `old` can never count: there is no event `auth_request_finish`
+                help: did you mean `auth_request_finished` or `http_request_finished`?
+            52:54-61: unknown-field: metric `connections` can never count: `client_connection_disconnected` has no field `reasons`
+                help: did you mean `reason`?
+            55:38-59: unknown-event: metric `excluded`: there is no event `dns_request_restarted`
+                help: did you mean `dns_request_started`?
+        "#]],
     );
 }
 
@@ -215,6 +216,21 @@ fn an_address_is_a_network_in_2_4_and_a_text_in_2_3() {
         &format!("dovecot_config_version = 2.4.0\n{text}"),
         expect![[r#"
         3:53-62: wrong-kind: metric `m` can never count: `ip` is an IP address, and `localhost` is neither an address nor a network
+    "#]],
+    );
+}
+
+#[test]
+fn sizes_and_times_are_numbers_in_2_4_and_words_in_2_3() {
+    let text = "metric m {\n  filter = event=imap_command_finished AND bytes_out > 10KB AND running_usecs > 2secs\n}\n";
+    assert_eq!(found(&format!("dovecot_config_version = 2.4.0\n{text}")), "");
+    expect_found(
+        text,
+        expect![[r#"
+        2:56-60: wrong-kind: metric `m` can never count: `bytes_out` is an integer, and `10KB` is none
+            help: Dovecot 2.3 knows no sizes and times in filters; write `10240`
+        2:81-86: wrong-kind: metric `m` can never count: `running_usecs` is an integer, and `2secs` is none
+            help: Dovecot 2.3 knows no sizes and times in filters; write `2000000`
     "#]],
     );
 }

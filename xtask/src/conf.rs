@@ -7,6 +7,7 @@ mod field;
 mod grammar;
 mod include;
 mod metric;
+mod misuse;
 mod owner;
 mod read;
 mod text;

@@ -6,6 +6,7 @@ use events_core::filter::{Comparison, Dialect, Filter, Interest, Key, Op, Span};
 use events_spec::{Context, EventDef, FieldDef, Finding, Kind, Location, Parents, Rule, Table, suggest};
 
 use super::field::{Known, known, unknown_field};
+use super::misuse::{Misuse, misuse};
 use super::owner::Owner;
 use super::text::{Files, Text};
 use super::way::{self, Literal, Way};
@@ -194,25 +195,23 @@ impl<'a> Check<'_, 'a> {
                 return troubles.push(Trouble { comparison: at, dead: !comparison.accepts_absence(), finding });
             }
             Known::Reaches(kind) => {
-                return if let Some(kind) = kind {
-                    let (rule, place, message) = match self.misuse(comparison, name, kind) {
-                        Some(misuse) => misuse,
-                        None => return,
-                    };
-                    let finding =
-                        Finding::new(rule, self.place(place), message).context(self.context(name, None, comparison));
+                if let Some(misuse) = kind.and_then(|kind| self.misuse(comparison, name, kind)) {
+                    let finding = self.misused(misuse).context(self.context(name, None, comparison));
                     troubles.push(Trouble { comparison: at, dead: true, finding });
-                };
+                }
+                return;
             }
             Known::Documented(documented) => documented,
         };
         let Some((event, field)) = documented.first().copied() else { return };
         // What is good for one of the events is good.
         let misused = documented.iter().all(|(_, field)| self.misuse(comparison, name, field.kind).is_some());
-        if misused && let Some((rule, place, message)) = self.misuse(comparison, name, field.kind) {
-            let finding = Finding::new(rule, self.place(place), message)
-                .spec(self.cx.table.page, field.line)
-                .context(self.context(name, Some(event), comparison));
+        if misused && let Some(misuse) = self.misuse(comparison, name, field.kind) {
+            let finding = self.misused(misuse).spec(self.cx.table.page, field.line).context(self.context(
+                name,
+                Some(event),
+                comparison,
+            ));
             return troubles.push(Trouble { comparison: at, dead: true, finding });
         }
         // Rule `unknown-value`: a word outside a closed list.
@@ -239,38 +238,15 @@ impl<'a> Check<'_, 'a> {
         }
     }
 
-    /// An operator that the kind does not allow, or a value that it cannot be compared with.
-    fn misuse(&self, comparison: &Comparison, name: &str, kind: Kind) -> Option<(Rule, Span, String)> {
-        let op = comparison.op;
-        match kind {
-            Kind::Time => Some((
-                Rule::OperatorKindMismatch,
-                comparison.op_span,
-                format!("`{name}` is a time, and no filter matches a time"),
-            )),
-            Kind::Str | Kind::Enum | Kind::Ip | Kind::StrList if op != Op::Equal => {
-                let message =
-                    format!("`{name}` is {}, which can only be compared with `=`, not with `{op}`", kind.in_words());
-                Some((Rule::OperatorKindMismatch, comparison.op_span, message))
-            }
-            Kind::Int if !comparison.compares_integers() && !comparison.accepts_absence() => {
-                let message = format!("`{name}` is an integer, and `{}` is none", comparison.value);
-                Some((Rule::WrongKind, comparison.value_span, message))
-            }
-            // In 2.3 an address travels as a string.
-            Kind::Ip
-                if self.cx.dialect == Dialect::V2_4
-                    && !comparison.compares_addresses()
-                    && !comparison.accepts_absence() =>
-            {
-                let message = format!(
-                    "`{name}` is an IP address, and `{}` is neither an address nor a network",
-                    comparison.value
-                );
-                Some((Rule::WrongKind, comparison.value_span, message))
-            }
-            Kind::Str | Kind::Enum | Kind::Ip | Kind::StrList | Kind::Int => None,
-        }
+    /// What is wrong with comparing a field of this kind so.
+    fn misuse(&self, comparison: &Comparison, name: &str, kind: Kind) -> Option<Misuse> {
+        misuse(comparison, name, kind, self.cx.dialect)
+    }
+
+    fn misused(&self, misuse: Misuse) -> Finding {
+        let mut finding = Finding::new(misuse.rule, self.place(misuse.span), misuse.message);
+        finding.help = misuse.help;
+        finding
     }
 
     /// Rule `never-matches`: every way to match has two comparisons that exclude each other. Returns whether the filter

@@ -17,6 +17,10 @@ use crate::{Console, Status, Usage, file, page};
 /// stands at the word in the file that must change, also inside a filter. A setting `dovecot_config_version`, or the
 /// first line that `doveconf` writes, says whose rules the filters follow; without either they are those of 2.3.
 ///
+/// The built-in page is of 2019, and servers have renamed fields since: `name` of `imap_command_finished` is `cmd_name`
+/// now. Check the configuration of a server against its own page, with --spec: `source-check --write` makes one from its
+/// source, and `live-check --infer` from what it exports.
+///
 /// Dovecot accepts a filter on an event or a field that does not exist, and the metric then shows 0 for ever.
 #[derive(Debug, clap::Args)]
 pub struct Options {
