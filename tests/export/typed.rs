@@ -209,3 +209,19 @@ fn what_a_reader_learnt_from_one_line_does_not_show_in_the_next() {
         }
     }
 }
+
+#[test]
+fn the_empty_place_of_categories_is_none_and_is_kept() {
+    for line in ["event:dns_request_started\t\tfield:duration=1", "\tfield:duration=1", "event:a\thostname:h\t"] {
+        with_record(line.as_bytes(), |record| {
+            assert_eq!(record.categories().count(), 0);
+            let mut written = Vec::new();
+            record.encode(&mut written);
+            assert_eq!(String::from_utf8(written).unwrap(), line);
+        });
+    }
+    let mut reader = Reader::new(Strictness::Lenient);
+    for line in ["event:a\t\t\tfield:b=1", "event:a\tfield:b=1\t", "event:a\t\tcategory:c", "event:a\tcategory:c\t"] {
+        assert!(reader.read(line.as_bytes()).is_err(), "{line}");
+    }
+}

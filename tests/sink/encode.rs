@@ -71,7 +71,10 @@ fn members_can_be_left_out() {
     assert_eq!(json(Include::NONE), "{}");
     assert_eq!(tab(Include::NONE), "");
     assert_eq!(json(Include { name: true, categories: true, ..Include::NONE }), r#"{"event":"e","categories":[]}"#);
-    assert_eq!(tab(Include { name: true, categories: true, ..Include::NONE }), "event:e");
+    // Without a category their place stands empty, as a real server leaves it.
+    assert_eq!(tab(Include { name: true, categories: true, ..Include::NONE }), "event:e\t");
+    assert_eq!(tab(Include { categories: true, fields: true, ..Include::NONE }), "\tfield:duration=208747");
+    assert_eq!(tab(Include { categories: true, ..Include::NONE }), "");
 }
 
 #[test]

@@ -9,7 +9,7 @@ use crate::timestamp::write_int;
 use crate::{Envelope, EventEmitter, TimeFormat, Timestamp};
 
 /// Writes events as Dovecot's format `tab-text` does: `event:NAME`, `hostname:H`, `start_time:T`, `end_time:T`,
-/// `category:C` and `field:KEY=VALUE`, with a tab between them.
+/// `category:C` and `field:KEY=VALUE`, with a tab between them; where there is no category an empty part stands.
 ///
 /// Times count seconds since 1970 by default, as they do in Dovecot. The form does not say what is an integer, a
 /// string or a time.
@@ -69,6 +69,10 @@ impl Encode for TabEncoder {
                     out.push(b'\t');
                 }
             });
+            if seen.is_empty() {
+                // Dovecot leaves the place of the categories empty.
+                out.push(b'\t');
+            }
         }
         if include.fields {
             record_fields(envelope, event, &mut FieldWriter::<Tab>::new(out, &mut self.members, self.options));

@@ -9,7 +9,7 @@ use super::names::KnownNames;
 use super::{EVERY, ReadError, ReadPage, Record, Wire};
 #[cfg(feature = "generated")]
 use crate::events::Page;
-use crate::export::scan::{Field, Names as _, Scan, Scanner, Value};
+use crate::export::scan::{Field, Scan, Scanner, Value};
 
 /// How a reader takes what the page does not document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl<P: ReadPage> Reader<P> {
         let Some(scan) = scanner.scan(line, names).map_err(ReadError::Malformed)? else { return Ok(None) };
         let (event, fits) = match typed::<P>(scan, names) {
             Some(known) => known,
-            None => unusual::<P>(scan, names),
+            None => unusual::<P>(scan),
         };
         let record = Record::new(event, scan, !fits);
         if *strictness == Strictness::Strict {
@@ -115,12 +115,10 @@ fn typed<'a, P: ReadPage>(scan: Scan<'a>, names: &KnownNames) -> Option<(P::Even
 
 /// The same where names are escaped, stand in an unusual order, or are not UTF-8.
 #[cold]
-fn unusual<'a, P: ReadPage>(scan: Scan<'a>, names: &mut KnownNames) -> (P::Event<'a>, bool) {
+fn unusual<'a, P: ReadPage>(scan: Scan<'a>) -> (P::Event<'a>, bool) {
     let name = scan.event().map(|name| scan.text(name)).unwrap_or_default();
     let number = P::table().events.iter().position(|event| event.name == name);
-    names.begin();
     let Some(number) = number else { return (P::undocumented(name), true) };
-    names.event(name.as_bytes());
     let mut event = P::empty(number);
     let fits = fill::<P>(&mut event, number, scan);
     (event, fits)

@@ -97,6 +97,10 @@ fn tab_text(scan: Scan<'_>, change: Option<&Change>, out: &mut Vec<u8>) {
         out.extend_from_slice(scan.raw(value));
         out.push(b'\t');
     }
+    if scan.has_categories() && scan.categories().next().is_none() {
+        // Their place stands empty.
+        out.push(b'\t');
+    }
     let before = out.len();
     fields(scan, Form::TabText, change, out);
     if out.len() == before && out.len() > empty {

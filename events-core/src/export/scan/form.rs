@@ -65,6 +65,8 @@ pub fn is_log_line(line: &[u8]) -> bool {
 }
 
 fn is_tab_text(text: &[u8]) -> bool {
+    // An empty first part stands for categories that are not there.
+    let text = text.strip_prefix(b"\t").unwrap_or(text);
     PARTS.iter().any(|part| text.starts_with(part))
 }
 
@@ -123,6 +125,7 @@ mod tests {
         check("field:b=1", Some((Form::TabText, "field:b=1")));
         check("Nov 22 18:28:49 stats: Info: {}", Some((Form::Json, "{}")));
         check("stats: Info: event:a", Some((Form::TabText, "event:a")));
+        check("stats: Info: \tfield:a=1", Some((Form::TabText, "\tfield:a=1")));
         check("2026-11-22T18:28:49+01:00 mail dovecot: stats(812): Info: {}", Some((Form::Json, "{}")));
         check("Nov 22 18:28:49 mail dovecot[7]: stats: {\"event\":\"a\"}", Some((Form::Json, "{\"event\":\"a\"}")));
     }

@@ -48,6 +48,8 @@ pub struct Scanner {
     pub(super) members: [Option<Value>; 4],
     /// The categories of a tab-separated record.
     pub(super) categories: Vec<Value>,
+    /// Whether the place of the categories stands empty in a tab-separated record.
+    pub(super) no_categories: bool,
     /// The array of categories of a JSON record.
     category_list: Option<Value>,
     pub(super) fields: Vec<Field>,
@@ -115,6 +117,7 @@ impl Scanner {
         }
         self.members = [None; 4];
         self.categories.clear();
+        self.no_categories = false;
         self.category_list = None;
         self.fields.clear();
         // One line of millions of fields must not cost memory ever after.
@@ -342,10 +345,10 @@ impl<'a> Scan<'a> {
         self.scanner.has_fields || !self.scanner.fields.is_empty()
     }
 
-    /// Whether the record has categories or, in JSON, an empty array of them.
+    /// Whether the record has categories or an empty list of them.
     #[must_use]
     pub fn has_categories(&self) -> bool {
-        self.scanner.category_list.is_some() || !self.scanner.categories.is_empty()
+        self.scanner.category_list.is_some() || !self.scanner.categories.is_empty() || self.scanner.no_categories
     }
 
     /// The scanner with what it found.

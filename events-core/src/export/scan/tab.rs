@@ -10,11 +10,21 @@ pub(super) fn scan(scanner: &mut Scanner, line: &[u8], start: usize, names: &mut
     loop {
         let end = memchr::memchr(b'\t', &line[at..]).map_or(line.len(), |length| at + length);
         let part = &line[at..end];
+        if part.is_empty() && scanner.categories.is_empty() && scanner.fields.is_empty() && !scanner.no_categories {
+            // Where an event has no category, Dovecot leaves their place empty.
+            scanner.no_categories = true;
+            if end == line.len() {
+                return Ok(());
+            }
+            at = end + 1;
+            continue;
+        }
         let Some(kind) = PARTS.iter().position(|word| part.starts_with(word)) else {
             return Err(ScanError { problem: Problem::UnknownPart, at });
         };
         let from = at + PARTS[kind].len();
         match kind {
+            4 if scanner.no_categories => return Err(ScanError { problem: Problem::RepeatedMember, at }),
             4 => scanner.categories.push(text(line, from, end)?),
             5 => field(scanner, line, from, end, names)?,
             _ => {
