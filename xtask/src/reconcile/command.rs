@@ -17,12 +17,13 @@ use crate::{Console, Status, Usage, page};
 ///
 /// At least one of --live, --source and --conf is needed. The table has a row for every event, and every field of one,
 /// that anybody knows: the line of the page, how often the server sent it, how sure the source is of it, and the metrics
-/// that name it. What the source has only perhaps, and nobody else knows, is left out. A metric breaks when a server that was asked sends the event without the field, or no code has it:
-/// "metric `imap_out` counts `bytes_in`; the server sends `net_in_bytes`".
+/// that name it. What the source has only perhaps, and nobody else knows, is left out. A metric breaks when a server that
+/// was asked sends the event without the field, or no code has it: "metric `imap_out` counts `bytes_in`; the server sends
+/// `net_in_bytes`".
 #[derive(Debug, clap::Args)]
 pub struct Options {
     /// Exported events, as `live-check` reads them; standard input with `-`; may be given several times
-    #[arg(long, value_name = "FILE", required_unless_present_any = ["source", "conf"])]
+    #[arg(long, value_name = "FILE")]
     live: Vec<String>,
 
     /// The folder of Dovecot's source, as `source-check` reads it
@@ -48,6 +49,9 @@ const RULES: [Rule; 5] =
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     if options.live.iter().chain(&options.conf).filter(|name| *name == STDIN).count() > 1 {
         return Err(Usage("standard input can be read once only".to_owned()).into());
+    }
+    if options.live.is_empty() && options.source.is_none() && options.conf.is_empty() {
+        return Err(Usage("nobody is asked: give at least one of --live, --source and --conf".to_owned()).into());
     }
     let gate = Gate::open(&options.report)?;
     let (source, spec) = page::open("reconcile", &options.report, console)?;
