@@ -4,9 +4,14 @@
 use std::fs;
 use std::io;
 use std::process::{Command, ExitCode};
+use std::time::{Duration, Instant};
 
+use events_core::Sink;
+use events_core::events::{DnsRequestFinished, HttpRequestFinished, ImapCommandFinished};
+use events_core::filter::Dialect;
+use events_core::stats::StatsSink;
 use events_spec::{Rule, Source};
-use events_tests::dovecot::Version;
+use events_tests::dovecot::{Dovecot, Version};
 use libtest_mimic::{Arguments, Failed, Trial};
 use xtask::conf::{ConfCheck, conf_check};
 
@@ -24,6 +29,7 @@ fn main() -> ExitCode {
         trial("what_doveconf_prints_is_read_whole", whole),
         trial("what_doveconf_prints_says_the_same_as_the_file", same),
         trial("doveconf_takes_and_refuses_the_same_files", verdicts),
+        trial("metrics_that_can_never_count_stay_at_zero_and_the_others_do_not", counts),
     ];
     libtest_mimic::run(&arguments, trials).exit_code()
 }
@@ -148,6 +154,73 @@ fn verdicts(version: Version) -> Result<(), Failed> {
         let ours = broken(&conf_check(&[path.display().to_string()], None, &spec, &mut io::empty())?);
         if theirs.is_ok() != ours.is_empty() {
             differences.push(format!("{text}\n  doveconf: {theirs:?}\n  we: {ours:?}"));
+        }
+    }
+    if differences.is_empty() { Ok(()) } else { Err(differences.join("\n").into()) }
+}
+
+/// Filters, right and wrong, which the events below meet where they can be met at all.
+const FILTERS: [&str; 14] = [
+    "event=imap_command_finished",
+    "event=imap_* AND name=FETCH AND bytes_out > 400",
+    "(event=dns_request_finished AND error=*) OR event=http_request_finished",
+    "event=http_request_finished AND status_code >= 400 AND status_code < 500",
+    "event=* AND NOT (event=imap_command_finished OR status_code = 404)",
+    "event=imap_comand_finished",
+    "event=imap_command_finished AND net_out_bytes > 0",
+    "event=imap_command_finished AND tagged_reply_state=OKAY",
+    "event=imap_command_finished AND name > A",
+    "event=imap_command_finished AND last_run_time > 0",
+    "event=dns_request_started AND event=dns_request_finished",
+    "event=http_request_finished AND status_code > 499 AND status_code < 400",
+    "event=http_* AND NOT event=http_request_finished AND NOT event=http_request_r*",
+    "event=dns_request_finished AND (bytes_in > 0 OR name=*)",
+];
+
+fn counts(version: Version) -> Result<(), Failed> {
+    let metrics: String = (0..)
+        .zip(FILTERS)
+        .map(|(at, filter): (usize, &str)| format!("metric m{at} {{\n  filter = {filter}\n}}\n"))
+        .collect();
+    let checked = check(&format!("{}{metrics}", version.preamble()))?;
+    let dovecot = Dovecot::start(version, &metrics)?;
+    let server = match version {
+        Version::V2_3 => Dialect::V2_3,
+        Version::V2_4 => Dialect::V2_4,
+    };
+    let sink = StatsSink::options(dovecot.stats_writer()).server(server).open();
+    sink.send(&ImapCommandFinished {
+        tag: Some("a1".into()),
+        name: Some("FETCH".into()),
+        tagged_reply_state: Some("OK".into()),
+        bytes_in: Some(17),
+        bytes_out: Some(420),
+        ..Default::default()
+    });
+    sink.send(&DnsRequestFinished { error: Some("timeout".into()), ..Default::default() });
+    sink.send(&HttpRequestFinished { status_code: Some(404), ..Default::default() });
+    let sent = sink.close(Duration::from_secs(10));
+    if sent.written != 3 {
+        return Err(format!("not all events were sent: {sent:?}").into());
+    }
+    let start = Instant::now();
+    let mut counted = dovecot.counts()?;
+    // The three come over one connection, in order.
+    while counted.get("m3") != Some(&1) && start.elapsed() < Duration::from_secs(10) {
+        std::thread::sleep(Duration::from_millis(20));
+        counted = dovecot.counts()?;
+    }
+    let mut differences = Vec::new();
+    for (at, filter) in FILTERS.iter().enumerate() {
+        let name = format!("m{at}");
+        let never = |message: &str| message.starts_with(&format!("metric `{name}` can never count: "));
+        let never = checked.findings.as_slice().iter().any(|finding| never(&finding.message));
+        let count = counted.get(&name).copied().unwrap_or(0);
+        if never != (count == 0) {
+            differences.push(format!(
+                "{filter}: counted {count} times, and we say {}",
+                if never { "never" } else { "it may" }
+            ));
         }
     }
     if differences.is_empty() { Ok(()) } else { Err(differences.join("\n").into()) }

@@ -273,6 +273,16 @@ impl<'a> Check<'_, 'a> {
             && conflicts.iter().all(Option::is_some)
         {
             found.push(self.never_matches(conflict));
+            return true;
+        }
+        let empty =
+            |way: &Way| way::is_named(self.filter, way) && way::events(self.filter, way, self.cx.table).is_empty();
+        let said = troubles.iter().any(|trouble| trouble.finding.rule == Rule::UnknownEvent);
+        if !said && ways.iter().all(empty) {
+            let place = self.cx.files.location(self.text);
+            let message = format!("{}no documented event passes all that it says about names", self.owner.never());
+            found.push(Finding::new(Rule::NeverMatches, place, message).context(self.owner.context()));
+            return true;
         }
         !alive
     }
