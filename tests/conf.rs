@@ -223,9 +223,12 @@ fn an_address_is_a_network_in_2_4_and_a_text_in_2_3() {
 #[test]
 fn a_pattern_of_which_nothing_is_left_never_matches() {
     let filter = "event=http_* AND NOT event=http_request_finished AND NOT event=http_request_r*";
-    expect_found(&format!("metric m {{\n  filter = {filter}\n}}\n"), expect![[r#"
+    expect_found(
+        &format!("metric m {{\n  filter = {filter}\n}}\n"),
+        expect![[r#"
         2:12-90: never-matches: metric `m` can never count: no documented event passes all that it says about names
-    "#]]);
+    "#]],
+    );
 }
 
 #[test]

@@ -12,26 +12,17 @@ use events_core::filter::Dialect;
 use events_core::stats::StatsSink;
 use events_spec::{Rule, Source};
 use events_tests::dovecot::{Dovecot, Version};
-use libtest_mimic::{Arguments, Failed, Trial};
+use events_tests::real;
+use libtest_mimic::Failed;
 use xtask::conf::{ConfCheck, conf_check};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    let version = Version::installed();
-    let trial = |name: &str, run: fn(Version) -> Result<(), Failed>| {
-        let trial = match version {
-            Some(version) => Trial::test(name, move || run(version)),
-            None => Trial::test(format!("{name} (no dovecot 2.3 or 2.4 is installed)"), || Ok(())),
-        };
-        trial.with_ignored_flag(version.is_none())
-    };
-    let trials = vec![
-        trial("what_doveconf_prints_is_read_whole", whole),
-        trial("what_doveconf_prints_says_the_same_as_the_file", same),
-        trial("doveconf_takes_and_refuses_the_same_files", verdicts),
-        trial("metrics_that_can_never_count_stay_at_zero_and_the_others_do_not", counts),
-    ];
-    libtest_mimic::run(&arguments, trials).exit_code()
+    real::run(&[
+        ("what_doveconf_prints_is_read_whole", whole),
+        ("what_doveconf_prints_says_the_same_as_the_file", same),
+        ("doveconf_takes_and_refuses_the_same_files", verdicts),
+        ("metrics_that_can_never_count_stay_at_zero_and_the_others_do_not", counts),
+    ])
 }
 
 /// Runs `doveconf` with these arguments on this text: its output, or what it complains of.

@@ -11,20 +11,14 @@ use events_core::stats::StatsSink;
 use events_core::{FieldValue, OwnedEvent, Sink, Timestamp};
 use events_spec::{EventDef, Kind};
 use events_tests::dovecot::{Dovecot, Version};
-use libtest_mimic::{Arguments, Failed, Trial};
+use events_tests::real;
+use libtest_mimic::Failed;
 
 /// The forms in which the events are exported, with their time formats.
 const FORMS: [(&str, &str); 4] = [("json", "rfc3339"), ("json", "unix"), ("tab-text", "rfc3339"), ("tab-text", "unix")];
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    let version = Version::installed();
-    let name = "every_event_comes_back_as_its_type_in_every_form";
-    let trial = match version {
-        Some(version) => Trial::test(name, move || every_event(version)),
-        None => Trial::test(format!("{name} (no dovecot 2.3 or 2.4 is installed)"), || Ok(())),
-    };
-    libtest_mimic::run(&arguments, vec![trial.with_ignored_flag(version.is_none())]).exit_code()
+    real::run(&[("every_event_comes_back_as_its_type_in_every_form", every_event)])
 }
 
 /// A metric for each form, which exports everything to the log.

@@ -16,26 +16,17 @@ use std::time::{Duration, Instant};
 
 use events_core::filter::{Dialect, Filter};
 use events_tests::dovecot::{Dovecot, Version};
-use libtest_mimic::{Arguments, Failed, Trial};
+use events_tests::real;
+use libtest_mimic::Failed;
 
 use event::{Sent, events, write_events};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    let version = Version::installed();
-    let trial = |name: &str, run: fn(Version) -> Result<(), Failed>| {
-        let trial = match version {
-            Some(version) => Trial::test(name, move || run(version)),
-            None => Trial::test(format!("{name} (no dovecot 2.3 or 2.4 is installed)"), || Ok(())),
-        };
-        trial.with_ignored_flag(version.is_none())
-    };
-    let trials = vec![
-        trial("filters_as_people_write_them_match_what_dovecot_counts", by_hand),
-        trial("made_up_filters_match_what_dovecot_counts", made_up),
-        trial("dovecot_takes_and_refuses_the_same_filters", verdicts),
-    ];
-    libtest_mimic::run(&arguments, trials).exit_code()
+    real::run(&[
+        ("filters_as_people_write_them_match_what_dovecot_counts", by_hand),
+        ("made_up_filters_match_what_dovecot_counts", made_up),
+        ("dovecot_takes_and_refuses_the_same_filters", verdicts),
+    ])
 }
 
 fn dialect(version: Version) -> Dialect {

@@ -9,22 +9,14 @@ use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
 use events_tests::dovecot::{Dovecot, Version};
-use libtest_mimic::{Arguments, Failed, Trial};
+use events_tests::real;
+use libtest_mimic::Failed;
 use serde_json::Value;
 use xtask::cli::capture;
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    let version = Version::installed();
-    let trial = |name: &str, run: fn() -> Result<(), Failed>| match version {
-        Some(Version::V2_3) => Trial::test(name, run),
-        Some(Version::V2_4) => {
-            Trial::test(format!("{name} (its configuration is for 2.3)"), || Ok(())).with_ignored_flag(true)
-        }
-        None => Trial::test(format!("{name} (no dovecot 2.3 is installed)"), || Ok(())).with_ignored_flag(true),
-    };
-    let trials = vec![trial("a_session_over_imap_is_checked_as_dovecot_exported_it", session)];
-    libtest_mimic::run(&arguments, trials).exit_code()
+    // The configuration is one of 2.3.
+    real::run_with(&[Version::V2_3], &[("a_session_over_imap_is_checked_as_dovecot_exported_it", session)])
 }
 
 /// Both formats go to the log, which is the one transport that writes a file in 2.3.
@@ -77,7 +69,7 @@ metric all_tab {{
     )
 }
 
-fn session() -> Result<(), Failed> {
+fn session(version: Version) -> Result<(), Failed> {
     let folder = tempfile::tempdir()?;
     // The mail is read by processes of another user when this one is root.
     fs::set_permissions(folder.path(), fs::Permissions::from_mode(0o755))?;
@@ -90,7 +82,7 @@ fn session() -> Result<(), Failed> {
 
     // A port that is free now; Dovecot is the next to ask for it.
     let port = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?.local_addr()?.port();
-    let dovecot = Dovecot::start(Version::V2_3, &config(port, &users, &mail))?;
+    let dovecot = Dovecot::start(version, &config(port, &users, &mail))?;
     read_mail(port).map_err(|error| format!("{}\n{}", error.message().unwrap_or("no reason"), dovecot.log()))?;
     wait_for_events(&dovecot)?;
 

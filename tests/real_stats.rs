@@ -11,26 +11,17 @@ use events_core::filter::Dialect;
 use events_core::stats::{StatsSink, WhenFull};
 use events_core::{Counts, Envelope, EventDef, FieldValue, Kind, OwnedEvent, Parent, Sink, Timestamp};
 use events_tests::dovecot::{Dovecot, Version};
-use libtest_mimic::{Arguments, Failed, Trial};
+use events_tests::real;
+use libtest_mimic::Failed;
 use serde_json::{Value, json};
 
 fn main() -> ExitCode {
-    let arguments = Arguments::from_args();
-    let version = Version::installed();
-    let trial = |name: &str, run: fn(Version) -> Result<(), Failed>| {
-        let trial = match version {
-            Some(version) => Trial::test(name, move || run(version)),
-            None => Trial::test(format!("{name} (no dovecot 2.3 or 2.4 is installed)"), || Ok(())),
-        };
-        trial.with_ignored_flag(version.is_none())
-    };
-    let trials = vec![
-        trial("every_event_of_the_page_is_counted_and_comes_back_as_it_was_sent", every_event),
-        trial("what_happens_within_a_parent_shows_its_fields_and_categories", parents),
-        trial("a_metric_that_is_added_later_gets_its_events", later_metric),
-        trial("a_reload_and_a_restart_lose_no_more_than_is_in_doubt", restart),
-    ];
-    libtest_mimic::run(&arguments, trials).exit_code()
+    real::run(&[
+        ("every_event_of_the_page_is_counted_and_comes_back_as_it_was_sent", every_event),
+        ("what_happens_within_a_parent_shows_its_fields_and_categories", parents),
+        ("a_metric_that_is_added_later_gets_its_events", later_metric),
+        ("a_reload_and_a_restart_lose_no_more_than_is_in_doubt", restart),
+    ])
 }
 
 /// An exporter of everything that a filter takes; in 2.3 the log is the one transport that writes a file.

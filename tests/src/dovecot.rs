@@ -43,6 +43,15 @@ impl Version {
         }
     }
 
+    /// The version as people write it.
+    #[must_use]
+    pub const fn number(self) -> &'static str {
+        match self {
+            Self::V2_3 => "2.3",
+            Self::V2_4 => "2.4",
+        }
+    }
+
     /// What has to stand at the top of every configuration.
     #[must_use]
     pub fn preamble(self) -> &'static str {

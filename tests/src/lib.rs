@@ -2,3 +2,4 @@
 
 pub mod dovecot;
 pub mod measure;
+pub mod real;
