@@ -48,6 +48,8 @@ pub(super) struct State {
     /// The connection of this number is listened to.
     pub(super) listening: Option<u64>,
     error: Option<io::Error>,
+    /// The thread that writes waits for something to write.
+    pub(super) idle: bool,
     /// What was said last since a server was there.
     pub(super) said: Option<String>,
     /// Until when everything has to be written, once the sink is to end.
@@ -166,7 +168,10 @@ impl Client {
             }
         }
         state.queue.push(Item::Event(line));
-        self.work.notify_one();
+        // Waking somebody who is awake costs as much as the line.
+        if std::mem::take(&mut state.idle) {
+            self.work.notify_all();
+        }
     }
 
     /// Waits for room in the queue, or makes it; none when the event is dropped, which has then been counted.

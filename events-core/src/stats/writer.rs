@@ -170,7 +170,9 @@ impl Writer<'_> {
             if state.closing.is_some() {
                 return Ok(false);
             }
+            state.idle = true;
             state = Client::wait(&self.client.work, state, TICK * 5);
+            state.idle = false;
         }
         for _ in 0..BATCH {
             if session.buffer.len() >= BATCH_BYTES {
