@@ -168,6 +168,30 @@ fn the_example_of_every_rule_breaks_it_and_the_repaired_one_breaks_none() {
 }
 
 #[test]
+fn an_event_that_came_later_than_the_server_is_said() {
+    let conf = |version: &str, event: &str| {
+        format!("# {version} (abc): /etc/dovecot.conf\nmetric m {{\n  filter = event={event}\n}}\n")
+    };
+    expect_found(
+        &conf("2.3.4", "auth_request_finished"),
+        expect![[r#"
+            3:18-39: not-yet-available: metric `m` can never count: `auth_request_finished` came with 2.3.6, and the server is 2.3.4
+        "#]],
+    );
+    for (version, event) in [
+        ("2.3.6", "auth_request_finished"),
+        ("2.3.19.1", "auth_request_finished"),
+        ("2.4.1-4", "auth_request_finished"),
+        // The page notes no version for these.
+        ("2.3.4", "imap_command_finished"),
+        // Some of what fits is there.
+        ("2.3.4", "*_finished"),
+    ] {
+        assert_eq!(found(&conf(version, event)), "", "{version} {event}");
+    }
+}
+
+#[test]
 fn a_filter_that_others_keep_alive_is_not_said_to_be_dead() {
     expect_found(
         "metric m {\n  filter = event=sql_query_finished OR event=sql_query_done\n}\n",

@@ -60,6 +60,8 @@ pub enum Rule {
     UnneededOmit,
     /// `renamed-field`: a documented field that is sent under another name.
     RenamedField,
+    /// `not-yet-available`: an event that came with a later version than the server's.
+    NotYetAvailable,
     /// `malformed-record`: a line that should hold an event and does not.
     MalformedRecord,
     /// `never-seen`: what the page documents and an export does not hold.
@@ -181,6 +183,7 @@ impl Rule {
         Self::UnknownValue,
         Self::UnneededOmit,
         Self::RenamedField,
+        Self::NotYetAvailable,
         Self::MalformedRecord,
         Self::NeverSeen,
         Self::EventAdded,
@@ -234,6 +237,7 @@ impl Rule {
             Self::UnknownValue => &emitter::UNKNOWN_VALUE,
             Self::UnneededOmit => &emitter::UNNEEDED_OMIT,
             Self::RenamedField => &live::RENAMED_FIELD,
+            Self::NotYetAvailable => &conf::NOT_YET_AVAILABLE,
             Self::MalformedRecord => &live::MALFORMED_RECORD,
             Self::NeverSeen => &live::NEVER_SEEN,
             Self::EventAdded => &diff::EVENT_ADDED,

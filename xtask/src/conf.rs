@@ -83,12 +83,13 @@ pub fn conf_check(files: &[String], dialect: Option<Dialect>, spec: &Spec, input
         bail!("there is no setting in {}", files.join(", "));
     }
     let dialect = dialect.unwrap_or_else(|| metric::dialect(&conf));
+    let server = metric::server(&conf);
     let about = metric::about(&mut conf);
     let parents = Parents::vendored();
     let mut findings = std::mem::take(&mut conf.findings);
     let mut found = Vec::new();
     let used = spec.with_table(|table| {
-        let cx = Cx { table, parents: &parents, files: &conf.files, dialect };
+        let cx = Cx { table, parents: &parents, files: &conf.files, dialect, server: server.as_deref() };
         check(&cx, &about, &mut found);
         used::used(&cx, &about)
     });
@@ -194,5 +195,5 @@ fn with_alone<T>(
     let file = files.add(explain::FILTER.to_owned(), filter.to_owned());
     let mut text = text::Text::default();
     text.push(filter, file, 0);
-    use_cx(&Cx { table, parents: &parents, files: &files, dialect }, &text)
+    use_cx(&Cx { table, parents: &parents, files: &files, dialect, server: None }, &text)
 }

@@ -43,6 +43,16 @@ pub(super) const OPERATOR_KIND_MISMATCH: RuleInfo = row(
     "metric fetches {\n  filter = event=imap_command_finished AND name=FETCH\n}\n",
 );
 
+pub(super) const NOT_YET_AVAILABLE: RuleInfo = row(
+    "not-yet-available",
+    Level::Error,
+    "A filter asks for an event that came with a later version of Dovecot than the one that the configuration is for. The \
+     page notes the version of the event or of its section; the first line of what `doveconf` prints says the \
+     server's. The metric stays at zero until the server is upgraded.",
+    "# 2.3.4 (2f6bd3a9e): /etc/dovecot/dovecot.conf\nmetric logins {\n  filter = event=auth_request_finished\n}\n",
+    "# 2.3.19.1 (9b53102964): /etc/dovecot/dovecot.conf\nmetric logins {\n  filter = event=auth_request_finished\n}\n",
+);
+
 pub(super) const UNNAMED_EVENT: RuleInfo = row(
     "unnamed-event",
     Level::Warning,

@@ -18,6 +18,8 @@ pub(super) struct Cx<'a> {
     pub(super) parents: &'a Parents,
     pub(super) files: &'a Files,
     pub(super) dialect: Dialect,
+    /// The server's version, number by number, when the configuration says it.
+    pub(super) server: Option<&'a [u32]>,
 }
 
 /// A filter that could be read, and what is known of it.
@@ -163,8 +165,13 @@ impl<'a> Check<'_, 'a> {
     /// Rule `unknown-event`: a name that no documented event has, or a pattern that none fits.
     fn check_event(&self, at: usize, comparison: &Comparison, troubles: &mut Vec<Trouble>) {
         let table = self.cx.table;
-        if table.events.iter().any(|event| comparison.accepts_name(event.name)) || comparison.value == "*" {
+        if comparison.value == "*" {
             return;
+        }
+        let meant: Vec<&EventDef<'_>> =
+            table.events.iter().filter(|event| comparison.accepts_name(event.name)).collect();
+        if !meant.is_empty() {
+            return self.check_available(at, comparison, &meant, troubles);
         }
         let written = &comparison.value;
         let message = if comparison.has_wildcard() {
@@ -176,6 +183,28 @@ impl<'a> Check<'_, 'a> {
         let mut finding = Finding::new(Rule::UnknownEvent, self.place(comparison.value_span), message);
         finding.help = (!near.is_empty()).then(|| format!("did you mean {}?", suggest::any_of(&near)));
         finding.context = Context { event: Some(written.clone()), ..self.owner.context() };
+        troubles.push(Trouble { comparison: at, dead: true, finding });
+    }
+
+    /// Rule `not-yet-available`: every event that is meant came with a later version than the server's.
+    fn check_available(
+        &self,
+        at: usize,
+        comparison: &Comparison,
+        meant: &[&EventDef<'_>],
+        troubles: &mut Vec<Trouble>,
+    ) {
+        let table = self.cx.table;
+        let Some(server) = self.cx.server else { return };
+        let is_later =
+            |event: &&&EventDef<'_>| table.since(event).is_some_and(|since| numbers(since).as_slice() > server);
+        let (Some(first), true) = (meant.first(), meant.iter().all(|event| is_later(&event))) else { return };
+        let since = table.since(first).unwrap_or_default();
+        let here: Vec<String> = server.iter().map(u32::to_string).collect();
+        let message = format!("`{}` came with {since}, and the server is {}", comparison.value, here.join("."));
+        let mut finding = Finding::new(Rule::NotYetAvailable, self.place(comparison.value_span), message);
+        finding = finding.spec(table.page, first.line);
+        finding.context = Context { event: Some(first.name.to_owned()), ..self.owner.context() };
         troubles.push(Trouble { comparison: at, dead: true, finding });
     }
 
@@ -350,4 +379,9 @@ fn unquoted(text: &str, span: Span) -> Range<usize> {
         Some(inside) if !inside.is_empty() => span.start + 1..span.end - 1,
         _ => span.start..span.end,
     }
+}
+
+/// The numbers of a version: 2, 3 and 6 of `2.3.6`.
+pub(super) fn numbers(version: &str) -> Vec<u32> {
+    version.split('.').map_while(|number| number.parse().ok()).collect()
 }

@@ -53,7 +53,7 @@ enum Version {
 }
 
 /// The rules that this command looks for.
-pub(super) const RULES: [Rule; 11] = [
+pub(super) const RULES: [Rule; 12] = [
     Rule::UnknownEvent,
     Rule::UnknownField,
     Rule::WrongKind,
@@ -61,6 +61,7 @@ pub(super) const RULES: [Rule; 11] = [
     Rule::FilterSyntax,
     Rule::ConfSyntax,
     Rule::OperatorKindMismatch,
+    Rule::NotYetAvailable,
     Rule::UnnamedEvent,
     Rule::UnknownExporter,
     Rule::NeverMatches,

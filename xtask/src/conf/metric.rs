@@ -6,6 +6,7 @@ use std::fs;
 use anyhow::{Result, bail};
 use events_core::filter::Dialect;
 
+use super::check::numbers;
 use super::include::beside;
 use super::read::Conf;
 use super::text::Text;
@@ -62,6 +63,13 @@ pub(super) fn dialect(conf: &Conf) -> Dialect {
     let by_doveconf =
         conf.files.iter().any(|(_, text)| doveconf_version(text).is_some_and(|is| !is.starts_with("2.3")));
     if by_doveconf || conf.root.is_2_4() { Dialect::V2_4 } else { Dialect::V2_3 }
+}
+
+/// The version of the server, number by number, when the configuration is the output of its `doveconf`. The setting
+/// `dovecot_config_version` says how the file is to be read, and the server may be a later one.
+pub(super) fn server(conf: &Conf) -> Option<Vec<u32>> {
+    let numbers = numbers(conf.files.iter().find_map(|(_, text)| doveconf_version(text))?);
+    (numbers.len() >= 2).then_some(numbers)
 }
 
 /// Picks what is about events.
