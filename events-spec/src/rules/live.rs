@@ -22,8 +22,8 @@ pub(super) const RENAMED_FIELD: RuleInfo = row(
     "A documented field is sent under another name. A metric or a filter on the old name matches nothing and shows 0, \
      silently. A pair is found by likeness of the names, by the values, and by the same change elsewhere; it is one to \
      one, and reported once, not again as unknown and never seen.",
-    "{\"event\":\"auth_request_finished\",\"fields\":{\"original_user\":\"alice\"}}\n",
-    "{\"event\":\"auth_request_finished\",\"fields\":{\"original_username\":\"alice\"}}\n",
+    "{\"event\":\"auth_request_finished\",\"fields\":{\"user\":\"alice\",\"original_user\":\"alice\"}}\n",
+    "{\"event\":\"auth_request_finished\",\"fields\":{\"user\":\"alice\",\"original_username\":\"alice\"}}\n",
 );
 
 pub(super) const MALFORMED_RECORD: RuleInfo = row(
