@@ -1,6 +1,6 @@
 //! The forms in which Dovecot exports events: JSON, one event on a line, and tab-separated text.
 //!
-//! Encoders write them, and with the feature `read` a [`Reader`] makes typed [`Record`]s of them:
+//! Encoders write them, and with the feature `read` a `Reader` makes typed `Record`s of them:
 //!
 //! ```
 //! # #[cfg(all(feature = "read", feature = "generated"))] {
