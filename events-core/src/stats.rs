@@ -58,6 +58,9 @@ use crate::{Counts, Envelope, EventEmitter, Sink};
 
 use client::Client;
 
+/// How long the thread may take to end once its time is over; a write looks up every tenth of a second.
+const GRACE: Duration = Duration::from_millis(500);
+
 /// How a [`StatsSink`] works.
 #[derive(Clone, Debug)]
 pub struct StatsOptions {
@@ -199,10 +202,18 @@ impl StatsSink {
     }
 
     fn end(&mut self, limit: Duration) {
-        self.client.close(Instant::now() + limit);
+        let end = Instant::now() + limit;
+        self.client.close(end);
         if let Some(thread) = self.thread.take() {
-            // A panic there has been reported already, and must not become one here.
-            let _ = thread.join();
+            // A thread that hangs where no limit reaches, in connecting to a server that takes nobody, is left behind; it
+            // ends by itself when it goes on.
+            while !thread.is_finished() && Instant::now() < end + GRACE {
+                std::thread::sleep(Duration::from_millis(1));
+            }
+            if thread.is_finished() {
+                // A panic there has been reported already, and must not become one here.
+                let _ = thread.join();
+            }
         }
         self.client.drop_waiting();
     }
