@@ -144,3 +144,90 @@ fn nothing_outside_is_read_while_a_macro_expands() {
         }
     }
 }
+
+/// The rooms of xtask, each with those to its left, from which alone it may import.
+const ROOMS: [(&str, &[&str]); 6] = [
+    ("input", &[]),
+    ("check", &["input"]),
+    ("report", &["input", "check"]),
+    ("codegen", &["input", "check", "report"]),
+    ("chores", &["input", "check", "report"]),
+    ("cli", &["input", "check", "report", "codegen", "chores"]),
+];
+
+/// The first names of the paths that begin with `crate`, also within `crate::{...}`.
+fn rooms_named(text: &str) -> BTreeSet<String> {
+    let is_name = |c: char| c.is_alphanumeric() || c == '_';
+    let mut named = BTreeSet::new();
+    for (at, _) in text.match_indices("crate::") {
+        if text[..at].ends_with(is_name) {
+            continue;
+        }
+        let rest = &text[at + "crate::".len()..];
+        let names: Vec<&str> = match rest.strip_prefix('{') {
+            // The names right below the brace; what stands deeper belongs to a name before it.
+            Some(group) => {
+                let mut depth = 1;
+                let mut names = vec![group];
+                for (at, c) in group.char_indices() {
+                    match c {
+                        '{' => depth += 1,
+                        '}' => depth -= 1,
+                        ',' if depth == 1 => names.push(group[at + 1..].trim_start()),
+                        _ => {}
+                    }
+                    if depth == 0 {
+                        break;
+                    }
+                }
+                names
+            }
+            None => vec![rest],
+        };
+        for name in names {
+            let name = &name[..name.find(|c| !is_name(c)).unwrap_or(name.len())];
+            if !name.is_empty() {
+                named.insert(name.to_owned());
+            }
+        }
+    }
+    named
+}
+
+#[test]
+fn paths_within_a_crate_are_found_however_they_are_written() {
+    let text =
+        "use crate::input::file;\nuse crate::{check::{conf, live}, report};\nlet x = crate::cli::run; my_crate::other";
+    assert_eq!(rooms_named(text).into_iter().collect::<Vec<_>>(), ["check", "cli", "input", "report"]);
+}
+
+#[test]
+fn a_room_of_xtask_imports_only_rooms_to_its_left() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../xtask/src");
+    let mut found = Vec::new();
+    sources(&folder, &mut found);
+    let mut seen = BTreeSet::new();
+    for (path, text) in found {
+        let within = path.strip_prefix(&folder.display().to_string()).unwrap().replace('\\', "/");
+        let room = within.trim_start_matches('/').split('/').next().unwrap().trim_end_matches(".rs");
+        // The root of the library and of the program: a table of contents and a call.
+        if room == "lib" || room == "main" {
+            continue;
+        }
+        let Some((room, left)) = ROOMS.iter().find(|(name, _)| *name == room) else {
+            panic!("{within} stands in no room; the rooms are listed in this test")
+        };
+        seen.insert(*room);
+        for named in rooms_named(&text) {
+            assert!(
+                named == *room || left.contains(&named.as_str()),
+                "{within} imports `{named}`, to the right of `{room}`"
+            );
+        }
+        // A room's first file is one step below the root, and a file within it two.
+        let climbs = if within.trim_start_matches('/').contains('/') { "super::super::" } else { "super::" };
+        let code = text.split("#[cfg(test)]").next().unwrap();
+        assert!(!code.contains(climbs), "{within} climbs out with `{climbs}`");
+    }
+    assert_eq!(seen.len(), ROOMS.len(), "every room has files: {seen:?}");
+}

@@ -7,10 +7,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::LazyLock;
 
+use dovecot_events::codegen::{Output, Target, outputs};
+use dovecot_events::report::model_json::Model;
 use events_spec::Spec;
 use serde_json::{Value, json};
-use xtask::codegen::{Output, Target, outputs};
-use xtask::model_json::Model;
 
 fn spec() -> Spec {
     events_spec::vendored::spec().expect("the page has no errors")

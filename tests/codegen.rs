@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use dovecot_events::codegen::{COMMAND, Change, Output, Target, check, outputs, write};
 use events_spec::{Source, Spec};
-use xtask::codegen::{COMMAND, Change, Output, Target, check, outputs, write};
 
 fn repository() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("the package is in the repository")

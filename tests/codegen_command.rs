@@ -5,8 +5,8 @@
 use std::fs;
 use std::path::Path;
 
+use dovecot_events::report::console::{Console, Look};
 use tempfile::TempDir;
-use xtask::console::{Console, Look};
 
 /// A folder with pages, and the command run on them.
 struct Place(TempDir);
@@ -31,7 +31,7 @@ impl Place {
     fn run(&self, arguments: &[&str]) -> (u8, String, String) {
         let (mut input, mut out, mut err) = (&b""[..], Vec::new(), Vec::new());
         let mut console = Console { input: &mut input, out: &mut out, err: &mut err, look: Look::plain() };
-        let status = xtask::cli::run(["codegen"].iter().chain(arguments).copied(), &mut console);
+        let status = dovecot_events::cli::run(["codegen"].iter().chain(arguments).copied(), &mut console);
         let text = |bytes| String::from_utf8(bytes).unwrap().replace(&self.path(""), "");
         (status, text(out), text(err))
     }

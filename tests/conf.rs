@@ -10,10 +10,10 @@ mod reading;
 
 use std::io;
 
+use dovecot_events::check::conf::{ConfCheck, conf_check};
 use events_core::filter::Dialect;
 use events_spec::{Finding, Kinds, Page, Rule, RuleArea, Source, Spec};
 use expect_test::{Expect, expect};
-use xtask::conf::{ConfCheck, conf_check};
 
 fn vendored() -> Spec {
     Source::vendored().page().spec.unwrap()

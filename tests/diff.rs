@@ -5,11 +5,11 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::Path;
 
+use dovecot_events::cli::capture;
 use events_spec::diff::{Version, compare};
 use events_spec::{Kinds, Level, Page, Rule, RuleArea, Source, Spec};
 use expect_test::{Expect, expect};
 use proptest::prelude::*;
-use xtask::cli::capture;
 
 fn spec(text: &str) -> Spec {
     let page = Page::read("page", text, &Kinds::fallback());

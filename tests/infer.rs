@@ -4,9 +4,9 @@
 use std::fs;
 use std::path::Path;
 
+use dovecot_events::cli::{Captured, capture};
 use expect_test::expect;
 use proptest::prelude::*;
-use xtask::cli::{Captured, capture};
 
 fn recording(form: &str) -> String {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/captures");

@@ -16,8 +16,8 @@ mod value;
 
 use std::collections::BTreeSet;
 
+use dovecot_events::check::live::{LiveCheck, LiveOptions, live_check};
 use events_spec::{Finding, Kinds, Level, Rule, Spec};
-use xtask::live::{LiveCheck, LiveOptions, live_check};
 
 const JSON: &str = include_str!("data/captures/dovecot-2.3.19.1.jsonl");
 const TAB: &str = include_str!("data/captures/dovecot-2.3.19.1.tab");

@@ -6,6 +6,7 @@ use std::io;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
+use dovecot_events::check::conf::{ConfCheck, conf_check};
 use events_core::Sink;
 use events_core::events::{DnsRequestFinished, HttpRequestFinished, ImapCommandFinished};
 use events_core::filter::Dialect;
@@ -14,7 +15,6 @@ use events_spec::{Rule, Source};
 use events_tests::dovecot::{Dovecot, Version};
 use events_tests::real;
 use libtest_mimic::Failed;
-use xtask::conf::{ConfCheck, conf_check};
 
 fn main() -> ExitCode {
     real::run(&[

@@ -8,11 +8,11 @@ use std::path::Path;
 use std::process::{Command, ExitCode};
 use std::time::{Duration, Instant};
 
+use dovecot_events::cli::capture;
 use events_tests::dovecot::{Dovecot, Version};
 use events_tests::real;
 use libtest_mimic::Failed;
 use serde_json::Value;
-use xtask::cli::capture;
 
 fn main() -> ExitCode {
     // The configuration is one of 2.3.

@@ -2,10 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use boon::{Compiler, Schemas};
+use dovecot_events::cli::{Captured, capture};
 use events_spec::Source;
 use expect_test::expect;
 use serde_json::{Value, json};
-use xtask::cli::{Captured, capture};
 
 const CONF: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/reconcile/imap.conf");
 const LIVE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/reconcile/imap.jsonl");

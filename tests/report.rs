@@ -13,8 +13,8 @@ mod sample;
 #[path = "report/schema.rs"]
 mod schema;
 
-use xtask::console::{Console, Look};
-use xtask::report::{self, Report, ReportOptions};
+use dovecot_events::report::console::{Console, Look};
+use dovecot_events::report::{self, Report, ReportOptions};
 
 /// Finishes a report with these options, away from any terminal: the exit status and standard output.
 fn finish(report: Report, options: &ReportOptions) -> Result<(u8, String), String> {

@@ -7,8 +7,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use dovecot_events::cli::capture;
 use events_spec::{Rule, RuleArea};
-use xtask::cli::capture;
 
 /// The rules of an area whose examples are in this language.
 fn rules(area: RuleArea, language: &str) -> Vec<Rule> {

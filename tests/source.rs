@@ -4,10 +4,11 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use dovecot_events::check::source::source_check;
+use dovecot_events::cli::capture;
+use dovecot_events::input::source::{SourceTree, Sure, read_source};
 use events_spec::{Finding, Kind, Kinds, Level, Page, Rule, RuleArea, Spec};
 use expect_test::expect;
-use xtask::cli::capture;
-use xtask::source::{SourceTree, Sure, read_source, source_check};
 
 fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/source"))

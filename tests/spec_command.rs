@@ -3,16 +3,16 @@
 
 use std::fs;
 
+use dovecot_events::report::console::{Console, Look};
 use events_spec::vendored;
 use expect_test::expect;
 use serde_json::Value;
-use xtask::console::{Console, Look};
 
 /// Runs a command and returns its exit status, what it wrote to standard output, and to standard error.
 fn run(arguments: &[&str], input: &[u8]) -> (u8, String, String) {
     let (mut input, mut out, mut err) = (input, Vec::new(), Vec::new());
     let mut console = Console { input: &mut input, out: &mut out, err: &mut err, look: Look::plain() };
-    let status = xtask::cli::run(arguments.iter().copied(), &mut console);
+    let status = dovecot_events::cli::run(arguments.iter().copied(), &mut console);
     (status, String::from_utf8(out).unwrap(), String::from_utf8(err).unwrap())
 }
 

@@ -10,9 +10,9 @@ use std::hint::black_box;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+use dovecot_events::check::live::{LiveOptions, live_check};
 use events_core::export::scan::{NoNames, Scanner};
 use serde::de::IgnoredAny;
-use xtask::live::{LiveOptions, live_check};
 
 const JSON: &str = include_str!("../data/captures/dovecot-2.3.19.1.jsonl");
 const TAB: &str = include_str!("../data/captures/dovecot-2.3.19.1.tab");

@@ -1,6 +1,6 @@
 //! The command: arguments, exit status, reports.
 
-use xtask::cli::{Captured, capture};
+use dovecot_events::cli::{Captured, capture};
 
 use super::*;
 

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use xtask::live::{Counts, Watch};
+use dovecot_events::check::live::{Counts, Watch};
 
 use super::*;
 

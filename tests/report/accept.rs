@@ -1,9 +1,9 @@
 //! What a project decides about findings, and the exit status that follows.
 
+use dovecot_events::report::{FailOn, Format, Report, ReportOptions};
 use events_spec::{Finding, Findings, Location, Rule};
 use expect_test::{Expect, expect};
 use tempfile::TempDir;
-use xtask::report::{FailOn, Format, Report, ReportOptions};
 
 use crate::{finish, options, sample};
 

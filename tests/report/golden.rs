@@ -1,7 +1,7 @@
 //! The outputs that people read, to the letter.
 
+use dovecot_events::report::{FailOn, Report, github, junit, markdown, text};
 use expect_test::{Expect, expect};
-use xtask::report::{FailOn, Report, github, junit, markdown, text};
 
 use crate::sample;
 

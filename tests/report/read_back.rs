@@ -1,9 +1,9 @@
 //! One set of findings goes to every output and is read back from each.
 
+use dovecot_events::report::{FailOn, Report, github, json, junit, markdown, sarif, text};
 use events_spec::Level;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 use serde_json::Value;
-use xtask::report::{FailOn, Report, github, json, junit, markdown, sarif, text};
 
 use crate::sample;
 

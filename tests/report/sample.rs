@@ -1,7 +1,7 @@
 //! One set of findings with everything in it that an output could trip over.
 
+use dovecot_events::report::{Bump, Coverage, Report};
 use events_spec::{Context, Finding, Level, Location, Rule, Source};
-use xtask::report::{Bump, Coverage, Report};
 
 /// A line of an export, long enough that it has to be cut.
 pub(crate) const LINE: &str = "{\"event\":\"auth_request_finished\",\"hostname\":\"mail\",\"categories\":[\"auth\"],\"fields\":{\"user\":\"åsa\",\"padding\":\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\",\"auth_user\":\"x\",\"more\":\"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb\"}}";

@@ -1,8 +1,8 @@
 //! Real reports against the published schema, and SARIF against the rules of its standard.
 
 use boon::{Compiler, Schemas};
+use dovecot_events::report::{Report, json as report_json, sarif};
 use serde_json::{Value, json};
-use xtask::report::{Report, json as report_json, sarif};
 
 use crate::sample;
 

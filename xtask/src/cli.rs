@@ -1,17 +1,25 @@
 //! The command line: arguments in, exit status out.
 
+pub mod codegen;
+pub mod conf_check;
+pub mod diff;
+pub mod explain;
+pub mod live_check;
+pub mod page;
+pub mod reconcile;
+pub mod source_check;
+pub mod spec;
+
 use std::env;
 use std::ffi::OsString;
 use std::io::{self, BufWriter};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 
-use crate::console::{Console, Look, Quiet};
-use crate::status::{Status, Usage};
-use crate::{bless, codegen, conf, diff, explain, live, reconcile, source, spec};
-
-/// The name of the program, as reports and usage lines give it.
-pub const TOOL: &str = "dovecot-events";
+use crate::check::visible;
+use crate::chores::bless;
+use crate::report::console::{Console, Look, Quiet};
+use crate::report::{Status, TOOL, Usage};
 
 /// The event toolchain for Dovecot: everything that is made from Events.txt, and everything that is checked against it.
 ///
@@ -30,9 +38,9 @@ enum Command {
     Codegen(codegen::Options),
     Spec(spec::Options),
     Diff(diff::Options),
-    LiveCheck(live::Options),
-    ConfCheck(conf::Options),
-    SourceCheck(source::Options),
+    LiveCheck(live_check::Options),
+    ConfCheck(conf_check::Options),
+    SourceCheck(source_check::Options),
     Reconcile(reconcile::Options),
     Explain(explain::Options),
     Bless(bless::Options),
@@ -88,9 +96,9 @@ fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Stat
         Command::Spec(options) => spec::run(options, console),
         Command::Codegen(options) => codegen::run(options, console),
         Command::Diff(options) => diff::run(options, console),
-        Command::LiveCheck(options) => live::run(options, console),
-        Command::ConfCheck(options) => conf::run(options, console),
-        Command::SourceCheck(options) => source::run(options, console),
+        Command::LiveCheck(options) => live_check::run(options, console),
+        Command::ConfCheck(options) => conf_check::run(options, console),
+        Command::SourceCheck(options) => source_check::run(options, console),
         Command::Reconcile(options) => reconcile::run(options, console),
         Command::Explain(options) => explain::run(options, console),
         Command::Bless(options) => bless::run(options, console),
@@ -128,7 +136,7 @@ fn tell(error: &anyhow::Error, console: &mut Console<'_>) -> io::Result<()> {
     let _ = console.out.flush();
     let (red, plain) = if console.look.color_err { ("\u{1b}[1;91m", "\u{1b}[0m") } else { ("", "") };
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();
-    writeln!(console.err, "{red}error{plain}: {}", crate::report::visible::lines(&causes.join(": ")))
+    writeln!(console.err, "{red}error{plain}: {}", visible::lines(&causes.join(": ")))
 }
 
 #[cfg(test)]

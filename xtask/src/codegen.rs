@@ -3,7 +3,6 @@
 //! [`outputs`] is a pure function of the page; [`write()`] puts its result on disk and [`check()`] compares it with what
 //! is there. Both see the same bytes.
 
-mod command;
 mod disk;
 mod docs;
 mod file;
@@ -15,7 +14,6 @@ mod rust;
 use anyhow::Context as _;
 use events_spec::Spec;
 
-pub use self::command::{Options, run};
 pub use self::disk::{Change, Written, check, write};
 use self::rust::{Cx, RustFile};
 

@@ -1,16 +1,20 @@
 //! A report: what a command found, and the way from there to the exit status.
 
 mod accept;
+pub mod baseline;
+pub mod config;
+pub mod console;
 pub mod github;
 pub mod json;
 pub mod junit;
 pub mod markdown;
+pub mod model_json;
 mod options;
 pub mod sarif;
 pub mod schema;
 mod source;
+mod status;
 pub mod text;
-pub(crate) mod visible;
 
 use std::collections::BTreeMap;
 
@@ -19,10 +23,16 @@ use events_spec::{Finding, Findings, LeftOut, Level, Rule, Source, Spec};
 
 pub use options::{FailOn, Format, ReportOptions};
 pub use source::{Excerpt, Sources};
+pub use status::{Status, Usage};
 
-use crate::baseline::{self, Baseline};
-use crate::config::Config;
-use crate::{Console, Status, file};
+use self::baseline::Baseline;
+use self::config::Config;
+pub use self::console::Console;
+pub use crate::check::Table;
+use crate::input::file;
+
+/// The name of the program, as reports and usage lines give it.
+pub const TOOL: &str = "dovecot-events";
 
 /// What a command found.
 #[derive(Clone, Debug)]
@@ -63,17 +73,6 @@ pub struct PageId {
 /// What of the page was seen, in the three forms that outputs need.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coverage {
-    /// For programs.
-    pub value: serde_json::Value,
-    /// As a table for the terminal.
-    pub text: String,
-    /// As a table in Markdown.
-    pub markdown: String,
-}
-
-/// Who knows which event and field, in the three forms that outputs need.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Table {
     /// For programs.
     pub value: serde_json::Value,
     /// As a table for the terminal.
@@ -248,7 +247,7 @@ impl<'o> Gate<'o> {
                 report,
                 text::Style {
                     color: to_terminal && console.look.color_out,
-                    width: if to_terminal { console.look.width } else { crate::console::Look::PLAIN_WIDTH },
+                    width: if to_terminal { console.look.width } else { console::Look::PLAIN_WIDTH },
                 },
             ),
             Format::Json => json::render(report),

@@ -9,7 +9,7 @@ use events_spec::Spec;
 use serde::Serialize;
 
 use super::{Output, Target};
-use crate::model_json::Model;
+use crate::report::model_json::Model;
 
 /// All files below `docs/`.
 ///

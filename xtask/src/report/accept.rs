@@ -4,8 +4,9 @@ use anyhow::Result;
 use events_spec::{Context, Finding, Location, Rule, suggest};
 
 use super::Report;
-use crate::baseline::Baseline;
-use crate::config::{Config, SetLevel};
+use super::baseline::{Baseline, Entry};
+use super::config::{Config, SetLevel};
+use crate::input::path::{glob, slashes};
 
 /// Applies `events.toml`: allows first, then levels, and says what of it has no effect.
 pub(super) fn by_config(config: &Config, report: &mut Report) {
@@ -35,8 +36,7 @@ pub(super) fn by_config(config: &Config, report: &mut Report) {
 fn check_rules(config: &Config, report: &mut Report) {
     let levels = config.levels.iter().map(|level| (level.rule.as_str(), &level.location));
     let allows = config.allows.iter().map(|allow| (allow.rule.as_str(), &allow.rule_location));
-    let unknown =
-        levels.chain(allows).filter(|(id, _)| !Rule::ALL.iter().any(|rule| crate::config::glob(id, rule.id())));
+    let unknown = levels.chain(allows).filter(|(id, _)| !Rule::ALL.iter().any(|rule| glob(id, rule.id())));
     let found: Vec<Finding> = unknown.map(|(id, location)| unknown_rule(id, location.clone())).collect();
     report.findings.extend(found);
 }
@@ -56,11 +56,10 @@ fn unknown_rule(id: &str, location: Location) -> Finding {
 /// nothing. When findings of that rule were left out, it may have matched one of those.
 fn check_unused(config: &Config, used: &[bool], report: &mut Report) {
     for (allow, _) in config.allows.iter().zip(used).filter(|(_, used)| !**used) {
-        let looked_for = report.rules.iter().any(|rule| crate::config::glob(&allow.rule, rule.id()));
-        let looked_at = allow.file.as_ref().is_none_or(|file| {
-            report.inputs.iter().any(|input| crate::config::glob(file, &crate::config::slashes(input)))
-        });
-        let left_out = report.left_out.keys().any(|rule| crate::config::glob(&allow.rule, rule.id()));
+        let looked_for = report.rules.iter().any(|rule| glob(&allow.rule, rule.id()));
+        let looked_at =
+            allow.file.as_ref().is_none_or(|file| report.inputs.iter().any(|input| glob(file, &slashes(input))));
+        let left_out = report.left_out.keys().any(|rule| glob(&allow.rule, rule.id()));
         if looked_for && looked_at && !left_out {
             let message = format!("this allow of `{}` matches nothing that was found", allow.rule);
             let context = Context {
@@ -112,10 +111,8 @@ pub(super) fn by_baseline(baseline: &Baseline, report: &mut Report) -> Result<()
     });
     for (entry, left) in baseline.entries.iter().zip(&budget) {
         let rule = Rule::from_id(&entry.rule);
-        let looked_at = entry
-            .file
-            .as_ref()
-            .is_none_or(|file| report.inputs.iter().any(|input| *file == crate::config::slashes(input)));
+        let looked_at =
+            entry.file.as_ref().is_none_or(|file| report.inputs.iter().any(|input| *file == slashes(input)));
         let left_out = rule.is_some_and(|rule| report.left_out.contains_key(&rule));
         if *left > 0 && looked_at && !left_out {
             report.findings.push(stale(entry, *left));
@@ -124,7 +121,7 @@ pub(super) fn by_baseline(baseline: &Baseline, report: &mut Report) -> Result<()
     Ok(())
 }
 
-fn stale(entry: &crate::baseline::Entry, left: u64) -> Finding {
+fn stale(entry: &Entry, left: u64) -> Finding {
     let what = if left == entry.times { "no longer occurs" } else { "occurs less often than it did" };
     let message = format!("an accepted `{}` {what}{}", entry.rule, entry.about());
     Finding::new(Rule::StaleBaseline, entry.location.clone(), message)

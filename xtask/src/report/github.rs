@@ -3,7 +3,7 @@
 use events_spec::{Finding, Level};
 
 use super::{Report, text};
-use crate::config::slashes;
+use crate::input::path::slashes;
 
 /// The report as workflow commands, with a plain line of counts at the end.
 #[must_use]

@@ -3,8 +3,7 @@
 use events_spec::{Context, Finding, Location};
 use serde::Serialize;
 
-use super::{Report, Summary};
-use crate::cli::TOOL;
+use super::{Report, Summary, TOOL};
 
 #[derive(Serialize)]
 struct JsonReport<'a> {

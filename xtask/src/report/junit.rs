@@ -2,9 +2,8 @@
 
 use events_spec::{Finding, Rule};
 
-use super::visible::visible;
-use super::{FailOn, Report, text};
-use crate::cli::TOOL;
+use super::{FailOn, Report, TOOL, text};
+use crate::check::visible::visible;
 
 /// The report as a test suite. A report without findings is one test case that passed.
 #[must_use]

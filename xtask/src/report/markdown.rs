@@ -2,9 +2,8 @@
 
 use events_spec::Finding;
 
-use super::visible::{line, visible};
-use super::{Report, text};
-use crate::cli::TOOL;
+use super::{Report, TOOL, text};
+use crate::check::visible::{line, visible};
 
 /// The report as Markdown.
 #[must_use]

@@ -3,10 +3,9 @@
 use events_spec::{Finding, Level, Location, Rule};
 use serde_json::{Map, Value, json};
 
-use super::{Report, json as plain, text};
-use crate::cli::TOOL;
-use crate::config::slashes;
-use crate::explain::first_sentence;
+use super::baseline::fingerprint;
+use super::{Report, TOOL, json as plain, text};
+use crate::input::path::slashes;
 
 /// The report as a SARIF log with one run.
 #[must_use]
@@ -86,7 +85,7 @@ fn result(finding: &Finding, rules: &[Rule], report: &Report) -> Value {
         "level": level(finding.level),
         "message": { "text": message },
         "locations": [{ "physicalLocation": physical(&finding.location) }],
-        "partialFingerprints": { "dovecotEvents/v1": crate::baseline::fingerprint(finding) },
+        "partialFingerprints": { "dovecotEvents/v1": fingerprint(finding) },
         "properties": { "message": finding.message, "context": plain::context(&finding.context) },
     });
     if let Some(spec) = &finding.spec {
@@ -146,6 +145,12 @@ fn pascal(id: &str) -> String {
         chars.next().map(|first| first.to_ascii_uppercase()).into_iter().chain(chars).collect::<String>()
     };
     id.split('-').map(word).collect()
+}
+
+/// The first sentence of a text: up to a full stop before a capital letter.
+pub(crate) fn first_sentence(text: &str) -> &str {
+    let end = text.match_indices(". ").find(|(at, _)| text[at + 2..].starts_with(|next: char| next.is_uppercase()));
+    end.map_or(text, |(at, _)| &text[..=at])
 }
 
 #[cfg(test)]

@@ -22,7 +22,7 @@ fn schema(notice: &str) -> Value {
         "type": "object",
         "required": ["tool", "version", "command", "summary", "findings"],
         "properties": {
-            "tool": { "const": crate::cli::TOOL },
+            "tool": { "const": super::TOOL },
             "version": text_of("The version of the tool."),
             "command": text_of("The command that wrote the report, such as `live-check`."),
             "spec": object("The page that was checked against.", &["file", "sha256"], &[

@@ -3,8 +3,8 @@
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Origin, Renderer, Snippet};
 use events_spec::{Finding, Level, Location};
 
-use super::visible::{line, lines, visible};
 use super::{Accepted, Excerpt, Report, Summary};
+use crate::check::visible::{line, lines, visible};
 
 /// How the text may look.
 #[derive(Clone, Copy, Debug)]

@@ -1,0 +1,18 @@
+//! What is wrong: inputs held against the page. A check gives findings, and at most one table, as data.
+
+pub mod conf;
+pub mod live;
+pub mod reconcile;
+pub mod source;
+pub(crate) mod visible;
+
+/// Who knows which event and field, in the three forms that outputs need.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Table {
+    /// For programs.
+    pub value: serde_json::Value,
+    /// As a table for the terminal.
+    pub text: String,
+    /// As a table in Markdown.
+    pub markdown: String,
+}

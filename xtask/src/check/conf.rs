@@ -1,0 +1,190 @@
+//! `conf-check`: the metrics, exporters and filters of dovecot.conf, held against the page.
+
+mod check;
+mod explain;
+mod field;
+mod misuse;
+mod owner;
+mod used;
+mod way;
+
+use std::io::Read;
+
+use anyhow::{Result, bail};
+use events_core::filter::Dialect;
+use events_spec::{Context, Finding, Findings, Level, Parents, Rule, Spec, Table, suggest};
+
+use check::{Cx, check_filter};
+pub use explain::{Explanation, FILTER, explain};
+use owner::Owner;
+
+use crate::input::conf::metric::{self, About, Metric};
+use crate::input::conf::{read, text};
+
+/// What was found in a configuration.
+#[derive(Clone, Debug)]
+pub struct ConfCheck {
+    /// What is wrong.
+    pub findings: Findings,
+    /// The files that were read, includes among them, with their texts.
+    pub files: Vec<(String, String)>,
+    /// Whose rules the filters follow.
+    pub dialect: Dialect,
+    /// How many metrics, exporters and other settings with a filter there are.
+    pub counts: Counts,
+    /// The fields that metrics and filters name, each with the metric and the place.
+    pub used: Vec<Used>,
+}
+
+/// How much of a configuration is about events.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Metrics.
+    pub metrics: usize,
+    /// Exporters.
+    pub exporters: usize,
+    /// Settings that take a filter, besides those of metrics.
+    pub filters: usize,
+}
+
+/// An event, or a field of an event, that a configuration names.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Used {
+    /// The event's name, perhaps with wildcards; none when the filter names none.
+    pub event: Option<String>,
+    /// The field; none when only the event is named.
+    pub field: Option<String>,
+    /// The metric, or the setting.
+    pub by: String,
+    /// Whether `by` is a metric.
+    pub is_metric: bool,
+    /// What the metric does with it: `counts`, `sums`, `groups by`.
+    pub does: &'static str,
+    /// Where it stands.
+    pub location: events_spec::Location,
+}
+
+/// Holds configurations against the page; with `dialect`, whichever version of Dovecot they say they are for.
+///
+/// # Errors
+/// When a file cannot be read, and when there is no setting in any of them.
+pub fn conf_check(files: &[String], dialect: Option<Dialect>, spec: &Spec, input: &mut dyn Read) -> Result<ConfCheck> {
+    let mut conf = read::read(files, input)?;
+    if conf.root.is_empty() && conf.findings.as_slice().is_empty() {
+        bail!("there is no setting in {}", files.join(", "));
+    }
+    let dialect = dialect.unwrap_or_else(|| metric::dialect(&conf));
+    let server = metric::server(&conf);
+    let about = metric::about(&mut conf);
+    let parents = Parents::vendored();
+    let mut findings = std::mem::take(&mut conf.findings);
+    let mut found = Vec::new();
+    let used = spec.with_table(|table| {
+        let cx = Cx { table, parents: &parents, files: &conf.files, dialect, server: server.as_deref() };
+        check(&cx, &about, &mut found);
+        used::used(&cx, &about)
+    });
+    found.sort_by(|a, b| a.location.cmp(&b.location));
+    findings.extend(found);
+    let counts =
+        Counts { metrics: about.metrics.len(), exporters: about.exporters.len(), filters: about.filters.len() };
+    let files = conf.files.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
+    Ok(ConfCheck { findings, files, dialect, counts, used })
+}
+
+fn check(cx: &Cx<'_>, about: &About, found: &mut Vec<Finding>) {
+    for metric in &about.metrics {
+        check_metric(cx, metric, found);
+        check_exporter(cx, metric, about, found);
+    }
+    for (key, filter) in &about.filters {
+        // An empty one is how the setting is switched off.
+        if !filter.as_str().trim().is_empty() {
+            check_filter(cx, Owner::Setting(key.as_str()), filter, found);
+        }
+    }
+    check_socket(cx, about, found);
+}
+
+fn check_metric(cx: &Cx<'_>, metric: &Metric, found: &mut Vec<Finding>) {
+    let name = metric.name.as_str();
+    let owner = Owner::Metric(name);
+    if !metric.is_named() {
+        let place = cx.files.location(&metric.name);
+        let finding = Finding::new(Rule::ConfSyntax, place, "a metric without a name");
+        found.push(finding.help("write it behind the word: `metric NAME {`"));
+    }
+    used::check_functions(cx, metric, found);
+    let Some(filter) = &metric.filter else {
+        if metric.unread {
+            return;
+        }
+        let place = cx.files.location(&metric.name);
+        let finding = Finding::new(Rule::NeverMatches, place, format!("{}it has no filter", owner.never()));
+        return found.push(finding.help("say what it counts, such as `filter = event=NAME`").context(owner.context()));
+    };
+    let Some(checked) = check_filter(cx, owner, filter, found) else { return };
+    if checked.unnamed && !checked.never {
+        let place = cx.files.location(filter);
+        let message = format!("metric `{name}` names no event, so that it also counts events without a name");
+        let help = "add `event=NAME`, or `event=*` for every named event";
+        found.push(Finding::new(Rule::UnnamedEvent, place, message).help(help).context(owner.context()));
+    }
+    // Of an event that the page does not have nobody knows the fields.
+    if !checked.unknown_event && !checked.events.is_empty() {
+        used::check_fields(cx, metric, &checked.events, found);
+    }
+}
+
+/// Rule `unknown-exporter`: a metric hands its events to nobody.
+fn check_exporter(cx: &Cx<'_>, metric: &Metric, about: &About, found: &mut Vec<Finding>) {
+    let Some(exporter) = &metric.exporter else { return };
+    let names: Vec<&str> = about.exporters.iter().map(text::Text::as_str).collect();
+    let wanted = exporter.as_str();
+    if names.contains(&wanted) || exporter.unknown().is_some() {
+        return;
+    }
+    let near = suggest::nearest(wanted, names.iter().copied());
+    let help = match (near.as_slice(), names.as_slice()) {
+        ([], []) => format!("define it with `event_exporter {wanted} {{`"),
+        ([], names) => format!("the exporters are {}", suggest::all_of(names)),
+        (near, _) => format!("did you mean {}?", suggest::any_of(near)),
+    };
+    let name = metric.name.as_str();
+    let message = format!("metric `{name}` exports nothing: there is no exporter `{wanted}`");
+    let context = Context { found: Some(wanted.to_owned()), ..Owner::Metric(name).context() };
+    found.push(Finding::new(Rule::UnknownExporter, cx.files.location(exporter), message).help(help).context(context));
+}
+
+/// Rule `stats-disabled`: without the socket no process sends events.
+fn check_socket(cx: &Cx<'_>, about: &About, found: &mut Vec<Finding>) {
+    let Some(setting) = &about.disabled else { return };
+    let message = match about.metrics.as_slice() {
+        [] => "no process sends events: `stats_writer_socket_path` is empty".to_owned(),
+        [metric] => {
+            format!("metric `{}` can never count: `stats_writer_socket_path` is empty", metric.name.as_str())
+        }
+        metrics => format!("none of the {} metrics can ever count: `stats_writer_socket_path` is empty", metrics.len()),
+    };
+    let mut finding = Finding::new(Rule::StatsDisabled, cx.files.location(setting), message);
+    finding.help = Some("remove the setting; its default is `stats-writer`".to_owned());
+    if about.metrics.is_empty() {
+        finding.level = Level::Info;
+    }
+    found.push(finding);
+}
+
+/// Calls `use_table` with the parts that a check needs, for a filter that stands in no file.
+fn with_alone<T>(
+    table: &Table<'_>,
+    dialect: Dialect,
+    filter: &str,
+    use_cx: impl FnOnce(&Cx<'_>, &text::Text) -> T,
+) -> T {
+    let parents = Parents::vendored();
+    let mut files = text::Files::default();
+    let file = files.add(FILTER.to_owned(), filter.to_owned());
+    let mut text = text::Text::default();
+    text.push(filter, file, 0);
+    use_cx(&Cx { table, parents: &parents, files: &files, dialect, server: None }, &text)
+}

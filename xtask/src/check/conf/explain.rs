@@ -1,0 +1,144 @@
+//! What a filter can match: the documented events, and of each the fields that it compares and those it could.
+
+use std::fmt::Write as _;
+
+use events_core::filter::{Dialect, Filter};
+use events_spec::{Finding, Spec};
+use serde::Serialize;
+
+use super::check::check_filter;
+use super::owner::Owner;
+use super::with_alone;
+
+/// What a filter can match.
+#[derive(Clone, Debug, Serialize)]
+pub struct Explanation {
+    /// The filter.
+    pub filter: String,
+    /// Whose rules it follows: `2.3` or `2.4`.
+    pub dovecot: &'static str,
+    /// How many events the page documents.
+    pub documented: usize,
+    /// The events that it can match, in the order of the page.
+    pub events: Vec<ExplainedEvent>,
+    /// What is wrong with it.
+    #[serde(skip)]
+    pub findings: Vec<Finding>,
+}
+
+/// An event that a filter can match.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExplainedEvent {
+    /// The name.
+    pub name: String,
+    /// The line of the page.
+    pub line: u32,
+    /// Its fields, in the order of the page.
+    pub fields: Vec<ExplainedField>,
+}
+
+/// A field of an event that a filter can match.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExplainedField {
+    /// The name.
+    pub name: String,
+    /// What its value is made of.
+    pub kind: &'static str,
+    /// Whether the filter compares it.
+    pub compared: bool,
+    /// The operators that its kind allows.
+    pub operators: &'static str,
+    /// The line of the page.
+    pub line: u32,
+}
+
+/// The name under which findings give a filter from the command line.
+pub const FILTER: &str = "--explain-filter";
+
+/// Says what a filter can match.
+#[must_use]
+pub fn explain(filter: &str, dialect: Dialect, spec: &Spec) -> Explanation {
+    spec.with_table(|table| {
+        with_alone(table, dialect, filter, |cx, text| {
+            let mut findings = Vec::new();
+            let checked = check_filter(cx, Owner::Alone, text, &mut findings);
+            let parsed = Filter::parse(filter, dialect).ok();
+            let compared = |name: &str| {
+                parsed.as_ref().is_some_and(|filter| filter.comparisons().iter().any(|one| one.field() == Some(name)))
+            };
+            let events = checked.filter(|checked| !checked.never).map(|checked| checked.events).unwrap_or_default();
+            let events = events.iter().map(|event| ExplainedEvent {
+                name: event.name.to_owned(),
+                line: event.line,
+                fields: event
+                    .fields
+                    .iter()
+                    .map(|field| ExplainedField {
+                        name: field.name.to_owned(),
+                        kind: field.kind.as_str(),
+                        compared: compared(field.name),
+                        operators: operators(field.kind),
+                        line: field.line,
+                    })
+                    .collect(),
+            });
+            Explanation {
+                filter: filter.to_owned(),
+                dovecot: version(dialect),
+                documented: table.events.len(),
+                events: events.collect(),
+                findings,
+            }
+        })
+    })
+}
+
+fn operators(kind: events_spec::Kind) -> &'static str {
+    use events_spec::Kind;
+    match kind {
+        Kind::Int => "= < > <= >=",
+        Kind::Str | Kind::Enum | Kind::Ip | Kind::StrList => "=",
+        Kind::Time => "",
+    }
+}
+
+/// The version as people write it.
+#[must_use]
+pub(super) const fn version(dialect: Dialect) -> &'static str {
+    match dialect {
+        Dialect::V2_3 => "2.3",
+        Dialect::V2_4 => "2.4",
+    }
+}
+
+impl Explanation {
+    /// As text: an event a line, below it its fields, those that the filter compares with an asterisk.
+    #[must_use]
+    pub fn text(&self, page: &str) -> String {
+        let mut text = match (self.events.len(), self.documented) {
+            (0, all) => format!("The filter can match none of the {all} documented events.\n"),
+            (1, all) => format!("The filter can match one of the {all} documented events:\n"),
+            (some, all) => format!("The filter can match {some} of the {all} documented events:\n"),
+        };
+        for event in &self.events {
+            // Writing into a string does not fail, here and below.
+            let _ = writeln!(text, "\n{}  ({page}:{})", event.name, event.line);
+            let widest = event.fields.iter().map(|field| field.name.len()).max().unwrap_or(0);
+            for field in &event.fields {
+                let mark = if field.compared { '*' } else { ' ' };
+                let line = format!("  {mark} {:widest$}  {:7}  {}", field.name, field.kind, field.operators);
+                let _ = writeln!(text, "{}", line.trim_end());
+            }
+        }
+        if self.events.iter().any(|event| event.fields.iter().any(|field| field.compared)) {
+            text.push_str("\n* the filter compares this field\n");
+        }
+        text
+    }
+
+    /// For programs.
+    #[must_use]
+    pub fn json(&self) -> String {
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+}

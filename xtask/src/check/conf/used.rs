@@ -1,0 +1,166 @@
+//! The events and fields that a configuration names besides comparing them: what metrics sum up and group by.
+
+use events_core::filter::{Filter, Key};
+use events_spec::{EventDef, Finding, Kind, Rule, suggest};
+
+use super::Used;
+use super::check::Cx;
+use super::field::{Known, known, unknown_field};
+use super::owner::Owner;
+use super::way;
+use crate::input::conf::metric::{About, GroupBy, Metric};
+use crate::input::conf::text::Text;
+
+/// The functions that make few groups of many numbers, and what 2.3 gives them in the same word.
+const FUNCTIONS: [(&str, &str); 3] = [
+    ("discrete", ""),
+    ("exponential", "the least and the greatest power and the base, such as `field:exponential:1:5:10`"),
+    ("linear", "the least and the greatest value and the step, such as `field:linear:0:1000:100`"),
+];
+
+/// The fields that a metric sums up or groups by, held against the events that its filter can match.
+pub(super) fn check_fields(cx: &Cx<'_>, metric: &Metric, events: &[&EventDef<'_>], found: &mut Vec<Finding>) {
+    let name = metric.name.as_str();
+    for field in &metric.fields {
+        check_field(cx, name, "counts", field, events, found);
+    }
+    for group in &metric.group_by {
+        check_field(cx, name, "groups by", &group.field, events, found);
+        check_function(cx, name, group, events, found);
+    }
+}
+
+/// Rule `unknown-field`: a field of a metric that no event it counts has.
+fn check_field(
+    cx: &Cx<'_>,
+    metric: &str,
+    does: &str,
+    field: &Text,
+    events: &[&EventDef<'_>],
+    found: &mut Vec<Finding>,
+) {
+    let name = field.as_str();
+    if field.unknown().is_some() || !matches!(known(cx, name, events), Known::Unknown) {
+        return;
+    }
+    let mut finding = unknown_field(cx, name, events, cx.files.location(field));
+    finding.message = format!("metric `{metric}` {does} `{name}`; {}", finding.message);
+    finding.context.metric = Some(metric.to_owned());
+    found.push(finding);
+}
+
+/// Rule `conf-syntax`: a function that there is not, or that lacks its numbers.
+pub(super) fn check_functions(cx: &Cx<'_>, metric: &Metric, found: &mut Vec<Finding>) {
+    let name = metric.name.as_str();
+    for group in &metric.group_by {
+        let Some(function) = &group.function else { continue };
+        let written = function.as_str();
+        let mut add = |message: String, help: String| {
+            let message = format!("metric `{name}` cannot group: {message}");
+            let finding = Finding::new(Rule::ConfSyntax, cx.files.location(function), message);
+            found.push(finding.help(help).context(Owner::Metric(name).context()));
+        };
+        let Some((_, takes)) = FUNCTIONS.iter().find(|(name, _)| *name == written) else {
+            let names = FUNCTIONS.map(|(name, _)| name);
+            let near = suggest::nearest(written, names);
+            let shown = if near.is_empty() { &names[..] } else { &near };
+            add(format!("there is no function `{written}`"), format!("did you mean {}?", suggest::any_of(shown)));
+            continue;
+        };
+        let numbers: Vec<Option<i64>> = group.numbers.iter().map(|number| number.as_str().parse().ok()).collect();
+        let sound = match numbers.as_slice() {
+            [Some(least), Some(most), Some(step)] => *least >= 0 && least < most && *step >= 0,
+            _ => false,
+        };
+        if group.one_word && !takes.is_empty() && !sound {
+            let message = format!("`{written}` takes three numbers, the first below the second");
+            add(message, format!("they are {takes}"));
+        }
+    }
+}
+
+/// Rule `wrong-kind`: a function of numbers on a field that has none.
+fn check_function(cx: &Cx<'_>, metric: &str, group: &GroupBy, events: &[&EventDef<'_>], found: &mut Vec<Finding>) {
+    let Some(function) = &group.function else { return };
+    let (field, written) = (group.field.as_str(), function.as_str());
+    let takes_numbers = FUNCTIONS.iter().any(|(name, takes)| *name == written && !takes.is_empty());
+    if takes_numbers
+        && let Known::Documented(documented) = known(cx, field, events)
+        && let Some((_, first)) = documented.first()
+        && documented.iter().all(|(_, field)| field.kind != Kind::Int)
+    {
+        let kind = first.kind.in_words();
+        let message =
+            format!("metric `{metric}` groups `{field}` by `{written}`, and `{field}` is {kind}, not a number");
+        let mut finding = Finding::new(Rule::WrongKind, cx.files.location(&group.field), message)
+            .spec(cx.table.page, first.line)
+            .help(format!("write `{field}` alone: each value is then a group"))
+            .context(Owner::Metric(metric).context());
+        finding.context.field = Some(field.to_owned());
+        found.push(finding);
+    }
+}
+
+/// Everything that the configuration names, for whoever puts it beside what others know.
+pub(super) fn used(cx: &Cx<'_>, about: &About) -> Vec<Used> {
+    let mut used = Vec::new();
+    for metric in &about.metrics {
+        let Some(filter) = &metric.filter else { continue };
+        let by = metric.name.as_str();
+        let events = compared(cx, filter, by, true, &mut used);
+        let named = metric.fields.iter().map(|field| ("counts", field));
+        for (does, field) in named.chain(metric.group_by.iter().map(|group| ("groups by", &group.field))) {
+            for event in &events {
+                used.push(Used {
+                    event: event.clone(),
+                    field: Some(field.as_str().to_owned()),
+                    by: by.to_owned(),
+                    is_metric: true,
+                    does,
+                    location: cx.files.location(field),
+                });
+            }
+        }
+    }
+    for (key, filter) in &about.filters {
+        compared(cx, filter, key.as_str(), false, &mut used);
+    }
+    used
+}
+
+/// What a filter compares; returns the events that it names, or none of them when it names none.
+fn compared(cx: &Cx<'_>, text: &Text, by: &str, is_metric: bool, used: &mut Vec<Used>) -> Vec<Option<String>> {
+    let unnamed = vec![None];
+    let Ok(filter) = Filter::parse(text.as_str(), cx.dialect) else { return unnamed };
+    let Some(ways) = way::ways(&filter) else { return unnamed };
+    let add = |event: Option<String>, field: Option<&str>, at: usize, used: &mut Vec<Used>| {
+        let comparison = &filter.comparisons()[at];
+        let span = if field.is_some() { comparison.key_span } else { comparison.value_span };
+        let location = cx.files.location_of(text, span.start..span.end);
+        let field = field.map(str::to_owned);
+        let new = Used { event, field, by: by.to_owned(), is_metric, does: "asks for", location };
+        if !used.contains(&new) {
+            used.push(new);
+        }
+    };
+    let mut events = Vec::new();
+    for way in &ways {
+        let named: Vec<(usize, String)> = way::names(&filter, way)
+            .filter(|(literal, _)| literal.holds)
+            .map(|(literal, comparison)| (literal.comparison, comparison.value.clone()))
+            .collect();
+        for (at, event) in &named {
+            add(Some(event.clone()), None, *at, used);
+        }
+        let event = named.first().map(|(_, event)| event.clone());
+        for literal in way {
+            if let Key::Field(field) = &filter.comparisons()[literal.comparison].key {
+                add(event.clone(), Some(field), literal.comparison, used);
+            }
+        }
+        if !events.contains(&event) {
+            events.push(event);
+        }
+    }
+    events
+}

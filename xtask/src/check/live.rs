@@ -1,0 +1,230 @@
+//! `live-check`: the events that a server really exports, held against the page.
+
+mod check;
+mod coverage;
+mod finding;
+mod follow;
+mod infer;
+mod kind;
+mod place;
+mod rename;
+mod slot;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
+use std::time::Duration;
+
+use anyhow::{Context as _, Result, bail};
+use events_core::export::Lines;
+use events_core::export::scan::Scanner;
+use events_spec::{EventDef, Finding, Findings, Level, Location, Parents, Rule, Spec, Table};
+
+pub use check::Counts;
+use check::{Against, Check, FileSeen};
+pub use coverage::{Coverage, EventCoverage, FieldCoverage, Share};
+pub use infer::Inferred;
+pub use place::Seen;
+
+use crate::input::path::glob;
+use crate::input::{STDIN, export};
+
+/// What to check, and how much of the page must be seen.
+#[derive(Clone, Debug, Default)]
+pub struct LiveOptions {
+    /// The files; standard input where there is none, and for `-`.
+    pub files: Vec<String>,
+    /// Patterns of the events to look at, with `*` for any characters; all when there are none.
+    pub scope: Vec<String>,
+    /// How much of the page must be seen, in percent.
+    pub min_coverage: Option<f64>,
+    /// Whether the files are read on as they grow, until somebody stops it.
+    pub follow: bool,
+    /// After how long without anything new following ends by itself.
+    pub idle: Option<Duration>,
+    /// Whether to make the page that the stream would have.
+    pub infer: bool,
+}
+
+/// Somebody who watches while a stream is read; by default one who does not care.
+pub trait Watch {
+    /// Called now and then with what was counted so far.
+    fn progress(&mut self, counts: &Counts) {
+        let _ = counts;
+    }
+
+    /// Whether following files is to end.
+    fn stopped(&self) -> bool {
+        false
+    }
+
+    /// Something was found that was not said before; called only while files are followed.
+    fn found(&mut self, finding: &Finding) {
+        let _ = finding;
+    }
+}
+
+impl Watch for () {}
+
+/// What was found in a stream.
+#[derive(Clone, Debug)]
+pub struct LiveCheck {
+    /// What is wrong.
+    pub findings: Findings,
+    /// The lines that the findings point into, cut around the place.
+    pub lines: Vec<Seen>,
+    /// What of the page was seen.
+    pub coverage: Coverage,
+    /// Every event that was sent, documented or not, by name.
+    pub sent: BTreeMap<String, Sent>,
+    /// How many lines and records there were.
+    pub counts: Counts,
+    /// The page that the stream would have, when that was asked for.
+    pub inferred: Option<Inferred>,
+    /// That less of the page was seen than was asked for, in words; a finding says so too.
+    pub too_little: Option<String>,
+}
+
+/// An event that was sent.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sent {
+    /// How often.
+    pub seen: u64,
+    /// Its fields, by name, with how often each stood in it.
+    pub fields: BTreeMap<String, u64>,
+}
+
+/// Holds what a server exported against the page.
+///
+/// # Errors
+/// When a file cannot be read, and when there is no event to look at: who cannot look must not say that all is well.
+pub fn live_check(
+    options: &LiveOptions,
+    spec: &Spec,
+    input: &mut dyn Read,
+    watch: &mut dyn Watch,
+) -> Result<LiveCheck> {
+    let parents = Parents::vendored();
+    spec.with_table(|table| {
+        let against = Against { table, parents: &parents, scope: &options.scope, thorough: options.infer };
+        let mut check = Check::new(against);
+        if options.follow {
+            let mut told = Told::default();
+            follow::follow(&mut check, &options.files, options.idle, watch, &mut |check, watch| {
+                told.tell(check, spec, watch);
+            })?;
+            return conclude(&check, options, spec);
+        }
+        let stdin = [STDIN.to_owned()];
+        let files = if options.files.is_empty() { &stdin[..] } else { &options.files };
+        for name in files {
+            if name == STDIN {
+                read(&mut check, name, export::unpacked(&mut *input).context("standard input")?, watch)?;
+            } else {
+                read(&mut check, name, export::open(name)?, watch)?;
+            }
+        }
+        conclude(&check, options, spec)
+    })
+}
+
+/// Reads one file to its end.
+fn read(check: &mut Check<'_>, name: &str, reader: impl Read, watch: &mut dyn Watch) -> Result<()> {
+    let mut lines = Lines::new(reader);
+    let mut scanner = Scanner::new();
+    let mut file = FileSeen::default();
+    let mut next_report = check.counts.bytes + REPORT_EVERY;
+    loop {
+        let number = lines.number() + 1;
+        match lines.next_line() {
+            Ok(Some(line)) => check.line(&mut scanner, &mut file, name, number, line),
+            Ok(None) => break,
+            Err(error) => return Err(error).context(name.to_owned()),
+        }
+        if check.counts.bytes >= next_report {
+            next_report = check.counts.bytes + REPORT_EVERY;
+            watch.progress(&check.counts);
+        }
+    }
+    check.end_file(file);
+    Ok(())
+}
+
+/// So many bytes are read between two reports of progress.
+const REPORT_EVERY: u64 = 4 << 20;
+
+fn conclude(check: &Check<'_>, options: &LiveOptions, spec: &Spec) -> Result<LiveCheck> {
+    let counts = check.counts;
+    if counts.records == counts.unnamed + counts.out_of_scope {
+        match (counts.records, counts.out_of_scope) {
+            (0, _) => {
+                let lines =
+                    if counts.lines == 1 { "one line was".to_owned() } else { format!("{} lines were", counts.lines) };
+                bail!("there is no event in {}; {lines} read", inputs(options))
+            }
+            (_, 0) => bail!("no event in {} has a name; `exporter_include` must have `name`", inputs(options)),
+            _ => bail!("no event in {} is in the scope {}", inputs(options), options.scope.join(", ")),
+        }
+    }
+    let renames = rename::renames(check);
+    let coverage = coverage::coverage(check, &renames);
+    let mut findings = Findings::new();
+    let mut lines = Vec::new();
+    let too_little = options.min_coverage.filter(|least| coverage.total().percent() < *least);
+    let too_little = too_little.map(|least| format!("{}; {least}% is asked for", coverage.summary()));
+    if let Some(message) = &too_little {
+        let mut finding = Finding::new(Rule::NeverSeen, Location::point(&spec.file, 1, 1), message);
+        finding.level = Level::Error;
+        findings.push(finding);
+    }
+    for (finding, seen) in finding::findings(&finding::Cx { check, renames: &renames, page: &spec.file }) {
+        findings.push(finding);
+        lines.extend(seen.filter(|_| findings.more() == 0));
+    }
+    let inferred = options.infer.then(|| infer::infer(check));
+    let sent = check.events.iter().filter(|event| event.seen > 0).map(|event| {
+        let fields = event.slots.iter().filter(|slot| slot.seen > 0);
+        let fields = fields.map(|slot| (slot.about.name.clone(), slot.seen)).collect();
+        (event.name.clone(), Sent { seen: event.seen, fields })
+    });
+    let sent = sent.collect();
+    Ok(LiveCheck { findings, lines, coverage, sent, counts, inferred, too_little })
+}
+
+/// What was said already while files are followed.
+#[derive(Default)]
+struct Told {
+    said: BTreeSet<(Rule, String)>,
+}
+
+impl Told {
+    /// Says what was not said before. What was never seen may still come, and waits for the end.
+    fn tell(&mut self, check: &Check<'_>, spec: &Spec, watch: &mut dyn Watch) {
+        let renames = rename::renames(check);
+        for (finding, _) in finding::findings(&finding::Cx { check, renames: &renames, page: &spec.file }) {
+            let new = || self.said.len() < Findings::MOST;
+            if finding.rule != Rule::NeverSeen && new() && self.said.insert((finding.rule, finding.message.clone())) {
+                watch.found(&finding);
+            }
+        }
+    }
+}
+
+fn inputs(options: &LiveOptions) -> String {
+    match options.files.as_slice() {
+        [] => "standard input".to_owned(),
+        [one] if one == STDIN => "standard input".to_owned(),
+        [one] => one.clone(),
+        files => format!("{} files", files.len()),
+    }
+}
+
+/// The documented events that are looked at.
+fn in_scope<'t>(against: &Against<'t>) -> impl Iterator<Item = &'t EventDef<'t>> + use<'t> {
+    let (scope, table): (&'t [String], &'t Table<'t>) = (against.scope, against.table);
+    table.events.iter().filter(move |event| covers(scope, event.name))
+}
+
+/// Whether a scope has an event of this name; an empty one has all.
+fn covers(scope: &[String], name: &str) -> bool {
+    scope.is_empty() || scope.iter().any(|pattern| glob(pattern, name))
+}

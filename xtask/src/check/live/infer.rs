@@ -1,0 +1,233 @@
+//! The page that a stream would have: its events and fields, by what was seen.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Result, bail};
+use events_spec::{Findings, Kind, Kinds, Page};
+
+use super::check::{Check, EventSeen};
+use super::slot::{Evidence, Role, Slot};
+use crate::input::file;
+
+/// A page with its kinds file, and what a page cannot say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Inferred {
+    /// The page.
+    pub page: String,
+    /// The kinds file that belongs beside it.
+    pub kinds: String,
+    /// How many events it has.
+    pub events: usize,
+    /// How many fields, each counted for each event that has it.
+    pub fields: usize,
+    /// What was seen and cannot be said, in words.
+    pub left_out: Vec<String>,
+}
+
+/// The names and kinds of the fields that the page gets, by event.
+struct Draft<'c, 't> {
+    events: Vec<(&'c EventSeen<'t>, Vec<&'c Slot<'t>>)>,
+    kinds: BTreeMap<&'c str, Kind>,
+    left_out: Vec<String>,
+}
+
+/// The page that fits what was seen.
+pub(super) fn infer(check: &Check<'_>) -> Inferred {
+    let draft = draft(check);
+    let fields = draft.events.iter().map(|(_, fields)| fields.len()).sum();
+    Inferred { page: page(&draft), kinds: kinds(&draft), events: draft.events.len(), fields, left_out: draft.left_out }
+}
+
+/// Sorts out what a page can say.
+fn draft<'c, 't>(check: &'c Check<'t>) -> Draft<'c, 't> {
+    let mut left_out = Vec::new();
+    let mut events: Vec<(&EventSeen<'_>, Vec<&Slot<'_>>)> = Vec::new();
+    for event in check.events.iter().filter(|event| event.seen > 0) {
+        if !is_name(&event.name) {
+            left_out.push(format!("the event `{}`, which is no name: {NAMES}", event.name.escape_debug()));
+            continue;
+        }
+        let mut fields = Vec::new();
+        for slot in event.slots.iter().filter(|slot| slot.seen > 0) {
+            match slot.about.role {
+                // Known to every page.
+                Role::Every | Role::Parent(_) => {}
+                Role::Documented(_) | Role::Unknown if is_name(&slot.about.name) => fields.push(slot),
+                Role::Documented(_) | Role::Unknown => {
+                    let name = slot.about.name.escape_debug();
+                    left_out.push(format!("the field `{name}` of `{}`, which is no name: {NAMES}", event.name));
+                }
+            }
+        }
+        events.push((event, fields));
+    }
+    let kinds = agree(&mut events, &mut left_out);
+    let counts = &check.counts;
+    for (count, what) in [
+        (counts.unnamed, "events without a name"),
+        (counts.uncounted_events, "events, because there are too many different ones"),
+        (counts.uncounted_fields, "fields, because there are too many different ones"),
+    ] {
+        if count > 0 {
+            left_out.push(format!("{count} {what}"));
+        }
+    }
+    Draft { events, kinds, left_out }
+}
+
+const NAMES: &str = "names are made of a to z, 0 to 9 and `_`";
+
+/// Finds one kind for each name, since a kinds file has one. Where events disagree the kind of most of them is taken, and
+/// the field is left out of the others.
+fn agree<'c>(
+    events: &mut [(&EventSeen<'_>, Vec<&'c Slot<'_>>)],
+    left_out: &mut Vec<String>,
+) -> BTreeMap<&'c str, Kind> {
+    let mut evidence: BTreeMap<&str, (Evidence, BTreeMap<Option<Kind>, usize>)> = BTreeMap::new();
+    for slot in events.iter().flat_map(|(_, fields)| fields) {
+        let (all, votes) = evidence.entry(&slot.about.name).or_default();
+        all.add(slot.evidence());
+        *votes.entry(slot.evidence().kind()).or_default() += 1;
+    }
+    let choose = |(all, votes): &(Evidence, BTreeMap<Option<Kind>, usize>)| {
+        let most = votes.iter().filter_map(|(kind, count)| Some(((*kind)?, *count))).max_by_key(|(_, count)| *count);
+        all.kind().or(most.map(|(kind, _)| kind))
+    };
+    let kinds: BTreeMap<&str, Kind> =
+        evidence.iter().filter_map(|(name, evidence)| Some((*name, choose(evidence)?))).collect();
+    for (event, fields) in events.iter_mut() {
+        fields.retain(|slot| {
+            let name = &slot.about.name;
+            let chosen = kinds.get(name.as_str()).copied();
+            let fits = chosen.is_some_and(|kind| slot.evidence().fits(kind));
+            if !fits {
+                let reason = match (slot.evidence().kind(), chosen) {
+                    (None, _) => "has values of several kinds, or of none that a page knows".to_owned(),
+                    (Some(here), Some(chosen)) => {
+                        format!("is {} here, and {} elsewhere", here.in_words(), chosen.in_words())
+                    }
+                    (Some(_), None) => "has values of several kinds".to_owned(),
+                };
+                left_out.push(format!("the field `{name}` of `{}`, which {reason}", event.name));
+            }
+            fits
+        });
+    }
+    // A rule that types nothing would be an error.
+    let mut used = BTreeMap::new();
+    for slot in events.iter().flat_map(|(_, fields)| fields) {
+        if let Some(kind) = kinds.get(slot.about.name.as_str()) {
+            used.insert(slot.about.name.as_str(), *kind);
+        }
+    }
+    used
+}
+
+fn is_name(name: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    !name.is_empty() && name.bytes().all(is_part)
+}
+
+fn page(draft: &Draft<'_, '_>) -> String {
+    let mut spread: BTreeMap<&str, usize> = BTreeMap::new();
+    for category in draft.events.iter().flat_map(|(event, _)| event.categories.keys()) {
+        *spread.entry(category).or_default() += 1;
+    }
+    let mut sections: Vec<(String, Vec<usize>)> = Vec::new();
+    for (at, (event, _)) in draft.events.iter().enumerate() {
+        let title = title(event, &spread);
+        match sections.iter_mut().find(|(known, _)| *known == title) {
+            Some((_, events)) => events.push(at),
+            None => sections.push((title, vec![at])),
+        }
+    }
+    let mut text = "Events\n======\n\nMade from a stream of events; the words are yours to write.\n".to_owned();
+    for (title, events) in sections {
+        // Writing into a string does not fail, here and below.
+        let _ = write!(text, "\n{title}\n{}\n", "-".repeat(title.chars().count()));
+        for (event, fields) in events.into_iter().map(|at| &draft.events[at]) {
+            let _ = write!(text, "\n*{}*\n", event.name);
+            if !fields.is_empty() {
+                text.push('\n');
+            }
+            for slot in fields {
+                let name = slot.about.name.as_str();
+                let kind = draft.kinds.get(name).map_or("a value", |kind| kind.in_words());
+                let share = match (slot.seen, event.seen) {
+                    (seen, all) if seen == all => "all events had it".to_owned(),
+                    (seen, all) => format!("{seen} of {all} events had it"),
+                };
+                let _ = writeln!(text, " * {name}: {kind}; {share}");
+            }
+        }
+    }
+    text
+}
+
+/// The section of an event: of the categories that it has most often, the one that the fewest events have, for that says
+/// most. `spread` tells how many events have each.
+fn title(event: &EventSeen<'_>, spread: &BTreeMap<&str, usize>) -> String {
+    let is_word = |name: &&String| {
+        let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
+        !name.is_empty() && name.len() <= 64 && name.bytes().all(is_part)
+    };
+    let category = event.categories.iter().filter(|(name, _)| is_word(name)).max_by_key(|(name, count)| {
+        (**count, std::cmp::Reverse(spread.get(name.as_str()).copied()), std::cmp::Reverse(*name))
+    });
+    match category {
+        Some((name, _)) => format!("Events of {name}"),
+        None => "Other events".to_owned(),
+    }
+}
+
+fn kinds(draft: &Draft<'_, '_>) -> String {
+    let mut text = "# The kinds of the fields, by the values that a stream of events had.\n".to_owned();
+    for (name, kind) in &draft.kinds {
+        let _ = write!(
+            text,
+            "\n[[rule]]\nfield = \"{name}\"\nkind = \"{kind}\"\nreason = \"every value that was seen is {}\"\n",
+            kind.in_words()
+        );
+    }
+    text
+}
+
+impl Inferred {
+    /// Writes the page, and its kinds file beside it; gives back the path of that one.
+    ///
+    /// # Errors
+    ///
+    /// When one of them is there already, or cannot be written.
+    pub fn write(&self, path: &Path) -> Result<PathBuf> {
+        let kinds_path = path.with_extension("fields.toml");
+        for path in [path, &kinds_path] {
+            if path.exists() {
+                bail!(
+                    "`{}` is there already; name a file that is not, so that nothing of yours is lost",
+                    path.display()
+                );
+            }
+        }
+        if self.events == 0 {
+            bail!("a page can say nothing of what was seen: it has left out {}", self.left_out.join("; "));
+        }
+        self.prove()?;
+        file::write(&kinds_path, self.kinds.as_bytes())?;
+        file::write(path, self.page.as_bytes())?;
+        Ok(kinds_path)
+    }
+
+    /// Reads the page as everybody else will.
+    fn prove(&self) -> Result<()> {
+        let mut findings = Findings::new();
+        let kinds = Kinds::parse("fields.toml", &self.kinds, &mut findings);
+        let page = Page::read("the page", &self.page, &kinds);
+        findings.extend(page.findings.into_vec());
+        if let (true, Some(first)) = (findings.has_error(), findings.as_slice().first()) {
+            bail!("the page that was made has errors, and was not written; the first: {}", first.message);
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,159 @@
+//! The metrics and filters that break: what they name, and what those who would have to send it know.
+
+use events_spec::{Context, Finding, Level, Parents, Rule, suggest};
+
+use super::Asked;
+use super::row::{Row, Rows};
+use crate::check::conf::Used;
+
+/// What metrics are held against.
+#[derive(Clone, Copy)]
+pub(super) struct Cx<'a> {
+    pub(super) asked: &'a Asked<'a>,
+    pub(super) rows: &'a Rows,
+    pub(super) parents: &'a Parents,
+}
+
+/// A metric or setting that breaks, for each name that breaks it.
+pub(super) fn findings(cx: &Cx<'_>) -> Vec<Finding> {
+    let used = cx.asked.conf.map(|conf| conf.used.as_slice()).unwrap_or_default();
+    used.iter().filter_map(|used| broken(cx, used)).collect()
+}
+
+fn broken(cx: &Cx<'_>, used: &Used) -> Option<Finding> {
+    let pattern = used.event.as_deref().unwrap_or("*");
+    let events = cx.rows.matching(pattern);
+    match &used.field {
+        None if pattern == "*" => None,
+        None => event(cx, used, pattern, &events),
+        Some(name) => field(cx, used, name, &events),
+    }
+}
+
+/// An event that nobody sends.
+fn event(cx: &Cx<'_>, used: &Used, pattern: &str, events: &[&str]) -> Option<Finding> {
+    let any = |knows: fn(&Row) -> bool| events.iter().any(|event| cx.rows.get(event, None).is_some_and(knows));
+    let (sent, coded) = (any(|row| row.sent.is_some()), any(|row| row.coded.is_some()));
+    let (rule, level, what) = match (cx.asked.live.is_some(), cx.asked.source.is_some()) {
+        (_, _) if events.is_empty() => (Rule::UnknownEvent, Level::Error, nobody(cx)),
+        (true, _) if sent => return None,
+        (_, true) if !coded => (Rule::NotInSource, Level::Error, "no code names this event".to_owned()),
+        (true, _) => (Rule::NeverSeen, Level::Info, "the server did not send it".to_owned()),
+        (false, _) => return None,
+    };
+    let mut finding = finding(used, rule, level, format!("{} `{pattern}`; {what}", who(used)));
+    finding.context.event = Some(pattern.to_owned());
+    if events.is_empty() {
+        let near = suggest::nearest(pattern.trim_matches(['*', '?']), cx.rows.matching("*"));
+        finding.help = (!near.is_empty()).then(|| format!("did you mean {}?", suggest::any_of(&near)));
+    }
+    Some(finding)
+}
+
+/// A field that nobody sends with these events.
+fn field(cx: &Cx<'_>, used: &Used, name: &str, events: &[&str]) -> Option<Finding> {
+    // That nobody knows the event is said of the event.
+    if events.is_empty() || events.iter().any(|event| cx.parents.reach(event, name).is_some()) {
+        return None;
+    }
+    let own = |event: &&str, knows: fn(&Row) -> bool| cx.rows.get(event, Some(name)).is_some_and(knows);
+    let sent_events: Vec<&str> =
+        events.iter().copied().filter(|event| cx.rows.get(event, None).is_some_and(|row| row.sent.is_some())).collect();
+    let coded_events: Vec<&str> = events
+        .iter()
+        .copied()
+        .filter(|event| cx.rows.get(event, None).is_some_and(|row| row.coded.is_some()))
+        .collect();
+    let sent = sent_events.iter().any(|event| own(event, |row| row.sent.is_some()));
+    let coded = coded_events.iter().any(|event| own(event, |row| row.coded.is_some()));
+    let documented = events.iter().any(|event| own(event, |row| row.documented.is_some()));
+    let start = format!("{} `{name}`", who(used));
+    let (events, by) = match (sent_events.as_slice(), coded_events.as_slice()) {
+        ([_, ..], _) if sent => return None,
+        ([_, ..], _) => (sent_events, "the server sends"),
+        ([], [_, ..]) if coded => return None,
+        ([], [_, ..]) => (coded_events, "the code adds"),
+        // Whether servers send the event at all is said of the event.
+        ([], []) if documented => return None,
+        ([], []) => {
+            let what = "the page does not document it, and nobody else was asked about the event";
+            return Some(finding(used, Rule::UnknownField, Level::Error, format!("{start}; {what}")));
+        }
+    };
+    let by_server = by == "the server sends";
+    let shown = if let [event] = events.as_slice() { format!("`{event}`") } else { format!("{} events", events.len()) };
+    let context = |finding: &mut Finding| {
+        finding.context.field = Some(name.to_owned());
+        finding.context.event = if let [event] = events.as_slice() { Some((*event).to_owned()) } else { None };
+    };
+    if let Some((new, help)) = renamed(cx, name, &events, by_server) {
+        let mut finding = finding(used, Rule::RenamedField, Level::Error, format!("{start}; {by} `{new}`")).help(help);
+        context(&mut finding);
+        finding.context.renamed_to = Some(new);
+        return Some(finding);
+    }
+    let elsewhere = cx.asked.source.is_some_and(|tree| tree.fields.contains_key(name));
+    let (rule, level, what) = match (by_server, coded, cx.asked.source.is_some()) {
+        (true, true, _) => {
+            (Rule::NeverSeen, Level::Info, format!("the server sent {shown} without it, and code adds it"))
+        }
+        (true, false, true) if !elsewhere => {
+            (Rule::UnknownField, Level::Error, format!("the server sends {shown} without it, and no code adds it"))
+        }
+        (true, false, _) => (Rule::UnknownField, Level::Warning, format!("the server sends {shown} without it")),
+        (false, _, _) if elsewhere => {
+            (Rule::NotInSource, Level::Info, format!("no code was found that adds it to {shown}"))
+        }
+        (false, _, _) => (Rule::NotInSource, Level::Error, "no code adds it to any event".to_owned()),
+    };
+    let mut finding = finding(used, rule, level, format!("{start}; {what}"));
+    context(&mut finding);
+    Some(finding)
+}
+
+/// The name that a field has now: the pair that a check has found, else the one undocumented name that is near.
+fn renamed(cx: &Cx<'_>, name: &str, events: &[&str], by_server: bool) -> Option<(String, String)> {
+    for event in events {
+        if let Some(new) = cx.rows.get(event, Some(name)).and_then(|row| row.renamed_to.clone()) {
+            return Some((
+                new,
+                format!("`{event}` documents `{name}`, which has become this; put the new name in its place"),
+            ));
+        }
+    }
+    let knows = |row: &Row| if by_server { row.sent.is_some() } else { row.coded.is_some() };
+    let new = cx
+        .rows
+        .rows
+        .iter()
+        .filter(|((event, _), row)| events.contains(&event.as_str()) && knows(row) && row.documented.is_none());
+    let mut names: Vec<&str> = new.filter_map(|((_, field), _)| field.as_deref()).collect();
+    names.sort_unstable();
+    names.dedup();
+    match suggest::nearest(name, names).as_slice() {
+        [near] => Some(((*near).to_owned(), "likely: no other name there that the page lacks is as near".to_owned())),
+        _ => None,
+    }
+}
+
+fn finding(used: &Used, rule: Rule, level: Level, message: String) -> Finding {
+    let mut finding = Finding::new(rule, used.location.clone(), message);
+    finding.level = level;
+    finding.context = Context { metric: used.is_metric.then(|| used.by.clone()), ..Context::default() };
+    finding
+}
+
+/// Who names it and why: ``metric `imap_out` counts``.
+fn who(used: &Used) -> String {
+    if used.is_metric { format!("metric `{}` {}", used.by, used.does) } else { format!("`{}` {}", used.by, used.does) }
+}
+
+/// Who was asked about an event and does not know it.
+fn nobody(cx: &Cx<'_>) -> String {
+    let asked = [("the server", cx.asked.live.is_some()), ("the source", cx.asked.source.is_some())];
+    let others: Vec<&str> = asked.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| name).collect();
+    match others.as_slice() {
+        [] => "the page does not know this event".to_owned(),
+        others => format!("neither the page nor {} knows this event", others.join(" nor ")),
+    }
+}

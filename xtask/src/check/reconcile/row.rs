@@ -1,0 +1,280 @@
+//! The rows: an event, or a field of one, with everybody who knows it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+
+use events_spec::Spec;
+use serde_json::{Map, Value, json};
+
+use super::Asked;
+use crate::check::visible;
+use crate::input::path::glob;
+use crate::input::source::{Place, SourceField, Sure};
+
+/// Every event and field that anybody knows.
+#[derive(Clone, Debug, Default)]
+pub struct Rows {
+    /// By event and field; an event's own row comes before those of its fields.
+    pub rows: BTreeMap<(String, Option<String>), Row>,
+    /// The page's file.
+    pub page: String,
+    /// Whether a server's export was looked at.
+    pub live: bool,
+    /// Whether the source was looked at.
+    pub source: bool,
+    /// Whether a configuration was looked at.
+    pub conf: bool,
+}
+
+/// Who knows an event, or a field of one.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// The line of the page that documents it.
+    pub documented: Option<u32>,
+    /// How often a server sent it.
+    pub sent: Option<u64>,
+    /// Where the source has it.
+    pub coded: Option<Coded>,
+    /// The metrics and settings that name it, each once.
+    pub configured: Vec<String>,
+    /// The name under which a documented field is sent or coded instead.
+    pub renamed_to: Option<String>,
+}
+
+/// Where the source has something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Coded {
+    /// The place.
+    pub place: Place,
+    /// How sure it is that a field is this event's.
+    pub sure: Sure,
+}
+
+/// The rows of everybody who was asked, and of the page.
+pub(super) fn rows(asked: &Asked<'_>, spec: &Spec) -> Rows {
+    let mut rows = Rows {
+        page: spec.page().to_owned(),
+        live: asked.live.is_some(),
+        source: asked.source.is_some(),
+        conf: asked.conf.is_some(),
+        ..Rows::default()
+    };
+    for event in &spec.events {
+        rows.at(&event.name, None).documented = Some(event.line);
+        for field in spec.fields(event) {
+            rows.at(&event.name, Some(&field.field.name)).documented = Some(field.field.line);
+        }
+    }
+    if let Some(live) = asked.live {
+        for (name, event) in &live.sent {
+            rows.at(name, None).sent = Some(event.seen);
+            for (field, seen) in &event.fields {
+                rows.at(name, Some(field)).sent = Some(*seen);
+            }
+        }
+        for event in &live.coverage.by_event {
+            for field in &event.fields {
+                if let Some(new) = &field.renamed_to {
+                    rows.rename(&event.event, &field.field, new);
+                }
+            }
+        }
+    }
+    if let Some(tree) = asked.source {
+        for (name, event) in &tree.events {
+            let place = event.places.iter().min().cloned().unwrap_or_default();
+            rows.at(name, None).coded = Some(Coded { place, sure: Sure::Certain });
+            for (field, known) in &event.fields {
+                rows.at(name, Some(field)).coded = coded(known);
+            }
+        }
+    }
+    if let Some(conf) = asked.conf {
+        for used in &conf.used {
+            let events = match &used.event {
+                Some(pattern) => rows.events(pattern, used.field.as_deref()),
+                None => rows.events("*", used.field.as_deref()),
+            };
+            for event in events {
+                let configured = &mut rows.at(&event, used.field.as_deref()).configured;
+                if !configured.contains(&used.by) {
+                    configured.push(used.by.clone());
+                }
+            }
+        }
+    }
+    // What the source has perhaps, and nobody else knows, is mostly another event's.
+    let is_only_perhaps = |row: &Row| {
+        row.documented.is_none()
+            && row.sent.is_none()
+            && row.configured.is_empty()
+            && row.coded.as_ref().is_some_and(|coded| coded.sure == Sure::Parent)
+    };
+    rows.rows.retain(|_, row| !is_only_perhaps(row));
+    rows
+}
+
+fn coded(field: &SourceField) -> Option<Coded> {
+    let (sure, place) = field.kinds.values().min()?;
+    Some(Coded { place: place.clone(), sure: *sure })
+}
+
+impl Rows {
+    fn at(&mut self, event: &str, field: Option<&str>) -> &mut Row {
+        self.rows.entry((event.to_owned(), field.map(str::to_owned))).or_default()
+    }
+
+    /// Notes that a documented field has another name.
+    pub(super) fn rename(&mut self, event: &str, field: &str, new: &str) {
+        self.at(event, Some(field)).renamed_to.get_or_insert_with(|| new.to_owned());
+    }
+
+    /// The row of an event or a field.
+    #[must_use]
+    pub fn get(&self, event: &str, field: Option<&str>) -> Option<&Row> {
+        self.rows.get(&(event.to_owned(), field.map(str::to_owned)))
+    }
+
+    /// The events that a pattern means: those that have the field if any of them has, and the pattern itself when
+    /// nobody knows one.
+    fn events(&self, pattern: &str, field: Option<&str>) -> Vec<String> {
+        let known = self.matching(pattern);
+        let with: Vec<&str> =
+            known.iter().copied().filter(|event| field.is_none() || self.get(event, field).is_some()).collect();
+        let chosen = match (with.as_slice(), known.as_slice()) {
+            ([], [one]) => vec![*one],
+            ([], _) => vec![pattern],
+            (with, _) => with.to_vec(),
+        };
+        chosen.into_iter().map(str::to_owned).collect()
+    }
+
+    /// The events that a pattern means and that anybody but the configuration knows.
+    #[must_use]
+    pub fn matching(&self, pattern: &str) -> Vec<&str> {
+        let is_known = |row: &Row| row.documented.is_some() || row.sent.is_some() || row.coded.is_some();
+        let events = self.rows.iter().filter(|((_, field), row)| field.is_none() && is_known(row));
+        events.map(|((event, _), _)| event.as_str()).filter(|event| glob(pattern, event)).collect()
+    }
+
+    /// For programs: an object for each row. A member is absent when nobody was asked, and null when who was asked does
+    /// not know it.
+    #[must_use]
+    pub fn json(&self) -> Value {
+        let rows = self.rows.iter().map(|((event, field), row)| {
+            let mut object = Map::new();
+            object.insert("event".to_owned(), json!(event));
+            if let Some(field) = field {
+                object.insert("field".to_owned(), json!(field));
+            }
+            object.insert("page".to_owned(), json!(row.documented.map(|line| json!({ "line": line }))));
+            if self.live {
+                object.insert("server".to_owned(), json!(row.sent.map(|count| json!({ "count": count }))));
+            }
+            if self.source {
+                let coded = row.coded.as_ref().map(
+                    |coded| json!({ "file": coded.place.file, "line": coded.place.line, "sure": word(coded.sure) }),
+                );
+                object.insert("source".to_owned(), json!(coded));
+            }
+            if self.conf {
+                object.insert("configuration".to_owned(), json!(row.configured));
+            }
+            if let Some(new) = &row.renamed_to {
+                object.insert("renamed_to".to_owned(), json!(new));
+            }
+            Value::Object(object)
+        });
+        Value::Array(rows.collect())
+    }
+
+    /// As a table for the terminal.
+    #[must_use]
+    pub fn text(&self) -> String {
+        let titles = self.titles();
+        let renames = self.has_renames();
+        let lines: Vec<Vec<String>> = std::iter::once(titles.clone())
+            .chain(self.rows.iter().map(|((event, field), row)| {
+                let name = field.as_ref().map_or_else(|| event.clone(), |field| format!("  {field}"));
+                self.cells(visible::line(&name), row, renames)
+            }))
+            .collect();
+        let widths: Vec<usize> = (0..titles.len())
+            .map(|column| {
+                lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+            })
+            .collect();
+        let mut text = String::new();
+        for line in lines {
+            let padded: Vec<String> = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
+            // Writing into a string does not fail, here and below.
+            let _ = writeln!(text, "{}", padded.join("  ").trim_end());
+        }
+        text
+    }
+
+    /// As a table in Markdown.
+    #[must_use]
+    pub fn markdown(&self) -> String {
+        let titles = self.titles();
+        let renames = self.has_renames();
+        let mut text = format!("| {} |\n|{}\n", titles.join(" | "), " --- |".repeat(titles.len()));
+        for ((event, field), row) in &self.rows {
+            let name = field.as_ref().map_or_else(|| event.clone(), |field| format!("{event}.{field}"));
+            let mut cells = self.cells(visible::line(&name), row, renames);
+            for cell in &mut cells {
+                let plain = cell == "-" || cell.is_empty();
+                if !plain {
+                    *cell = format!("`{}`", cell.replace('`', "'").replace('|', "\\|"));
+                }
+            }
+            let _ = writeln!(text, "| {} |", cells.join(" | "));
+        }
+        text
+    }
+
+    fn titles(&self) -> Vec<String> {
+        let columns = [
+            ("event and field", true),
+            ("page", true),
+            ("server", self.live),
+            ("source", self.source),
+            ("configuration", self.conf),
+            ("now", self.has_renames()),
+        ];
+        columns.into_iter().filter(|(_, shown)| *shown).map(|(title, _)| title.to_owned()).collect()
+    }
+
+    fn cells(&self, name: String, row: &Row, renames: bool) -> Vec<String> {
+        let or_none = |cell: Option<String>| cell.unwrap_or_else(|| "-".to_owned());
+        let mut cells = vec![name, or_none(row.documented.map(|line| format!("line {line}")))];
+        if self.live {
+            cells.push(or_none(
+                row.sent.map(|count| if count == 1 { "once".to_owned() } else { format!("{count} times") }),
+            ));
+        }
+        if self.source {
+            cells.push(or_none(row.coded.as_ref().map(|coded| word(coded.sure).to_owned())));
+        }
+        if self.conf {
+            cells.push(or_none((!row.configured.is_empty()).then(|| visible::line(&row.configured.join(", ")))));
+        }
+        if renames {
+            cells.push(row.renamed_to.as_deref().map(visible::line).unwrap_or_default());
+        }
+        cells
+    }
+
+    fn has_renames(&self) -> bool {
+        self.rows.values().any(|row| row.renamed_to.is_some())
+    }
+}
+
+/// How sure the source is, in one word.
+pub(super) fn word(sure: Sure) -> &'static str {
+    match sure {
+        Sure::Certain => "certain",
+        Sure::Likely => "likely",
+        Sure::Parent => "perhaps",
+    }
+}

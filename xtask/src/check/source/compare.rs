@@ -1,0 +1,220 @@
+//! The source beside the page: what each of them knows alone, what has another name, and kinds that disagree.
+
+use events_spec::{Context, EventDef, FieldDef, Finding, Kind, Level, Location, Parents, Rule, Table, rename, suggest};
+
+use crate::input::source::{Place, SourceEvent, SourceTree, Sure, best};
+
+/// What the source is held against.
+#[derive(Clone, Copy)]
+pub(super) struct Cx<'a> {
+    pub(super) table: &'a Table<'a>,
+    pub(super) parents: &'a Parents,
+    pub(super) tree: &'a SourceTree,
+    /// The page's file as the user named it, for findings that stand there.
+    pub(super) page_file: &'a str,
+}
+
+pub(super) fn findings(cx: &Cx<'_>) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for event in cx.table.events {
+        match cx.tree.events.get(event.name) {
+            Some(source) => check_fields(cx, event, source, &mut found),
+            None => found.push(event_not_in_source(cx, event)),
+        }
+    }
+    for (name, event) in &cx.tree.events {
+        if cx.table.event(name).is_none()
+            && let Some(place) = event.places.iter().min()
+        {
+            found.push(undocumented_event(cx, name, event, place));
+        }
+    }
+    found
+}
+
+/// Rule `not-in-source`: no code gives an event this name.
+fn event_not_in_source(cx: &Cx<'_>, event: &EventDef<'_>) -> Finding {
+    let message = format!("no code names an event `{}`", event.name);
+    let near = suggest::nearest(event.name, cx.tree.events.keys().map(String::as_str));
+    let near: Vec<&str> = near.into_iter().filter(|name| cx.table.event(name).is_none()).collect();
+    let mut help = match cx.tree.unclear.len() {
+        0 => "certain: every name of an event in the source was understood".to_owned(),
+        1 => "likely: one name of an event in the source is made at run time".to_owned(),
+        n => format!("likely: {n} names of events in the source are made at run time"),
+    };
+    if !near.is_empty() {
+        help += &format!("; did it become {}?", suggest::any_of(&near));
+    }
+    let mut finding = Finding::new(Rule::NotInSource, Location::point(cx.page_file, event.line, 1), message);
+    if !cx.tree.unclear.is_empty() {
+        finding.level = Level::Warning;
+    }
+    finding.context = Context { event: Some(event.name.to_owned()), ..Context::default() };
+    finding.help(help)
+}
+
+/// Rule `undocumented-event`: the code names an event that the page does not have.
+fn undocumented_event(cx: &Cx<'_>, name: &str, event: &SourceEvent, place: &Place) -> Finding {
+    let fields: Vec<&str> =
+        event.fields.iter().filter(|(_, field)| field.sure < Sure::Parent).map(|(name, _)| name.as_str()).collect();
+    let mut help = match fields.len() {
+        0 => "certain: the name stands in the code; no field of its own was found".to_owned(),
+        n if n <= 6 => format!("certain: the name stands in the code; its fields are {}", suggest::all_of(&fields)),
+        n => format!(
+            "certain: the name stands in the code; it has {n} fields, such as {}",
+            suggest::all_of(&fields[..5])
+        ),
+    };
+    let near = suggest::nearest(name, cx.table.events.iter().map(|event| event.name));
+    if let Some(near) = near.iter().find(|near| !cx.tree.events.contains_key(**near)) {
+        help += &format!("; the page has `{near}`, which no code names");
+    }
+    let finding = Finding::new(Rule::UndocumentedEvent, location(place), format!("the page has no event `{name}`"));
+    finding.help(help).context(Context { event: Some(name.to_owned()), ..Context::default() })
+}
+
+/// The fields of an event that both know.
+fn check_fields(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, found: &mut Vec<Finding>) {
+    let missing: Vec<&FieldDef<'_>> =
+        event.fields.iter().filter(|field| !source.fields.contains_key(field.name)).collect();
+    let unknown: Vec<&str> = source
+        .fields
+        .iter()
+        .filter(|(name, field)| {
+            field.sure < Sure::Parent && event.field(name).is_none() && cx.parents.reach(event.name, name).is_none()
+        })
+        .map(|(name, _)| name.as_str())
+        .collect();
+    let mut pairs = Vec::new();
+    for field in &missing {
+        for name in &unknown {
+            if let Some((change, weight)) = rename::change(field.name, name) {
+                let kinds = source.fields.get(*name).map(|field| field.kinds.keys().copied().collect::<Vec<_>>());
+                let fits = kinds.unwrap_or_default().into_iter().any(|kind| agree(field.kind, kind));
+                let words = rename::in_words(field.name, name, &change);
+                pairs.push(((field.name, *name), words, weight + if fits { 0.05 } else { -0.3 }));
+            }
+        }
+    }
+    let scored: Vec<(&str, &str, f64)> = pairs.iter().map(|((old, new), _, score)| (*old, *new, *score)).collect();
+    let renames: Vec<(&str, &str, &str)> = rename::one_to_one(&scored)
+        .into_iter()
+        .filter_map(|at| pairs.get(at).map(|((old, new), words, _)| (*old, *new, words.as_str())))
+        .collect();
+    for (old, new, words) in &renames {
+        if let Some(finding) = renamed(cx, event, source, old, new, words) {
+            found.push(finding);
+        }
+    }
+    for field in missing.iter().filter(|field| !renames.iter().any(|(old, _, _)| *old == field.name)) {
+        found.push(field_not_in_source(cx, event, field));
+    }
+    for name in unknown.iter().filter(|name| !renames.iter().any(|(_, new, _)| new == *name)) {
+        if let Some(finding) = undocumented_field(cx, event, source, name) {
+            found.push(finding);
+        }
+    }
+    for field in event.fields {
+        if let Some(finding) = kinds_disagree(cx, event, source, field) {
+            found.push(finding);
+        }
+    }
+}
+
+/// Rule `renamed-field`: the page's name is not set, and one very like it is.
+fn renamed(
+    cx: &Cx<'_>,
+    event: &EventDef<'_>,
+    source: &SourceEvent,
+    old: &str,
+    new: &str,
+    words: &str,
+) -> Option<Finding> {
+    let field = source.fields.get(new)?;
+    let (_, place) = best(field)?;
+    let message = format!("`{}` documents `{old}`, and the code adds `{new}`", event.name);
+    let line = event.field(old).map_or(event.line, |field| field.line);
+    let mut finding = Finding::new(Rule::RenamedField, location(place), message).spec(cx.table.page, line);
+    finding.level = level(finding.level, field.sure);
+    finding.context = Context {
+        event: Some(event.name.to_owned()),
+        field: Some(old.to_owned()),
+        renamed_to: Some(new.to_owned()),
+        ..Context::default()
+    };
+    Some(finding.help(format!("{}; {words}", field.sure.in_words())))
+}
+
+/// Rule `not-in-source`: no code was found that adds the field to this event.
+fn field_not_in_source(cx: &Cx<'_>, event: &EventDef<'_>, field: &FieldDef<'_>) -> Finding {
+    let elsewhere = cx.tree.fields.get(field.name);
+    let (level, help) = match elsewhere.and_then(|places| places.iter().map(|(_, place)| place).min()) {
+        None => (Level::Error, "certain: no code adds a field of this name to any event".to_owned()),
+        Some(place) => (
+            Level::Info,
+            format!(
+                "perhaps: a field of this name is added to an event in {}:{}, and how it gets to this one was not found",
+                place.file, place.line
+            ),
+        ),
+    };
+    let message = format!("no code adds `{}` to `{}`", field.name, event.name);
+    let mut finding = Finding::new(Rule::NotInSource, Location::point(cx.page_file, field.line, 1), message).help(help);
+    finding.level = level;
+    finding.context =
+        Context { event: Some(event.name.to_owned()), field: Some(field.name.to_owned()), ..Context::default() };
+    finding
+}
+
+/// Rule `undocumented-field`: the code adds a field that the page does not list.
+fn undocumented_field(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, name: &str) -> Option<Finding> {
+    let field = source.fields.get(name)?;
+    let (kind, place) = best(field)?;
+    let message = format!("the page does not list `{name}`, {}, among the fields of `{}`", kind.in_words(), event.name);
+    let mut finding = Finding::new(Rule::UndocumentedField, location(place), message).spec(cx.table.page, event.line);
+    finding.level = level(finding.level, field.sure);
+    finding.context =
+        Context { event: Some(event.name.to_owned()), field: Some(name.to_owned()), ..Context::default() };
+    Some(finding.help(field.sure.in_words()))
+}
+
+/// Rule `wrong-kind`: the code adds a value of another kind than the page gives.
+fn kinds_disagree(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, field: &FieldDef<'_>) -> Option<Finding> {
+    let known = source.fields.get(field.name)?;
+    let mut others = known.kinds.iter().filter(|(kind, _)| !agree(field.kind, **kind));
+    let (kind, (sure, place)) = others.next()?;
+    let (documented, added) = (field.kind.in_words(), kind.in_words());
+    let message =
+        format!("`{}` of `{}` is {documented} on the page, and the code adds {added}", field.name, event.name);
+    let mut finding = Finding::new(Rule::WrongKind, location(place), message).spec(cx.table.page, field.line);
+    finding.level = level(finding.level, *sure);
+    finding.context = Context {
+        event: Some(event.name.to_owned()),
+        field: Some(field.name.to_owned()),
+        expected: Some(field.kind.as_str().to_owned()),
+        found: Some(kind.as_str().to_owned()),
+        ..Context::default()
+    };
+    Some(finding.help(sure.in_words()))
+}
+
+/// Whether code of the one kind can send what the page calls the other: addresses and words travel as strings.
+fn agree(documented: Kind, added: Kind) -> bool {
+    match (documented, added) {
+        (Kind::Str | Kind::Enum | Kind::Ip, Kind::Str) | (Kind::Str, Kind::Ip) => true,
+        (documented, added) => documented == added,
+    }
+}
+
+/// What is only likely weighs less.
+fn level(level: Level, sure: Sure) -> Level {
+    match (sure, level) {
+        (Sure::Certain, level) => level,
+        (Sure::Likely, Level::Error) => Level::Warning,
+        (Sure::Likely | Sure::Parent, _) => Level::Info,
+    }
+}
+
+fn location(place: &Place) -> Location {
+    Location::stretch(&place.file, place.line, place.column, place.width)
+}

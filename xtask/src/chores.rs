@@ -1,0 +1,3 @@
+//! What only this repository needs.
+
+pub mod bless;

@@ -1,0 +1,45 @@
+//! `bless`: the expected output of the tests, written anew, for whoever works on this project.
+
+use std::env;
+use std::path::Path;
+use std::process::Command;
+
+use anyhow::{Context, bail};
+
+use crate::report::{Console, Status};
+
+/// Writes what the tests expect to see anew; read every changed file before committing it
+///
+/// It runs the tests of a checkout of this project with the variables that make them write: UPDATE_EXPECT for
+/// expected texts, TRYBUILD for the compiler's messages. It never runs in CI.
+#[derive(Debug, clap::Args)]
+#[command(hide = true)]
+pub struct Options {
+    /// Only this test, as `cargo test --test` names it
+    test: Option<String>,
+}
+
+/// Runs the tests so that they write what they expect.
+///
+/// # Errors
+///
+/// In CI, outside a checkout, and when cargo cannot be started or a test fails for another reason.
+pub fn run(options: &Options, _console: &mut Console<'_>) -> anyhow::Result<Status> {
+    if env::var_os("CI").is_some() {
+        bail!("what is blessed has to be read, and nobody reads it in CI (the variable `CI` is set)");
+    }
+    let Some(root) = Path::new(env!("CARGO_MANIFEST_DIR")).parent().filter(|root| root.join("tests").is_dir()) else {
+        bail!("there is no checkout of this project where this program was built");
+    };
+    let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
+    cargo.args(["test", "--no-fail-fast"]).current_dir(root).env("UPDATE_EXPECT", "1").env("TRYBUILD", "overwrite");
+    match &options.test {
+        Some(test) => cargo.args(["--package", "events-tests", "--test", test]),
+        None => cargo.arg("--workspace"),
+    };
+    let status = cargo.status().context("cannot start cargo")?;
+    if !status.success() {
+        bail!("not every test passed; what could be written was");
+    }
+    Ok(Status::Clean)
+}

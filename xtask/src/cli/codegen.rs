@@ -1,0 +1,125 @@
+//! The command `codegen`.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, bail};
+use events_spec::{Source, Spec};
+
+use crate::codegen::{COMMAND, Change, Target, check, outputs, write};
+use crate::report::text::{Style, render};
+use crate::report::{Console, Report, Status};
+
+/// Write everything that is made from a page: Rust types, the derive's table, documentation, schemas
+///
+/// Without options it writes the files of the repository that it runs in.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Write nothing; list every stale, missing and unexpected file with a diff, and exit with 100 if there is one
+    #[arg(long)]
+    check: bool,
+    /// The page to read, with its kinds file beside it [default: Dovecot's page, built in]
+    #[arg(long, value_name = "FILE", requires = "out")]
+    spec: Option<PathBuf>,
+    /// The folder to write to: `events.rs`, `events/` and `docs/` [default: the repository around the current folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Writes the files, or says how they differ.
+///
+/// # Errors
+///
+/// When the page cannot be read or has errors, or a file cannot be read or written.
+pub fn run(options: &Options, console: &mut Console<'_>) -> anyhow::Result<Status> {
+    let (root, target) = match &options.out {
+        Some(folder) => (folder.clone(), Target::Folder),
+        None => (repository()?, Target::Repository),
+    };
+    let source = match (&options.spec, target) {
+        (Some(file), _) => Source::read(file)?,
+        (None, Target::Folder) => Source::vendored(),
+        // Not the page that is built in: an installed binary may be older than the repository that it runs in.
+        (None, Target::Repository) => Source::read(&root.join(PAGE))?,
+    };
+    let outputs = outputs(&spec(&source, console)?, target)?;
+    let out = &mut *console.out;
+    if options.check {
+        let changes = check(&root, target, &outputs)?;
+        report(options, &changes, outputs.len(), out)?;
+        Ok(if changes.is_empty() { Status::Clean } else { Status::Found })
+    } else {
+        let written = write(&root, target, &outputs)?;
+        for path in &written.written {
+            writeln!(out, "wrote {}", root.join(path).display())?;
+        }
+        for path in &written.removed {
+            writeln!(out, "removed {}", root.join(path).display())?;
+        }
+        let (new, gone) = (written.written.len(), written.removed.len());
+        writeln!(out, "{new} written, {gone} removed, {} unchanged", written.unchanged)?;
+        Ok(Status::Clean)
+    }
+}
+
+/// The page within the repository.
+const PAGE: &str = "events-spec/spec/Events.txt";
+
+/// The repository around the current folder.
+fn repository() -> anyhow::Result<PathBuf> {
+    let here = std::env::current_dir().context("the current folder cannot be read")?;
+    let is_root = |folder: &&Path| folder.join(PAGE).is_file() && folder.join("events-core/Cargo.toml").is_file();
+    match here.ancestors().find(is_root) {
+        Some(root) => Ok(root.strip_prefix(&here).map_or_else(|_| root.to_owned(), |_| PathBuf::new())),
+        None => {
+            bail!("`{}` is not in a checkout of the project; name a folder to write to with `--out`", here.display())
+        }
+    }
+}
+
+/// The page resolved; when it has errors, they are reported first.
+fn spec(source: &Source, console: &mut Console<'_>) -> anyhow::Result<Spec> {
+    let page = source.page();
+    if let Some(spec) = page.spec {
+        return Ok(spec);
+    }
+    let mut report = Report::new("codegen", &[]);
+    report.sources.add_text(source.file.clone(), &source.text);
+    if let Some((path, text)) = &source.kinds {
+        report.sources.add_text(path.display().to_string(), text);
+    }
+    report.add(page.findings);
+    let style = Style { color: console.look.color_out, width: console.look.width };
+    console.out.write_all(render(&report, style).as_bytes())?;
+    bail!("`{}` has errors, so that nothing can be made from it", source.file)
+}
+
+/// Lists the files that are not as the page makes them, and names the command that repairs them.
+fn report(options: &Options, changes: &[Change], all: usize, out: &mut dyn Write) -> anyhow::Result<()> {
+    for change in changes {
+        writeln!(out, "{}: {}\n{}", change.word(), change.path(), change.diff())?;
+    }
+    match changes.len() {
+        0 => writeln!(out, "{all} files are as the page makes them")?,
+        1 => writeln!(out, "1 file is not as the page makes it; run `{}`", repair(options))?,
+        many => writeln!(out, "{many} files are not as the page makes them; run `{}`", repair(options))?,
+    }
+    Ok(())
+}
+
+/// The command that makes every file as it should be.
+fn repair(options: &Options) -> String {
+    let mut command = match options.out {
+        Some(_) => "dovecot-events codegen".to_owned(),
+        None => COMMAND.to_owned(),
+    };
+    for (option, path) in [("--spec", &options.spec), ("--out", &options.out)] {
+        if let Some(path) = path {
+            let path = path.display().to_string();
+            let plain = path.chars().all(|c| c.is_alphanumeric() || "-_./\\:".contains(c));
+            let path = if plain { path } else { format!("'{}'", path.replace('\'', r"'\''")) };
+            command.push_str(&format!(" {option} {path}"));
+        }
+    }
+    command
+}

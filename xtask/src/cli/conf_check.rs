@@ -1,0 +1,124 @@
+//! The command `conf-check`.
+
+use anyhow::Result;
+use clap::ValueEnum;
+use events_core::filter::Dialect;
+use events_spec::{Findings, Rule};
+
+use super::page;
+use crate::check::conf::{Counts, Explanation, FILTER, conf_check, explain};
+use crate::input::file;
+use crate::report::{Console, Format, Gate, Report, ReportOptions, Status, Usage};
+
+/// Check the metrics, exporters and filters of dovecot.conf against the page: names that exist, operators and values
+/// that can match, filters that can ever count
+///
+/// Reads what Dovecot 2.3 and 2.4 read, with the files that it includes, and the output of `doveconf -n`. Each finding
+/// stands at the word in the file that must change, also inside a filter. A setting `dovecot_config_version`, or the
+/// first line that `doveconf` writes, says whose rules the filters follow; without either they are those of 2.3.
+///
+/// The built-in page is of 2019, and servers have renamed fields since: `name` of `imap_command_finished` is `cmd_name`
+/// now. Check the configuration of a server against its own page, with --spec: `source-check --write` makes one from its
+/// source, and `live-check --infer` from what it exports.
+///
+/// Dovecot accepts a filter on an event or a field that does not exist, and the metric then shows 0 for ever.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Configuration files, or the output of `doveconf -n`; standard input with `-`
+    #[arg(value_name = "FILE", required_unless_present = "explain_filter")]
+    files: Vec<String>,
+
+    /// List the documented events that a filter can match, with their fields, instead of checking files; the form is
+    /// text or json
+    #[arg(long, value_name = "FILTER", conflicts_with = "files")]
+    explain_filter: Option<String>,
+
+    /// Whose rules the filters follow [default: what the files say; 2.4 for --explain-filter]
+    #[arg(long, value_name = "VERSION")]
+    dovecot: Option<Version>,
+
+    #[command(flatten)]
+    report: ReportOptions,
+}
+
+/// A version of Dovecot, by its rules for filters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Version {
+    /// Dovecot 2.3
+    #[value(name = "2.3")]
+    V2_3,
+    /// Dovecot 2.4
+    #[value(name = "2.4")]
+    V2_4,
+}
+
+/// The rules that this command looks for.
+const RULES: [Rule; 12] = [
+    Rule::UnknownEvent,
+    Rule::UnknownField,
+    Rule::WrongKind,
+    Rule::UnknownValue,
+    Rule::FilterSyntax,
+    Rule::ConfSyntax,
+    Rule::OperatorKindMismatch,
+    Rule::NotYetAvailable,
+    Rule::UnnamedEvent,
+    Rule::UnknownExporter,
+    Rule::NeverMatches,
+    Rule::StatsDisabled,
+];
+
+/// Runs the command.
+///
+/// # Errors
+/// When a file cannot be read, when there is no setting in any, and when the report cannot be written.
+pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
+    let dialect = options.dovecot.map(|version| match version {
+        Version::V2_3 => Dialect::V2_3,
+        Version::V2_4 => Dialect::V2_4,
+    });
+    if let Some(filter) = &options.explain_filter {
+        return run_explain(filter, dialect.unwrap_or_default(), options, console);
+    }
+    let gate = Gate::open(&options.report)?;
+    let (source, spec) = page::open("conf-check", &options.report, console)?;
+    let check = conf_check(&options.files, dialect, &spec, &mut *console.input)?;
+    if check.counts == Counts::default() {
+        writeln!(console.err, "there is no metric, no exporter and no filter in {}", options.files.join(", "))?;
+    }
+    let mut report = Report::new("conf-check", &RULES);
+    report.inputs = check.files.iter().map(|(name, _)| name.clone()).collect();
+    report.spec = Some(page::id(&spec));
+    for (name, text) in &check.files {
+        report.sources.add_text(name, text);
+    }
+    page::add_findings(&mut report, &source, check.findings);
+    gate.finish(report, console)
+}
+
+fn run_explain(filter: &str, dialect: Dialect, options: &Options, console: &mut Console<'_>) -> Result<Status> {
+    let format = options.report.format;
+    if !matches!(format, Format::Text | Format::Json) {
+        return Err(Usage("`--explain-filter` writes `--format text` or `json`".to_owned()).into());
+    }
+    let gate = Gate::open(&options.report)?;
+    let (source, spec) = page::open("conf-check", &options.report, console)?;
+    let explained: Explanation = explain(filter, dialect, &spec);
+    let mut findings = Findings::new();
+    findings.extend(explained.findings.iter().cloned());
+    // What is wrong with the filter is the answer; there is then no list to trust.
+    if !findings.as_slice().is_empty() {
+        let mut report = Report::new("conf-check", &RULES);
+        report.inputs.push(FILTER.to_owned());
+        report.spec = Some(page::id(&spec));
+        report.sources.add_text(FILTER, filter);
+        page::add_findings(&mut report, &source, findings);
+        return gate.finish(report, console);
+    }
+    let text = if format == Format::Json { explained.json() } else { explained.text(spec.page()) };
+    match &options.report.output {
+        Some(path) => file::write(path, text.as_bytes())?,
+        None => console.out.write_all(text.as_bytes())?,
+    }
+    Ok(Status::Clean)
+}

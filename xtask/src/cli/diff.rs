@@ -1,0 +1,69 @@
+//! `diff`: two versions of a page, field by field, and who breaks.
+
+use anyhow::Result;
+use events_spec::diff::{Version, compare};
+use events_spec::{Rule, RuleArea, Source};
+
+use super::page;
+use crate::input::revision;
+use crate::report::{Bump, Console, Gate, Report, ReportOptions, Status, Usage};
+
+/// Compare two versions of a page: what came, went, or is called or made of something else, and who breaks
+///
+/// Errors break emitters (which no longer compile), readers and metrics (which see nothing): things that are gone or
+/// renamed, and fields of another kind. Warnings are lists of values that grew: readers that match every value meet a new
+/// one. Infos break nobody: things that came, and other words. Order, line breaks and blanks are no difference. The report
+/// ends with the version bump that the change needs.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The old version: a file, `-` for standard input, or REV:PATH, which is read from git
+    old: String,
+    /// The new version, likewise [default: --spec, else the built-in Events.txt]
+    new: Option<String>,
+    #[command(flatten)]
+    report: ReportOptions,
+}
+
+/// Compares the two.
+///
+/// # Errors
+///
+/// When one of them cannot be read or has errors, and when the report cannot be written.
+pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
+    if options.new.is_some() && options.report.spec.is_some() {
+        return Err(Usage("the new version is given twice: as NEW and with `--spec`".to_owned()).into());
+    }
+    if options.old == "-" && options.new.as_deref() == Some("-") {
+        return Err(Usage("standard input can be one of the two versions, not both".to_owned()).into());
+    }
+    let gate = Gate::open(&options.report)?;
+    let old = read(&options.old, console)?;
+    let new = match (&options.new, &options.report.spec) {
+        (Some(new), _) => read(new, console)?,
+        (None, Some(path)) => page::read(Some(path), console)?,
+        (None, None) => Source::vendored(),
+    };
+    let old_spec = page::resolve(&old, "diff", &options.report, console)?;
+    let new_spec = page::resolve(&new, "diff", &options.report, console)?;
+
+    let difference =
+        compare(Version { spec: &old_spec, text: &old.text }, Version { spec: &new_spec, text: &new.text });
+    let rules: Vec<Rule> = Rule::ALL.iter().copied().filter(|rule| rule.area() == RuleArea::Diff).collect();
+    let mut report = Report::new("diff", &rules);
+    report.inputs = vec![old.file.clone(), new.file.clone()];
+    report.spec = Some(page::id(&new_spec));
+    report.sources.add_text(old.file.clone(), &old.text);
+    report.sources.add_text(new.file.clone(), &new.text);
+    report.add(difference.findings);
+    report.bump = Some(Bump { level: difference.bump.as_str(), reason: difference.reason });
+    gate.finish(report, console)
+}
+
+/// One of the versions, as it is named.
+fn read(name: &str, console: &mut Console<'_>) -> Result<Source> {
+    let path = std::path::Path::new(name);
+    match revision::split(name) {
+        Some((revision, file)) if !path.exists() => revision::read(revision, file),
+        _ => page::read(Some(path), console),
+    }
+}

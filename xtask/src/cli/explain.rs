@@ -1,0 +1,99 @@
+//! `explain`: one rule, or the list of them.
+
+use anyhow::Result;
+use events_spec::{Example, Rule, RuleArea, suggest};
+
+use crate::report::sarif::first_sentence;
+use crate::report::{Console, Status, Usage};
+
+/// Explain a rule: what it means, why it exists, and an example; without a name, list the rules
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The rule's id, as findings give it in brackets, such as `unknown-field`
+    rule: Option<String>,
+}
+
+/// Writes the explanation of one rule, or the list of them.
+///
+/// # Errors
+/// When there is no such rule, which is wrong usage.
+pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
+    let style = Style { color: console.look.color_out, width: console.look.width.min(100) };
+    let text = match &options.rule {
+        None => list(&style),
+        Some(id) => match Rule::from_id(id) {
+            Some(rule) => one(rule, &style),
+            None => return Err(Usage(unknown(id)).into()),
+        },
+    };
+    console.out.write_all(text.as_bytes())?;
+    Ok(Status::Clean)
+}
+
+/// The sentence for a rule that does not exist.
+fn unknown(id: &str) -> String {
+    let near = suggest::nearest(id, Rule::ALL.iter().map(|rule| rule.id()));
+    if near.is_empty() {
+        format!("there is no rule `{id}`; `explain` without a name lists them")
+    } else {
+        format!("there is no rule `{id}`; did you mean {}?", suggest::any_of(&near))
+    }
+}
+
+struct Style {
+    color: bool,
+    width: usize,
+}
+
+impl Style {
+    fn bold(&self, text: &str) -> String {
+        if self.color { format!("\u{1b}[1m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+}
+
+fn list(style: &Style) -> String {
+    let mut text = String::new();
+    let widest = Rule::ALL.iter().map(|rule| rule.id().len()).max().unwrap_or(0);
+    for area in RuleArea::ALL {
+        text.push_str(&format!("{}\n", style.bold(area.title())));
+        for rule in Rule::ALL.iter().filter(|rule| rule.area() == *area) {
+            let head = format!("  {:widest$}  {:7}  ", rule.id(), rule.level().as_str());
+            let lines = wrap(first_sentence(rule.explanation()), style.width.saturating_sub(head.len()));
+            text.push_str(&head);
+            text.push_str(&lines.join(&format!("\n{:1$}", "", head.len())));
+            text.push('\n');
+        }
+        text.push('\n');
+    }
+    text.pop();
+    text
+}
+
+fn one(rule: Rule, style: &Style) -> String {
+    let mut text = format!("{} ({})\n\n", style.bold(rule.id()), rule.level());
+    text.push_str(&wrap(rule.explanation(), style.width).join("\n"));
+    for (title, example) in [("Wrong", rule.bad_example()), ("Right", rule.good_example())] {
+        text.push_str(&format!("\n\n{}:\n\n{}", style.bold(title), indent(example)));
+    }
+    text.push('\n');
+    text
+}
+
+fn indent(example: Example) -> String {
+    let lines = example.text.lines().map(|line| if line.is_empty() { String::new() } else { format!("    {line}") });
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+fn wrap(text: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}

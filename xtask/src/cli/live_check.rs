@@ -1,0 +1,212 @@
+//! The command `live-check`.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result};
+use events_spec::{Finding, Rule};
+
+use super::page;
+use crate::check::live::{Counts, Inferred, LiveOptions, Watch, live_check};
+use crate::check::visible;
+use crate::input::STDIN;
+use crate::report::{Console, Coverage, Excerpt, Gate, Report, ReportOptions, Status, Usage};
+
+/// Check exported events against the page: what a server sends that nobody documents, sends in another way or under
+/// another name, and never sends at all
+///
+/// Every line may be a JSON object, tab-separated text, or either of them behind the prefix of Dovecot's log; ordinary
+/// lines of a log are passed over. Files may be packed with gzip. Fields that every event has, and those of parent
+/// events, are known and not reported.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Files of exported events; standard input with no file or with `-`
+    #[arg(value_name = "FILE")]
+    files: Vec<String>,
+
+    /// Look only at events whose name matches, with `*` for any characters; may be given several times
+    #[arg(long, value_name = "PATTERN")]
+    scope: Vec<String>,
+
+    /// Fail, with exit status 100, when less of the page was seen than this
+    #[arg(long, value_name = "PERCENT", value_parser = percent)]
+    min_coverage: Option<f64>,
+
+    /// Read on as the files grow, through rotation and truncation, until interrupted; then report
+    #[arg(long)]
+    follow: bool,
+
+    /// With --follow: report when nothing has come for so long
+    #[arg(long, value_name = "SECONDS", requires = "follow", value_parser = seconds)]
+    idle: Option<Duration>,
+
+    /// Instead of a report, write the page that the stream would have, with its kinds file (NAME.fields.toml) beside it
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["min_coverage", "output", "baseline", "write_baseline"])]
+    infer: Option<PathBuf>,
+
+    #[command(flatten)]
+    report: ReportOptions,
+}
+
+/// The rules that this command looks for.
+const RULES: [Rule; 7] = [
+    Rule::UnknownEvent,
+    Rule::UnknownField,
+    Rule::WrongKind,
+    Rule::UnknownValue,
+    Rule::RenamedField,
+    Rule::MalformedRecord,
+    Rule::NeverSeen,
+];
+
+/// Runs the command.
+///
+/// # Errors
+/// When something cannot be read, when there is no event to look at, and when the report cannot be written.
+pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
+    let live = LiveOptions {
+        files: options.files.clone(),
+        scope: options.scope.clone(),
+        min_coverage: options.min_coverage,
+        follow: options.follow,
+        idle: options.idle,
+        infer: options.infer.is_some(),
+    };
+    if options.follow && (live.files.is_empty() || live.files.iter().any(|file| file == STDIN)) {
+        return Err(Usage("`--follow` needs files; standard input is read to its end anyway".to_owned()).into());
+    }
+    let gate = Gate::open(&options.report)?;
+    let (source, spec) = page::open("live-check", &options.report, console)?;
+    let stop = Arc::new(AtomicBool::new(false));
+    if options.follow {
+        stop_on_signals(&stop).context("signals cannot be waited for")?;
+    }
+    let mut progress = Progress {
+        err: &mut *console.err,
+        shown: console.look.progress,
+        follow: options.follow,
+        stop: &stop,
+        begun: Instant::now(),
+        last: None,
+    };
+    let check = live_check(&live, &spec, &mut *console.input, &mut progress);
+    progress.clear();
+    let check = check?;
+    if let (Some(path), Some(inferred)) = (&options.infer, &check.inferred) {
+        return write_page(path, inferred, console);
+    }
+
+    let mut report = Report::new("live-check", &RULES);
+    report.inputs = if live.files.is_empty() { vec![STDIN.to_owned()] } else { live.files };
+    report.spec = Some(page::id(&spec));
+    for line in check.lines {
+        let excerpt = Excerpt { text: line.text, first_column: line.first_column };
+        report.sources.add_excerpt(&line.location, excerpt);
+    }
+    page::add_findings(&mut report, &source, check.findings);
+    report.coverage = Some(Coverage {
+        value: check.coverage.json(),
+        text: check.coverage.text(),
+        markdown: check.coverage.markdown(),
+    });
+    let status = gate.finish(report, console)?;
+    let Some(too_little) = check.too_little else { return Ok(status) };
+    // Whoever asks for coverage wants to fail without it, whatever the level that other findings fail at.
+    writeln!(console.err, "{too_little}")?;
+    Ok(Status::Found)
+}
+
+/// Writes the page that the stream would have, and says what it could not say.
+pub(crate) fn write_page(path: &Path, inferred: &Inferred, console: &mut Console<'_>) -> Result<Status> {
+    let kinds = inferred.write(path)?;
+    let (events, fields) = (inferred.events, inferred.fields);
+    writeln!(console.out, "wrote {}: {events} events, {fields} fields", path.display())?;
+    writeln!(console.out, "wrote {}", kinds.display())?;
+    if !inferred.left_out.is_empty() {
+        writeln!(console.out, "\nleft out, because a page cannot say it:")?;
+        for left_out in &inferred.left_out {
+            writeln!(console.out, "  {left_out}")?;
+        }
+    }
+    Ok(Status::Clean)
+}
+
+fn percent(text: &str) -> Result<f64, String> {
+    match text.trim_end_matches('%').parse() {
+        Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
+        _ => Err("a number from 0 to 100 is wanted".to_owned()),
+    }
+}
+
+fn seconds(text: &str) -> Result<Duration, String> {
+    let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
+    seconds.ok_or_else(|| "a number of seconds is wanted".to_owned())
+}
+
+/// Has an interruption end the reading instead of the process; a second one ends the process.
+#[cfg(unix)]
+fn stop_on_signals(stop: &Arc<AtomicBool>) -> Result<()> {
+    use signal_hook::consts::{SIGINT, SIGTERM};
+    for signal in [SIGINT, SIGTERM] {
+        signal_hook::flag::register_conditional_shutdown(signal, i32::from(Status::FAILED), Arc::clone(stop))?;
+        signal_hook::flag::register(signal, Arc::clone(stop))?;
+    }
+    Ok(())
+}
+
+#[cfg(not(unix))]
+fn stop_on_signals(stop: &Arc<AtomicBool>) -> Result<()> {
+    signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(stop))?;
+    Ok(())
+}
+
+/// Shows on a terminal how far it is, and what is found while files are followed.
+struct Progress<'a> {
+    err: &'a mut dyn Write,
+    shown: bool,
+    follow: bool,
+    stop: &'a AtomicBool,
+    begun: Instant,
+    last: Option<Instant>,
+}
+
+/// So often the progress line is written.
+const EVERY: Duration = Duration::from_millis(200);
+
+impl Progress<'_> {
+    fn clear(&mut self) {
+        if self.last.take().is_some() {
+            // Nobody is helped by an error about a progress line.
+            let _ = write!(self.err, "\r\u{1b}[K");
+        }
+    }
+}
+
+impl Watch for Progress<'_> {
+    fn progress(&mut self, counts: &Counts) {
+        if !self.shown || self.last.is_some_and(|last| last.elapsed() < EVERY) {
+            return;
+        }
+        self.last = Some(Instant::now());
+        let megabytes = counts.bytes as f64 / 1e6;
+        let speed = megabytes / self.begun.elapsed().as_secs_f64().max(0.001);
+        let events = counts.records;
+        let _ = write!(self.err, "\r{events} events, {megabytes:.0} MB, {speed:.0} MB/s\u{1b}[K");
+        let _ = self.err.flush();
+    }
+
+    fn stopped(&self) -> bool {
+        self.follow && self.stop.load(Ordering::Relaxed)
+    }
+
+    fn found(&mut self, finding: &Finding) {
+        self.clear();
+        let place = &finding.location;
+        let (file, message) = (visible::lines(&place.file), visible::lines(&finding.message));
+        let (line, column, level, rule) = (place.line, place.column, finding.level, finding.rule);
+        let _ = writeln!(self.err, "{file}:{line}:{column}: {level}[{rule}]: {message}");
+    }
+}

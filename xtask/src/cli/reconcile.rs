@@ -1,0 +1,87 @@
+//! The command `reconcile`.
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use events_spec::{Findings, Rule};
+
+use super::page;
+use crate::check::conf::conf_check;
+use crate::check::live::{LiveOptions, live_check};
+use crate::check::reconcile::{Asked, reconcile};
+use crate::input::STDIN;
+use crate::input::source::read_source;
+use crate::report::{Console, Gate, Report, ReportOptions, Status, Usage};
+
+/// Show who knows which event and field: the page, a server, its source and a configuration, side by side, and which
+/// metrics break over it
+///
+/// At least one of --live, --source and --conf is needed. The table has a row for every event, and every field of one,
+/// that anybody knows: the line of the page, how often the server sent it, how sure the source is of it, and the metrics
+/// that name it. What the source has only perhaps, and nobody else knows, is left out. A metric breaks when a server that
+/// was asked sends the event without the field, or no code has it: "metric `imap_out` counts `bytes_in`; the server sends
+/// `net_in_bytes`".
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Exported events, as `live-check` reads them; standard input with `-`; may be given several times
+    #[arg(long, value_name = "FILE")]
+    live: Vec<String>,
+
+    /// The folder of Dovecot's source, as `source-check` reads it
+    #[arg(long, value_name = "DIR")]
+    source: Option<PathBuf>,
+
+    /// Configuration files, as `conf-check` reads them; standard input with `-`; may be given several times
+    #[arg(long, value_name = "FILE")]
+    conf: Vec<String>,
+
+    #[command(flatten)]
+    report: ReportOptions,
+}
+
+/// The rules that this command looks for.
+const RULES: [Rule; 5] =
+    [Rule::UnknownEvent, Rule::UnknownField, Rule::RenamedField, Rule::NeverSeen, Rule::NotInSource];
+
+/// Runs the command.
+///
+/// # Errors
+/// When somebody who is to be asked cannot be read or knows nothing, and when the report cannot be written.
+pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
+    if options.live.iter().chain(&options.conf).filter(|name| *name == STDIN).count() > 1 {
+        return Err(Usage("standard input can be read once only".to_owned()).into());
+    }
+    if options.live.is_empty() && options.source.is_none() && options.conf.is_empty() {
+        return Err(Usage("nobody is asked: give at least one of --live, --source and --conf".to_owned()).into());
+    }
+    let gate = Gate::open(&options.report)?;
+    let (source, spec) = page::open("reconcile", &options.report, console)?;
+    let live = match options.live.as_slice() {
+        [] => None,
+        files => {
+            let live = LiveOptions { files: files.to_vec(), ..LiveOptions::default() };
+            Some(live_check(&live, &spec, &mut *console.input, &mut ())?)
+        }
+    };
+    let tree = options.source.as_deref().map(read_source).transpose()?;
+    let conf = match options.conf.as_slice() {
+        [] => None,
+        files => Some(conf_check(files, None, &spec, &mut *console.input)?),
+    };
+    let asked = Asked { live: live.as_ref(), source: tree.as_ref(), conf: conf.as_ref() };
+    let reconciled = reconcile(&asked, &spec);
+
+    let mut report = Report::new("reconcile", &RULES);
+    report.inputs = options.live.clone();
+    report.inputs.extend(options.source.iter().map(|folder| folder.display().to_string()));
+    report.spec = Some(page::id(&spec));
+    for (name, text) in conf.iter().flat_map(|conf| &conf.files) {
+        report.inputs.push(name.clone());
+        report.sources.add_text(name, text);
+    }
+    report.table = Some(reconciled.table());
+    let mut findings = Findings::new();
+    findings.extend(reconciled.findings);
+    page::add_findings(&mut report, &source, findings);
+    gate.finish(report, console)
+}

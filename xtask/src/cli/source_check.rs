@@ -1,0 +1,72 @@
+//! The command `source-check`.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+use anyhow::Result;
+use events_spec::Rule;
+
+use super::{live_check, page};
+use crate::check::source::{page_of, source_check};
+use crate::input::source::read_source;
+use crate::report::{Console, Gate, Report, ReportOptions, Status};
+
+/// Check Dovecot's C source against the page: events and fields that only one of them knows, fields with another name,
+/// and kinds that disagree
+///
+/// Reads every C file below a folder, tests left out, and follows names through constants, macros, conditional
+/// expressions and parameters, and events through variables, functions and structs. Each finding says how sure it is:
+/// certain when the function that names an event adds the field, likely when another one does. What is only likely
+/// weighs less.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The folder of the source, such as an unpacked release of Dovecot
+    #[arg(value_name = "DIR")]
+    folder: PathBuf,
+
+    /// Write the page that this source would have, with its kinds file beside it, instead of checking
+    #[arg(long, value_name = "FILE")]
+    write: Option<PathBuf>,
+
+    #[command(flatten)]
+    report: ReportOptions,
+}
+
+/// The rules that this command looks for.
+const RULES: [Rule; 5] =
+    [Rule::WrongKind, Rule::RenamedField, Rule::UndocumentedEvent, Rule::UndocumentedField, Rule::NotInSource];
+
+/// Runs the command.
+///
+/// # Errors
+/// When the source cannot be read, when it names no event, and when something cannot be written.
+pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
+    if let Some(path) = &options.write {
+        let inferred = page_of(&read_source(&options.folder)?, &options.folder);
+        return live_check::write_page(path, &inferred, console);
+    }
+    let gate = Gate::open(&options.report)?;
+    let (source, spec) = page::open("source-check", &options.report, console)?;
+    let tree = read_source(&options.folder)?;
+    let findings = source_check(&tree, &spec);
+    let mut report = Report::new("source-check", &RULES);
+    report.inputs = vec![options.folder.display().to_string()];
+    report.spec = Some(page::id(&spec));
+    let mut wanted: BTreeMap<&str, Vec<&events_spec::Location>> = BTreeMap::new();
+    for finding in findings.as_slice() {
+        wanted.entry(&finding.location.file).or_default().push(&finding.location);
+    }
+    for (file, places) in wanted {
+        // The page's own lines are added with its findings; a file that has gone since is shown without its line.
+        let Ok(bytes) = std::fs::read(file) else { continue };
+        let text = String::from_utf8_lossy(&bytes);
+        let lines: Vec<&str> = text.lines().collect();
+        for place in places {
+            if let Some(line) = lines.get(place.line as usize - 1) {
+                report.sources.add_line(place, line);
+            }
+        }
+    }
+    page::add_findings(&mut report, &source, findings);
+    gate.finish(report, console)
+}

@@ -1,0 +1,103 @@
+//! `spec`: the page itself, checked, printed and shown.
+
+mod show;
+
+use std::path::PathBuf;
+
+use anyhow::Result;
+use events_spec::{Rule, RuleArea};
+
+use super::page;
+use crate::report::model_json::Model;
+use crate::report::{Console, Gate, PageId, Report, ReportOptions, Status};
+
+/// The page itself: check it, print its model, show an event or a field
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    /// Check a page: everything that is wrong with it, with place, excerpt and help
+    ///
+    /// A kinds file beside the page (Name.fields.toml for Name.txt, else fields.toml) is checked with it. A page as it
+    /// is copied off a web page, with line numbers in front and without indentation, is recognised by itself.
+    Check {
+        /// The page; `-` for standard input [default: the built-in Events.txt]
+        file: Option<PathBuf>,
+        #[command(flatten)]
+        report: ReportOptions,
+    },
+    /// Print a page: as it is, from its syntax tree, or its model as JSON
+    Print {
+        /// The page; `-` for standard input [default: the built-in Events.txt]
+        file: Option<PathBuf>,
+        /// What to print: the text, byte for byte, or the model
+        #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+        format: Format,
+    },
+    /// Show an event with its fields, or a field with the events that have it
+    Show {
+        /// The name of an event or a field
+        name: String,
+        /// The page to look in; `-` for standard input [default: the built-in Events.txt]
+        #[arg(long, value_name = "FILE")]
+        spec: Option<PathBuf>,
+    },
+}
+
+#[derive(Clone, Copy, Debug, Default, clap::ValueEnum)]
+enum Format {
+    /// The page's text, printed from its syntax tree
+    #[default]
+    Text,
+    /// The model: sections, events, fields after inheritance
+    Json,
+}
+
+/// Runs one of the commands.
+///
+/// # Errors
+/// When the page cannot be read, or, but for `check`, has errors.
+pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
+    match &options.command {
+        Command::Check { file, report } => check(file.as_ref().or(report.spec.as_ref()), report, console),
+        Command::Print { file, format } => print(file.as_ref(), *format, console),
+        Command::Show { name, spec } => {
+            let source = page::read(spec.as_deref(), console)?;
+            let page = source.page();
+            let Some(spec) = &page.spec else { return Err(page::broken(&source, &page)) };
+            let text = show::render(spec, name, console.look)?;
+            console.out.write_all(text.as_bytes())?;
+            Ok(Status::Clean)
+        }
+    }
+}
+
+fn check(file: Option<&PathBuf>, options: &ReportOptions, console: &mut Console<'_>) -> Result<Status> {
+    let gate = Gate::open(options)?;
+    let source = page::read(file.map(PathBuf::as_path), console)?;
+    let page = source.page();
+    let rules: Vec<Rule> = Rule::ALL.iter().copied().filter(|rule| rule.area() == RuleArea::Page).collect();
+    let mut report = Report::new("spec check", &rules);
+    report.inputs.push(source.file.clone());
+    report.spec = Some(PageId { file: source.file.clone(), sha256: page.sha256 });
+    page::add_findings(&mut report, &source, page.findings);
+    gate.finish(report, console)
+}
+
+fn print(file: Option<&PathBuf>, format: Format, console: &mut Console<'_>) -> Result<Status> {
+    let source = page::read(file.map(PathBuf::as_path), console)?;
+    let page = source.page();
+    match (format, &page.spec) {
+        (Format::Text, _) => console.out.write_all(page.document.print().as_bytes())?,
+        (Format::Json, Some(spec)) => {
+            serde_json::to_writer_pretty(&mut *console.out, &Model::new(spec))?;
+            console.out.write_all(b"\n")?;
+        }
+        (Format::Json, None) => return Err(page::broken(&source, &page)),
+    }
+    Ok(Status::Clean)
+}

@@ -1,0 +1,140 @@
+//! `spec show`: an event or a field, in the terminal.
+
+use std::fmt::Write as _;
+
+use anyhow::Result;
+use events_spec::spec::EventField;
+use events_spec::{Event, Spec, suggest};
+
+use crate::report::Usage;
+use crate::report::console::Look;
+
+/// The text for an event or a field of this name.
+pub(super) fn render(spec: &Spec, name: &str, look: Look) -> Result<String> {
+    let page =
+        Shown { spec, bold: if look.color_out { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") }, width: look.width };
+    if let Some(event) = spec.event(name) {
+        return Ok(page.event(event));
+    }
+    let having: Vec<(&Event, EventField<'_>)> = spec
+        .events
+        .iter()
+        .filter_map(|event| Some((event, spec.fields(event).find(|field| field.field.name == name)?)))
+        .collect();
+    if !having.is_empty() {
+        return Ok(page.field(name, &having));
+    }
+    let events = spec.events.iter().map(|event| event.name.as_str());
+    let fields = spec.declared.iter().map(|field| field.name.as_str());
+    let near = suggest::nearest(name, events.chain(fields));
+    let help = match near.as_slice() {
+        [] => "`spec print --format json` lists them all".to_owned(),
+        near => format!("did you mean {}?", suggest::any_of(near)),
+    };
+    Err(Usage(format!("`{}` has no event and no field `{name}`; {help}", spec.page())).into())
+}
+
+struct Shown<'a> {
+    spec: &'a Spec,
+    bold: (&'static str, &'static str),
+    width: usize,
+}
+
+impl Shown<'_> {
+    fn title(&self, text: &mut String, name: &str, rest: &str) {
+        let _ = writeln!(text, "{}{name}{}  {rest}", self.bold.0, self.bold.1);
+    }
+
+    fn place(&self, line: u32) -> String {
+        format!("{}:{line}", self.spec.page())
+    }
+
+    fn event(&self, event: &Event) -> String {
+        let mut text = String::new();
+        let section = event.section.and_then(|section| self.spec.sections.get(section));
+        let mut rest = self.place(event.line);
+        if let Some(section) = section {
+            let _ = write!(rest, ", section {}", section.title);
+        }
+        if let Some(since) = event.since.as_ref().or_else(|| section.and_then(|section| section.since.as_ref())) {
+            let _ = write!(rest, ", since {since}");
+        }
+        self.title(&mut text, &event.name, &rest);
+        for words in event.text.split("\n\n").filter(|words| !words.is_empty()) {
+            self.words(&mut text, "  ", words);
+        }
+        for note in event.notes.iter() {
+            self.words(&mut text, "  ", &format!("NOTE: {note}"));
+        }
+        for parent in &event.inherits {
+            let _ = writeln!(text, "  inherits from {}", self.spec.events[*parent].name);
+        }
+        let widest = self.spec.fields(event).map(|field| field.field.name.len()).max().unwrap_or(0);
+        if event.fields.is_empty() {
+            text.push_str("  no fields\n");
+        }
+        for field in self.spec.fields(event) {
+            let name = format!("{:widest$}", field.field.name);
+            let head = format!("  {name}  {:7}  ", field.field.kind.as_str());
+            let from = field.inherited_from.map_or(String::new(), |from| format!(" (from {})", from.name));
+            let words = format!("{}{}{from}", field.field.text.replace("\n\n", " "), values(&field));
+            self.words(&mut text, &head, words.trim());
+        }
+        text
+    }
+
+    fn field(&self, name: &str, having: &[(&Event, EventField<'_>)]) -> String {
+        let mut text = String::new();
+        let events = if having.len() == 1 { "one event".to_owned() } else { format!("{} events", having.len()) };
+        self.title(&mut text, name, &format!("a field of {events}"));
+        let widest = having.iter().map(|(event, _)| event.name.len()).max().unwrap_or(0);
+        for (event, field) in having {
+            let head = format!("  {:widest$}  {:7}  ", event.name, field.field.kind.as_str());
+            let words = format!(
+                "{}{} [{}; {}]",
+                field.field.text.replace("\n\n", " "),
+                values(field),
+                self.place(field.field.line),
+                field.field.kind_rule
+            );
+            self.words(&mut text, &head, words.trim());
+        }
+        text
+    }
+
+    /// Words wrapped behind a head, under which the following lines are indented.
+    fn words(&self, text: &mut String, head: &str, words: &str) {
+        let indent = head.chars().count();
+        let width = self.width.max(indent + 24) - indent;
+        let mut line = String::new();
+        let mut lines = Vec::new();
+        for word in words.split_whitespace() {
+            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
+                lines.push(std::mem::take(&mut line));
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+        lines.push(line);
+        for (at, line) in lines.iter().enumerate() {
+            let head = if at == 0 { head.to_owned() } else { " ".repeat(indent) };
+            text.push_str(format!("{head}{line}").trim_end());
+            text.push('\n');
+        }
+    }
+}
+
+/// The documented values, unless the words are the list itself.
+fn values(field: &EventField<'_>) -> String {
+    let field = field.field;
+    let mut names: Vec<&str> = field.values.iter().map(|value| value.name.as_str()).collect();
+    if names.is_empty() || names.join(", ") == field.text {
+        return String::new();
+    }
+    if field.open {
+        names.push("...");
+    }
+    format!(" {{{}}}", names.join(", "))
+}

@@ -1,0 +1,12 @@
+//! What users hand over: configurations, exports, source trees, revisions. Reading says what is there; what is wrong with
+//! it is for the checks.
+
+pub(crate) mod conf;
+pub(crate) mod export;
+pub mod file;
+pub mod path;
+pub(crate) mod revision;
+pub mod source;
+
+/// The name by which standard input goes.
+pub const STDIN: &str = "-";

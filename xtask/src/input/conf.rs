@@ -1,0 +1,8 @@
+//! dovecot.conf as Dovecot reads it, and what of it is about events.
+
+mod grammar;
+mod include;
+pub(crate) mod metric;
+pub(crate) mod read;
+pub(crate) mod text;
+pub(crate) mod tree;

@@ -1,0 +1,174 @@
+//! The grammar as functions: what a line holds, and what the lines that belong together say.
+//!
+//! The rules stand in `grammar.pest`. What comes out are byte ranges into the text that went in.
+
+use std::ops::Range;
+
+use pest::Parser as _;
+use pest::iterators::Pair;
+use pest_derive::Parser;
+
+#[derive(Parser)]
+#[grammar = "conf/grammar.pest"]
+struct Grammar;
+
+/// What a line of a file holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Line {
+    /// The bytes that say something; empty for an empty line and a comment.
+    pub(crate) content: Range<usize>,
+    /// Whether it goes on in the next line.
+    pub(crate) continued: bool,
+}
+
+/// What one or more lines say.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Statement {
+    /// `!include path`, or `!include_try path`, which does not mind a file that is not there.
+    Include { required: bool, path: Range<usize> },
+    /// `key = value`
+    Setting { key: Range<usize>, value: Value },
+    /// `section name {`; with the label of a `group` between the two.
+    Open { key: Range<usize>, names: Vec<Name> },
+    /// `}`
+    Close,
+    /// None of them.
+    Broken,
+}
+
+/// A value as it is written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Value {
+    /// As it stands there; `$variables` are replaced.
+    Plain(Range<usize>),
+    /// Between quotes, which are not part of it.
+    Quoted(Range<usize>),
+    /// The path of a file that holds it.
+    File(Range<usize>),
+}
+
+/// The name of a section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Name {
+    pub(crate) range: Range<usize>,
+    pub(crate) quoted: bool,
+}
+
+/// Reads one line, without its end.
+pub(crate) fn line(text: &str) -> Line {
+    // Every line is one: the grammar only says where its parts are.
+    let Ok(mut pairs) = Grammar::parse(Rule::line, text) else { return Line::default() };
+    let mut line = Line::default();
+    for pair in pairs.next().into_iter().flat_map(Pair::into_inner) {
+        match pair.as_rule() {
+            Rule::content => line.content = range(&pair),
+            Rule::continued => line.continued = true,
+            _ => {}
+        }
+    }
+    line
+}
+
+/// Reads what one or more lines say, joined by a blank each.
+pub(crate) fn statement(text: &str) -> Statement {
+    let pair = Grammar::parse(Rule::statement, text).ok().and_then(|mut pairs| pairs.next()?.into_inner().next());
+    let Some(pair) = pair else { return Statement::Broken };
+    let rule = pair.as_rule();
+    let end = text.len()..text.len();
+    let parts: Vec<(Rule, Range<usize>)> = pair.into_inner().map(|part| (part.as_rule(), inner(part))).collect();
+    match rule {
+        Rule::include => {
+            let word = parts.first().map_or("", |(_, word)| &text[word.clone()]);
+            let path = parts.get(1).map_or(end, |(_, path)| path.clone());
+            Statement::Include { required: word == "!include", path }
+        }
+        Rule::close => Statement::Close,
+        Rule::setting => {
+            let key = parts.first().map_or(0..0, |(_, key)| key.clone());
+            let (kind, range) = parts.get(1).cloned().unwrap_or((Rule::plain, end));
+            let value = match kind {
+                Rule::from_file => Value::File(range),
+                Rule::inside | Rule::inside_single => Value::Quoted(range),
+                _ => Value::Plain(range),
+            };
+            Statement::Setting { key, value }
+        }
+        Rule::open => {
+            let mut words = parts.into_iter();
+            let key = words.next().map_or(0..0, |(_, key)| key);
+            let names: Vec<Name> =
+                words.map(|(kind, range)| Name { range, quoted: kind == Rule::name_inside }).collect();
+            // Only a group has a label in front of its name.
+            if names.len() > 1 && &text[key.clone()] != "group" {
+                return Statement::Broken;
+            }
+            Statement::Open { key, names }
+        }
+        _ => Statement::Broken,
+    }
+}
+
+/// Where a part stands; of a value from a file its path.
+fn inner(pair: Pair<'_, Rule>) -> Range<usize> {
+    if pair.as_rule() != Rule::from_file {
+        return range(&pair);
+    }
+    let end = pair.as_span().end();
+    pair.into_inner().next().map_or(end..end, |path| range(&path))
+}
+
+fn range(pair: &Pair<'_, Rule>) -> Range<usize> {
+    pair.as_span().start()..pair.as_span().end()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn content(text: &str) -> (&str, bool) {
+        let line = line(text);
+        (&text[line.content], line.continued)
+    }
+
+    #[test]
+    fn a_line_is_what_stands_in_front_of_its_comment() {
+        assert_eq!(content("  a = b\t# c"), ("a = b", false));
+        assert_eq!(content("a = \"x # y\" # z"), ("a = \"x # y\"", false));
+        assert_eq!(content("a = 'it\\'s # y' # z"), ("a = 'it\\'s # y'", false));
+        assert_eq!(content("a = b#c"), ("a = b", false));
+        assert_eq!(content("# nothing"), ("", false));
+        assert_eq!(content(" \t"), ("", false));
+    }
+
+    #[test]
+    fn a_backslash_at_the_end_goes_on_in_the_next_line() {
+        assert_eq!(content("filter = event=a AND \\"), ("filter = event=a AND", true));
+        assert_eq!(content("filter = event=a AND \\  # both"), ("filter = event=a AND", true));
+        assert_eq!(content("filter = \"event=a AND \\"), ("filter = \"event=a AND", true));
+        assert_eq!(content("\\"), ("", true));
+        assert_eq!(content("mailbox \\Trash x"), ("mailbox \\Trash x", false));
+    }
+
+    #[test]
+    fn a_long_line_is_read_in_time_that_grows_with_it() {
+        let long = "a ".repeat(200_000) + &"\\ ".repeat(100_000) + &" ".repeat(200_000) + "\"";
+        assert!(!line(&long).content.is_empty());
+    }
+
+    #[test]
+    fn statements_are_told_apart() {
+        let text = "metric \"a b\" {";
+        let name = Name { range: 8..11, quoted: true };
+        assert_eq!(statement(text), Statement::Open { key: 0..6, names: vec![name] });
+        assert_eq!(statement("}"), Statement::Close);
+        assert_eq!(statement("a=b = c"), Statement::Setting { key: 0..1, value: Value::Plain(2..7) });
+        assert_eq!(statement("a = \"b\""), Statement::Setting { key: 0..1, value: Value::Quoted(5..6) });
+        assert_eq!(statement("a = <  b"), Statement::Setting { key: 0..1, value: Value::File(7..8) });
+        assert_eq!(statement("a ="), Statement::Setting { key: 0..1, value: Value::Plain(3..3) });
+        assert_eq!(statement("!include_try x*"), Statement::Include { required: false, path: 13..15 });
+        for broken in ["metric", "metric a{", "metric a { filter = x }", "a b c {", "} }"] {
+            assert_eq!(statement(broken), Statement::Broken, "{broken}");
+        }
+        assert!(matches!(statement("group @a b {"), Statement::Open { names, .. } if names.len() == 2));
+    }
+}

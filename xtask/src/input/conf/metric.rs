@@ -1,0 +1,257 @@
+//! What of a configuration is about events: metrics, exporters, and the settings that take a filter.
+
+use std::collections::BTreeMap;
+use std::fs;
+
+use anyhow::{Result, bail};
+use events_core::filter::Dialect;
+
+use super::include::beside;
+use super::read::Conf;
+use super::text::Text;
+use super::tree::{Block, Setting, doveconf_version};
+
+/// What of a configuration is about events.
+#[derive(Debug, Default)]
+pub(crate) struct About {
+    pub(crate) metrics: Vec<Metric>,
+    /// The names of the exporters.
+    pub(crate) exporters: Vec<Text>,
+    /// The settings that take a filter, with their filters.
+    pub(crate) filters: Vec<(Text, Text)>,
+    /// The socket's setting, where it switches events off.
+    pub(crate) disabled: Option<Text>,
+}
+
+/// A metric, or one that several blocks of a name make together.
+#[derive(Debug, Default)]
+pub(crate) struct Metric {
+    /// The name, or the word `metric` when there is none.
+    pub(crate) name: Text,
+    /// Which events it counts; none when nothing says so.
+    pub(crate) filter: Option<Text>,
+    /// Whether it has one that could not be read, which was said.
+    pub(crate) unread: bool,
+    /// The fields whose values it sums up.
+    pub(crate) fields: Vec<Text>,
+    /// The fields that it groups by.
+    pub(crate) group_by: Vec<GroupBy>,
+    /// The exporter that it hands events to.
+    pub(crate) exporter: Option<Text>,
+}
+
+/// A field that a metric groups by, with the function that makes few groups of many values.
+#[derive(Clone, Debug)]
+pub(crate) struct GroupBy {
+    pub(crate) field: Text,
+    pub(crate) function: Option<Text>,
+    /// What is given to the function; empty for 2.4's blocks, which have settings instead.
+    pub(crate) numbers: Vec<Text>,
+    /// Whether it is written as one word, as `field:function:numbers`.
+    pub(crate) one_word: bool,
+}
+
+/// The settings that take a filter, besides those of metrics.
+const FILTERS: [&str; 3] = ["log_debug", "log_core_filter", "process_shutdown_filter"];
+
+/// So large may a file be that holds the value of a setting.
+const MOST_VALUE_BYTES: u64 = 1 << 20;
+
+/// The rules by which the configuration's filters are read.
+pub(crate) fn dialect(conf: &Conf) -> Dialect {
+    let by_doveconf =
+        conf.files.iter().any(|(_, text)| doveconf_version(text).is_some_and(|is| !is.starts_with("2.3")));
+    if by_doveconf || conf.root.is_2_4() { Dialect::V2_4 } else { Dialect::V2_3 }
+}
+
+/// The version of the server, number by number, when the configuration is the output of its `doveconf`. The setting
+/// `dovecot_config_version` says how the file is to be read, and the server may be a later one.
+pub(crate) fn server(conf: &Conf) -> Option<Vec<u32>> {
+    let numbers = numbers(conf.files.iter().find_map(|(_, text)| doveconf_version(text))?);
+    (numbers.len() >= 2).then_some(numbers)
+}
+
+/// Picks what is about events.
+pub(crate) fn about(conf: &mut Conf) -> About {
+    let root = std::mem::take(&mut conf.root);
+    let mut about = About::default();
+    let mut metrics: BTreeMap<String, usize> = BTreeMap::new();
+    for block in root.all() {
+        if block.is("metric") {
+            let name = block.name.clone().or_else(|| named(block, "metric_name")).unwrap_or_else(|| block.key.clone());
+            let at = *metrics.entry(name.as_str().to_owned()).or_insert(about.metrics.len());
+            if at == about.metrics.len() {
+                about.metrics.push(Metric { name, ..Metric::default() });
+            }
+            if let Some(metric) = about.metrics.get_mut(at) {
+                metric.add(block, conf);
+            }
+        }
+        if block.is("event_exporter") {
+            about.exporters.extend(block.name.clone().or_else(|| named(block, "event_exporter_name")));
+        }
+        for key in FILTERS {
+            if let Some(setting) = block.setting(key)
+                && let Some(value) = value(setting, conf)
+            {
+                about.filters.push((setting.key.clone(), value));
+            }
+        }
+        if let Some(setting) = block.setting("stats_writer_socket_path")
+            && setting.value.as_str().is_empty()
+            && !setting.from_file
+        {
+            about.disabled.get_or_insert_with(|| setting.key.clone());
+        }
+    }
+    conf.root = root;
+    about
+}
+
+/// The value of a setting, from its file if it stands in one; none when that cannot be read, which is said.
+fn value(setting: &Setting, conf: &mut Conf) -> Option<Text> {
+    if !setting.from_file {
+        return Some(setting.value.clone());
+    }
+    let including = setting.value.place(0..0).map_or("", |(file, _)| conf.files.name(file)).to_owned();
+    let path = beside(&including, setting.value.as_str());
+    match read_value(&path) {
+        Ok(text) => {
+            let file = conf.files.add(path.display().to_string(), text.clone());
+            let mut value = Text::default();
+            value.push(&text, file, 0);
+            Some(value)
+        }
+        Err(error) => {
+            let message = format!("the value of `{}` cannot be read from its file: {error:#}", setting.key.as_str());
+            conf.report(&setting.value, 0..setting.value.as_str().len(), message, "");
+            None
+        }
+    }
+}
+
+fn read_value(path: &std::path::Path) -> Result<String> {
+    if fs::metadata(path)?.len() > MOST_VALUE_BYTES {
+        bail!("it is larger than {MOST_VALUE_BYTES} bytes");
+    }
+    Ok(String::from_utf8_lossy(&fs::read(path)?).into_owned())
+}
+
+/// A setting of a metric: 2.4 knows each also with `metric_` in front.
+fn own<'b>(block: &'b Block, key: &str) -> Option<&'b Setting> {
+    let is = |setting: &&Setting| {
+        let written = setting.key.as_str();
+        written.strip_prefix("metric_").unwrap_or(written) == key
+    };
+    block.settings.iter().rev().find(is)
+}
+
+fn named(block: &Block, key: &str) -> Option<Text> {
+    block.setting(key).map(|setting| setting.value.clone()).filter(|name| !name.as_str().is_empty())
+}
+
+impl Metric {
+    /// Whether it has a name of its own.
+    pub(crate) fn is_named(&self) -> bool {
+        self.name.as_str() != "metric"
+    }
+
+    fn add(&mut self, block: &Block, conf: &mut Conf) {
+        let unfiltered = own(block, "filter").is_none();
+        let had = self.filter.is_some();
+        let mut get = |key: &str| own(block, key).and_then(|setting| value(setting, conf));
+        if let Some(filter) = get("filter") {
+            self.filter = Some(filter);
+        }
+        if let Some(fields) = get("fields") {
+            self.fields = fields.words();
+        }
+        if let Some(group_by) = get("group_by") {
+            self.group_by = group_by.words().iter().map(GroupBy::of_word).collect();
+        }
+        if let Some(exporter) = get("exporter") {
+            self.exporter = Some(exporter).filter(|exporter| !exporter.as_str().is_empty());
+        }
+        for inner in &block.blocks {
+            match inner.key.as_str() {
+                "fields" | "metric_fields" => {
+                    let on = inner.settings.iter().filter(|setting| setting.value.as_str() != "no");
+                    self.fields.extend(on.map(|setting| setting.key.clone()));
+                }
+                "group_by" | "metric_group_by" => self.group_by.extend(GroupBy::of_block(inner)),
+                _ => {}
+            }
+        }
+        self.unread |= !unfiltered && !had && self.filter.is_none();
+        if unfiltered && let Some(filter) = old_filter(block) {
+            self.filter = Some(filter);
+        }
+    }
+}
+
+impl GroupBy {
+    /// `field`, or `field:function:1:10:2`.
+    fn of_word(word: &Text) -> Self {
+        let mut parts = Vec::new();
+        let mut start = 0;
+        for part in word.as_str().split(':') {
+            parts.push(word.part(start..start + part.len()));
+            start += part.len() + 1;
+        }
+        let mut parts = parts.into_iter();
+        let field = parts.next().unwrap_or_default();
+        Self { field, function: parts.next(), numbers: parts.collect(), one_word: true }
+    }
+
+    /// `group_by field { method function { ... } }`
+    fn of_block(block: &Block) -> Option<Self> {
+        let field = block.name.clone()?;
+        let method = block.blocks.iter().find(|inner| inner.is("method") || inner.is("group_by_method"));
+        let function = method.and_then(|method| method.name.clone());
+        Some(Self { field, function, numbers: Vec::new(), one_word: false })
+    }
+}
+
+/// How 2.3 wrote filters before there was a language for them, in that language: `event_name`, `source_location`,
+/// `categories` and a block `filter` of fields.
+fn old_filter(block: &Block) -> Option<Text> {
+    let mut filter = Text::default();
+    for (key, setting) in [("event", "event_name"), ("source_location", "source_location")] {
+        if let Some(setting) = block.setting(setting).filter(|setting| !setting.value.as_str().is_empty()) {
+            compare(&mut filter, key, &setting.key, &setting.value);
+        }
+    }
+    if let Some(categories) = block.setting("categories") {
+        for category in categories.value.words() {
+            compare(&mut filter, "category", &categories.key, &category);
+        }
+    }
+    for fields in block.blocks.iter().filter(|inner| inner.is("filter")) {
+        for field in &fields.settings {
+            compare(&mut filter, field.key.as_str(), &field.key, &field.value);
+        }
+    }
+    (!filter.as_str().is_empty()).then_some(filter)
+}
+
+/// Adds `key="value"`, each in the place of what is written.
+fn compare(filter: &mut Text, key: &str, key_from: &Text, value: &Text) {
+    if !filter.as_str().is_empty() {
+        filter.push_made(" AND ", key_from);
+    }
+    filter.push_made(key, key_from);
+    filter.push_made("=\"", key_from);
+    let mut from = 0;
+    for (at, quote) in value.as_str().match_indices(['"', '\\']) {
+        filter.append(&value.part(from..at));
+        filter.push_made("\\", &value.part(at..at + quote.len()));
+        from = at;
+    }
+    filter.append(&value.part(from..value.as_str().len()));
+    filter.push_made("\"", key_from);
+}
+
+/// The numbers of a version: 2, 3 and 6 of `2.3.6`.
+pub(crate) fn numbers(version: &str) -> Vec<u32> {
+    version.split('.').map_while(|number| number.parse().ok()).collect()
+}

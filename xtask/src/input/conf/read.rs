@@ -1,0 +1,292 @@
+//! From files to a tree: lines are joined, includes followed, variables replaced, and what cannot be read is said.
+
+use std::fs;
+use std::io::Read as _;
+use std::ops::Range;
+use std::path::Path;
+
+use anyhow::{Context as _, Result};
+use events_spec::{Context, Finding, Findings, Rule, suggest};
+
+use super::grammar::{self, Statement, Value};
+use super::include;
+use super::text::{Files, Text};
+use super::tree::{Block, Setting, variables};
+
+/// A configuration that was read.
+#[derive(Debug, Default)]
+pub(crate) struct Conf {
+    pub(crate) files: Files,
+    pub(crate) root: Block,
+    /// What could not be read or understood.
+    pub(crate) findings: Findings,
+}
+
+/// So many bytes may all files of a configuration have together.
+const MOST_BYTES: u64 = 64 << 20;
+/// So many files may be included.
+const MOST_FILES: usize = 1_000;
+/// So long may a value become by its variables: each may double it.
+const MOST_EXPANDED: usize = 1 << 16;
+/// So deep may blocks stand in each other.
+const MOST_DEPTH: usize = 64;
+
+/// Reads configurations one behind the other, as if the first included the rest.
+///
+/// # Errors
+/// When a file that the user named cannot be read, or is too large.
+pub(crate) fn read(names: &[String], input: &mut dyn std::io::Read) -> Result<Conf> {
+    let mut reader = Reader { conf: Conf::default(), open: Vec::new(), path: Vec::new(), bytes: 0 };
+    for name in names {
+        let text = if name == "-" {
+            let mut bytes = Vec::new();
+            input.take(MOST_BYTES + 1).read_to_end(&mut bytes).context("standard input cannot be read")?;
+            anyhow::ensure!(bytes.len() as u64 <= MOST_BYTES, "standard input is larger than a configuration can be");
+            String::from_utf8_lossy(&bytes).into_owned()
+        } else {
+            reader.load(Path::new(name)).with_context(|| format!("could not read `{name}`"))?
+        };
+        reader.file(name.clone(), text);
+    }
+    Ok(reader.conf)
+}
+
+impl Conf {
+    /// Says that something is wrong at a stretch of a text.
+    pub(crate) fn report(&mut self, text: &Text, range: Range<usize>, message: String, help: &str) {
+        let mut finding = Finding::new(Rule::ConfSyntax, self.files.location_of(text, range.clone()), message);
+        let found = text.as_str().get(range).unwrap_or("").to_owned();
+        finding.context = Context { found: (!found.is_empty()).then_some(found), ..Context::default() };
+        if !help.is_empty() {
+            finding.help = Some(help.to_owned());
+        }
+        self.findings.push(finding);
+    }
+}
+
+struct Reader {
+    conf: Conf,
+    /// The blocks that are open, outermost first.
+    open: Vec<Block>,
+    /// The files that are being read, outermost first.
+    path: Vec<String>,
+    bytes: u64,
+}
+
+impl Reader {
+    fn load(&mut self, path: &Path) -> Result<String> {
+        let mut bytes = Vec::new();
+        fs::File::open(path)?.take(MOST_BYTES - self.bytes + 1).read_to_end(&mut bytes)?;
+        self.bytes += bytes.len() as u64;
+        anyhow::ensure!(self.bytes <= MOST_BYTES, "the files are larger than a configuration can be");
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
+    fn file(&mut self, name: String, text: String) {
+        let file = self.conf.files.add(name.clone(), text.clone());
+        let depth = self.open.len();
+        self.path.push(name);
+        let mut joined = Text::default();
+        let mut at = 0;
+        for line in text.split_inclusive('\n') {
+            let content = line.trim_end_matches(['\n', '\r']);
+            let parsed = grammar::line(content);
+            let start = at + parsed.content.start;
+            let said = &content[parsed.content.clone()];
+            if said.is_empty() && !parsed.continued {
+                self.interrupted(&joined, content, file, at);
+                joined = Text::default();
+            } else {
+                joined.push(said, file, start);
+                if parsed.continued {
+                    joined.push(" ", file, start + said.len());
+                } else {
+                    self.statement(&std::mem::take(&mut joined));
+                }
+            }
+            at += line.len();
+        }
+        if !joined.as_str().trim().is_empty() {
+            let end = joined.as_str().trim_end().len();
+            let message = "the last line goes on in a line that does not come".to_owned();
+            self.conf.report(&joined, 0..end, message, "remove the `\\` at its end");
+        }
+        self.path.pop();
+        // An included file may close a block or leave one open; only the outermost one must be whole.
+        if self.path.is_empty() {
+            while self.open.len() > depth {
+                let Some(block) = self.open.pop() else { break };
+                let message = format!("the block `{}` is never closed", block.key.as_str());
+                let key = block.key.clone();
+                self.conf.report(&key, 0..key.as_str().len(), message, "close it with a line `}`");
+                self.put(block);
+            }
+        }
+    }
+
+    /// A comment or an empty line within a continued one: Dovecot then forgets what stands before it.
+    fn interrupted(&mut self, joined: &Text, line: &str, file: usize, at: usize) {
+        if joined.as_str().trim().is_empty() {
+            return;
+        }
+        let mut here = Text::default();
+        here.push(line.trim_end(), file, at);
+        let what = if line.trim().is_empty() { "an empty line" } else { "a comment line" };
+        let message = format!("{what} ends a setting that goes on, and Dovecot drops what stands before it");
+        let blank = line.len() - line.trim_start().len();
+        self.conf.report(
+            &here,
+            blank.min(line.trim_end().len())..line.trim_end().len(),
+            message,
+            "move it above the setting",
+        );
+    }
+
+    fn statement(&mut self, text: &Text) {
+        match grammar::statement(text.as_str()) {
+            Statement::Include { required, path } => self.include(text, path, required),
+            Statement::Setting { key, value } => self.setting(text, key, value),
+            Statement::Open { key, names } => {
+                let block = Block {
+                    key: text.part(key.clone()),
+                    name: names.last().map(|name| {
+                        let part = text.part(name.range.clone());
+                        if name.quoted { part.unescaped() } else { part }
+                    }),
+                    ..Block::default()
+                };
+                if self.open.len() == MOST_DEPTH {
+                    let message = format!("more than {MOST_DEPTH} blocks stand in each other");
+                    self.conf.report(text, key, message, "");
+                }
+                self.open.push(block);
+            }
+            Statement::Close => match self.open.pop() {
+                Some(block) => self.put(block),
+                None => self.conf.report(text, 0..1, "no block is open that this could close".to_owned(), ""),
+            },
+            Statement::Broken => self.broken(text),
+        }
+    }
+
+    fn broken(&mut self, text: &Text) {
+        let said = text.as_str();
+        let all = 0..said.len();
+        match said.find('{') {
+            Some(at) if !said[at + 1..].trim().is_empty() && said[..at].ends_with([' ', '\t']) => {
+                let from = at + 1 + (said[at + 1..].len() - said[at + 1..].trim_start().len());
+                let message = "something stands behind the `{` of a block".to_owned();
+                self.conf.report(
+                    text,
+                    from..said.len(),
+                    message,
+                    "write each setting, and the `}`, on a line of its own",
+                );
+            }
+            Some(at) if at + 1 == said.len() && !said[..at].ends_with([' ', '\t']) => {
+                self.conf.report(
+                    text,
+                    at..at + 1,
+                    "the `{` of a block is part of the word before it".to_owned(),
+                    "put a blank before it",
+                );
+            }
+            _ => {
+                let words = ["!include", "!include_try"];
+                let near = said.split([' ', '\t']).next().filter(|word| word.starts_with('!'));
+                let help = match near.map(|word| suggest::nearest(word, words)) {
+                    Some(near) if !near.is_empty() => format!("did you mean {}?", suggest::any_of(&near)),
+                    _ => "a line is `key = value`, `section name {` or `}`".to_owned(),
+                };
+                self.conf.report(text, all, "neither a setting nor a block".to_owned(), &help);
+            }
+        }
+    }
+
+    fn setting(&mut self, text: &Text, key: Range<usize>, value: Value) {
+        if key.is_empty() {
+            return self.conf.report(text, 0..text.as_str().len(), "a value without a setting's name".to_owned(), "");
+        }
+        let key = text.part(key);
+        let (value, from_file) = match value {
+            Value::Plain(range) => (self.expanded(&text.part(range)), false),
+            Value::Quoted(range) => (text.part(range).unescaped(), false),
+            Value::File(range) => (text.part(range), true),
+        };
+        let setting = Setting { key, value, from_file };
+        self.open.last_mut().unwrap_or(&mut self.conf.root).settings.push(setting);
+    }
+
+    /// The value with its variables replaced by what stands in front of it.
+    fn expanded(&self, value: &Text) -> Text {
+        let found = variables(value.as_str());
+        if found.is_empty() {
+            return value.clone();
+        }
+        let mut expanded = value.part(0..0);
+        let mut from = 0;
+        for (range, name) in found {
+            expanded.append(&value.part(from..range.start));
+            let blocks = self.open.iter().rev().chain([&self.conf.root]);
+            let known = blocks.filter_map(|block| block.setting(name)).next().filter(|setting| !setting.from_file);
+            match known.filter(|known| expanded.as_str().len() + known.value.as_str().len() <= MOST_EXPANDED) {
+                Some(setting) => expanded.append(&setting.value),
+                None => {
+                    expanded.append(&value.part(range.clone()));
+                    expanded.set_unknown(&value.as_str()[range.clone()]);
+                }
+            }
+            from = range.end;
+        }
+        expanded.append(&value.part(from..value.as_str().len()));
+        expanded
+    }
+
+    fn include(&mut self, text: &Text, path: Range<usize>, required: bool) {
+        let written = text.as_str()[path.clone()].to_owned();
+        if written.is_empty() {
+            return self.conf.report(text, 0..text.as_str().len(), "the include names no file".to_owned(), "");
+        }
+        let current = self.path.last().map_or("", String::as_str);
+        let pattern = include::beside(current, &written);
+        let paths = if include::is_pattern(&written) { include::matching(&pattern) } else { vec![pattern] };
+        if paths.is_empty() && required {
+            let help = "Dovecot refuses to start; `!include_try` does not mind";
+            self.conf.report(text, path.clone(), format!("no file matches `{written}`"), help);
+        }
+        for found in paths {
+            let name = found.display().to_string();
+            if self.path.contains(&name) {
+                let circle: Vec<&str> = self.path.iter().map(String::as_str).chain([name.as_str()]).collect();
+                let message = format!("`{name}` includes itself: {}", circle.join(" -> "));
+                self.conf.report(text, path.clone(), message, "remove one include of the circle");
+                continue;
+            }
+            if self.conf.files.iter().count() >= MOST_FILES {
+                let message = format!("more than {MOST_FILES} files are included");
+                return self.conf.report(text, path, message, "");
+            }
+            match self.load(&found) {
+                Ok(loaded) => self.file(name, loaded),
+                Err(error) if required => {
+                    let message = format!("`{name}` cannot be included: {error:#}");
+                    self.conf.report(
+                        text,
+                        path.clone(),
+                        message,
+                        "`!include_try` does not mind a file that is not there",
+                    );
+                }
+                Err(_) => {}
+            }
+        }
+    }
+
+    /// Puts a block that is whole into the one around it.
+    fn put(&mut self, block: Block) {
+        // Beyond the limit a block is said to be too deep, and its content is looked at no more.
+        if self.open.len() < MOST_DEPTH {
+            self.open.last_mut().unwrap_or(&mut self.conf.root).blocks.push(block);
+        }
+    }
+}

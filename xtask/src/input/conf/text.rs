@@ -1,0 +1,255 @@
+//! A text that remembers where each part of it stands: values are joined from lines, freed of quotes and escapes,
+//! put together from variables and read from files, and findings point at the word in the file all the same.
+
+use std::ops::Range;
+
+use events_spec::Location;
+
+/// A text with the places that its parts come from.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Text {
+    text: String,
+    /// Where the text from a byte on stands, up to the next one; sorted.
+    runs: Vec<Run>,
+    /// A variable in it whose value nobody knows here.
+    unknown: Option<String>,
+}
+
+/// From a byte of the text on, it stands there in a file.
+#[derive(Clone, Copy, Debug)]
+struct Run {
+    at: usize,
+    file: usize,
+    offset: usize,
+    /// How many bytes stand there for the whole run, when they are not the text itself.
+    made_from: Option<usize>,
+}
+
+/// The files that were read.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Files {
+    list: Vec<File>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug)]
+struct File {
+    name: String,
+    text: String,
+    /// The byte at which each line begins.
+    lines: Vec<usize>,
+}
+
+impl Text {
+    /// The text.
+    pub(crate) fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// The name of a variable in it whose value nobody knows here.
+    pub(crate) fn unknown(&self) -> Option<&str> {
+        self.unknown.as_deref()
+    }
+
+    /// Says that a variable in it is not known.
+    pub(crate) fn set_unknown(&mut self, variable: &str) {
+        self.unknown.get_or_insert_with(|| variable.to_owned());
+    }
+
+    /// Adds what stands at this place of a file.
+    pub(crate) fn push(&mut self, text: &str, file: usize, offset: usize) {
+        if text.is_empty() && !self.runs.is_empty() {
+            return;
+        }
+        let goes_on = self.runs.last().is_some_and(|run| {
+            run.made_from.is_none() && run.file == file && run.offset + (self.text.len() - run.at) == offset
+        });
+        if !goes_on {
+            self.runs.push(Run { at: self.text.len(), file, offset, made_from: None });
+        }
+        self.text.push_str(text);
+    }
+
+    /// Adds a text that does not stand in the file, in the place of what does.
+    pub(crate) fn push_made(&mut self, text: &str, from: &Self) {
+        let Some((file, range)) = from.place(0..from.text.len()) else { return };
+        self.runs.push(Run { at: self.text.len(), file, offset: range.start, made_from: Some(range.len()) });
+        self.text.push_str(text);
+    }
+
+    /// Adds another text with its places.
+    pub(crate) fn append(&mut self, other: &Self) {
+        let shift = self.text.len();
+        self.runs.extend(other.runs.iter().map(|run| Run { at: run.at + shift, ..*run }));
+        self.text.push_str(&other.text);
+        if let Some(variable) = &other.unknown {
+            self.set_unknown(variable);
+        }
+    }
+
+    /// A part of the text.
+    pub(crate) fn part(&self, range: Range<usize>) -> Self {
+        let mut part = Self { text: self.text[range.clone()].to_owned(), runs: Vec::new(), unknown: None };
+        let first = self.run_at(range.start);
+        for run in self.runs.iter().skip(first).take_while(|run| run.at <= range.start || run.at < range.end) {
+            let skipped = range.start.saturating_sub(run.at);
+            let offset = if run.made_from.is_some() { run.offset } else { run.offset + skipped };
+            part.runs.push(Run { at: run.at.saturating_sub(range.start), offset, ..*run });
+        }
+        if self.unknown.is_some() && part.text.contains('$') {
+            part.unknown.clone_from(&self.unknown);
+        }
+        part
+    }
+
+    /// The text without the backslash before any character, as Dovecot undoes quoting.
+    pub(crate) fn unescaped(&self) -> Self {
+        if !self.text.contains('\\') {
+            return self.clone();
+        }
+        let mut text = self.part(0..0);
+        let mut from = 0;
+        let mut chars = self.text.char_indices();
+        while let Some((at, char)) = chars.next() {
+            if char == '\\' {
+                text.append(&self.part(from..at));
+                let escaped = chars.next().map_or(at + 1, |(at, _)| at);
+                from = escaped;
+            }
+        }
+        text.append(&self.part(from..self.text.len()));
+        text
+    }
+
+    /// The words between white space.
+    pub(crate) fn words(&self) -> Vec<Self> {
+        let mut words = Vec::new();
+        let mut start = None;
+        for (at, char) in self.text.char_indices().chain([(self.text.len(), ' ')]) {
+            match (char.is_ascii_whitespace() || char == ',', start) {
+                (true, Some(from)) => {
+                    words.push(self.part(from..at));
+                    start = None;
+                }
+                (false, None) => start = Some(at),
+                (true, None) | (false, Some(_)) => {}
+            }
+        }
+        words
+    }
+
+    /// The file and the bytes there that a stretch of the text stands at.
+    pub(crate) fn place(&self, range: Range<usize>) -> Option<(usize, Range<usize>)> {
+        let first = self.runs.get(self.run_at(range.start))?;
+        let start = first.offset_of(range.start);
+        if range.is_empty() {
+            return Some((first.file, start..start));
+        }
+        let last = self.runs.get(self.run_at(range.end - 1)).filter(|last| last.file == first.file);
+        let end = match last {
+            Some(run) => run.end_of(range.end),
+            None => first.end_of(range.start + 1),
+        };
+        Some((first.file, start..end.max(start)))
+    }
+
+    /// The number of the run that a byte is in.
+    fn run_at(&self, at: usize) -> usize {
+        self.runs.partition_point(|run| run.at <= at).saturating_sub(1)
+    }
+}
+
+impl Run {
+    fn offset_of(&self, at: usize) -> usize {
+        if self.made_from.is_some() { self.offset } else { self.offset + at.saturating_sub(self.at) }
+    }
+
+    fn end_of(&self, end: usize) -> usize {
+        match self.made_from {
+            Some(length) => self.offset + length,
+            None => self.offset + end.saturating_sub(self.at),
+        }
+    }
+}
+
+impl Files {
+    /// Takes a file in and returns its number.
+    pub(crate) fn add(&mut self, name: String, text: String) -> usize {
+        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        self.list.push(File { name, text, lines });
+        self.list.len() - 1
+    }
+
+    /// The name of a file, as the user or an include gave it.
+    pub(crate) fn name(&self, file: usize) -> &str {
+        self.list.get(file).map_or("", |file| &file.name)
+    }
+
+    /// Every file with its text, in the order in which they were read.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
+        self.list.iter().map(|file| (file.name.as_str(), file.text.as_str()))
+    }
+
+    /// Where the whole of a text stands.
+    pub(crate) fn location(&self, text: &Text) -> Location {
+        self.location_of(text, 0..text.as_str().len())
+    }
+
+    /// Where a stretch of a text stands.
+    pub(crate) fn location_of(&self, text: &Text, range: Range<usize>) -> Location {
+        let Some((file, range)) = text.place(range) else { return Location::default() };
+        let Some(file) = self.list.get(file) else { return Location::default() };
+        let start = file.position(range.start);
+        if range.is_empty() {
+            return Location::point(&file.name, start.0, start.1);
+        }
+        let end = file.position(range.end);
+        Location {
+            file: file.name.clone(),
+            line: start.0,
+            column: start.1,
+            end_line: Some(end.0),
+            end_column: Some(end.1),
+        }
+    }
+}
+
+impl File {
+    /// The line and the column of a byte, both from 1.
+    fn position(&self, at: usize) -> (u32, u32) {
+        let line = self.lines.partition_point(|start| *start <= at).saturating_sub(1);
+        let start = self.lines.get(line).copied().unwrap_or(0);
+        let before = self.text.get(start..at.min(self.text.len())).unwrap_or("");
+        let number = |n: usize| u32::try_from(n + 1).unwrap_or(u32::MAX);
+        (number(line), number(before.chars().count()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(files: &Files, text: &Text, range: Range<usize>) -> String {
+        let place = files.location_of(text, range);
+        format!("{}:{}-{}:{}", place.line, place.column, place.end_line.unwrap(), place.end_column.unwrap())
+    }
+
+    #[test]
+    fn a_word_is_found_behind_escapes_and_line_ends() {
+        let file = "f = \"a=\\\"é\\\" AND \\\n  b=c\"\n";
+        let mut files = Files::default();
+        let number = files.add("x.conf".to_owned(), file.to_owned());
+        let mut joined = Text::default();
+        joined.push("a=\\\"é\\\" AND", number, 5);
+        joined.push(" ", number, 18);
+        joined.push("b=c", number, 22);
+        let text = joined.unescaped();
+        assert_eq!(text.as_str(), "a=\"é\" AND b=c");
+        assert_eq!(shown(&files, &text, 3..5), "1:10-1:11");
+        let at = text.as_str().find("b=c").unwrap();
+        assert_eq!(shown(&files, &text, at..at + 3), "2:3-2:6");
+        assert_eq!(shown(&files, &text.part(at + 2..at + 3), 0..1), "2:5-2:6");
+        assert_eq!(text.words().iter().map(Text::as_str).collect::<Vec<_>>(), ["a=\"é\"", "AND", "b=c"]);
+        assert_eq!(shown(&files, &text.words()[1], 0..3), "1:14-1:17");
+    }
+}

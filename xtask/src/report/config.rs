@@ -1,0 +1,206 @@
+//! `events.toml`: levels per rule, and findings that a project allows, each with its reason.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Result, anyhow, bail};
+use events_spec::{Finding, Level, Location};
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::input::path::{glob, slashes};
+
+/// The file that is read when no other one is named.
+pub const DEFAULT_FILE: &str = "events.toml";
+
+/// A project's decisions about findings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Config {
+    /// The file, as the user named it.
+    pub file: String,
+    /// Its text.
+    pub text: String,
+    /// The levels, in the order of the file.
+    pub levels: Vec<SetLevel>,
+    /// The allows, in the order of the file.
+    pub allows: Vec<Allow>,
+}
+
+/// The level that a project gives a rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SetLevel {
+    /// The rule's id, as written.
+    pub rule: String,
+    /// The level; none when the rule is switched off.
+    pub level: Option<Level>,
+    /// Where it stands.
+    pub location: Location,
+}
+
+/// Findings that a project allows. Every part may have `*` and `?` as wildcards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allow {
+    /// The rule's id.
+    pub rule: String,
+    /// The event that a finding is about.
+    pub event: Option<String>,
+    /// The field that a finding is about.
+    pub field: Option<String>,
+    /// The value that a finding is about.
+    pub value: Option<String>,
+    /// The file that a finding is in, with `/` between folders.
+    pub file: Option<String>,
+    /// Why it is allowed.
+    pub reason: String,
+    /// Where the rule's id stands.
+    pub rule_location: Location,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    #[serde(default)]
+    levels: BTreeMap<Spanned<String>, Spanned<String>>,
+    #[serde(default)]
+    allow: Vec<Spanned<WrittenAllow>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenAllow {
+    rule: Spanned<String>,
+    event: Option<String>,
+    field: Option<String>,
+    value: Option<String>,
+    file: Option<String>,
+    reason: Option<Spanned<String>>,
+}
+
+impl Config {
+    /// Reads the file that the user named, else the default one if it is there.
+    ///
+    /// # Errors
+    /// When a file that is there cannot be read, or is not what it should be; the message says where.
+    pub fn find(named: Option<&Path>) -> Result<Option<Self>> {
+        let path = match named {
+            Some(path) => path,
+            None if Path::new(DEFAULT_FILE).exists() => Path::new(DEFAULT_FILE),
+            None => return Ok(None),
+        };
+        Self::parse(&path.display().to_string(), &crate::input::file::read(path)?).map(Some)
+    }
+
+    /// Understands the text of such a file.
+    ///
+    /// # Errors
+    /// When it is not TOML or not of this shape.
+    pub fn parse(file: &str, text: &str) -> Result<Self> {
+        let place = |span: std::ops::Range<usize>| location(file, text, span);
+        let written: Written = toml::from_str(text).map_err(|error| {
+            let at = error.span().map_or_else(|| file.to_owned(), |span| shown(&place(span)));
+            anyhow!("{at}: {}", error.message().trim_end().replace('\n', "; "))
+        })?;
+        let mut levels: Vec<SetLevel> = Vec::new();
+        for (rule, level) in written.levels {
+            let location = place(rule.span());
+            let level = match level.get_ref().as_str() {
+                "off" => None,
+                name => Some(Level::from_name(name).ok_or_else(|| {
+                    let at = shown(&place(level.span()));
+                    anyhow!("{at}: `{name}` is no level; levels are `error`, `warning`, `info` and `off`")
+                })?),
+            };
+            levels.push(SetLevel { rule: rule.into_inner(), level, location });
+        }
+        levels.sort_by_key(|level| (level.location.line, level.location.column));
+        let mut allows = Vec::new();
+        for allow in written.allow {
+            let start = place(allow.span());
+            let allow = allow.into_inner();
+            let reason = match allow.reason {
+                Some(reason) if !reason.get_ref().trim().is_empty() => reason.into_inner(),
+                Some(reason) => bail!("{}: the reason of this allow is empty", shown(&place(reason.span()))),
+                None => bail!("{}: this allow has no `reason`; say why it is allowed", shown(&start)),
+            };
+            allows.push(Allow {
+                rule_location: place(allow.rule.span()),
+                rule: allow.rule.into_inner(),
+                event: allow.event,
+                field: allow.field,
+                value: allow.value,
+                file: allow.file,
+                reason,
+            });
+        }
+        Ok(Self { file: file.to_owned(), text: text.to_owned(), levels, allows })
+    }
+}
+
+impl Allow {
+    /// Whether this allow is about that finding.
+    #[must_use]
+    pub fn matches(&self, finding: &Finding) -> bool {
+        let part = |pattern: &Option<String>, found: Option<&str>| match (pattern, found) {
+            (None, _) => true,
+            (Some(pattern), Some(found)) => glob(pattern, found),
+            (Some(_), None) => false,
+        };
+        let context = &finding.context;
+        glob(&self.rule, finding.rule.id())
+            && part(&self.event, context.event.as_deref())
+            && part(&self.field, context.field.as_deref())
+            && part(&self.value, context.value.as_deref())
+            && part(&self.file, Some(&slashes(&finding.location.file)))
+    }
+}
+
+fn location(file: &str, text: &str, span: std::ops::Range<usize>) -> Location {
+    let before = text.get(..span.start).unwrap_or(text);
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
+    let inside = text.get(span).unwrap_or("").lines().next().unwrap_or("").chars().count();
+    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
+    Location::stretch(file, number(line), number(column), number(inside))
+}
+
+fn shown(location: &Location) -> String {
+    format!("{}:{}:{}", location.file, location.line, location.column)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn error(text: &str) -> String {
+        Config::parse("events.toml", text).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn levels_keep_their_order_and_place() {
+        let config = Config::parse("e.toml", "[levels]\nunknown-field = \"info\"\nsyntax = \"off\"\n").unwrap();
+        let levels: Vec<_> =
+            config.levels.iter().map(|level| (level.rule.as_str(), level.level, level.location.line)).collect();
+        assert_eq!(levels, [("unknown-field", Some(Level::Info), 2), ("syntax", None, 3)]);
+    }
+
+    #[test]
+    fn mistakes_are_located() {
+        assert_eq!(
+            error("[levels]\nsyntax = \"loud\"\n"),
+            "events.toml:2:10: `loud` is no level; levels are `error`, `warning`, `info` and `off`"
+        );
+        assert_eq!(
+            error("\n[[allow]]\nrule = \"syntax\"\n"),
+            "events.toml:2:1: this allow has no `reason`; say why it is allowed"
+        );
+        assert_eq!(
+            error("[[allow]]\nrule = \"syntax\"\nreason = \" \"\n"),
+            "events.toml:3:10: the reason of this allow is empty"
+        );
+        assert_eq!(
+            error("[[allow]]\nrule = \"x\"\nwhy = \"y\"\n"),
+            "events.toml:3:1: unknown field `why`, expected one of `rule`, `event`, `field`, `value`, `file`, `reason`"
+        );
+        assert!(error("[levels\n").starts_with("events.toml:1:8: "), "{}", error("[levels\n"));
+    }
+}
