@@ -11,7 +11,7 @@ mod reading;
 use std::io;
 
 use dovecot_events::check::conf::{ConfCheck, conf_check};
-use events_core::filter::Dialect;
+use events_core::ServerVersion;
 use events_spec::{Finding, Kinds, Page, Rule, RuleArea, Source, Spec};
 use expect_test::{Expect, expect};
 
@@ -65,13 +65,13 @@ fn word<'t>(text: &'t str, finding: &Finding) -> &'t str {
 
 #[test]
 fn what_is_right_is_left_alone() {
-    for (text, dialect, metrics) in [
-        (include_str!("conf/right_2_3.conf"), Dialect::V2_3, 6),
-        (include_str!("conf/right_2_4.conf"), Dialect::V2_4, 3),
+    for (text, version, metrics) in [
+        (include_str!("conf/right_2_3.conf"), ServerVersion::V2_3, 6),
+        (include_str!("conf/right_2_4.conf"), ServerVersion::V2_4, 3),
     ] {
         let checked = check(text);
         assert_eq!(shown(checked.findings.as_slice()), "");
-        assert_eq!((checked.dialect, checked.counts.metrics, checked.counts.exporters), (dialect, metrics, 1));
+        assert_eq!((checked.version, checked.counts.metrics, checked.counts.exporters), (version, metrics, 1));
     }
 }
 

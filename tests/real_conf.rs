@@ -9,7 +9,6 @@ use std::time::{Duration, Instant};
 use dovecot_events::check::conf::{ConfCheck, conf_check};
 use events_core::Sink;
 use events_core::events::{DnsRequestFinished, HttpRequestFinished, ImapCommandFinished};
-use events_core::filter::Dialect;
 use events_core::stats::StatsSink;
 use events_spec::{Rule, Source};
 use events_tests::dovecot::{Dovecot, Version};
@@ -175,11 +174,7 @@ fn counts(version: Version) -> Result<(), Failed> {
         .collect();
     let checked = check(&format!("{}{metrics}", version.preamble()))?;
     let dovecot = Dovecot::start(version, &metrics)?;
-    let server = match version {
-        Version::V2_3 => Dialect::V2_3,
-        Version::V2_4 => Dialect::V2_4,
-    };
-    let sink = StatsSink::options(dovecot.stats_writer()).server(server).open();
+    let sink = StatsSink::options(dovecot.stats_writer()).server(version.server()).open();
     sink.send(&ImapCommandFinished {
         tag: Some("a1".into()),
         name: Some("FETCH".into()),

@@ -14,7 +14,7 @@ use std::os::unix::net::UnixStream;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
-use events_core::filter::{Dialect, Filter};
+use events_core::filter::Filter;
 use events_tests::dovecot::{Dovecot, Version};
 use events_tests::real;
 use libtest_mimic::Failed;
@@ -29,18 +29,11 @@ fn main() -> ExitCode {
     ])
 }
 
-fn dialect(version: Version) -> Dialect {
-    match version {
-        Version::V2_3 => Dialect::V2_3,
-        Version::V2_4 => Dialect::V2_4,
-    }
-}
-
 fn by_hand(version: Version) -> Result<(), Failed> {
     let filters = include_str!("data/filters.txt");
     let filters = filters.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned);
     // What one version cannot read is left out for it, and so is what crashes it.
-    let parsed = |text: &String| Filter::parse(text, dialect(version));
+    let parsed = |text: &String| Filter::parse(text, version.server());
     compare(version, filters.filter(|text| parsed(text).is_ok_and(|filter| !made_up::crashes(&filter))).collect())
 }
 
@@ -68,7 +61,7 @@ fn compare(version: Version, filters: Vec<String>) -> Result<(), Failed> {
     let mut differences = String::new();
     let mut hits = 0;
     for (at, text) in filters.iter().enumerate() {
-        let filter = Filter::parse(text, dialect(version))?;
+        let filter = Filter::parse(text, version.server())?;
         for event in &sent {
             let theirs = counts.get(&format!("m{at}_{}", event.id)).copied().unwrap_or(0) > 0;
             let ours = event.counts(version) && filter.matches(event);
@@ -122,7 +115,7 @@ fn verdicts(version: Version) -> Result<(), Failed> {
     let mut differences = String::new();
     let mut refused = 0;
     for (at, text) in texts.iter().enumerate() {
-        let ours = Filter::parse(text, dialect(version));
+        let ours = Filter::parse(text, version.server());
         let theirs = counts.contains_key(&format!("v{at}"));
         match ours {
             Ok(_) if !theirs => writeln!(differences, "{text:?}: we read it, dovecot does not")?,

@@ -7,7 +7,6 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use events_core::events::TABLE;
-use events_core::filter::Dialect;
 use events_core::stats::{StatsSink, WhenFull};
 use events_core::{Counts, Envelope, EventDef, FieldValue, Kind, OwnedEvent, Parent, Sink, Timestamp};
 use events_tests::dovecot::{Dovecot, Version};
@@ -41,13 +40,9 @@ fn exporter(version: Version, filter: &str) -> String {
 }
 
 fn open(dovecot: &Dovecot) -> Result<StatsSink, Failed> {
-    let server = match dovecot.version() {
-        Version::V2_3 => Dialect::V2_3,
-        Version::V2_4 => Dialect::V2_4,
-    };
     let sink = StatsSink::options(dovecot.stats_writer())
         .category("test-child", Some("test-parent"))
-        .server(server)
+        .server(dovecot.version().server())
         .queue(1_000)
         .when_full(WhenFull::Block(Duration::from_secs(20)))
         .open();

@@ -1,9 +1,10 @@
 //! Dovecot's event filter language: read, written and asked about events.
 //!
 //! ```
-//! use events_core::filter::{Dialect, Filter, Interest};
+//! use events_core::ServerVersion;
+//! use events_core::filter::{Filter, Interest};
 //!
-//! let filter = Filter::parse("event=imap_command_* AND NOT tagged_reply_state=OK", Dialect::V2_4)?;
+//! let filter = Filter::parse("event=imap_command_* AND NOT tagged_reply_state=OK", ServerVersion::V2_4)?;
 //! assert_eq!(filter.interest("sql_query_finished"), Interest::Never);
 //! assert_eq!(filter.interest("imap_command_finished"), Interest::Maybe);
 //! assert_eq!(filter.to_string(), "event=imap_command_* AND NOT tagged_reply_state=OK");
@@ -12,7 +13,7 @@
 //!
 //! # The rules
 //!
-//! They are those of Dovecot 2.3.19 and 2.4.1, which differ; a [`Dialect`] says whose are meant.
+//! They are those of Dovecot 2.3.19 and 2.4.1, which differ; a [`ServerVersion`](crate::ServerVersion) says which apply.
 //!
 //! - `AND` and `OR` bind equally, from left to right: `a=1 OR b=2 AND c=3` is `(a=1 OR b=2) AND c=3`. `NOT` binds
 //!   tighter. All three are read in any case.
@@ -35,6 +36,7 @@
 //! the rest of the filter, and a `\` at the end of a line within one.
 
 mod bits;
+mod dialect;
 mod enveloped;
 mod error;
 mod evaluate;
@@ -56,23 +58,15 @@ pub use program::Interest;
 pub use server::ServerFilter;
 pub use tree::{Comparison, Key, Node, NodeKind, Op};
 
+use crate::ServerVersion;
+use dialect::Dialect;
 use evaluate::FieldTests;
 use program::Program;
-
-/// Whose rules a filter follows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub enum Dialect {
-    /// Dovecot 2.3 from 2.3.12 on, when the language came, as 2.3.19 has it.
-    V2_3,
-    /// Dovecot 2.4.
-    #[default]
-    V2_4,
-}
 
 /// A filter: which events are wanted.
 #[derive(Clone)]
 pub struct Filter {
-    dialect: Dialect,
+    version: ServerVersion,
     nodes: Vec<Node>,
     comparisons: Vec<Comparison>,
     /// The fields that are compared, sorted by name.
@@ -81,18 +75,19 @@ pub struct Filter {
 }
 
 impl Filter {
-    /// Reads a filter.
+    /// Parses a filter by the rules of a version of Dovecot.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the text, each mistake with its place.
-    pub fn parse(text: &str, dialect: Dialect) -> Result<Self, SyntaxErrors> {
+    /// Every mistake in the text, each with its place.
+    pub fn parse(text: &str, version: ServerVersion) -> Result<Self, SyntaxErrors> {
+        let dialect = Dialect::of(version);
         let mut errors = error::Errors::new(text);
         let tree = parse::parse_tree(text, dialect, &mut errors);
         let tree = errors.gate(tree)?;
         let program = Program::new(&tree.nodes, &tree.comparisons);
         let fields = field_tests(&tree.comparisons);
-        Ok(Self { dialect, nodes: tree.nodes, comparisons: tree.comparisons, fields, program })
+        Ok(Self { version, nodes: tree.nodes, comparisons: tree.comparisons, fields, program })
     }
 
     /// What the name alone says: one look into a sorted list, unless the filter has names with wildcards.
@@ -107,10 +102,14 @@ impl Filter {
         self.nodes.is_empty()
     }
 
-    /// Whose rules the filter follows.
+    /// The version of Dovecot whose rules the filter follows.
     #[must_use]
-    pub fn dialect(&self) -> Dialect {
-        self.dialect
+    pub fn version(&self) -> ServerVersion {
+        self.version
+    }
+
+    fn dialect(&self) -> Dialect {
+        Dialect::of(self.version)
     }
 
     /// The parts of the filter, each behind the parts that it joins; the last one is the whole.
@@ -129,7 +128,7 @@ impl Filter {
 /// Two filters are equal when they have the same tree under the same rules, wherever its parts stand in their texts.
 impl PartialEq for Filter {
     fn eq(&self, other: &Self) -> bool {
-        self.dialect == other.dialect
+        self.dialect() == other.dialect()
             && self.nodes.len() == other.nodes.len()
             && self.comparisons.len() == other.comparisons.len()
             && self.nodes.iter().zip(&other.nodes).all(|(one, other)| one.kind == other.kind)

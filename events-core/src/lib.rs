@@ -71,7 +71,7 @@ pub use emitter::{EventEmitter, Visit};
 pub use envelope::{Envelope, LogLevel, Source, host_name};
 #[cfg(feature = "derive")]
 pub use events_macros::{EventEmitter, EventValue};
-pub use events_spec::{EventDef, FieldDef, Kind, SectionDef, Table};
+pub use events_spec::{EventDef, FieldDef, Kind, SectionDef, ServerVersion, Table, VersionError};
 pub use owned::{FieldValue, OwnedEvent};
 pub use parent::Parent;
 #[cfg(feature = "filter")]

@@ -53,8 +53,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::filter::Dialect;
-use crate::{Counts, Envelope, EventEmitter, Sink};
+use crate::{Counts, Envelope, EventEmitter, ServerVersion, Sink};
 
 use client::Client;
 
@@ -68,7 +67,7 @@ pub struct StatsOptions {
     categories: BTreeMap<String, Option<String>>,
     events: usize,
     when_full: WhenFull,
-    server: Dialect,
+    server: ServerVersion,
     patience: Duration,
 }
 
@@ -101,7 +100,7 @@ impl StatsOptions {
             categories: BTreeMap::new(),
             events: 10_000,
             when_full: WhenFull::default(),
-            server: Dialect::V2_3,
+            server: ServerVersion::V2_3,
             patience: Duration::from_secs(1),
         }
     }
@@ -128,9 +127,9 @@ impl StatsOptions {
         self
     }
 
-    /// Which server it is, 2.3 unless said otherwise: 2.4 takes IP addresses as what they are.
+    /// The version of the server; 2.3 by default. Since 2.4 an IP address is sent as one, and before as a string.
     #[must_use]
-    pub fn server(mut self, server: Dialect) -> Self {
+    pub fn server(mut self, server: ServerVersion) -> Self {
         self.server = server;
         self
     }

@@ -48,6 +48,7 @@ pub mod suggest;
 mod table;
 #[cfg(feature = "parse")]
 pub mod vendored;
+mod version;
 
 #[cfg(feature = "parse")]
 pub use document::Document;
@@ -67,3 +68,4 @@ pub use source::{ReadError, Source};
 #[cfg(feature = "parse")]
 pub use spec::{Event, Field, FieldRef, Section, Spec};
 pub use table::{EventDef, FieldDef, SectionDef, Table};
+pub use version::{ServerVersion, VersionError};

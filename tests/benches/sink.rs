@@ -13,8 +13,9 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
+use events_core::ServerVersion;
 use events_core::events::ImapCommandFinished;
-use events_core::filter::{Dialect, Filter};
+use events_core::filter::Filter;
 use events_core::stats::{StatsSink, WhenFull};
 use events_core::{Filtered, JsonSink, Sink, TabSink, TracingSink};
 use events_tests::measure::compare;
@@ -99,7 +100,7 @@ fn main() {
     let nothing = stats(folder.path(), "");
     let another = stats(folder.path(), "(event=\"dns_request_finished\") OR (event=\"auth_*\")");
     let send = |sink: &StatsSink| (0..ASKED).for_each(|number| sink.send(&command(number)));
-    let filter = Filter::parse("event=dns_request_finished OR event=auth_*", Dialect::V2_3).unwrap();
+    let filter = Filter::parse("event=dns_request_finished OR event=auth_*", ServerVersion::V2_3).unwrap();
     let filtered = Filtered::new(filter, JsonSink::new(io::sink()));
     let mut not_passed_on = || (0..ASKED).for_each(|number| filtered.send(&command(number)));
     let mut nothing_wanted = || send(&nothing);

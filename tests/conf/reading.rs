@@ -142,8 +142,11 @@ fn an_include_that_leads_back_or_nowhere_is_an_error() {
 #[test]
 fn doveconf_s_output_says_whose_rules_hold() {
     let body = "metric m {\n  filter = event=server_connection_connected AND ip=here\n}\n";
-    assert_eq!(check(&format!("# 2.3.19.1 (9b53102964): /etc/dovecot/dovecot.conf\n{body}")).dialect, Dialect::V2_3);
-    assert_eq!(check(&format!("# 2.4.1 (1234567): /etc/dovecot/dovecot.conf\n{body}")).dialect, Dialect::V2_4);
+    assert_eq!(
+        check(&format!("# 2.3.19.1 (9b53102964): /etc/dovecot/dovecot.conf\n{body}")).version,
+        ServerVersion::V2_3
+    );
+    assert_eq!(check(&format!("# 2.4.1 (1234567): /etc/dovecot/dovecot.conf\n{body}")).version, ServerVersion::V2_4);
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! What filters answer about events.
 
-use events_core::filter::{Dialect, Interest, ServerFilter};
+use events_core::ServerVersion;
+use events_core::filter::{Interest, ServerFilter};
 use events_core::{EventEmitter, Visit};
 
 use crate::event::{Event, Value, answers, check, event, list, parse, text};
@@ -177,7 +178,7 @@ fn a_source_is_a_file_and_perhaps_a_line() {
     let event = Event { source: Some(("imap:x.c", 3)), ..crate::event::event(&[]) };
     assert_eq!(answers("source_location=imap:x.c", &event), (true, false));
     check(&event, &["source_location=imap:x.c:3"], &["source_location=imap:x.c:"]);
-    assert!(!parse("source_location=auth.c", Dialect::V2_4).matches(&crate::event::event(&[])));
+    assert!(!parse("source_location=auth.c", ServerVersion::V2_4).matches(&crate::event::event(&[])));
 }
 
 #[test]
@@ -211,14 +212,14 @@ fn an_emitter_is_asked_as_it_is() {
         }
     }
     let emitter: &dyn EventEmitter = &Emitter;
-    assert!(parse("event=dns_* AND category=dns AND error_code>2", Dialect::V2_4).matches(emitter));
-    assert!(!parse("event=dns_* AND error_code>3", Dialect::V2_4).matches(&Emitter));
+    assert!(parse("event=dns_* AND category=dns AND error_code>2", ServerVersion::V2_4).matches(emitter));
+    assert!(!parse("event=dns_* AND error_code>3", ServerVersion::V2_4).matches(&Emitter));
 }
 
 #[test]
 fn the_name_alone_often_decides() {
     let interests = |filter: &str| {
-        let filter = parse(filter, Dialect::V2_4);
+        let filter = parse(filter, ServerVersion::V2_4);
         ["imap_command_finished", "sql_query_finished", "other"].map(|name| filter.interest(name))
     };
     use Interest::{Always, Maybe, Never};
@@ -244,8 +245,8 @@ fn a_filter_of_no_interest_does_not_look_at_the_fields() {
             panic!("the fields were recorded");
         }
     }
-    assert!(!parse("event=imap_* AND a=1", Dialect::V2_4).matches(&Untouchable));
-    assert!(parse("event=o* OR a=1", Dialect::V2_4).matches(&Untouchable));
+    assert!(!parse("event=imap_* AND a=1", ServerVersion::V2_4).matches(&Untouchable));
+    assert!(parse("event=o* OR a=1", ServerVersion::V2_4).matches(&Untouchable));
 }
 
 #[test]

@@ -2,7 +2,8 @@
 
 use std::net::IpAddr;
 
-use events_core::filter::{Dialect, EventView, Filter};
+use events_core::ServerVersion;
+use events_core::filter::{EventView, Filter};
 use events_core::{Timestamp, Visit};
 
 /// A value as a test writes it.
@@ -73,13 +74,13 @@ pub(crate) fn event(fields: &[(&str, Value)]) -> Event {
     Event { name: Some("imap_command_finished"), level: "info", fields, ..Event::default() }
 }
 
-pub(crate) fn parse(filter: &str, dialect: Dialect) -> Filter {
-    Filter::parse(filter, dialect).unwrap_or_else(|errors| panic!("{filter}: {errors}"))
+pub(crate) fn parse(filter: &str, version: ServerVersion) -> Filter {
+    Filter::parse(filter, version).unwrap_or_else(|errors| panic!("{filter}: {errors}"))
 }
 
 /// What 2.3 and 2.4 answer.
 pub(crate) fn answers(filter: &str, event: &Event) -> (bool, bool) {
-    (parse(filter, Dialect::V2_3).matches(event), parse(filter, Dialect::V2_4).matches(event))
+    (parse(filter, ServerVersion::V2_3).matches(event), parse(filter, ServerVersion::V2_4).matches(event))
 }
 
 pub(crate) fn check(event: &Event, yes: &[&str], no: &[&str]) {

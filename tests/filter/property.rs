@@ -1,12 +1,13 @@
 //! What holds for every filter and every event.
 
-use events_core::filter::{Dialect, Filter, Interest, NodeKind};
+use events_core::ServerVersion;
+use events_core::filter::{Filter, Interest, NodeKind};
 use proptest::prelude::*;
 
 use crate::event::{Event, Value};
 
-fn dialect() -> impl Strategy<Value = Dialect> {
-    prop_oneof![Just(Dialect::V2_3), Just(Dialect::V2_4)]
+fn version() -> impl Strategy<Value = ServerVersion> {
+    prop_oneof![Just(ServerVersion::V2_3), Just(ServerVersion::V2_4)]
 }
 
 /// Text that is often nearly a filter.
@@ -68,8 +69,8 @@ fn an_event() -> impl Strategy<Value = Event> {
 
 proptest! {
     #[test]
-    fn no_text_makes_it_panic(filter in nearly_a_filter(), dialect in dialect(), event in an_event()) {
-        match Filter::parse(&filter, dialect) {
+    fn no_text_makes_it_panic(filter in nearly_a_filter(), version in version(), event in an_event()) {
+        match Filter::parse(&filter, version) {
             Ok(filter) => {
                 filter.matches(&event);
             }
@@ -84,23 +85,23 @@ proptest! {
     }
 
     #[test]
-    fn a_printed_filter_reads_as_the_same_filter(filter in prop_oneof![a_filter(), nearly_a_filter()], dialect in dialect()) {
-        if let Ok(parsed) = Filter::parse(&filter, dialect) {
+    fn a_printed_filter_reads_as_the_same_filter(filter in prop_oneof![a_filter(), nearly_a_filter()], version in version()) {
+        if let Ok(parsed) = Filter::parse(&filter, version) {
             let printed = parsed.to_string();
-            let again = Filter::parse(&printed, dialect);
+            let again = Filter::parse(&printed, version);
             prop_assert_eq!(again.as_ref(), Ok(&parsed), "{}", printed);
             prop_assert_eq!(again.unwrap().to_string(), printed);
         }
     }
 
     #[test]
-    fn made_up_filters_are_filters(filter in a_filter(), dialect in dialect()) {
-        prop_assert!(Filter::parse(&filter, dialect).is_ok(), "{}", filter);
+    fn made_up_filters_are_filters(filter in a_filter(), version in version()) {
+        prop_assert!(Filter::parse(&filter, version).is_ok(), "{}", filter);
     }
 
     #[test]
-    fn interest_keeps_its_promise(filter in a_filter(), dialect in dialect(), event in an_event()) {
-        let filter = Filter::parse(&filter, dialect).unwrap();
+    fn interest_keeps_its_promise(filter in a_filter(), version in version(), event in an_event()) {
+        let filter = Filter::parse(&filter, version).unwrap();
         let answer = filter.matches(&event);
         if let Some(name) = event.name {
             match filter.interest(name) {
@@ -121,7 +122,7 @@ fn plain_answer(filter: &Filter, event: &Event) -> bool {
         answers.push(match node.kind {
             NodeKind::Compare(at) => {
                 let comparison = &filter.comparisons()[at];
-                let alone = Filter::parse(&comparison_text(filter, at), filter.dialect());
+                let alone = Filter::parse(&comparison_text(filter, at), filter.version());
                 assert_eq!(
                     alone.as_ref().map(|alone| alone.comparisons()[0].value.clone()).ok().as_ref(),
                     Some(&comparison.value)
@@ -139,9 +140,7 @@ fn plain_answer(filter: &Filter, event: &Event) -> bool {
 fn comparison_text(filter: &Filter, at: usize) -> String {
     let comparison = &filter.comparisons()[at];
     let escape = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
-    let value = match filter.dialect() {
-        Dialect::V2_3 => escape(&comparison.value),
-        Dialect::V2_4 => comparison.value.clone(),
-    };
+    let keeps_escapes = filter.version().has(ServerVersion::V2_4);
+    let value = if keeps_escapes { comparison.value.clone() } else { escape(&comparison.value) };
     format!("\"{}\"{}\"{value}\"", escape(comparison.key.as_str()), comparison.op)
 }

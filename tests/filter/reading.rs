@@ -1,12 +1,13 @@
 //! What filters are read from and printed as, and what is wrong with the others.
 
-use events_core::filter::{Dialect, Filter};
+use events_core::ServerVersion;
+use events_core::filter::Filter;
 
 use crate::event::{event, parse, text};
 
 /// Both messages and marks of everything that is wrong, one line each.
-fn mistakes(filter: &str, dialect: Dialect) -> Vec<String> {
-    let errors = Filter::parse(filter, dialect).expect_err(filter);
+fn mistakes(filter: &str, version: ServerVersion) -> Vec<String> {
+    let errors = Filter::parse(filter, version).expect_err(filter);
     errors
         .into_iter()
         .map(|error| {
@@ -30,10 +31,10 @@ fn a_printed_filter_has_quotes_and_parentheses_where_they_are_needed() {
         ("a > = 5", "a>=5"),
         ("", ""),
     ] {
-        assert_eq!(parse(written, Dialect::V2_4).to_string(), printed);
+        assert_eq!(parse(written, ServerVersion::V2_4).to_string(), printed);
     }
-    assert_eq!(parse(r#"a="\*""#, Dialect::V2_3).to_string(), r#"a="\\*""#);
-    assert_eq!(parse(r#"a="b/c""#, Dialect::V2_3).to_string(), r#"a="b/c""#);
+    assert_eq!(parse(r#"a="\*""#, ServerVersion::V2_3).to_string(), r#"a="\\*""#);
+    assert_eq!(parse(r#"a="b/c""#, ServerVersion::V2_3).to_string(), r#"a="b/c""#);
 }
 
 #[test]
@@ -116,37 +117,37 @@ fn every_mistake_is_reported_at_its_place() {
         ),
     ];
     for (filter, expected) in cases {
-        assert_eq!(mistakes(filter, Dialect::V2_4), *expected, "{filter}");
+        assert_eq!(mistakes(filter, ServerVersion::V2_4), *expected, "{filter}");
     }
 }
 
 #[test]
 fn a_slash_needs_quotes_in_two_three() {
     assert_eq!(
-        mistakes("ip=10.0.0.0/8", Dialect::V2_3),
+        mistakes("ip=10.0.0.0/8", ServerVersion::V2_3),
         [
             "[10.0.0.0/8] character 4: `10.0.0.0/8` has a `/`, which Dovecot 2.3 does not allow in a word without quotes \
           (help: write `\"10.0.0.0/8\"`)"
         ]
     );
-    assert!(Filter::parse("ip=10.0.0.0/8", Dialect::V2_4).is_ok());
+    assert!(Filter::parse("ip=10.0.0.0/8", ServerVersion::V2_4).is_ok());
 }
 
 #[test]
 fn depth_and_length_are_no_limit() {
     let deep = format!("{}a=1{}", "NOT (".repeat(100_000), ")".repeat(100_000));
-    let filter = parse(&deep, Dialect::V2_4);
+    let filter = parse(&deep, ServerVersion::V2_4);
     assert!(filter.matches(&event(&[("a", text("1"))])));
-    assert_eq!(parse(&filter.to_string(), Dialect::V2_4), filter);
+    assert_eq!(parse(&filter.to_string(), ServerVersion::V2_4), filter);
     let right = format!("{}a=1{}", "b=2 OR (".repeat(50_000), ")".repeat(50_000));
-    assert!(parse(&right, Dialect::V2_4).matches(&event(&[("a", text("1"))])));
+    assert!(parse(&right, ServerVersion::V2_4).matches(&event(&[("a", text("1"))])));
     let open = "(".repeat(100_000);
-    assert_eq!(Filter::parse(&open, Dialect::V2_4).expect_err("open").as_slice().len(), 64);
+    assert_eq!(Filter::parse(&open, ServerVersion::V2_4).expect_err("open").as_slice().len(), 64);
 }
 
 #[test]
 fn a_form_feed_is_no_white_space_and_ends() {
-    let mistakes = mistakes("a=1 AND \u{c}b=2", Dialect::V2_4);
+    let mistakes = mistakes("a=1 AND \u{c}b=2", ServerVersion::V2_4);
     assert_eq!(mistakes.len(), 1, "{mistakes:?}");
     assert!(mistakes[0].contains("cannot stand in a word"), "{mistakes:?}");
 }

@@ -1,6 +1,7 @@
 //! Filters and texts that nobody would write, made from the same seed on every run.
 
-use events_core::filter::{Dialect, Filter, Op};
+use events_core::ServerVersion;
+use events_core::filter::{Filter, Op};
 use events_tests::dovecot::Version;
 
 /// Numbers that only look random.
@@ -119,16 +120,12 @@ const NUMBERS: &[&str] = &[
 
 /// That many filters, which Dovecot reads and which do not crash it.
 pub(crate) fn filters(count: usize, version: Version) -> Vec<String> {
-    let dialect = match version {
-        Version::V2_3 => Dialect::V2_3,
-        Version::V2_4 => Dialect::V2_4,
-    };
     let mut dice = Dice(0x2545_f491_4f6c_dd1d);
     let mut filters = Vec::new();
     while filters.len() < count {
         let depth = dice.below(4);
         let filter = filter(&mut dice, depth);
-        if Filter::parse(&filter, dialect).is_ok_and(|filter| !crashes(&filter)) {
+        if Filter::parse(&filter, version.server()).is_ok_and(|filter| !crashes(&filter)) {
             filters.push(filter);
         }
     }
@@ -137,7 +134,7 @@ pub(crate) fn filters(count: usize, version: Version) -> Vec<String> {
 
 /// 2.3.19 dies of an integer that is compared for equality with a word.
 pub(crate) fn crashes(filter: &Filter) -> bool {
-    filter.dialect() == Dialect::V2_3
+    filter.version() == ServerVersion::V2_3
         && filter.comparisons().iter().any(|comparison| {
             let integer = comparison.field().is_some_and(|field| matches!(field, "i1" | "i2" | "id" | "duration"));
             integer && comparison.op == Op::Equal && comparison.number().is_none() && !comparison.has_wildcard()

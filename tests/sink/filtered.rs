@@ -1,10 +1,11 @@
 //! A filter in front of a sink.
 
-use events_core::filter::{Dialect, Filter};
+use events_core::ServerVersion;
+use events_core::filter::Filter;
 use events_core::{Envelope, Filtered, MemorySink, OwnedEvent, Parent, Sink};
 
 fn filtered(text: &str) -> Filtered<MemorySink> {
-    Filtered::new(Filter::parse(text, Dialect::V2_4).unwrap(), MemorySink::new())
+    Filtered::new(Filter::parse(text, ServerVersion::V2_4).unwrap(), MemorySink::new())
 }
 
 #[test]

@@ -8,6 +8,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
+use events_spec::ServerVersion;
+
 /// Which Dovecot it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Version {
@@ -49,6 +51,15 @@ impl Version {
         match self {
             Self::V2_3 => "2.3",
             Self::V2_4 => "2.4",
+        }
+    }
+
+    /// The version as the library knows it.
+    #[must_use]
+    pub const fn server(self) -> ServerVersion {
+        match self {
+            Self::V2_3 => ServerVersion::V2_3,
+            Self::V2_4 => ServerVersion::V2_4,
         }
     }
 

@@ -3,7 +3,7 @@
 use std::fmt::{self, Write};
 use std::net::IpAddr;
 
-use super::Dialect;
+use super::dialect::Dialect;
 use super::network::Network;
 use super::number;
 use super::tree::Op;

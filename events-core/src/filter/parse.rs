@@ -2,7 +2,7 @@
 //!
 //! `NOT` binds tightest; `AND` and `OR` bind equally, from left to right, as in Dovecot.
 
-use super::Dialect;
+use super::dialect::Dialect;
 use super::error::{Errors, Span};
 use super::field::{Wanted, has_wildcard, unescape};
 use super::token::{Token, TokenKind, tokens};

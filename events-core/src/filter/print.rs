@@ -2,9 +2,10 @@
 
 use std::fmt::{self, Write};
 
+use super::Filter;
+use super::dialect::Dialect;
 use super::token::{is_word_char, keyword};
 use super::tree::{Comparison, NodeKind};
-use super::{Dialect, Filter};
 
 /// What is still to be written, the next thing last.
 enum Piece {
@@ -27,7 +28,7 @@ impl fmt::Display for Filter {
                 Piece::Part(part) => part,
             };
             match self.nodes[part].kind {
-                NodeKind::Compare(comparison) => write_comparison(f, &self.comparisons[comparison], self.dialect)?,
+                NodeKind::Compare(comparison) => write_comparison(f, &self.comparisons[comparison], self.dialect())?,
                 NodeKind::Not(inner) => {
                     let group = matches!(self.nodes[inner].kind, NodeKind::And(..) | NodeKind::Or(..));
                     push_part(&mut pieces, inner, group);
@@ -90,6 +91,6 @@ fn write_word(f: &mut fmt::Formatter<'_>, word: &str, dialect: Dialect, escape: 
 /// The filter as it stands in the text, with its type's name around it.
 impl fmt::Debug for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Filter").field("dialect", &self.dialect).field("text", &self.to_string()).finish()
+        f.debug_struct("Filter").field("version", &self.version).field("text", &self.to_string()).finish()
     }
 }

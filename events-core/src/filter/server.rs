@@ -2,7 +2,8 @@
 
 use super::evaluate::EventView;
 use super::program::Interest;
-use super::{Dialect, Filter, SyntaxErrors};
+use super::{Filter, SyntaxErrors};
+use crate::ServerVersion;
 
 /// What a server wants, of whichever version it is.
 ///
@@ -21,9 +22,9 @@ impl ServerFilter {
     /// Everything that is wrong with the text. A server that sends such a filter is newer than this library; it is
     /// best to send it everything.
     pub fn parse(text: &str) -> Result<Self, SyntaxErrors> {
-        let newer = Filter::parse(text, Dialect::V2_4)?;
+        let newer = Filter::parse(text, ServerVersion::V2_4)?;
         // What only 2.4 can read comes from 2.4.
-        let older = Filter::parse(text, Dialect::V2_3).unwrap_or_else(|_| newer.clone());
+        let older = Filter::parse(text, ServerVersion::V2_3).unwrap_or_else(|_| newer.clone());
         Ok(Self { readings: [newer, older] })
     }
 

@@ -1,6 +1,6 @@
 //! The words of a filter's text.
 
-use super::Dialect;
+use super::dialect::Dialect;
 use super::error::{Errors, Span};
 
 /// A word of the text with its place.

@@ -13,10 +13,11 @@ use crate::{Envelope, EventEmitter};
 /// An event whose name alone says that it cannot match is not even recorded.
 ///
 /// ```
-/// use events_core::filter::{Dialect, Filter};
+/// use events_core::ServerVersion;
+/// use events_core::filter::Filter;
 /// use events_core::{Filtered, MemorySink, OwnedEvent, Sink};
 ///
-/// let filter = Filter::parse("event=imap_* AND bytes_out > 100", Dialect::V2_4)?;
+/// let filter = Filter::parse("event=imap_* AND bytes_out > 100", ServerVersion::V2_4)?;
 /// let sink = Filtered::new(filter, MemorySink::new());
 /// sink.send(&OwnedEvent::new("imap_command_finished").with("bytes_out", 420));
 /// sink.send(&OwnedEvent::new("imap_command_finished").with("bytes_out", 11));

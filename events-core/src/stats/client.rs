@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use super::encode::{self, Fit};
 use super::queue::{Item, Line, Queue};
 use super::{StatsOptions, WhenFull};
-use crate::filter::{Dialect, Enveloped, Interest, ServerFilter};
-use crate::{Counts, Envelope, EventEmitter, LogLevel, Parent, Visit};
+use crate::filter::{Enveloped, Interest, ServerFilter};
+use crate::{Counts, Envelope, EventEmitter, LogLevel, Parent, ServerVersion, Visit};
 
 /// What the callers' threads and the sink's own share.
 #[derive(Debug)]
@@ -20,7 +20,7 @@ pub(super) struct Client {
     pub(super) categories: BTreeMap<String, Option<String>>,
     limit: usize,
     when_full: WhenFull,
-    server: Dialect,
+    server: ServerVersion,
     /// What is known of the filter: the one look that is taken for an event that nobody wants.
     wanted: AtomicU8,
     filter: RwLock<Option<Arc<ServerFilter>>>,

@@ -2,8 +2,8 @@
 
 use std::net::IpAddr;
 
+use crate::ServerVersion;
 use crate::export::encode::escape;
-use crate::filter::Dialect;
 use crate::timestamp::write_int;
 use crate::{Envelope, EventEmitter, Source, Timestamp, Visit};
 
@@ -25,7 +25,12 @@ pub(super) enum Fit {
 }
 
 /// Appends the event without its parents, categories and ids.
-pub(super) fn event(envelope: &Envelope<'_>, event: &dyn EventEmitter, server: Dialect, out: &mut Vec<u8>) -> Fit {
+pub(super) fn event(
+    envelope: &Envelope<'_>,
+    event: &dyn EventEmitter,
+    server: ServerVersion,
+    out: &mut Vec<u8>,
+) -> Fit {
     let start = out.len();
     for limit in [usize::MAX].into_iter().chain(CUTS) {
         out.truncate(start);
@@ -44,7 +49,12 @@ pub(super) fn event(envelope: &Envelope<'_>, event: &dyn EventEmitter, server: D
 }
 
 /// Appends an event that others happen within. It has no name, for it is not sent by itself.
-pub(super) fn parent(begun: Timestamp, record: &dyn Fn(&mut dyn Visit), server: Dialect, out: &mut Vec<u8>) -> Fit {
+pub(super) fn parent(
+    begun: Timestamp,
+    record: &dyn Fn(&mut dyn Visit),
+    server: ServerVersion,
+    out: &mut Vec<u8>,
+) -> Fit {
     let start = out.len();
     for limit in [usize::MAX].into_iter().chain(CUTS) {
         out.truncate(start);
@@ -94,7 +104,7 @@ pub(super) fn text(value: &str, limit: usize, out: &mut Vec<u8>) {
 /// Appends fields.
 struct Fields<'a> {
     out: &'a mut Vec<u8>,
-    server: Dialect,
+    server: ServerVersion,
     limit: usize,
 }
 
@@ -128,7 +138,7 @@ impl Visit for Fields<'_> {
 
     fn ip(&mut self, field: &str, value: IpAddr) {
         use std::io::Write as _;
-        self.key(if self.server == Dialect::V2_4 { b'P' } else { b'S' }, field);
+        self.key(if self.server.has(ServerVersion::V2_4) { b'P' } else { b'S' }, field);
         // Writing into memory does not fail.
         let _ = write!(self.out, "{value}");
     }
@@ -155,7 +165,7 @@ mod tests {
     use super::*;
     use crate::OwnedEvent;
 
-    fn line(event: &OwnedEvent, server: Dialect) -> (Fit, String) {
+    fn line(event: &OwnedEvent, server: ServerVersion) -> (Fit, String) {
         let (start_time, end_time) = (Timestamp::new(1, 2), Timestamp::new(3, 4));
         let envelope = Envelope { start_time, end_time, source: None, ..Envelope::new() };
         let mut out = Vec::new();
@@ -174,23 +184,24 @@ mod tests {
             .with("p", IpAddr::from([10, 0, 0, 1]));
         let fields = "1\t2\tl3\t4\tne\tSs\tx\u{1}ty\u{1}nz\u{1}r\u{1}1\tIi\t-9223372036854775808\tTt\t-1\t5\
                       \tLl\t3\ta\t\tb\u{1}tc\tLnone\t0";
-        assert_eq!(line(&event, Dialect::V2_3), (Fit::Whole, format!("{fields}\tSp\t10.0.0.1")));
-        assert_eq!(line(&event, Dialect::V2_4), (Fit::Whole, format!("{fields}\tPp\t10.0.0.1")));
+        assert_eq!(line(&event, ServerVersion::V2_3), (Fit::Whole, format!("{fields}\tSp\t10.0.0.1")));
+        assert_eq!(line(&event, ServerVersion::V2_4), (Fit::Whole, format!("{fields}\tPp\t10.0.0.1")));
     }
 
     #[test]
     fn what_stands_behind_a_nul_is_not_lost() {
-        let (_, line) = line(&OwnedEvent::new("e").with("s", "a\0b\0"), Dialect::V2_3);
+        let (_, line) = line(&OwnedEvent::new("e").with("s", "a\0b\0"), ServerVersion::V2_3);
         assert!(line.ends_with("\tSs\ta\u{fffd}b\u{fffd}"), "{line}");
     }
 
     #[test]
     fn a_line_that_would_be_too_long_has_its_strings_cut_within_no_letter() {
-        let (fit, cut) = line(&OwnedEvent::new("e").with("s", "ä".repeat(100_000)).with("t", "short"), Dialect::V2_3);
+        let (fit, cut) =
+            line(&OwnedEvent::new("e").with("s", "ä".repeat(100_000)).with("t", "short"), ServerVersion::V2_3);
         assert_eq!(fit, Fit::Cut);
         assert!(cut.len() <= LONGEST && cut.contains("ä...\tSt\tshort"), "{}", cut.len());
         let mut many = OwnedEvent::new("e");
         (0..40_000).for_each(|number| many.set(&format!("field_{number}"), "x"));
-        assert_eq!(line(&many, Dialect::V2_3).0, Fit::TooLong);
+        assert_eq!(line(&many, ServerVersion::V2_3).0, Fit::TooLong);
     }
 }

@@ -11,8 +11,7 @@ mod way;
 use std::io::Read;
 
 use anyhow::{Result, bail};
-use events_core::filter::Dialect;
-use events_spec::{Context, Finding, Findings, Level, Parents, Rule, Spec, Table, suggest};
+use events_spec::{Context, Finding, Findings, Level, Parents, Rule, ServerVersion, Spec, Table, suggest};
 
 use check::{Cx, check_filter};
 pub use explain::{Explanation, FILTER, explain};
@@ -28,8 +27,8 @@ pub struct ConfCheck {
     pub findings: Findings,
     /// The files that were read, includes among them, with their texts.
     pub files: Vec<(String, String)>,
-    /// Whose rules the filters follow.
-    pub dialect: Dialect,
+    /// The version of Dovecot whose rules the filters follow.
+    pub version: ServerVersion,
     /// How many metrics, exporters and other settings with a filter there are.
     pub counts: Counts,
     /// The fields that metrics and filters name, each with the metric and the place.
@@ -64,23 +63,28 @@ pub struct Used {
     pub location: events_spec::Location,
 }
 
-/// Holds configurations against the page; with `dialect`, whichever version of Dovecot they say they are for.
+/// Checks configurations against the page, by the rules of `version`, or else of the version that they name.
 ///
 /// # Errors
 /// When a file cannot be read, and when there is no setting in any of them.
-pub fn conf_check(files: &[String], dialect: Option<Dialect>, spec: &Spec, input: &mut dyn Read) -> Result<ConfCheck> {
+pub fn conf_check(
+    files: &[String],
+    version: Option<ServerVersion>,
+    spec: &Spec,
+    input: &mut dyn Read,
+) -> Result<ConfCheck> {
     let mut conf = read::read(files, input)?;
     if conf.root.is_empty() && conf.findings.as_slice().is_empty() {
         bail!("there is no setting in {}", files.join(", "));
     }
-    let dialect = dialect.unwrap_or_else(|| metric::dialect(&conf));
+    let version = version.unwrap_or_else(|| metric::version(&conf));
     let server = metric::server(&conf);
     let about = metric::about(&mut conf);
     let parents = Parents::vendored();
     let mut findings = std::mem::take(&mut conf.findings);
     let mut found = Vec::new();
     let used = spec.with_table(|table| {
-        let cx = Cx { table, parents: &parents, files: &conf.files, dialect, server: server.as_deref() };
+        let cx = Cx { table, parents: &parents, files: &conf.files, version, server };
         check(&cx, &about, &mut found);
         used::used(&cx, &about)
     });
@@ -89,7 +93,7 @@ pub fn conf_check(files: &[String], dialect: Option<Dialect>, spec: &Spec, input
     let counts =
         Counts { metrics: about.metrics.len(), exporters: about.exporters.len(), filters: about.filters.len() };
     let files = conf.files.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
-    Ok(ConfCheck { findings, files, dialect, counts, used })
+    Ok(ConfCheck { findings, files, version, counts, used })
 }
 
 fn check(cx: &Cx<'_>, about: &About, found: &mut Vec<Finding>) {
@@ -177,7 +181,7 @@ fn check_socket(cx: &Cx<'_>, about: &About, found: &mut Vec<Finding>) {
 /// Calls `use_table` with the parts that a check needs, for a filter that stands in no file.
 fn with_alone<T>(
     table: &Table<'_>,
-    dialect: Dialect,
+    version: ServerVersion,
     filter: &str,
     use_cx: impl FnOnce(&Cx<'_>, &text::Text) -> T,
 ) -> T {
@@ -186,5 +190,5 @@ fn with_alone<T>(
     let file = files.add(FILTER.to_owned(), filter.to_owned());
     let mut text = text::Text::default();
     text.push(filter, file, 0);
-    use_cx(&Cx { table, parents: &parents, files: &files, dialect, server: None }, &text)
+    use_cx(&Cx { table, parents: &parents, files: &files, version, server: None }, &text)
 }

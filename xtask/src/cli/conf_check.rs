@@ -1,9 +1,7 @@
 //! The command `conf-check`.
 
 use anyhow::Result;
-use clap::ValueEnum;
-use events_core::filter::Dialect;
-use events_spec::{Findings, Rule};
+use events_spec::{Findings, Rule, ServerVersion};
 
 use super::page;
 use crate::check::conf::{Counts, Explanation, FILTER, conf_check, explain};
@@ -35,21 +33,10 @@ pub struct Options {
 
     /// Whose rules the filters follow [default: what the files say; 2.4 for --explain-filter]
     #[arg(long, value_name = "VERSION")]
-    dovecot: Option<Version>,
+    dovecot: Option<ServerVersion>,
 
     #[command(flatten)]
     report: ReportOptions,
-}
-
-/// A version of Dovecot, by its rules for filters.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Version {
-    /// Dovecot 2.3
-    #[value(name = "2.3")]
-    V2_3,
-    /// Dovecot 2.4
-    #[value(name = "2.4")]
-    V2_4,
 }
 
 /// The rules that this command looks for.
@@ -73,16 +60,12 @@ const RULES: [Rule; 12] = [
 /// # Errors
 /// When a file cannot be read, when there is no setting in any, and when the report cannot be written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
-    let dialect = options.dovecot.map(|version| match version {
-        Version::V2_3 => Dialect::V2_3,
-        Version::V2_4 => Dialect::V2_4,
-    });
     if let Some(filter) = &options.explain_filter {
-        return run_explain(filter, dialect.unwrap_or_default(), options, console);
+        return run_explain(filter, options.dovecot.unwrap_or_default(), options, console);
     }
     let gate = Gate::open(&options.report)?;
     let (source, spec) = page::open("conf-check", &options.report, console)?;
-    let check = conf_check(&options.files, dialect, &spec, &mut *console.input)?;
+    let check = conf_check(&options.files, options.dovecot, &spec, &mut *console.input)?;
     if check.counts == Counts::default() {
         writeln!(console.err, "there is no metric, no exporter and no filter in {}", options.files.join(", "))?;
     }
@@ -96,14 +79,14 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     gate.finish(report, console)
 }
 
-fn run_explain(filter: &str, dialect: Dialect, options: &Options, console: &mut Console<'_>) -> Result<Status> {
+fn run_explain(filter: &str, version: ServerVersion, options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let format = options.report.format;
     if !matches!(format, Format::Text | Format::Json) {
         return Err(Usage("`--explain-filter` writes `--format text` or `json`".to_owned()).into());
     }
     let gate = Gate::open(&options.report)?;
     let (source, spec) = page::open("conf-check", &options.report, console)?;
-    let explained: Explanation = explain(filter, dialect, &spec);
+    let explained: Explanation = explain(filter, version, &spec);
     let mut findings = Findings::new();
     findings.extend(explained.findings.iter().cloned());
     // What is wrong with the filter is the answer; there is then no list to trust.

@@ -2,14 +2,13 @@
 
 use std::ops::Range;
 
-use events_core::filter::{Comparison, Dialect, Filter, Interest, Key, Op, Span};
-use events_spec::{Context, EventDef, FieldDef, Finding, Kind, Location, Parents, Rule, Table, suggest};
+use events_core::filter::{Comparison, Filter, Interest, Key, Op, Span};
+use events_spec::{Context, EventDef, FieldDef, Finding, Kind, Location, Parents, Rule, ServerVersion, Table, suggest};
 
 use super::field::{Known, known, unknown_field};
 use super::misuse::{Misuse, misuse};
 use super::owner::Owner;
 use super::way::{self, Literal, Way};
-use crate::input::conf::metric::numbers;
 use crate::input::conf::text::{Files, Text};
 
 /// What a configuration is held against.
@@ -18,9 +17,10 @@ pub(super) struct Cx<'a> {
     pub(super) table: &'a Table<'a>,
     pub(super) parents: &'a Parents,
     pub(super) files: &'a Files,
-    pub(super) dialect: Dialect,
-    /// The server's version, number by number, when the configuration says it.
-    pub(super) server: Option<&'a [u32]>,
+    /// The version whose rules the filters follow.
+    pub(super) version: ServerVersion,
+    /// The server's version, when the configuration says it.
+    pub(super) server: Option<ServerVersion>,
 }
 
 /// A filter that could be read, and what is known of it.
@@ -53,7 +53,7 @@ pub(super) fn check_filter<'a>(
         found.push(unknown_variable(cx, owner, text, variable));
         return None;
     }
-    let filter = match Filter::parse(text.as_str(), cx.dialect) {
+    let filter = match Filter::parse(text.as_str(), cx.version) {
         Ok(filter) => filter,
         Err(errors) => {
             for error in &errors {
@@ -197,12 +197,13 @@ impl<'a> Check<'_, 'a> {
     ) {
         let table = self.cx.table;
         let Some(server) = self.cx.server else { return };
-        let is_later =
-            |event: &&&EventDef<'_>| table.since(event).is_some_and(|since| numbers(since).as_slice() > server);
+        let is_later = |event: &&&EventDef<'_>| {
+            let since: Option<ServerVersion> = table.since(event).and_then(|since| since.parse().ok());
+            since.is_some_and(|since| !server.has(since))
+        };
         let (Some(first), true) = (meant.first(), meant.iter().all(|event| is_later(&event))) else { return };
         let since = table.since(first).unwrap_or_default();
-        let here: Vec<String> = server.iter().map(u32::to_string).collect();
-        let message = format!("`{}` came with {since}, and the server is {}", comparison.value, here.join("."));
+        let message = format!("`{}` came with {since}, and the server is {server}", comparison.value);
         let mut finding = Finding::new(Rule::NotYetAvailable, self.place(comparison.value_span), message);
         finding = finding.spec(table.page, first.line);
         finding.context = Context { event: Some(first.name.to_owned()), ..self.owner.context() };
@@ -270,7 +271,7 @@ impl<'a> Check<'_, 'a> {
 
     /// What is wrong with comparing a field of this kind so.
     fn misuse(&self, comparison: &Comparison, name: &str, kind: Kind) -> Option<Misuse> {
-        misuse(comparison, name, kind, self.cx.dialect)
+        misuse(comparison, name, kind, self.cx.version)
     }
 
     fn misused(&self, misuse: Misuse) -> Finding {

@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use events_core::filter::{Dialect, Filter};
-use events_spec::{Finding, Spec};
+use events_core::filter::Filter;
+use events_spec::{Finding, ServerVersion, Spec};
 use serde::Serialize;
 
 use super::check::check_filter;
@@ -15,8 +15,8 @@ use super::with_alone;
 pub struct Explanation {
     /// The filter.
     pub filter: String,
-    /// Whose rules it follows: `2.3` or `2.4`.
-    pub dovecot: &'static str,
+    /// The version of Dovecot whose rules it follows, such as `2.4`.
+    pub dovecot: String,
     /// How many events the page documents.
     pub documented: usize,
     /// The events that it can match, in the order of the page.
@@ -57,12 +57,12 @@ pub const FILTER: &str = "--explain-filter";
 
 /// Says what a filter can match.
 #[must_use]
-pub fn explain(filter: &str, dialect: Dialect, spec: &Spec) -> Explanation {
+pub fn explain(filter: &str, version: ServerVersion, spec: &Spec) -> Explanation {
     spec.with_table(|table| {
-        with_alone(table, dialect, filter, |cx, text| {
+        with_alone(table, version, filter, |cx, text| {
             let mut findings = Vec::new();
             let checked = check_filter(cx, Owner::Alone, text, &mut findings);
-            let parsed = Filter::parse(filter, dialect).ok();
+            let parsed = Filter::parse(filter, version).ok();
             let compared = |name: &str| {
                 parsed.as_ref().is_some_and(|filter| filter.comparisons().iter().any(|one| one.field() == Some(name)))
             };
@@ -84,7 +84,7 @@ pub fn explain(filter: &str, dialect: Dialect, spec: &Spec) -> Explanation {
             });
             Explanation {
                 filter: filter.to_owned(),
-                dovecot: version(dialect),
+                dovecot: version.to_string(),
                 documented: table.events.len(),
                 events: events.collect(),
                 findings,
@@ -99,15 +99,6 @@ fn operators(kind: events_spec::Kind) -> &'static str {
         Kind::Int => "= < > <= >=",
         Kind::Str | Kind::Enum | Kind::Ip | Kind::StrList => "=",
         Kind::Time => "",
-    }
-}
-
-/// The version as people write it.
-#[must_use]
-pub(super) const fn version(dialect: Dialect) -> &'static str {
-    match dialect {
-        Dialect::V2_3 => "2.3",
-        Dialect::V2_4 => "2.4",
     }
 }
 

@@ -131,7 +131,7 @@ pub(super) fn used(cx: &Cx<'_>, about: &About) -> Vec<Used> {
 /// What a filter compares; returns the events that it names, or none of them when it names none.
 fn compared(cx: &Cx<'_>, text: &Text, by: &str, is_metric: bool, used: &mut Vec<Used>) -> Vec<Option<String>> {
     let unnamed = vec![None];
-    let Ok(filter) = Filter::parse(text.as_str(), cx.dialect) else { return unnamed };
+    let Ok(filter) = Filter::parse(text.as_str(), cx.version) else { return unnamed };
     let Some(ways) = way::ways(&filter) else { return unnamed };
     let add = |event: Option<String>, field: Option<&str>, at: usize, used: &mut Vec<Used>| {
         let comparison = &filter.comparisons()[at];

@@ -186,12 +186,12 @@ fn ordered(one: Literal, other: Literal) -> Conflict {
 
 #[cfg(test)]
 mod tests {
-    use events_core::filter::Dialect;
+    use events_spec::ServerVersion;
 
     use super::*;
 
     fn never(text: &str) -> bool {
-        let filter = Filter::parse(text, Dialect::V2_4).unwrap();
+        let filter = Filter::parse(text, ServerVersion::V2_4).unwrap();
         let kind = |name: &str| if name.starts_with('n') { Some(Kind::Int) } else { Some(Kind::Str) };
         ways(&filter).unwrap().iter().all(|way| conflict(&filter, way, &kind).is_some())
     }
@@ -235,8 +235,8 @@ mod tests {
     fn a_filter_with_too_many_ways_is_not_asked() {
         let one = "(a=1 OR b=2)";
         let text = vec![one; 40].join(" AND ");
-        assert_eq!(ways(&Filter::parse(&text, Dialect::V2_4).unwrap()), None);
+        assert_eq!(ways(&Filter::parse(&text, ServerVersion::V2_4).unwrap()), None);
         let long = vec!["a=1"; 900].join(" OR ");
-        assert_eq!(ways(&Filter::parse(&long, Dialect::V2_4).unwrap()).map(|ways| ways.len()), Some(900));
+        assert_eq!(ways(&Filter::parse(&long, ServerVersion::V2_4).unwrap()).map(|ways| ways.len()), Some(900));
     }
 }

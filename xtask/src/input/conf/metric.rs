@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 
 use anyhow::{Result, bail};
-use events_core::filter::Dialect;
+use events_spec::ServerVersion;
 
 use super::include::beside;
 use super::read::Conf;
@@ -57,18 +57,17 @@ const FILTERS: [&str; 3] = ["log_debug", "log_core_filter", "process_shutdown_fi
 /// So large may a file be that holds the value of a setting.
 const MOST_VALUE_BYTES: u64 = 1 << 20;
 
-/// The rules by which the configuration's filters are read.
-pub(crate) fn dialect(conf: &Conf) -> Dialect {
+/// The version by whose rules the configuration's filters are read.
+pub(crate) fn version(conf: &Conf) -> ServerVersion {
     let by_doveconf =
         conf.files.iter().any(|(_, text)| doveconf_version(text).is_some_and(|is| !is.starts_with("2.3")));
-    if by_doveconf || conf.root.is_2_4() { Dialect::V2_4 } else { Dialect::V2_3 }
+    if by_doveconf || conf.root.is_2_4() { ServerVersion::V2_4 } else { ServerVersion::V2_3 }
 }
 
-/// The version of the server, number by number, when the configuration is the output of its `doveconf`. The setting
+/// The version of the server, when the configuration is the output of its `doveconf`. The setting
 /// `dovecot_config_version` says how the file is to be read, and the server may be a later one.
-pub(crate) fn server(conf: &Conf) -> Option<Vec<u32>> {
-    let numbers = numbers(conf.files.iter().find_map(|(_, text)| doveconf_version(text))?);
-    (numbers.len() >= 2).then_some(numbers)
+pub(crate) fn server(conf: &Conf) -> Option<ServerVersion> {
+    conf.files.iter().find_map(|(_, text)| doveconf_version(text))?.parse().ok()
 }
 
 /// Picks what is about events.
@@ -249,9 +248,4 @@ fn compare(filter: &mut Text, key: &str, key_from: &Text, value: &Text) {
     }
     filter.append(&value.part(from..value.as_str().len()));
     filter.push_made("\"", key_from);
-}
-
-/// The numbers of a version: 2, 3 and 6 of `2.3.6`.
-pub(crate) fn numbers(version: &str) -> Vec<u32> {
-    version.split('.').map_while(|number| number.parse().ok()).collect()
 }
