@@ -1,52 +1,65 @@
 //! Rules about what this toolchain itself is told: `events.toml` and baselines.
 
-use super::{Example, RuleArea, RuleInfo};
-use crate::Level;
+macro_rules! config_rules {
+    ($next:ident $($then:ident)*; $($before:tt)*) => { $next! { $($then)*; $($before)*
 
-const fn row(id: &'static str, level: Level, explanation: &'static str, bad: Example, good: Example) -> RuleInfo {
-    RuleInfo { id, level, area: RuleArea::Config, explanation, bad, good }
+        /// an allow of `events.toml` that matches nothing.
+        UnusedAllow {
+            id: "unused-allow",
+            level: Warning,
+            area: Config,
+            explanation:
+                "An allow in `events.toml` matches nothing that was found. What it allowed has been put right, or it \
+                 never said what was meant; left standing, it will hide the same trouble when it comes back. Only \
+                 allows of rules that the command looks for, and of files that it looked at, are reported.",
+            bad: toml(r#"
+[[allow]]
+rule = "unknown-field"
+event = "imap_comand_finished"
+reason = "our proxy adds fields of its own"
+"#),
+            good: toml(r#"
+[[allow]]
+rule = "unknown-field"
+event = "imap_command_finished"
+reason = "our proxy adds fields of its own"
+"#),
+        }
+
+        /// `events.toml` names a rule that does not exist.
+        UnknownRule {
+            id: "unknown-rule",
+            level: Error,
+            area: Config,
+            explanation:
+                "`events.toml` names a rule that does not exist. The level or the allow has no effect, although \
+                 somebody believes that it has. `explain` without a name lists the rules.",
+            bad: toml(r#"
+[levels]
+unknown-fields = "info"
+"#),
+            good: toml(r#"
+[levels]
+unknown-field = "info"
+"#),
+        }
+
+        /// an accepted finding that no longer occurs.
+        StaleBaseline {
+            id: "stale-baseline",
+            level: Info,
+            area: Config,
+            explanation:
+                "A baseline accepts a finding that no longer occurs. That is good news; write the baseline anew, so \
+                 that the finding is reported when it comes back.",
+            bad: json(r#"
+{ "command": "live-check", "findings": [
+  { "rule": "unknown-event", "event": "no_longer_sent" }
+] }
+"#),
+            good: json(r#"
+{ "command": "live-check", "findings": [] }
+"#),
+        }
+    }};
 }
-
-const fn toml(text: &'static str) -> Example {
-    Example { language: "toml", text }
-}
-
-const fn json(text: &'static str) -> Example {
-    Example { language: "json", text }
-}
-
-pub(super) const UNUSED_ALLOW: RuleInfo = row(
-    "unused-allow",
-    Level::Warning,
-    "An allow in `events.toml` matches nothing that was found. What it allowed has been put right, or it never said \
-     what was meant; left standing, it will hide the same trouble when it comes back. Only allows of rules that the \
-     command looks for, and of files that it looked at, are reported.",
-    toml(
-        "[[allow]]\nrule = \"unknown-field\"\nevent = \"imap_comand_finished\"\n\
-         reason = \"our proxy adds fields of its own\"\n",
-    ),
-    toml(
-        "[[allow]]\nrule = \"unknown-field\"\nevent = \"imap_command_finished\"\n\
-         reason = \"our proxy adds fields of its own\"\n",
-    ),
-);
-
-pub(super) const UNKNOWN_RULE: RuleInfo = row(
-    "unknown-rule",
-    Level::Error,
-    "`events.toml` names a rule that does not exist. The level or the allow has no effect, although somebody believes \
-     that it has. `explain` without a name lists the rules.",
-    toml("[levels]\nunknown-fields = \"info\"\n"),
-    toml("[levels]\nunknown-field = \"info\"\n"),
-);
-
-pub(super) const STALE_BASELINE: RuleInfo = row(
-    "stale-baseline",
-    Level::Info,
-    "A baseline accepts a finding that no longer occurs. That is good news; write the baseline anew, so that the \
-     finding is reported when it comes back.",
-    json(
-        "{ \"command\": \"live-check\", \"findings\": [\n  { \"rule\": \"unknown-event\", \"event\": \"no_longer_sent\" }\n] }\n",
-    ),
-    json("{ \"command\": \"live-check\", \"findings\": [] }\n"),
-);
