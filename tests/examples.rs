@@ -10,18 +10,13 @@ mod run;
 use std::process::ExitCode;
 
 use events_core::export::{Reader, Strictness};
-use events_tests::dovecot::Version;
+use events_tests::real;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use run::example;
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
-    let real = |name: &str, run: fn() -> Result<(), Failed>| {
-        let there = Version::installed() == Some(Version::V2_3);
-        let name = if there { name.to_owned() } else { format!("{name} (no dovecot 2.3 is installed)") };
-        Trial::test(name, run).with_ignored_flag(!there)
-    };
     let mut trials = vec![
         Trial::test("an_emitter_of_ones_own_prints_what_dovecot_would", an_emitter),
         Trial::test("slow_commands_are_shown_in_a_table", slow_commands),
@@ -30,9 +25,11 @@ fn main() -> ExitCode {
         Trial::test("a_proxy_gives_up_in_time_and_says_why", proxy::limits),
         Trial::test("events_arrive_over_http", http::events_arrive),
         Trial::test("requests_that_are_none_are_refused", http::refusals),
-        real("a_real_dovecot_counts_the_logins_of_a_proxy", proxy::real_dovecot),
-        real("a_real_dovecot_posts_its_events", http::real_dovecot),
     ];
+    trials.extend(real::trials(&[
+        ("a_real_dovecot_counts_the_logins_of_a_proxy", proxy::real_dovecot),
+        ("a_real_dovecot_posts_its_events", http::real_dovecot),
+    ]));
     if !arguments.list {
         // Once, before they run side by side.
         if let Err(error) = run::build() {

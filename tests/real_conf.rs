@@ -3,7 +3,7 @@
 
 use std::fs;
 use std::io;
-use std::process::{Command, ExitCode};
+use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use dovecot_events::check::conf::{ConfCheck, conf_check};
@@ -11,7 +11,7 @@ use events_core::Sink;
 use events_core::events::{DnsRequestFinished, HttpRequestFinished, ImapCommandFinished};
 use events_core::stats::StatsSink;
 use events_spec::{Rule, Source};
-use events_tests::dovecot::{Dovecot, Version};
+use events_tests::dovecot::{Dovecot, Server, Version};
 use events_tests::real;
 use libtest_mimic::Failed;
 
@@ -25,11 +25,11 @@ fn main() -> ExitCode {
 }
 
 /// Runs `doveconf` with these arguments on this text: its output, or what it complains of.
-fn doveconf(arguments: &[&str], text: &str) -> Result<Result<String, String>, Failed> {
-    let folder = tempfile::tempdir()?;
+fn doveconf(server: &Server, arguments: &[&str], text: &str) -> Result<Result<String, String>, Failed> {
+    let folder = tempfile::tempdir_in(server.temporary())?;
     let path = folder.path().join("dovecot.conf");
     fs::write(&path, text)?;
-    let output = Command::new("doveconf").args(arguments).arg("-c").arg(&path).output()?;
+    let output = server.command("doveconf").args(arguments).arg("-c").arg(&path).output()?;
     let out = String::from_utf8_lossy(&output.stdout).into_owned();
     let err = String::from_utf8_lossy(&output.stderr).into_owned();
     Ok(if output.status.success() { Ok(out) } else { Err(err) })
@@ -48,8 +48,9 @@ fn broken(checked: &ConfCheck) -> Vec<String> {
 }
 
 /// Every setting that Dovecot has, with its default.
-fn whole(version: Version) -> Result<(), Failed> {
-    let all = doveconf(&["-a"], &format!("{}ssl = no\n", version.preamble()))??;
+fn whole(server: &Server) -> Result<(), Failed> {
+    let version = server.version;
+    let all = doveconf(server, &["-a"], &format!("{}ssl = no\n", version.preamble()))??;
     if all.lines().count() < 300 {
         return Err(format!("doveconf -a printed {} lines only", all.lines().count()).into());
     }
@@ -81,14 +82,15 @@ metric dns {
 }
 "#;
 
-fn same(version: Version) -> Result<(), Failed> {
+fn same(server: &Server) -> Result<(), Failed> {
+    let version = server.version;
     // 2.4 has other settings for exporters.
     let metrics = match version {
         Version::V2_3 => METRICS.to_owned(),
         Version::V2_4 => METRICS.replace("  format_args = time-rfc3339\n  transport = log\n", "  driver = log\n"),
     };
     let text = format!("{}ssl = no\n{metrics}", version.preamble());
-    let printed = doveconf(&["-n"], &text)??;
+    let printed = doveconf(server, &["-n"], &text)??;
     let messages = |text: &str| -> Result<Vec<String>, Failed> {
         let mut said: Vec<String> =
             check(text)?.findings.as_slice().iter().map(|finding| finding.message.clone()).collect();
@@ -128,7 +130,8 @@ const VERDICTS: [&str; 18] = [
     "listen\n",
 ];
 
-fn verdicts(version: Version) -> Result<(), Failed> {
+fn verdicts(server: &Server) -> Result<(), Failed> {
+    let version = server.version;
     let mut differences = Vec::new();
     for text in VERDICTS {
         // 2.4 groups by blocks.
@@ -136,7 +139,7 @@ fn verdicts(version: Version) -> Result<(), Failed> {
             continue;
         }
         let text = format!("{}ssl = no\n{text}", version.preamble());
-        let theirs = doveconf(&["-n"], &text)?;
+        let theirs = doveconf(server, &["-n"], &text)?;
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("dovecot.conf");
         fs::write(&path, &text)?;
@@ -167,13 +170,14 @@ const FILTERS: [&str; 14] = [
     "event=dns_request_finished AND (bytes_in > 0 OR name=*)",
 ];
 
-fn counts(version: Version) -> Result<(), Failed> {
+fn counts(server: &Server) -> Result<(), Failed> {
+    let version = server.version;
     let metrics: String = (0..)
         .zip(FILTERS)
         .map(|(at, filter): (usize, &str)| format!("metric m{at} {{\n  filter = {filter}\n}}\n"))
         .collect();
     let checked = check(&format!("{}{metrics}", version.preamble()))?;
-    let dovecot = Dovecot::start(version, &metrics)?;
+    let dovecot = Dovecot::start(server, &metrics)?;
     let sink = StatsSink::options(dovecot.stats_writer()).server(version.server()).open();
     sink.send(&ImapCommandFinished {
         tag: Some("a1".into()),

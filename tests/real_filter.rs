@@ -15,7 +15,7 @@ use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
 use events_core::filter::Filter;
-use events_tests::dovecot::{Dovecot, Version};
+use events_tests::dovecot::{Dovecot, Server, Version};
 use events_tests::real;
 use libtest_mimic::Failed;
 
@@ -29,20 +29,23 @@ fn main() -> ExitCode {
     ])
 }
 
-fn by_hand(version: Version) -> Result<(), Failed> {
+fn by_hand(server: &Server) -> Result<(), Failed> {
+    let version = server.version;
     let filters = include_str!("data/filters.txt");
     let filters = filters.lines().filter(|line| !line.is_empty() && !line.starts_with('#')).map(str::to_owned);
     // What one version cannot read is left out for it, and so is what crashes it.
     let parsed = |text: &String| Filter::parse(text, version.server());
-    compare(version, filters.filter(|text| parsed(text).is_ok_and(|filter| !made_up::crashes(&filter))).collect())
+    compare(server, filters.filter(|text| parsed(text).is_ok_and(|filter| !made_up::crashes(&filter))).collect())
 }
 
-fn made_up(version: Version) -> Result<(), Failed> {
-    compare(version, made_up::filters(500, version))
+fn made_up(server: &Server) -> Result<(), Failed> {
+    let version = server.version;
+    compare(server, made_up::filters(500, version))
 }
 
 /// Lets both sides answer for every filter and every event.
-fn compare(version: Version, filters: Vec<String>) -> Result<(), Failed> {
+fn compare(server: &Server, filters: Vec<String>) -> Result<(), Failed> {
+    let version = server.version;
     let mut config = String::new();
     for (at, filter) in filters.iter().enumerate() {
         let quoted = filter.replace('\\', "\\\\").replace('"', "\\\"");
@@ -53,7 +56,7 @@ fn compare(version: Version, filters: Vec<String>) -> Result<(), Failed> {
         write!(config, "metric m{at} {{\nfilter = \"{quoted}\"\n{group}}}\n")?;
     }
     config.push_str("metric the_end {\nfilter = event=the_end\n}\n");
-    let dovecot = Dovecot::start(version, &config)?;
+    let dovecot = Dovecot::start(server, &config)?;
     let sent = events(version);
     send(&dovecot, &sent)?;
     let counts = dovecot.counts()?;
@@ -105,8 +108,9 @@ fn send(dovecot: &Dovecot, events: &[Sent]) -> Result<(), Failed> {
 }
 
 /// Dovecot is asked through `doveadm stats add`: a metric that it could not read is not there afterwards.
-fn verdicts(version: Version) -> Result<(), Failed> {
-    let dovecot = Dovecot::start(version, "metric first {\nfilter = event=x\n}\n")?;
+fn verdicts(server: &Server) -> Result<(), Failed> {
+    let version = server.version;
+    let dovecot = Dovecot::start(server, "metric first {\nfilter = event=x\n}\n")?;
     let texts = made_up::texts(200);
     for (at, text) in texts.iter().enumerate() {
         dovecot.doveadm(&["stats", "add", &format!("v{at}"), text])?;

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use events_core::events::TABLE;
 use events_core::stats::{StatsSink, WhenFull};
 use events_core::{Counts, Envelope, EventDef, FieldValue, Kind, OwnedEvent, Parent, Sink, Timestamp};
-use events_tests::dovecot::{Dovecot, Version};
+use events_tests::dovecot::{Dovecot, Server, Version};
 use events_tests::real;
 use libtest_mimic::Failed;
 use serde_json::{Value, json};
@@ -105,7 +105,8 @@ fn as_exported(value: &FieldValue) -> Value {
     }
 }
 
-fn every_event(version: Version) -> Result<(), Failed> {
+fn every_event(server: &Server) -> Result<(), Failed> {
+    let version = server.version;
     let mut config = exporter(version, "event=*");
     for def in TABLE.events {
         let group = match version {
@@ -114,7 +115,7 @@ fn every_event(version: Version) -> Result<(), Failed> {
         };
         writeln!(config, "metric m_{0} {{\nfilter = event={0}\n{group}}}", def.name)?;
     }
-    let dovecot = Dovecot::start(version, &config)?;
+    let dovecot = Dovecot::start(server, &config)?;
     let sink = open(&dovecot)?;
     // One more of every kind than the page has: a list of strings and a time are on no event of it.
     let more = OwnedEvent::new("test_every_kind")
@@ -160,8 +161,9 @@ fn every_event(version: Version) -> Result<(), Failed> {
     Ok(())
 }
 
-fn parents(version: Version) -> Result<(), Failed> {
-    let dovecot = Dovecot::start(version, &exporter(version, "event=test_* AND category=test-parent"))?;
+fn parents(server: &Server) -> Result<(), Failed> {
+    let version = server.version;
+    let dovecot = Dovecot::start(server, &exporter(version, "event=test_* AND category=test-parent"))?;
     let sink = open(&dovecot)?;
     let session = Parent::new(&OwnedEvent::new("session").with("user", "alice").with_category("test-child"));
     let command = session.child(&OwnedEvent::new("command").with("tag", "a1").with("user", "bob"));
@@ -213,8 +215,8 @@ fn parents(version: Version) -> Result<(), Failed> {
     Ok(())
 }
 
-fn later_metric(version: Version) -> Result<(), Failed> {
-    let dovecot = Dovecot::start(version, "metric first {\nfilter = event=test_first\n}\n")?;
+fn later_metric(server: &Server) -> Result<(), Failed> {
+    let dovecot = Dovecot::start(server, "metric first {\nfilter = event=test_first\n}\n")?;
     let sink = open(&dovecot)?;
     if sink.wants("test_later") || !sink.wants("test_first") {
         return Err("the filter is not honoured".into());
@@ -233,8 +235,9 @@ fn later_metric(version: Version) -> Result<(), Failed> {
 /// How many events are sent while Dovecot is reloaded and restarted.
 const MANY: u64 = 100_000;
 
-fn restart(version: Version) -> Result<(), Failed> {
-    let mut dovecot = Dovecot::start(version, &exporter(version, "event=test_many"))?;
+fn restart(server: &Server) -> Result<(), Failed> {
+    let version = server.version;
+    let mut dovecot = Dovecot::start(server, &exporter(version, "event=test_many"))?;
     let sink = open(&dovecot)?;
     for number in 0..MANY {
         if number == MANY / 3 {

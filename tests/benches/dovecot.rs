@@ -15,15 +15,15 @@ use std::time::{Duration, Instant};
 use events_core::events::ImapCommandFinished;
 use events_core::stats::{StatsSink, WhenFull};
 use events_core::{OwnedEvent, Sink};
-use events_tests::dovecot::{Dovecot, Version};
+use events_tests::dovecot::{Dovecot, Server, Version};
 
 const EVENTS: usize = if cfg!(debug_assertions) { 1000 } else { 300_000 };
 
 fn main() {
-    if Version::installed() != Some(Version::V2_3) {
+    let Some(server) = Server::of(Version::V2_3).unwrap() else {
         println!("no dovecot 2.3 is installed");
         return;
-    }
+    };
     let lines = lines();
     println!("{EVENTS} events of seven fields, {} bytes each", lines.len() / EVENTS);
     println!("{:<54} {:>12} {:>14} {:>18}", "to", "events/s", "usecs of time", "of the stats process");
@@ -38,8 +38,8 @@ fn main() {
         ("grouped, two fields summed up", group),
         ("exported as JSON to its log", export),
     ] {
-        serve(&format!("Dovecot, {what}: ready lines"), config, |dovecot| write_lines(dovecot, &lines));
-        serve(&format!("Dovecot, {what}: client"), config, send_events);
+        serve(&server, &format!("Dovecot, {what}: ready lines"), config, |dovecot| write_lines(dovecot, &lines));
+        serve(&server, &format!("Dovecot, {what}: client"), config, send_events);
     }
 }
 
@@ -105,9 +105,9 @@ fn send_events(dovecot: &Dovecot) -> StatsSink {
 }
 
 /// Measures until the server has counted the last event; what `send` gives back stays open so long.
-fn serve<T>(what: &str, config: &str, send: impl FnOnce(&Dovecot) -> T) {
+fn serve<T>(server: &Server, what: &str, config: &str, send: impl FnOnce(&Dovecot) -> T) {
     let config = format!("{config}metric the_end {{\nfilter = event=the_end\n}}\n");
-    let dovecot = Dovecot::start(Version::V2_3, &config).unwrap();
+    let dovecot = Dovecot::start(server, &config).unwrap();
     let before = spent(&dovecot);
     let start = Instant::now();
     let open = send(&dovecot);

@@ -5,7 +5,7 @@ use std::net::TcpStream;
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
-use events_tests::dovecot::{Dovecot, Version};
+use events_tests::dovecot::{self, Dovecot, Version};
 use libtest_mimic::Failed;
 
 use super::run::Server;
@@ -60,15 +60,20 @@ pub(super) fn refusals() -> Result<(), Failed> {
 }
 
 /// What comes out of a real server's exporter is what went into its stats-writer socket.
-pub(super) fn real_dovecot() -> Result<(), Failed> {
+pub(super) fn real_dovecot(dovecot: &dovecot::Server) -> Result<(), Failed> {
     let mut server = Server::start("http_receiver", &["127.0.0.1:0"])?;
+    let address = format!("http://{}/", server.address);
+    let settings = match dovecot.version {
+        Version::V2_3 => {
+            format!("format_args = time-rfc3339\ntransport = http-post\ntransport_args = {address}\n")
+        }
+        Version::V2_4 => format!("time_format = rfc3339\ndriver = http-post\nhttp_post_url = {address}\n"),
+    };
     let config = format!(
-        "event_exporter receiver {{\nformat = json\nformat_args = time-rfc3339\ntransport = http-post\n\
-         transport_args = http://{}/\n}}\nmetric all {{\nfilter = event=*\nexporter = receiver\n\
-         exporter_include = name hostname timestamps categories fields\n}}\n",
-        server.address
+        "event_exporter receiver {{\nformat = json\n{settings}}}\nmetric all {{\nfilter = event=*\nexporter = receiver\n\
+         exporter_include = name hostname timestamps categories fields\n}}\n"
     );
-    let dovecot = Dovecot::start(Version::V2_3, &config)?;
+    let dovecot = Dovecot::start(dovecot, &config)?;
     let mut stream = UnixStream::connect(dovecot.stats_writer())?;
     stream.write_all(b"VERSION\tstats-client\t4\t0\n")?;
     stream.write_all(

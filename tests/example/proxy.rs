@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use events_core::events::{Event, Successful, Transport};
 use events_core::export::{Reader, Strictness};
-use events_tests::dovecot::{Dovecot, Version};
+use events_tests::dovecot::{self, Dovecot, Version};
 use libtest_mimic::Failed;
 
 use super::run::Server;
@@ -128,10 +128,16 @@ pub(super) fn limits() -> Result<(), Failed> {
 }
 
 /// The proxy's events are counted by the metrics of a real Dovecot, and wait for it when it is not there yet.
-pub(super) fn real_dovecot() -> Result<(), Failed> {
-    let config = "metric logins {\nfilter = event=auth_request_finished AND category=pop3-proxy\ngroup_by = user successful\n}\n\
-                  metric sessions {\nfilter = event=client_connection_disconnected AND user=alice\n}\n";
-    let dovecot = Dovecot::start(Version::V2_3, config)?;
+pub(super) fn real_dovecot(dovecot: &dovecot::Server) -> Result<(), Failed> {
+    let group = match dovecot.version {
+        Version::V2_3 => "group_by = user successful\n",
+        Version::V2_4 => "group_by user {\n}\ngroup_by successful {\n}\n",
+    };
+    let config = format!(
+        "metric logins {{\nfilter = event=auth_request_finished AND category=pop3-proxy\n{group}}}\n\
+         metric sessions {{\nfilter = event=client_connection_disconnected AND user=alice\n}}\n"
+    );
+    let dovecot = Dovecot::start(dovecot, &config)?;
     let socket = dovecot.stats_writer();
     let arguments = ["127.0.0.1:0", &backend(2)?, socket.to_str().ok_or("no text")?];
     let server = Server::start("auth_proxy", &arguments)?;

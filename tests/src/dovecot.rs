@@ -1,5 +1,7 @@
 //! A real Dovecot, started by a test in a directory of its own, without listening on any network.
 
+mod server;
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Error};
@@ -8,70 +10,18 @@ use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
-use events_spec::ServerVersion;
-
-/// Which Dovecot it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Version {
-    /// 2.3
-    V2_3,
-    /// 2.4
-    V2_4,
-}
+pub use server::{Server, Version};
 
 /// A running Dovecot; it stops when this is dropped.
 #[derive(Debug)]
 pub struct Dovecot {
     dir: PathBuf,
-    version: Version,
+    server: Server,
     master: Child,
 }
 
 /// How long Dovecot may take to open its sockets, and to stop.
 const PATIENCE: Duration = Duration::from_secs(20);
-
-impl Version {
-    /// The version that is installed; none when there is none, or one that these tests know nothing about.
-    #[must_use]
-    pub fn installed() -> Option<Self> {
-        let output = Command::new("dovecot").arg("--version").output().ok()?;
-        let version = String::from_utf8_lossy(&output.stdout);
-        if version.starts_with("2.3.") {
-            Some(Self::V2_3)
-        } else if version.starts_with("2.4.") {
-            Some(Self::V2_4)
-        } else {
-            None
-        }
-    }
-
-    /// The version as people write it.
-    #[must_use]
-    pub const fn number(self) -> &'static str {
-        match self {
-            Self::V2_3 => "2.3",
-            Self::V2_4 => "2.4",
-        }
-    }
-
-    /// The version as the library knows it.
-    #[must_use]
-    pub const fn server(self) -> ServerVersion {
-        match self {
-            Self::V2_3 => ServerVersion::V2_3,
-            Self::V2_4 => ServerVersion::V2_4,
-        }
-    }
-
-    /// What has to stand at the top of every configuration.
-    #[must_use]
-    pub fn preamble(self) -> &'static str {
-        match self {
-            Self::V2_3 => "",
-            Self::V2_4 => "dovecot_config_version = 2.4.0\ndovecot_storage_version = 2.4.0\n",
-        }
-    }
-}
 
 impl Dovecot {
     /// Starts Dovecot with these lines behind the ones that give it its directories, and waits for its stats sockets.
@@ -79,20 +29,20 @@ impl Dovecot {
     /// # Errors
     ///
     /// With Dovecot's own words when it does not start.
-    pub fn start(version: Version, config: &str) -> io::Result<Self> {
+    pub fn start(server: &Server, config: &str) -> io::Result<Self> {
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         // Short, because a socket's path may not have more than some hundred bytes.
-        let dir = std::env::temp_dir().join(format!("dovecot-{}-{number}", std::process::id()));
+        let dir = server.temporary().join(format!("dovecot-{}-{number}", std::process::id()));
         fs::create_dir_all(&dir)?;
         let shown = dir.display();
         let head = format!(
             "{}base_dir = {shown}/run\nstate_dir = {shown}/state\nlog_path = {shown}/log\nprotocols =\nssl = no\n",
-            version.preamble()
+            server.version.preamble()
         );
-        fs::write(dir.join("dovecot.conf"), format!("{head}{}{config}", own_user(version)))?;
-        let master = launch(&dir)?;
-        let mut dovecot = Self { dir, version, master };
+        fs::write(dir.join("dovecot.conf"), format!("{head}{}{config}", own_user(server.version)))?;
+        let master = launch(server, &dir)?;
+        let mut dovecot = Self { dir, server: server.clone(), master };
         dovecot.wait_for_sockets()?;
         Ok(dovecot)
     }
@@ -105,10 +55,9 @@ impl Dovecot {
     /// When it does not stop in time, or with Dovecot's own words when it does not start.
     pub fn restart(&mut self) -> io::Result<()> {
         let children = children(self.master.id())?;
-        self.doveadm(&["stop"])?;
+        terminate(&self.master.id().to_string());
         for child in &children {
-            // One that is gone already cannot be told to go.
-            let _ = Command::new("kill").arg(child).stderr(Stdio::null()).status();
+            terminate(child);
         }
         let start = Instant::now();
         while self.master.try_wait()?.is_none() || children.iter().any(|child| Path::new("/proc").join(child).exists())
@@ -118,7 +67,7 @@ impl Dovecot {
             }
             std::thread::sleep(Duration::from_millis(20));
         }
-        self.master = launch(&self.dir)?;
+        self.master = launch(&self.server, &self.dir)?;
         self.wait_for_sockets()
     }
 
@@ -134,10 +83,10 @@ impl Dovecot {
         Ok(())
     }
 
-    /// Which version it is.
+    /// The line of versions that it is of.
     #[must_use]
     pub fn version(&self) -> Version {
-        self.version
+        self.server.version
     }
 
     /// The directory that everything of this Dovecot stands in.
@@ -171,7 +120,7 @@ impl Dovecot {
     ///
     /// When `doveadm` fails or cannot be run.
     pub fn doveadm(&self, args: &[&str]) -> io::Result<String> {
-        let output = Command::new("doveadm").arg("-c").arg(self.dir.join("dovecot.conf")).args(args).output()?;
+        let output = self.server.command("doveadm").arg("-c").arg(self.dir.join("dovecot.conf")).args(args).output()?;
         if output.status.success() {
             Ok(String::from_utf8_lossy(&output.stdout).into_owned())
         } else {
@@ -210,10 +159,16 @@ fn children(parent: u32) -> io::Result<Vec<String>> {
     Ok(pids.filter(|name| name.bytes().all(|byte| byte.is_ascii_digit())).filter(is_child).collect())
 }
 
+/// Asks a process to end. One that is gone already cannot be asked.
+fn terminate(pid: &str) {
+    let _ = Command::new("kill").arg(pid).stderr(Stdio::null()).status();
+}
+
 /// Starts the master process of the Dovecot in this directory.
-fn launch(dir: &Path) -> io::Result<Child> {
+fn launch(server: &Server, dir: &Path) -> io::Result<Child> {
     let out = fs::File::create(dir.join("out"))?;
-    Command::new("dovecot")
+    server
+        .command("dovecot")
         .args(["-F", "-c"])
         .arg(dir.join("dovecot.conf"))
         .stdin(Stdio::null())
@@ -249,10 +204,11 @@ fn own_user(version: Version) -> String {
 
 impl Drop for Dovecot {
     fn drop(&mut self) {
-        // Asked kindly, the master takes its children along; killed, it would leave them behind for a while.
-        let asked = self.doveadm(&["stop"]);
+        // The master then ends its children; killed, it would leave them behind for a while. (`doveadm stop` sends the
+        // same signal, and waits for seconds.)
+        terminate(&self.master.id().to_string());
         let start = Instant::now();
-        while asked.is_ok() && start.elapsed() < PATIENCE {
+        while start.elapsed() < PATIENCE {
             if let Ok(Some(_)) = self.master.try_wait() {
                 break;
             }
