@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use events_core::events::TABLE;
 use events_core::stats::{StatsSink, WhenFull};
-use events_core::{Counts, Envelope, EventDef, FieldValue, Kind, OwnedEvent, Parent, Sink, Timestamp};
+use events_core::{Counts, Envelope, EventDef, FieldValue, Kind, LogLevel, OwnedEvent, Parent, Sink, Timestamp};
 use events_tests::dovecot::{Dovecot, Server, Version};
 use events_tests::real;
 use libtest_mimic::Failed;
@@ -218,12 +218,12 @@ fn parents(server: &Server) -> Result<(), Failed> {
 fn later_metric(server: &Server) -> Result<(), Failed> {
     let dovecot = Dovecot::start(server, "metric first {\nfilter = event=test_first\n}\n")?;
     let sink = open(&dovecot)?;
-    if sink.wants("test_later") || !sink.wants("test_first") {
+    if sink.wants("test_later", LogLevel::Info) || !sink.wants("test_first", LogLevel::Info) {
         return Err("the filter is not honoured".into());
     }
     sink.send(&OwnedEvent::new("test_later"));
     dovecot.doveadm(&["stats", "add", "later", "event=test_later"])?;
-    wait("the new filter", || Ok(sink.wants("test_later")))?;
+    wait("the new filter", || Ok(sink.wants("test_later", LogLevel::Info)))?;
     sink.send(&OwnedEvent::new("test_later"));
     let counts = sink.close(Duration::from_secs(10));
     if (counts.written, counts.unwanted) != (1, 1) {

@@ -65,7 +65,7 @@ fn an_event_is_a_line_with_its_categories_told_first() {
 fn what_the_server_does_not_want_is_not_recorded() {
     let server = Server::start();
     let (sink, mut connection) = connected(&server, "(event=\"a_*\" AND n > 5)");
-    assert!(sink.wants("a_done") && !sink.wants("b_done"));
+    assert!(sink.wants("a_done", LogLevel::Info) && !sink.wants("b_done", LogLevel::Info));
     sink.send(&event("b_done"));
     sink.send(&event("a_done").with("n", 5));
     sink.start(event("b_done")).finish();
@@ -73,10 +73,10 @@ fn what_the_server_does_not_want_is_not_recorded() {
     assert!(connection.plain_line().ends_with("na_done\tIn\t6"));
     // Another filter, at any time.
     connection.say("FILTER\t\n");
-    until("nothing is wanted", || !sink.wants("a_done"));
+    until("nothing is wanted", || !sink.wants("a_done", LogLevel::Info));
     sink.send(&event("a_done").with("n", 6));
     connection.say("FILTER\tevent=b_done\n");
-    until("b is wanted", || sink.wants("b_done"));
+    until("b is wanted", || sink.wants("b_done", LogLevel::Info));
     sink.send(&event("b_done"));
     assert!(connection.plain_line().ends_with("nb_done"));
     let counts = sink.counts();
@@ -87,7 +87,7 @@ fn what_the_server_does_not_want_is_not_recorded() {
 fn a_filter_that_is_not_understood_wants_everything_and_is_said_once() {
     let server = Server::start();
     let (sink, mut connection) = connected(&server, "event ~~ newer");
-    assert!(sink.wants("a_done"));
+    assert!(sink.wants("a_done", LogLevel::Info));
     sink.send(&event("a_done"));
     assert!(connection.plain_line().ends_with("na_done"));
     let error = sink.flush().unwrap_err();

@@ -1,9 +1,6 @@
 //! An event with everything it holds, to be kept.
 
-use std::{
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
-    sync::{Mutex, PoisonError},
-};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::{EventEmitter, Timestamp, Visit};
 
@@ -20,12 +17,10 @@ use crate::{EventEmitter, Timestamp, Visit};
 /// assert_eq!(event.str("name"), Some("NOOP"));
 /// assert_eq!(event.int("bytes_out"), Some(11));
 /// ```
-///
-/// The names of categories are few by nature; each one that was ever used is kept once, until the program ends.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OwnedEvent {
     name: String,
-    categories: Vec<&'static str>,
+    categories: Vec<String>,
     fields: Vec<(String, FieldValue)>,
 }
 
@@ -55,7 +50,7 @@ impl OwnedEvent {
     #[must_use]
     pub fn of(event: &(impl EventEmitter + ?Sized)) -> Self {
         let mut owned = Self::new(event.event_name());
-        event.categories().iter().for_each(|category| owned.add_category(category));
+        event.each_category(&mut |category| owned.add_category(category));
         event.record(&mut owned);
         owned
     }
@@ -88,8 +83,8 @@ impl OwnedEvent {
 
     /// Puts the event into a category, once.
     pub fn add_category(&mut self, category: &str) {
-        if !self.categories.contains(&category) {
-            self.categories.push(kept(category));
+        if !self.categories.iter().any(|known| known == category) {
+            self.categories.push(category.to_owned());
         }
     }
 
@@ -97,6 +92,11 @@ impl OwnedEvent {
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The categories, in the order in which they were added.
+    pub fn categories(&self) -> impl ExactSizeIterator<Item = &str> {
+        self.categories.iter().map(String::as_str)
     }
 
     /// The fields, in the order in which they were recorded.
@@ -134,8 +134,8 @@ impl EventEmitter for OwnedEvent {
         &self.name
     }
 
-    fn categories(&self) -> &[&str] {
-        &self.categories
+    fn each_category(&self, take: &mut dyn FnMut(&str)) {
+        self.categories().for_each(take);
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -210,19 +210,6 @@ impl<const N: usize> From<[&str; N]> for FieldValue {
     }
 }
 
-/// The same name, for the rest of the program: [`EventEmitter::categories`] lends a slice of names, which an owner of
-/// strings could not lend.
-fn kept(category: &str) -> &'static str {
-    static KEPT: Mutex<Vec<&'static str>> = Mutex::new(Vec::new());
-    let mut names = KEPT.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(name) = names.iter().find(|name| **name == category) {
-        return name;
-    }
-    let name: &'static str = Box::leak(category.into());
-    names.push(name);
-    name
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -250,7 +237,7 @@ mod tests {
             .with("t", Timestamp::new(1, 2))
             .with("i", IpAddr::from([127, 0, 0, 1]))
             .with("l", ["a"]);
-        assert_eq!(event.categories(), ["c"]);
+        assert!(event.categories().eq(["c"]));
         assert_eq!(OwnedEvent::of(&event), event);
     }
 }

@@ -100,7 +100,7 @@ impl Parent {
         if let Some(parent) = self.parent() {
             parent.each_category(take);
         }
-        self.with_event(|event| event.categories().iter().for_each(|category| take(category)));
+        self.with_event(|event| event.each_category(take));
     }
 
     /// How often the event has changed.

@@ -14,7 +14,7 @@ mod tracing;
 
 use std::io;
 
-use crate::{Envelope, EventEmitter};
+use crate::{Envelope, EventEmitter, LogLevel};
 
 pub use count::Counts;
 #[cfg(feature = "filter")]
@@ -45,9 +45,10 @@ pub trait Sink: Send + Sync {
     /// Nothing is borrowed beyond the call. While it records, an emitter must not send to the same sink.
     fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter);
 
-    /// Whether an event of this name may be wanted: one cheap question, before anything is computed for the event.
-    fn wants(&self, event_name: &str) -> bool {
-        let _ = event_name;
+    /// Whether an event of this name and level may be wanted: one cheap question, before anything is computed for the
+    /// event.
+    fn wants(&self, event_name: &str, level: LogLevel) -> bool {
+        let _ = (event_name, level);
         true
     }
 
@@ -63,7 +64,7 @@ pub trait Sink: Send + Sync {
     /// ```
     #[track_caller]
     fn send(&self, event: &dyn EventEmitter) {
-        if self.wants(event.event_name()) {
+        if self.wants(event.event_name(), LogLevel::default()) {
             self.record(&Envelope::new(), event);
         } else {
             self.skip();

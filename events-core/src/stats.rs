@@ -53,7 +53,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::{Counts, Envelope, EventEmitter, ServerVersion, Sink};
+use crate::{Counts, Envelope, EventEmitter, LogLevel, ServerVersion, Sink};
 
 use client::Client;
 
@@ -231,8 +231,8 @@ impl Sink for StatsSink {
         self.client.record(envelope, event);
     }
 
-    fn wants(&self, event_name: &str) -> bool {
-        self.client.wants(event_name)
+    fn wants(&self, event_name: &str, level: LogLevel) -> bool {
+        self.client.wants(event_name, level)
     }
 
     fn skip(&self) {

@@ -161,8 +161,8 @@ fn categories(emitter: &Emitter<'_>, krate: &Krate) -> Option<TokenStream> {
     let categories = emitter.categories;
     let all = || {
         quote! {
-            fn categories(&self) -> &[&#krate::__private::str] {
-                &[#(#categories),*]
+            fn each_category(&self, __take: &mut dyn #krate::__private::FnMut(&#krate::__private::str)) {
+                #(__take(#categories);)*
             }
         }
     };

@@ -132,7 +132,7 @@ proptest! {
             prop_assert_eq!(record.event_name(), event.name());
         }
         if options.include.categories {
-            prop_assert!(record.categories().eq(event.categories().iter().copied()));
+            prop_assert!(record.categories().eq(event.categories()));
         }
     }
 

@@ -204,8 +204,8 @@ fn an_emitter_is_asked_as_it_is() {
         fn event_name(&self) -> &str {
             "dns_request_finished"
         }
-        fn categories(&self) -> &[&str] {
-            &["dns"]
+        fn each_category(&self, take: &mut dyn FnMut(&str)) {
+            take("dns");
         }
         fn record(&self, visit: &mut dyn Visit) {
             visit.int("error_code", 3);

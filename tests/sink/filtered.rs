@@ -2,7 +2,7 @@
 
 use events_core::ServerVersion;
 use events_core::filter::Filter;
-use events_core::{Envelope, Filtered, MemorySink, OwnedEvent, Parent, Sink};
+use events_core::{Envelope, Filtered, LogLevel, MemorySink, OwnedEvent, Parent, Sink};
 
 fn filtered(text: &str) -> Filtered<MemorySink> {
     Filtered::new(Filter::parse(text, ServerVersion::V2_4).unwrap(), MemorySink::new())
@@ -11,7 +11,7 @@ fn filtered(text: &str) -> Filtered<MemorySink> {
 #[test]
 fn only_what_matches_is_passed_on_and_the_rest_is_counted() {
     let sink = filtered("event=a_* AND n > 5");
-    assert!(sink.wants("a_done") && !sink.wants("b_done"));
+    assert!(sink.wants("a_done", LogLevel::Info) && !sink.wants("b_done", LogLevel::Info));
     for (name, n) in [("a_done", 6), ("a_done", 5), ("b_done", 6)] {
         sink.send(&OwnedEvent::new(name).with("n", n));
     }

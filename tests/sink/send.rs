@@ -87,7 +87,7 @@ impl Sink for Picky {
         self.0.record(envelope, event);
     }
 
-    fn wants(&self, event_name: &str) -> bool {
+    fn wants(&self, event_name: &str, _: LogLevel) -> bool {
         event_name == "wanted"
     }
 

@@ -3,10 +3,10 @@
 use std::io::{self, Write};
 use std::sync::{Arc, Mutex};
 
-use events_core::{Envelope, LogLevel, OwnedEvent, Parent, Sink, Timestamp, TracingSink};
+use events_core::{Envelope, LogLevel, OwnedEvent, Parent, Sink, Started, Timestamp, TracingSink};
 use serde_json::{Value, json};
-use tracing::Level;
 use tracing::subscriber::with_default;
+use tracing::{Event, Level, Metadata, Subscriber, span};
 
 /// What a subscriber wrote.
 #[derive(Clone, Default)]
@@ -63,12 +63,11 @@ fn a_subscriber_sees_the_fields_and_those_of_parents() {
 }
 
 #[test]
-fn what_no_subscriber_wants_is_counted_as_unwanted_and_not_recorded_again() {
+fn what_no_subscriber_wants_is_counted_as_unwanted() {
     let sink = TracingSink::with_target("mail");
     let event = OwnedEvent::new("traced_levels");
     let lines = written(Level::WARN, || {
         sink.record(&envelope(LogLevel::Info), &event);
-        assert!(!sink.wants("traced_levels"), "the subscriber has said that it never wants it");
         sink.send(&event);
         sink.record(&envelope(LogLevel::Error), &event);
     });
@@ -76,6 +75,62 @@ fn what_no_subscriber_wants_is_counted_as_unwanted_and_not_recorded_again() {
     assert_eq!(lines[0]["target"], "mail");
     let counts = sink.counts();
     assert_eq!((counts.written, counts.unwanted, counts.total()), (1, 2, 3));
+}
+
+#[test]
+fn an_error_is_written_although_the_same_event_was_not_wanted_at_debug() {
+    let sink = TracingSink::new();
+    let event = OwnedEvent::new("traced_twice");
+    let lines = written(Level::INFO, || {
+        Started::new(&sink, &event).at_level(LogLevel::Debug).finish();
+        sink.record(&envelope(LogLevel::Debug), &event);
+        Started::new(&sink, &event).at_level(LogLevel::Error).finish();
+    });
+    assert_eq!(lines.len(), 1);
+    assert_eq!((sink.counts().written, sink.counts().unwanted), (1, 2));
+}
+
+/// A subscriber that wants the events that have a field, and that no event is known to before.
+struct WithError;
+
+impl Subscriber for WithError {
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.fields().field("error").is_some()
+    }
+
+    fn new_span(&self, _: &span::Attributes<'_>) -> span::Id {
+        span::Id::from_u64(1)
+    }
+
+    fn record(&self, _: &span::Id, _: &span::Record<'_>) {}
+    fn record_follows_from(&self, _: &span::Id, _: &span::Id) {}
+    fn event(&self, _: &Event<'_>) {}
+    fn enter(&self, _: &span::Id) {}
+    fn exit(&self, _: &span::Id) {}
+}
+
+#[test]
+fn an_event_is_written_for_a_field_that_it_did_not_have_before() {
+    let sink = TracingSink::new();
+    with_default(WithError, || {
+        sink.send(&OwnedEvent::new("traced_error"));
+        sink.send(&OwnedEvent::new("traced_error").with("error", "broken"));
+    });
+    assert_eq!((sink.counts().written, sink.counts().unwanted), (1, 1));
+}
+
+#[test]
+fn sets_of_fields_beyond_the_most_are_counted_as_failed_and_those_before_are_still_written() {
+    let sink = TracingSink::new();
+    written(Level::INFO, || {
+        for number in 0..4100 {
+            sink.send(&OwnedEvent::new(format!("traced_{number}")));
+            sink.send(&OwnedEvent::new(format!("traced_{number}")));
+        }
+        sink.send(&OwnedEvent::new("traced_0"));
+    });
+    let counts = sink.counts();
+    assert_eq!((counts.written, counts.failed, counts.unwanted), (2 * 4096 + 1, 8, 0));
 }
 
 #[test]

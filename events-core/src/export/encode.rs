@@ -87,7 +87,8 @@ pub(crate) fn each_category(envelope: &Envelope<'_>, event: &dyn EventEmitter, t
     if let Some(parent) = envelope.parent {
         parent.each_category(take);
     }
-    event.categories().iter().chain(envelope.categories).for_each(|category| take(category));
+    event.each_category(take);
+    envelope.categories.iter().for_each(|category| take(category));
 }
 
 /// Records what Dovecot's exporter shows as fields: those of the parents, the outermost first, then `duration`, then

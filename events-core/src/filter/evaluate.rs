@@ -50,7 +50,9 @@ impl<T: EventEmitter + ?Sized> EventView for T {
     }
 
     fn in_category(&self, category: &str) -> bool {
-        self.categories().contains(&category)
+        let mut found = false;
+        self.each_category(&mut |own| found |= own == category);
+        found
     }
 }
 

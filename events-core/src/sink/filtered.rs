@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Counts, Sink};
 use crate::filter::{Enveloped, Filter, Interest};
-use crate::{Envelope, EventEmitter};
+use crate::{Envelope, EventEmitter, LogLevel};
 
 /// Passes on the events that match a filter, in the language that Dovecot's metrics are written in.
 ///
@@ -60,8 +60,8 @@ impl<S: Sink> Sink for Filtered<S> {
         }
     }
 
-    fn wants(&self, event_name: &str) -> bool {
-        self.filter.interest(event_name) != Interest::Never && self.sink.wants(event_name)
+    fn wants(&self, event_name: &str, level: LogLevel) -> bool {
+        self.filter.interest(event_name) != Interest::Never && self.sink.wants(event_name, level)
     }
 
     fn skip(&self) {

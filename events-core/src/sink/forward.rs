@@ -3,7 +3,7 @@
 use std::{io, ops::Deref, sync::Arc};
 
 use super::{Counts, Sink};
-use crate::{Envelope, EventEmitter};
+use crate::{Envelope, EventEmitter, LogLevel};
 
 macro_rules! forward {
     ($($pointer:ty),*) => {$(
@@ -12,8 +12,8 @@ macro_rules! forward {
                 self.deref().record(envelope, event);
             }
 
-            fn wants(&self, event_name: &str) -> bool {
-                self.deref().wants(event_name)
+            fn wants(&self, event_name: &str, level: LogLevel) -> bool {
+                self.deref().wants(event_name, level)
             }
 
             fn skip(&self) {

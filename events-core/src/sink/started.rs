@@ -70,7 +70,7 @@ impl<S: Sink + ?Sized, E: EventEmitter> Drop for Started<'_, S, E> {
         if mem::replace(&mut self.over, true) {
             return;
         }
-        if !self.sink.wants(self.event.event_name()) {
+        if !self.sink.wants(self.event.event_name(), self.level) {
             return self.sink.skip();
         }
         let envelope = Envelope {

@@ -3,7 +3,7 @@
 use std::io;
 
 use super::{Counts, Sink};
-use crate::{Envelope, EventEmitter};
+use crate::{Envelope, EventEmitter, LogLevel};
 
 /// Gives every event to two sinks.
 ///
@@ -37,8 +37,8 @@ impl<A: Sink, B: Sink> Sink for Tee<A, B> {
         self.second.record(envelope, event);
     }
 
-    fn wants(&self, event_name: &str) -> bool {
-        self.first.wants(event_name) || self.second.wants(event_name)
+    fn wants(&self, event_name: &str, level: LogLevel) -> bool {
+        self.first.wants(event_name, level) || self.second.wants(event_name, level)
     }
 
     fn skip(&self) {

@@ -118,7 +118,7 @@ impl Client {
         self.filter.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
-    pub(super) fn wants(&self, name: &str) -> bool {
+    pub(super) fn wants(&self, name: &str, _: LogLevel) -> bool {
         match self.wanted.load(Ordering::Acquire) {
             NOTHING => false,
             ASK => {
@@ -154,7 +154,8 @@ impl Client {
         line.id = 0;
         line.parent = envelope.parent.map_or(0, Parent::id);
         line.level = level(envelope.level);
-        event.categories().iter().chain(envelope.categories).for_each(|name| line.add_category(name));
+        event.each_category(&mut |name| line.add_category(name));
+        envelope.categories.iter().for_each(|name| line.add_category(name));
         match encode::event(envelope, event, self.server, &mut line.body) {
             Fit::Whole => {}
             Fit::Cut => _ = self.cut.fetch_add(1, Ordering::Relaxed),
@@ -219,7 +220,7 @@ impl Client {
             (line.id, line.parent, line.level) =
                 (parent.id(), parent.parent().map_or(0, Parent::id), level(LogLevel::Info));
             let event = parent.event();
-            event.categories().iter().for_each(|name| line.add_category(name));
+            event.categories().for_each(|name| line.add_category(name));
             let record = |visit: &mut dyn Visit| EventEmitter::record(&event, visit);
             if encode::parent(parent.start_time(), &record, self.server, &mut line.body) == Fit::Cut {
                 self.cut.fetch_add(1, Ordering::Relaxed);

@@ -18,5 +18,7 @@ struct Extra {
 
 fn main() {
     assert_eq!(Unit.event_name(), Braces {}.event_name());
-    assert_eq!(Extra { driver: "sqlite" }.categories(), ["sql"]);
+    let mut categories = Vec::new();
+    Extra { driver: "sqlite" }.each_category(&mut |category| categories.push(category.to_owned()));
+    assert_eq!(categories, ["sql"]);
 }

@@ -1,0 +1,101 @@
+//! The events that `tracing` has been told of.
+
+use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+
+use tracing_core::callsite::Identifier;
+use tracing_core::field::FieldSet;
+use tracing_core::metadata::Kind;
+use tracing_core::subscriber::Interest;
+use tracing_core::{Callsite, Level, Metadata, callsite, dispatcher};
+
+/// The number of combinations of name, level and fields that are kept.
+const SETS: usize = 4096;
+
+/// Everything that `tracing` has been told of, by the keys that [`Names`](super::Names) makes.
+#[derive(Debug, Default)]
+pub(super) struct Sets {
+    known: Mutex<HashMap<Box<[u8]>, &'static Known>>,
+}
+
+/// An event with a set of fields.
+#[derive(Debug)]
+pub(super) struct Known {
+    metadata: OnceLock<Metadata<'static>>,
+    /// No subscriber wants it.
+    is_unwanted: AtomicBool,
+}
+
+impl Sets {
+    fn lock(&self) -> MutexGuard<'_, HashMap<Box<[u8]>, &'static Known>> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(super) fn get(&self, key: &[u8]) -> Option<&'static Known> {
+        self.lock().get(key).copied()
+    }
+
+    /// Tells `tracing` of an event; none when it knows too many.
+    pub(super) fn add<'n>(
+        &self,
+        key: &[u8],
+        name: &str,
+        target: &'static str,
+        level: Level,
+        fields: impl Iterator<Item = &'n str>,
+    ) -> Option<&'static Known> {
+        let mut sets = self.lock();
+        if let Some(known) = sets.get(key) {
+            return Some(known);
+        }
+        if sets.len() >= SETS {
+            return None;
+        }
+        let names: Vec<&'static str> = fields.map(leak).collect();
+        let known: &'static Known =
+            Box::leak(Box::new(Known { metadata: OnceLock::new(), is_unwanted: AtomicBool::new(false) }));
+        let fields = FieldSet::new(Box::leak(names.into_boxed_slice()), Identifier(known));
+        let metadata = Metadata::new(leak(name), target, level, None, None, None, fields, Kind::EVENT);
+        // It was made just above, and no other thread has it.
+        let _ = known.metadata.set(metadata);
+        sets.insert(key.into(), known);
+        drop(sets);
+        callsite::register(known);
+        Some(known)
+    }
+}
+
+fn leak(text: &str) -> &'static str {
+    Box::leak(text.into())
+}
+
+impl Known {
+    pub(super) fn is_enabled(&self) -> bool {
+        // What all subscribers want always is still not wanted in a thread that has none.
+        !self.is_unwanted.load(Ordering::Relaxed)
+            && dispatcher::get_default(|subscriber| subscriber.enabled(self.metadata()))
+    }
+
+    pub(super) fn metadata(&self) -> &Metadata<'static> {
+        static NONE: OnceLock<Metadata<'static>> = OnceLock::new();
+        static NOBODY: Known = Known { metadata: OnceLock::new(), is_unwanted: AtomicBool::new(true) };
+        // It is set before anybody can ask; were it not, this one has no fields and is of no interest.
+        self.metadata.get().unwrap_or_else(|| {
+            NONE.get_or_init(|| {
+                let fields = FieldSet::new(&[], Identifier(&NOBODY));
+                Metadata::new("", "", Level::TRACE, None, None, None, fields, Kind::EVENT)
+            })
+        })
+    }
+}
+
+impl Callsite for Known {
+    fn set_interest(&self, interest: Interest) {
+        self.is_unwanted.store(interest.is_never(), Ordering::Relaxed);
+    }
+
+    fn metadata(&self) -> &Metadata<'_> {
+        Self::metadata(self)
+    }
+}
