@@ -117,6 +117,26 @@ fn nothing_in_an_input_is_read_as_shell() {
 }
 
 #[test]
+fn the_name_of_a_file_is_never_an_option() {
+    let folder = folder();
+    let event = "{\"event\":\"no_such_event\"}\n";
+    fs::write(folder.path().join("a.jsonl"), event).expect("a file");
+    fs::write(folder.path().join("evil.jsonl"), "[levels]\nunknown-event = \"off\"\n").expect("a file");
+    for name in ["--config=evil.jsonl", "--fail-on=never.jsonl", "--output=a.jsonl", "--help.jsonl", "-.jsonl", "-"] {
+        let file = folder.path().join(name);
+        fs::write(&file, event).expect("a file");
+        // Both what the wildcard fills in and what stands there as it is.
+        for files in ["*.jsonl", &format!("a.jsonl\n{name}")] {
+            let (output, _) = run(folder.path(), &[("EVENTS_FILES", files), ("EVENTS_FAIL_ON", "warning")]);
+            assert_eq!(output.status.code(), Some(100), "{name}: {}", text(&output.stderr));
+            assert!(text(&output.stdout).contains("unknown-event"), "{name}: {}", text(&output.stdout));
+        }
+        assert_eq!(fs::read_to_string(folder.path().join("a.jsonl")).expect("it is there"), event, "{name}");
+        fs::remove_file(file).expect("it is there");
+    }
+}
+
+#[test]
 fn a_command_of_two_words_and_a_page_of_ones_own_work() {
     let folder = tempfile::tempdir().expect("a folder");
     fs::write(folder.path().join("Events.txt"), "*a_finished*\n\n * user: full username\n * user: again\n")
