@@ -77,13 +77,43 @@ pub struct Findings {
     left_out: BTreeMap<Rule, LeftOut>,
 }
 
-/// What was counted but not kept of one rule.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// How many findings of one rule were counted but not kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
+    /// Errors.
+    pub error: u64,
+    /// Warnings.
+    pub warning: u64,
+    /// Infos.
+    pub info: u64,
+}
+
+impl LeftOut {
+    /// The number of a level, to change it.
+    pub const fn of(&mut self, level: Level) -> &mut u64 {
+        match level {
+            Level::Error => &mut self.error,
+            Level::Warning => &mut self.warning,
+            Level::Info => &mut self.info,
+        }
+    }
+
     /// How many findings.
-    pub count: u64,
-    /// The highest level among them.
-    pub worst: Level,
+    #[must_use]
+    pub const fn count(&self) -> u64 {
+        self.error + self.warning + self.info
+    }
+
+    /// The highest level among them; none without a finding.
+    #[must_use]
+    pub const fn worst(&self) -> Option<Level> {
+        match self {
+            Self { error: 1.., .. } => Some(Level::Error),
+            Self { warning: 1.., .. } => Some(Level::Warning),
+            Self { info: 1.., .. } => Some(Level::Info),
+            Self { error: 0, warning: 0, info: 0 } => None,
+        }
+    }
 }
 
 impl Finding {
@@ -136,8 +166,10 @@ impl Location {
 }
 
 impl Findings {
-    /// How many findings are kept; further ones are only counted.
-    pub const MOST: usize = 1000;
+    /// How many findings are kept; later ones are only counted, except for the first of each rule.
+    ///
+    /// More than any report shows: a project first decides which of them it accepts.
+    pub const MOST: usize = 50_000;
 
     /// An empty collection.
     #[must_use]
@@ -145,15 +177,20 @@ impl Findings {
         Self::default()
     }
 
-    /// Adds a finding, or counts it when there are [too many](Self::MOST) already.
+    /// Adds a finding, or counts it when there are [too many](Self::MOST) already. The first finding of a rule is always
+    /// kept, so that many findings of one rule hide none of another.
     pub fn push(&mut self, finding: Finding) {
-        if self.list.len() < Self::MOST {
+        if self.list.len() < Self::MOST || !self.has(finding.rule) {
             self.list.push(finding);
         } else {
-            let left_out = self.left_out.entry(finding.rule).or_insert(LeftOut { count: 0, worst: finding.level });
-            left_out.count += 1;
-            left_out.worst = left_out.worst.max(finding.level);
+            *self.left_out.entry(finding.rule).or_default().of(finding.level) += 1;
         }
+    }
+
+    /// Whether a finding of this rule is among those kept. Only asked when the list is full: then a rule is found in
+    /// `left_out` from its second further finding on.
+    fn has(&self, rule: Rule) -> bool {
+        self.left_out.contains_key(&rule) || self.list.iter().any(|kept| kept.rule == rule)
     }
 
     /// The findings that were kept, in the order in which they came.
@@ -165,7 +202,7 @@ impl Findings {
     /// How many more there were than were kept.
     #[must_use]
     pub fn more(&self) -> u64 {
-        self.left_out.values().map(|left_out| left_out.count).sum()
+        self.left_out.values().map(LeftOut::count).sum()
     }
 
     /// What was counted but not kept, by rule.
@@ -177,7 +214,8 @@ impl Findings {
     /// The highest level among all of them, those left out included.
     #[must_use]
     pub fn worst(&self) -> Option<Level> {
-        self.list.iter().map(|finding| finding.level).chain(self.left_out.values().map(|left_out| left_out.worst)).max()
+        let kept = self.list.iter().map(|finding| finding.level);
+        kept.chain(self.left_out.values().filter_map(LeftOut::worst)).max()
     }
 
     /// Whether there is an error among them: the next phase must not start.

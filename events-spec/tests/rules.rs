@@ -229,10 +229,12 @@ fn what_a_copy_loses_is_said() {
 
 #[test]
 fn the_number_of_findings_is_bounded() {
-    let text = format!("*a*\n\n{}", " * Bad: x\n".repeat(3_000));
+    let text = format!("*a*\n\n{}", " * Bad: x\n".repeat(Findings::MOST));
     let page = Page::read("page", &text, &Kinds::fallback());
-    assert_eq!(page.findings.as_slice().len(), Findings::MOST);
-    assert_eq!(page.findings.more(), 3_000 + 2_999 - 1_000);
+    // The first duplicate comes when the list is full of invalid names, and is kept all the same.
+    assert_eq!(page.findings.as_slice().len(), Findings::MOST + 1);
+    assert_eq!(page.findings.as_slice().last().map(|last| last.rule), Some(Rule::DuplicateField));
+    assert_eq!(page.findings.more(), Findings::MOST as u64 - 2);
     let first = page.findings.as_slice().first().expect("many");
     assert_eq!(first.location.line, 3);
 }

@@ -1,7 +1,7 @@
 //! What a project decides about findings, and the exit status that follows.
 
 use dovecot_events::report::{FailOn, Format, Report, ReportOptions};
-use events_spec::{Finding, Findings, Location, Rule};
+use events_spec::{Context, Finding, Findings, Location, Rule};
 use expect_test::{Expect, expect};
 use tempfile::TempDir;
 
@@ -84,19 +84,69 @@ fn an_allow_that_may_have_matched_what_was_left_out_is_not_called_unused() {
     assert_eq!(status, 100);
     assert!(!json.contains("unused-allow"));
     let report: serde_json::Value = serde_json::from_str(&json).unwrap();
-    assert_eq!((&report["more"], &report["summary"]["error"]), (&10.into(), &(Findings::MOST + 10).into()));
+    let more = Findings::MOST + 10 - Report::MOST_SHOWN;
+    assert_eq!((&report["more"], &report["summary"]["error"]), (&more.into(), &(Findings::MOST + 10).into()));
 }
 
 /// A report with more findings than are kept.
 fn crowded() -> Report {
+    many(Findings::MOST + 10)
+}
+
+/// A report with this many unknown fields.
+fn many(count: usize) -> Report {
     let mut many = Findings::new();
-    for line in 0..Findings::MOST + 10 {
+    for line in 0..count {
         let place = Location::point("events.jsonl", u32::try_from(line).unwrap() + 1, 1);
-        many.push(Finding::new(Rule::UnknownField, place, "no such field"));
+        let context = Context { event: Some("sql_query_finished".to_owned()), ..Context::default() };
+        many.push(Finding::new(Rule::UnknownField, place, "no such field").context(context));
     }
-    let mut report = Report::new("live-check", &[Rule::UnknownField]);
+    let mut report = Report::new("live-check", &[Rule::UnknownField, Rule::WrongKind]);
     report.add(many);
     report
+}
+
+#[test]
+fn what_is_allowed_takes_no_room_in_the_report() {
+    let folder = TempDir::new().unwrap();
+    let allow = "[[allow]]\nrule = \"unknown-field\"\nevent = \"sql_*\"\nreason = \"ours\"\n";
+    let json = ReportOptions { format: Format::Json, ..options(&folder, allow) };
+    let (status, out) = finish(many(1_500), &json).unwrap();
+    assert_eq!((status, findings(&out)), (0, vec![]), "more than are shown, and all of them allowed");
+
+    let path = folder.path().join("baseline.json");
+    let plain = ReportOptions { format: Format::Json, ..options(&folder, "") };
+    finish(many(1_500), &ReportOptions { write_baseline: Some(path.clone()), ..plain.clone() }).unwrap();
+    let (status, out) = finish(many(1_500), &ReportOptions { baseline: Some(path), ..plain }).unwrap();
+    assert_eq!((status, findings(&out)), (0, vec![]), "more than are shown, and all of them in the baseline");
+}
+
+#[test]
+fn an_allow_of_a_whole_rule_covers_what_was_only_counted() {
+    let folder = TempDir::new().unwrap();
+    let finish = |allow: &str| finish(crowded(), &options(&folder, allow)).unwrap();
+    assert_eq!(finish("[[allow]]\nrule = \"unknown-field\"\nreason = \"ours\"\n").0, 0);
+    let (status, text) = finish("[[allow]]\nrule = \"unknown-field\"\nevent = \"sql_*\"\nreason = \"ours\"\n");
+    assert_eq!(status, 100, "whether it covers them is not known: {text}");
+}
+
+#[test]
+fn many_findings_of_one_rule_hide_none_of_another() {
+    let folder = TempDir::new().unwrap();
+    let mut report = many(1_500);
+    let mut other = Findings::new();
+    other.push(Finding::new(Rule::NeverSeen, Location::point("events.jsonl", 9_999, 1), "the one that matters"));
+    report.add(other);
+    let json = ReportOptions { format: Format::Json, ..options(&folder, "") };
+    let out = finish(report, &json).unwrap().1;
+    let shown = findings(&out);
+    assert_eq!(shown.len(), Report::MOST_SHOWN);
+    assert_eq!(shown.last().map(String::as_str), Some("info never-seen the one that matters"));
+    let report: serde_json::Value = serde_json::from_str(&out).unwrap();
+    assert_eq!(
+        (&report["more"], &report["summary"]),
+        (&501.into(), &serde_json::json!({"error": 1_500, "warning": 0, "info": 1}))
+    );
 }
 
 #[test]
@@ -236,7 +286,7 @@ fn what_cannot_be_used_is_an_error() {
         `FOLDER/baseline.json` is a baseline of `live-check`, not of `diff`
         FOLDER/baseline.json:3: this entry is not what a baseline holds: unknown field `rules`, expected one of `rule`, `file`, `event`, `field`, `value`, `metric`, `parent`, `renamed_to`, `message`, `times` at line 1 column 9
         `FOLDER/baseline.json` is no baseline; --write-baseline writes one: invalid length 0, expected an object with `command` and `findings` at line 1 column 2
-        1010 findings are too many for a baseline; put the first ones right, or switch a rule off in `events.toml`
+        50010 findings are too many for a baseline; put the first ones right, or switch a rule off in `events.toml`
         could not read `no/such.toml`: No such file or directory (os error 2)
         could not write `FOLDER/a/b/c`: No such file or directory (os error 2)
         FOLDER/events.toml:2:10: invalid type: integer `3`, expected a string

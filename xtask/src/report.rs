@@ -16,7 +16,7 @@ mod source;
 mod status;
 pub mod text;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use events_spec::{Finding, Findings, LeftOut, Level, Rule, Source, Spec};
@@ -140,9 +140,10 @@ impl Report {
     /// Adds what a checker found.
     pub fn add(&mut self, findings: Findings) {
         for (rule, more) in findings.left_out() {
-            let left_out = self.left_out.entry(*rule).or_insert(LeftOut { count: 0, worst: more.worst });
-            left_out.count += more.count;
-            left_out.worst = left_out.worst.max(more.worst);
+            let left_out = self.left_out.entry(*rule).or_default();
+            left_out.error += more.error;
+            left_out.warning += more.warning;
+            left_out.info += more.info;
         }
         self.findings.extend(findings.into_vec());
     }
@@ -150,7 +151,7 @@ impl Report {
     /// How many more findings there were than the report shows.
     #[must_use]
     pub fn more(&self) -> u64 {
-        self.left_out.values().map(|left_out| left_out.count).sum()
+        self.left_out.values().map(LeftOut::count).sum()
     }
 
     /// How many findings there are of each level.
@@ -161,7 +162,9 @@ impl Report {
             *summary.of(finding.level) += 1;
         }
         for left_out in self.left_out.values() {
-            *summary.of(left_out.worst) += left_out.count;
+            summary.error += left_out.error;
+            summary.warning += left_out.warning;
+            summary.info += left_out.info;
         }
         summary
     }
@@ -170,7 +173,26 @@ impl Report {
     #[must_use]
     pub fn worst(&self) -> Option<Level> {
         let kept = self.findings.iter().map(|finding| finding.level);
-        kept.chain(self.left_out.values().map(|left_out| left_out.worst)).max()
+        kept.chain(self.left_out.values().filter_map(LeftOut::worst)).max()
+    }
+
+    /// How many findings are shown. The cut comes last, so that what a project accepts takes no room.
+    pub const MOST_SHOWN: usize = 1000;
+
+    /// Only counts what is beyond [`MOST_SHOWN`](Self::MOST_SHOWN), but never the first finding of a rule.
+    fn cut(&mut self) {
+        let rules: BTreeSet<Rule> = self.findings.iter().map(|finding| finding.rule).collect();
+        let mut room = Self::MOST_SHOWN.saturating_sub(rules.len());
+        let mut seen = BTreeSet::new();
+        for finding in std::mem::take(&mut self.findings) {
+            let is_first = seen.insert(finding.rule);
+            if is_first || room > 0 {
+                room -= usize::from(!is_first);
+                self.findings.push(finding);
+            } else {
+                *self.left_out.entry(finding.rule).or_default().of(finding.level) += 1;
+            }
+        }
     }
 
     /// The worst first, then rule by rule, then as they were found: the same order in every output.
@@ -231,6 +253,7 @@ impl<'o> Gate<'o> {
             accept::by_baseline(baseline, &mut report)?;
         }
         report.sort();
+        report.cut();
         let text = self.render(&report, console);
         match &self.options.output {
             Some(path) => file::write(path, text.as_bytes())?,

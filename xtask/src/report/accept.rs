@@ -1,10 +1,12 @@
 //! What a project has decided about findings: its levels, its allows, and its baseline.
 
+use std::collections::BTreeMap;
+
 use anyhow::Result;
-use events_spec::{Context, Finding, Location, Rule, suggest};
+use events_spec::{Context, Finding, LeftOut, Location, Rule, suggest};
 
 use super::Report;
-use super::baseline::{Baseline, Entry};
+use super::baseline::{About, Baseline, Entry};
 use super::config::{Config, SetLevel};
 use crate::input::path::{glob, slashes};
 
@@ -22,6 +24,14 @@ pub(super) fn by_config(config: &Config, report: &mut Report) {
         }
         report.accepted.by_config += u64::from(allowed);
         !allowed
+    });
+    // What was only counted is known by its rule alone, so that only an allow of all of a rule's findings covers it.
+    let covers =
+        |rule: &Rule| config.allows.iter().any(|allow| allow.is_of_whole_rules() && glob(&allow.rule, rule.id()));
+    report.left_out.retain(|rule, left_out| {
+        let covered = covers(rule);
+        report.accepted.by_config += if covered { left_out.count() } else { 0 };
+        !covered
     });
     check_rules(config, report);
     check_unused(config, &used, report);
@@ -84,14 +94,16 @@ fn set_level(rule: Rule, set: &SetLevel, report: &mut Report) {
                 finding.level = level;
             }
             if let Some(left_out) = report.left_out.get_mut(&rule) {
-                left_out.worst = level;
+                let count = left_out.count();
+                *left_out = LeftOut::default();
+                *left_out.of(level) = count;
             }
         }
         None => {
             let before = report.findings.len();
             report.findings.retain(|finding| finding.rule != rule);
             report.accepted.by_config += (before - report.findings.len()) as u64;
-            report.accepted.by_config += report.left_out.remove(&rule).map_or(0, |left_out| left_out.count);
+            report.accepted.by_config += report.left_out.remove(&rule).map_or(0, |left_out| left_out.count());
         }
     }
 }
@@ -101,18 +113,21 @@ pub(super) fn by_baseline(baseline: &Baseline, report: &mut Report) -> Result<()
     baseline.check_command(report.command)?;
     report.sources.add_text(&baseline.file, &baseline.text);
     let mut budget: Vec<u64> = baseline.entries.iter().map(|entry| entry.times).collect();
+    let mut by_about: BTreeMap<&About, Vec<usize>> = BTreeMap::new();
+    for (at, entry) in baseline.entries.iter().enumerate() {
+        by_about.entry(&entry.about).or_default().push(at);
+    }
     report.findings.retain(|finding| {
-        let mut entries = baseline.entries.iter().zip(&mut budget);
-        let accepted = entries.find(|(entry, left)| **left > 0 && entry.matches(finding));
-        let Some((_, left)) = accepted else { return true };
-        *left -= 1;
+        let entries = by_about.get(&About::of(finding)).map_or(&[][..], Vec::as_slice);
+        let Some(at) = entries.iter().find(|at| budget[**at] > 0) else { return true };
+        budget[*at] -= 1;
         report.accepted.by_baseline += 1;
         false
     });
     for (entry, left) in baseline.entries.iter().zip(&budget) {
-        let rule = Rule::from_id(&entry.rule);
+        let rule = Rule::from_id(&entry.about.rule);
         let looked_at =
-            entry.file.as_ref().is_none_or(|file| report.inputs.iter().any(|input| *file == slashes(input)));
+            entry.about.file.as_ref().is_none_or(|file| report.inputs.iter().any(|input| *file == slashes(input)));
         let left_out = rule.is_some_and(|rule| report.left_out.contains_key(&rule));
         if *left > 0 && looked_at && !left_out {
             report.findings.push(stale(entry, *left));
@@ -123,8 +138,8 @@ pub(super) fn by_baseline(baseline: &Baseline, report: &mut Report) -> Result<()
 
 fn stale(entry: &Entry, left: u64) -> Finding {
     let what = if left == entry.times { "no longer occurs" } else { "occurs less often than it did" };
-    let message = format!("an accepted `{}` {what}{}", entry.rule, entry.about());
+    let message = format!("an accepted `{}` {what}{}", entry.about.rule, entry.about);
     Finding::new(Rule::StaleBaseline, entry.location.clone(), message)
         .help("write the baseline anew with --write-baseline")
-        .context(entry.context.clone())
+        .context(entry.about.context())
 }

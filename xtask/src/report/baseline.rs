@@ -4,6 +4,7 @@
 //! further up or a better message does not bring it back.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
@@ -31,41 +32,45 @@ pub struct Baseline {
 /// An accepted finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// The rule's id.
-    pub rule: String,
-    /// The file that it is in; none when a finding stands for many places.
-    pub file: Option<String>,
-    /// What it is about.
-    pub context: Context,
-    /// Its message, when nothing else says what it is about.
-    pub message: Option<String>,
+    /// What names it.
+    pub about: About,
     /// How often it may occur.
     pub times: u64,
     /// Where the entry stands.
     pub location: Location,
 }
 
-/// An entry as it stands in the file; the order of its members is the order of the file's entries.
+/// What names a finding; the order of its members is the order of a baseline's entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object with a `rule`")]
-struct Written {
-    rule: String,
+pub struct About {
+    /// The rule's id.
+    pub rule: String,
+    /// The file that it is in; none when a finding stands for many places.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    file: Option<String>,
+    pub file: Option<String>,
+    /// The event.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    event: Option<String>,
+    pub event: Option<String>,
+    /// The field.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    field: Option<String>,
+    pub field: Option<String>,
+    /// The value.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    value: Option<String>,
+    pub value: Option<String>,
+    /// The metric.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    metric: Option<String>,
+    pub metric: Option<String>,
+    /// The event whose fields are inherited.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    parent: Option<String>,
+    pub parent: Option<String>,
+    /// The new name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    renamed_to: Option<String>,
+    pub renamed_to: Option<String>,
+    /// The message, when nothing else says what the finding is about.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    message: Option<String>,
+    pub message: Option<String>,
+    /// How often it occurs, in the file only.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     times: Option<u64>,
 }
@@ -95,16 +100,18 @@ impl Baseline {
         let no_baseline = || format!("`{file}` is no baseline; --write-baseline writes one");
         let whole: WrittenFile<'_> = serde_json::from_str(text).with_context(no_baseline)?;
         let mut entries = Vec::new();
+        let (mut at, mut line, mut column) = (0, 1_u32, 1_u32);
         for raw in whole.findings {
             // serde_json borrows the entry from the text, so that its address gives its place.
             let offset = (raw.get().as_ptr() as usize).saturating_sub(text.as_ptr() as usize);
-            let before = text.get(..offset).unwrap_or("");
-            let line = u32::try_from(before.matches('\n').count() + 1).unwrap_or(u32::MAX);
-            let column =
-                u32::try_from(before.rsplit('\n').next().unwrap_or("").chars().count() + 1).unwrap_or(u32::MAX);
-            let written: Written = serde_json::from_str(raw.get())
+            for c in text.get(at..offset).unwrap_or("").chars() {
+                (line, column) = if c == '\n' { (line.saturating_add(1), 1) } else { (line, column.saturating_add(1)) };
+            }
+            at = offset;
+            let mut about: About = serde_json::from_str(raw.get())
                 .with_context(|| format!("{file}:{line}: this entry is not what a baseline holds"))?;
-            entries.push(Entry::from_written(written, Location::point(file, line, column)));
+            let times = about.times.take().unwrap_or(1);
+            entries.push(Entry { about, times, location: Location::point(file, line, column) });
         }
         Ok(Self { file: file.to_owned(), text: text.to_owned(), command: whole.command, entries })
     }
@@ -121,52 +128,57 @@ impl Baseline {
     }
 }
 
-impl Entry {
-    fn from_written(written: Written, location: Location) -> Self {
-        Self {
-            rule: written.rule,
-            file: written.file,
-            context: Context {
-                event: written.event,
-                field: written.field,
-                value: written.value,
-                metric: written.metric,
-                parent: written.parent,
-                renamed_to: written.renamed_to,
-                ..Context::default()
-            },
-            message: written.message,
-            times: written.times.unwrap_or(1),
-            location,
+impl About {
+    /// What names a finding.
+    #[must_use]
+    pub fn of(finding: &Finding) -> Self {
+        let context = finding.context.clone();
+        // A finding that stands for many places has the first of them, and a sample value: both are chance.
+        let many = finding.count.is_some();
+        let value = context.value.filter(|_| !many || finding.rule == Rule::UnknownValue);
+        let mut about = Self {
+            rule: finding.rule.id().to_owned(),
+            file: (!many).then(|| slashes(&finding.location.file)),
+            event: context.event,
+            field: context.field,
+            value,
+            metric: context.metric,
+            parent: context.parent,
+            renamed_to: context.renamed_to,
+            message: None,
+            times: None,
+        };
+        let named = [&about.event, &about.field, &about.value, &about.metric, &about.parent, &about.renamed_to];
+        if named.into_iter().all(Option::is_none) {
+            about.message = Some(finding.message.clone());
+        }
+        about
+    }
+
+    /// The same as the context of a finding.
+    #[must_use]
+    pub fn context(&self) -> Context {
+        Context {
+            event: self.event.clone(),
+            field: self.field.clone(),
+            value: self.value.clone(),
+            metric: self.metric.clone(),
+            parent: self.parent.clone(),
+            renamed_to: self.renamed_to.clone(),
+            ..Context::default()
         }
     }
+}
 
-    /// Whether this entry accepts that finding.
-    #[must_use]
-    pub fn matches(&self, finding: &Finding) -> bool {
-        let other = written(finding);
-        let context = &self.context;
-        self.rule == other.rule
-            && self.file == other.file
-            && context.event == other.event
-            && context.field == other.field
-            && context.value == other.value
-            && context.metric == other.metric
-            && context.parent == other.parent
-            && context.renamed_to == other.renamed_to
-            && self.message == other.message
-    }
-
-    /// What the entry is about, for a message: ` (`event` `field`)`, or nothing.
-    #[must_use]
-    pub fn about(&self) -> String {
-        let context = &self.context;
-        let parts = [&context.event, &context.field, &context.value, &context.metric, &context.renamed_to];
+impl fmt::Display for About {
+    /// For a message: ` (`event`, `field`)`, or nothing.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let parts = [&self.event, &self.field, &self.value, &self.metric, &self.renamed_to];
         let parts: Vec<String> = parts.into_iter().flatten().map(|part| format!("`{part}`")).collect();
         match (&self.message, parts.is_empty()) {
-            (Some(message), _) => format!(": {message}"),
-            (None, true) => String::new(),
-            (None, false) => format!(" ({})", parts.join(", ")),
+            (Some(message), _) => write!(f, ": {message}"),
+            (None, true) => Ok(()),
+            (None, false) => write!(f, " ({})", parts.join(", ")),
         }
     }
 }
@@ -174,7 +186,7 @@ impl Entry {
 /// What of a finding names it, as one text that stays the same while lines move and words change.
 #[must_use]
 pub fn fingerprint(finding: &Finding) -> String {
-    serde_json::json!(written(finding)).to_string()
+    serde_json::json!(About::of(finding)).to_string()
 }
 
 /// Writes everything that a report holds as a baseline and returns it.
@@ -195,42 +207,17 @@ pub fn write(path: &Path, report: &Report) -> Result<Baseline> {
 
 /// The baseline that accepts what a report holds, one entry a line, sorted.
 fn print(report: &Report) -> String {
-    let mut times: BTreeMap<Written, u64> = BTreeMap::new();
+    let mut times: BTreeMap<About, u64> = BTreeMap::new();
     for finding in report.findings.iter().filter(|finding| finding.rule.area() != RuleArea::Config) {
-        *times.entry(written(finding)).or_default() += 1;
+        *times.entry(About::of(finding)).or_default() += 1;
     }
     let lines: Vec<String> = times
         .into_iter()
         .map(|(entry, times)| {
-            let entry = Written { times: (times > 1).then_some(times), ..entry };
+            let entry = About { times: (times > 1).then_some(times), ..entry };
             format!("    {}", serde_json::json!(entry))
         })
         .collect();
     let list = if lines.is_empty() { "[]".to_owned() } else { format!("[\n{}\n  ]", lines.join(",\n")) };
     format!("{{\n  \"command\": {},\n  \"findings\": {list}\n}}\n", serde_json::json!(report.command))
-}
-
-/// What of a finding names it.
-fn written(finding: &Finding) -> Written {
-    let context = finding.context.clone();
-    // A finding that stands for many places has the first of them, and a sample value: both are chance.
-    let many = finding.count.is_some();
-    let value = context.value.filter(|_| !many || finding.rule == Rule::UnknownValue);
-    let mut written = Written {
-        rule: finding.rule.id().to_owned(),
-        file: (!many).then(|| slashes(&finding.location.file)),
-        event: context.event,
-        field: context.field,
-        value,
-        metric: context.metric,
-        parent: context.parent,
-        renamed_to: context.renamed_to,
-        message: None,
-        times: None,
-    };
-    let about = [&written.event, &written.field, &written.value, &written.metric, &written.parent, &written.renamed_to];
-    if about.into_iter().all(Option::is_none) {
-        written.message = Some(finding.message.clone());
-    }
-    written
 }

@@ -137,6 +137,12 @@ impl Config {
 }
 
 impl Allow {
+    /// Whether it allows every finding of its rules, whatever that is about.
+    #[must_use]
+    pub const fn is_of_whole_rules(&self) -> bool {
+        self.event.is_none() && self.field.is_none() && self.value.is_none() && self.file.is_none()
+    }
+
     /// Whether this allow is about that finding.
     #[must_use]
     pub fn matches(&self, finding: &Finding) -> bool {

@@ -12,8 +12,8 @@ pub fn render(report: &Report, fail_on: FailOn) -> String {
     let left_out: Vec<String> = report
         .left_out
         .iter()
-        .filter(|(_, left_out)| fail_on.level().is_some_and(|level| left_out.worst >= level))
-        .map(|(rule, left_out)| left_out_case(*rule, left_out.count))
+        .filter(|(_, left_out)| fail_on.level().is_some_and(|level| left_out.worst() >= Some(level)))
+        .map(|(rule, left_out)| left_out_case(*rule, left_out.count()))
         .collect();
     let failures = report.findings.iter().filter(|finding| fails(finding)).count() + left_out.len();
     let suite = attribute(&format!("{TOOL} {}", report.command));
