@@ -102,6 +102,8 @@ fn as_exported(value: &FieldValue) -> Value {
         FieldValue::Time(_) => json!("2026-11-22T18:13:02.791253Z"),
         FieldValue::Ip(address) => json!(address.to_string()),
         FieldValue::StrList(items) => json!(items),
+        // An emitter has no other value.
+        other => json!(format!("{other:?}")),
     }
 }
 

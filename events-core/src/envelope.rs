@@ -1,4 +1,4 @@
-//! What stands around an event when it is sent: where, when, and within which other event.
+//! The envelope of an event: when, where and within which other event it was sent.
 
 mod host;
 
@@ -29,7 +29,7 @@ pub struct Envelope<'a> {
     /// Categories beyond those of the emitter; by default none.
     pub categories: &'a [&'a str],
     /// Where in the source the event was sent; by default where [`Envelope::new`] or the sink's `send` was called.
-    pub source: Option<Source<'a>>,
+    pub source: Option<SourceLocation<'a>>,
     /// How important the event is; by default [`LogLevel::Info`].
     pub level: LogLevel,
     /// The event that this one happened within, whose fields and categories it takes over; by default none.
@@ -38,7 +38,7 @@ pub struct Envelope<'a> {
 
 /// A place in the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Source<'a> {
+pub struct SourceLocation<'a> {
     /// The file's path as the compiler was given it.
     pub file: &'a str,
     /// The line, from 1.
@@ -77,7 +77,7 @@ impl Envelope<'_> {
             start_time,
             end_time,
             categories: &[],
-            source: Some(Source::here()),
+            source: Some(SourceLocation::here()),
             level: LogLevel::default(),
             parent: None,
         }
@@ -99,7 +99,7 @@ impl Default for Envelope<'_> {
     }
 }
 
-impl Source<'static> {
+impl SourceLocation<'static> {
     /// The place where this is called.
     #[must_use]
     #[track_caller]
@@ -108,7 +108,7 @@ impl Source<'static> {
     }
 }
 
-impl From<&'static Location<'static>> for Source<'static> {
+impl From<&'static Location<'static>> for SourceLocation<'static> {
     fn from(location: &'static Location<'static>) -> Self {
         Self { file: location.file(), line: location.line() }
     }
@@ -121,7 +121,7 @@ mod tests {
     #[test]
     fn an_envelope_knows_where_it_was_made() {
         let envelope = Envelope::new();
-        assert_eq!(envelope.source, Some(Source { file: file!(), line: line!() - 1 }));
+        assert_eq!(envelope.source, Some(SourceLocation { file: file!(), line: line!() - 1 }));
         assert!(!envelope.hostname.is_empty());
         assert_eq!(envelope.start_time, envelope.end_time);
     }

@@ -36,4 +36,4 @@ pub use lines::{Line, Lines};
 #[cfg(feature = "async")]
 pub use read::AsyncRecords;
 #[cfg(feature = "read")]
-pub use read::{LineError, ReadError, Reader, Record, RecordField, RecordValue, Records, Standing, Strictness};
+pub use read::{LineError, ReadError, Reader, Record, RecordField, Records, Standing, Strictness};

@@ -38,6 +38,7 @@ mod envelope;
 #[cfg(feature = "generated")]
 pub mod events;
 pub mod export;
+mod field_value;
 #[cfg(feature = "filter")]
 pub mod filter;
 #[cfg(feature = "generated")]
@@ -68,11 +69,12 @@ macro_rules! __if_read {
 }
 
 pub use emitter::{EventEmitter, Visit};
-pub use envelope::{Envelope, LogLevel, Source, host_name};
+pub use envelope::{Envelope, LogLevel, SourceLocation, host_name};
 #[cfg(feature = "derive")]
 pub use events_macros::{EventEmitter, EventValue};
 pub use events_spec::{EventDef, FieldDef, Kind, SectionDef, ServerVersion, Table, VersionError};
-pub use owned::{FieldValue, OwnedEvent};
+pub use field_value::FieldValue;
+pub use owned::OwnedEvent;
 pub use parent::Parent;
 #[cfg(feature = "filter")]
 pub use sink::Filtered;
@@ -81,4 +83,4 @@ pub use sink::TracingSink;
 pub use sink::{Counts, JsonSink, LineSink, LogFile, MemorySink, Recorded, Sink, Started, TabSink, Tee};
 pub use timestamp::{TimeFormat, Timestamp};
 pub use unknown::UnknownEventName;
-pub use value::{EventValue, Newtype};
+pub use value::{AsValue, EventValue};

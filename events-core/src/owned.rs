@@ -1,8 +1,9 @@
 //! An event with everything it holds, to be kept.
 
-use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::borrow::Cow;
+use std::net::IpAddr;
 
-use crate::{EventEmitter, Timestamp, Visit};
+use crate::{EventEmitter, FieldValue, Timestamp, Visit};
 
 /// An event that owns its name, categories and fields: what a memory sink keeps, and an emitter whose fields are only
 /// known at run time.
@@ -21,22 +22,7 @@ use crate::{EventEmitter, Timestamp, Visit};
 pub struct OwnedEvent {
     name: String,
     categories: Vec<String>,
-    fields: Vec<(String, FieldValue)>,
-}
-
-/// The value of a field.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum FieldValue {
-    /// A string.
-    Str(String),
-    /// An integer.
-    Int(i64),
-    /// A point in time.
-    Time(Timestamp),
-    /// An IP address.
-    Ip(IpAddr),
-    /// A list of strings.
-    StrList(Vec<String>),
+    fields: Vec<(String, FieldValue<'static>)>,
 }
 
 impl OwnedEvent {
@@ -57,7 +43,7 @@ impl OwnedEvent {
 
     /// The same event with this field.
     #[must_use]
-    pub fn with(mut self, field: &str, value: impl Into<FieldValue>) -> Self {
+    pub fn with<'v>(mut self, field: &str, value: impl Into<FieldValue<'v>>) -> Self {
         self.set(field, value);
         self
     }
@@ -70,11 +56,11 @@ impl OwnedEvent {
     }
 
     /// Sets a field, in its place when it is there already.
-    pub fn set(&mut self, field: &str, value: impl Into<FieldValue>) {
-        self.set_value(field, value.into());
+    pub fn set<'v>(&mut self, field: &str, value: impl Into<FieldValue<'v>>) {
+        self.set_value(field, value.into().into_owned());
     }
 
-    fn set_value(&mut self, field: &str, value: FieldValue) {
+    fn set_value(&mut self, field: &str, value: FieldValue<'static>) {
         match self.fields.iter_mut().find(|(name, _)| name == field) {
             Some((_, known)) => *known = value,
             None => self.fields.push((field.to_owned(), value)),
@@ -100,32 +86,26 @@ impl OwnedEvent {
     }
 
     /// The fields, in the order in which they were recorded.
-    pub fn fields(&self) -> impl ExactSizeIterator<Item = (&str, &FieldValue)> {
+    pub fn fields(&self) -> impl ExactSizeIterator<Item = (&str, &FieldValue<'static>)> {
         self.fields.iter().map(|(name, value)| (name.as_str(), value))
     }
 
     /// The value of a field.
     #[must_use]
-    pub fn get(&self, field: &str) -> Option<&FieldValue> {
+    pub fn get(&self, field: &str) -> Option<&FieldValue<'static>> {
         self.fields.iter().find(|(name, _)| name == field).map(|(_, value)| value)
     }
 
     /// The string in a field; none when there is no such field or it holds something else.
     #[must_use]
     pub fn str(&self, field: &str) -> Option<&str> {
-        match self.get(field)? {
-            FieldValue::Str(value) => Some(value),
-            _ => None,
-        }
+        self.get(field)?.as_str()
     }
 
     /// The integer in a field; none when there is no such field or it holds something else.
     #[must_use]
     pub fn int(&self, field: &str) -> Option<i64> {
-        match self.get(field)? {
-            FieldValue::Int(value) => Some(*value),
-            _ => None,
-        }
+        self.get(field)?.as_int()
     }
 }
 
@@ -139,15 +119,7 @@ impl EventEmitter for OwnedEvent {
     }
 
     fn record(&self, visit: &mut dyn Visit) {
-        for (name, value) in &self.fields {
-            match value {
-                FieldValue::Str(value) => visit.str(name, value),
-                FieldValue::Int(value) => visit.int(name, *value),
-                FieldValue::Time(value) => visit.time(name, *value),
-                FieldValue::Ip(value) => visit.ip(name, *value),
-                FieldValue::StrList(values) => visit.str_list(name, &mut values.iter().map(String::as_str)),
-            }
-        }
+        self.fields.iter().for_each(|(name, value)| value.record(name, visit));
     }
 }
 
@@ -169,7 +141,7 @@ impl Visit for OwnedEvent {
     }
 
     fn str_list(&mut self, field: &str, values: &mut dyn Iterator<Item = &str>) {
-        let values = values.map(str::to_owned);
+        let values = values.map(|value| Cow::Owned(value.to_owned()));
         match self.fields.iter_mut().find(|(name, _)| name == field) {
             Some((_, FieldValue::StrList(known))) => known.extend(values),
             _ => {
@@ -177,36 +149,6 @@ impl Visit for OwnedEvent {
                 self.set(field, FieldValue::StrList(values));
             }
         }
-    }
-}
-
-macro_rules! field_value_from {
-    ($($from:ty => |$value:ident| $make:expr;)*) => {$(
-        impl From<$from> for FieldValue {
-            fn from($value: $from) -> Self {
-                $make
-            }
-        }
-    )*};
-}
-
-field_value_from! {
-    &str => |value| Self::Str(value.to_owned());
-    String => |value| Self::Str(value);
-    i64 => |value| Self::Int(value);
-    i32 => |value| Self::Int(value.into());
-    u32 => |value| Self::Int(value.into());
-    Timestamp => |value| Self::Time(value);
-    IpAddr => |value| Self::Ip(value);
-    Ipv4Addr => |value| Self::Ip(value.into());
-    Ipv6Addr => |value| Self::Ip(value.into());
-    Vec<String> => |value| Self::StrList(value);
-    &[&str] => |value| Self::StrList(value.iter().map(|&item| item.to_owned()).collect());
-}
-
-impl<const N: usize> From<[&str; N]> for FieldValue {
-    fn from(value: [&str; N]) -> Self {
-        Self::StrList(value.map(str::to_owned).to_vec())
     }
 }
 

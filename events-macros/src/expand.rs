@@ -83,7 +83,7 @@ pub(crate) fn value(words: &Words<'_>, krate: &Krate, source: &Source) -> TokenS
             }
         }
         #[automatically_derived]
-        impl<#(#params,)* __Kind: #krate::__private::TakesWord<#id>> #krate::__private::Value<__Kind>
+        impl<#(#params,)* __Kind: #krate::__private::TakesWord<#id>> #krate::__private::OfKind<__Kind>
             for #item #type_generics #where_clause
         {
             fn record(&self, __field: &#krate::__private::str, __visit: &mut dyn #krate::Visit) {
@@ -126,9 +126,9 @@ fn check(table: &Table<'_>, field: &FieldDef<'_>, check: &Ident, krate: &impl To
             fn record(&self, __visit: &mut dyn #krate::Visit);
         }
         #[diagnostic::do_not_recommend]
-        impl<T: ?::core::marker::Sized + #krate::__private::Value<#kind>> #check for T {
+        impl<T: ?::core::marker::Sized + #krate::__private::OfKind<#kind>> #check for T {
             fn record(&self, __visit: &mut dyn #krate::Visit) {
-                #krate::__private::Value::<#kind>::record(self, #name, __visit);
+                #krate::__private::OfKind::<#kind>::record(self, #name, __visit);
             }
         }
     }

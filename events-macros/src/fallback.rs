@@ -34,7 +34,7 @@ pub(crate) fn value(item: &DeriveInput, krate: &Krate) -> TokenStream {
             }
         }
         #[automatically_derived]
-        impl<#(#params,)* __Kind> #krate::__private::Value<__Kind> for #ident #type_generics #where_clause {
+        impl<#(#params,)* __Kind> #krate::__private::OfKind<__Kind> for #ident #type_generics #where_clause {
             fn record(&self, _: &#krate::__private::str, _: &mut dyn #krate::Visit) {}
         }
     }

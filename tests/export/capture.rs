@@ -1,7 +1,8 @@
 //! What a real Dovecot exported, read and written again.
 
+use events_core::FieldValue;
 use events_core::events::Event;
-use events_core::export::{Reader, Record, RecordValue, Records, Strictness};
+use events_core::export::{Reader, Record, Records, Strictness};
 
 const JSON: &str = include_str!("../data/captures/dovecot-2.3.19.1.jsonl");
 const TAB: &str = include_str!("../data/captures/dovecot-2.3.19.1.tab");
@@ -69,14 +70,14 @@ fn fields_stand_in_the_order_of_the_line_with_their_values() {
             match value {
                 serde_json::Value::Number(number) => assert_eq!(field.value.as_int(), number.as_i64(), "{name}"),
                 serde_json::Value::String(text) => match field.value {
-                    RecordValue::Str(read) => assert_eq!(read, *text),
-                    RecordValue::Ip(read) => assert_eq!(read.to_string(), *text),
-                    RecordValue::Time(read) => assert_eq!(read.to_string(), *text),
+                    FieldValue::Str(read) => assert_eq!(read, *text),
+                    FieldValue::Ip(read) => assert_eq!(read.to_string(), *text),
+                    FieldValue::Time(read) => assert_eq!(read.to_string(), *text),
                     other => panic!("{other:?}"),
                 },
                 list => {
                     let items = list.as_array().unwrap().iter().map(|item| item.as_str().unwrap().into()).collect();
-                    assert_eq!(field.value, RecordValue::StrList(items));
+                    assert_eq!(field.value, FieldValue::StrList(items));
                 }
             }
         }

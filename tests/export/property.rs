@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use events_core::events::{
     AuthRequestFinished, ClientConnectionDisconnected, Event, ImapCommandFinished, TaggedReplyState, Transport,
 };
-use events_core::export::{Encode, ExportOptions, Include, JsonEncoder, Reader, RecordValue, Strictness, TabEncoder};
+use events_core::export::{Encode, ExportOptions, Include, JsonEncoder, Reader, Strictness, TabEncoder};
 use events_core::{Envelope, EventEmitter, FieldValue, OwnedEvent, TimeFormat, Timestamp};
 use proptest::prelude::*;
 
@@ -22,7 +22,7 @@ fn ip() -> impl Strategy<Value = IpAddr> {
     prop_oneof![any::<[u8; 4]>().prop_map(IpAddr::from), any::<[u16; 8]>().prop_map(IpAddr::from)]
 }
 
-fn value() -> impl Strategy<Value = FieldValue> {
+fn value() -> impl Strategy<Value = FieldValue<'static>> {
     prop_oneof![
         text().prop_map(FieldValue::from),
         any::<i64>().prop_map(FieldValue::from),
@@ -148,15 +148,15 @@ proptest! {
         for (name, value) in event.fields() {
             let read = record.field(name).unwrap().value;
             match (value, read) {
-                (FieldValue::Str(value), RecordValue::Str(read)) => prop_assert_eq!(value, &read),
+                (FieldValue::Str(value), FieldValue::Str(read)) => prop_assert_eq!(value, &read),
                 // A string may look like what its field should hold.
-                (FieldValue::Str(value), RecordValue::Time(read)) => prop_assert_eq!(value, &read.to_string()),
-                (FieldValue::Int(value), RecordValue::Int(read)) => prop_assert_eq!(*value, read),
-                (FieldValue::Time(value), RecordValue::Time(read)) => prop_assert_eq!(*value, read),
-                (FieldValue::Time(value), RecordValue::Str(read)) => prop_assert_eq!(&value.to_string(), &read),
+                (FieldValue::Str(value), FieldValue::Time(read)) => prop_assert_eq!(value, &read.to_string()),
+                (FieldValue::Int(value), FieldValue::Int(read)) => prop_assert_eq!(*value, read),
+                (FieldValue::Time(value), FieldValue::Time(read)) => prop_assert_eq!(*value, read),
+                (FieldValue::Time(value), FieldValue::Str(read)) => prop_assert_eq!(&value.to_string(), &read),
                 // More digits than a time needs that is no time's.
-                (FieldValue::Ip(value), RecordValue::Str(read)) => prop_assert_eq!(&value.to_string(), &read),
-                (FieldValue::StrList(value), RecordValue::StrList(read)) => prop_assert!(read.iter().eq(value)),
+                (FieldValue::Ip(value), FieldValue::Str(read)) => prop_assert_eq!(&value.to_string(), &read),
+                (FieldValue::StrList(value), FieldValue::StrList(read)) => prop_assert!(read.iter().eq(value)),
                 (value, read) => prop_assert!(false, "{name}: {value:?} was read as {read:?}"),
             }
         }

@@ -1,9 +1,9 @@
 //! What stands in a record, and as which type it is read.
 
-use events_core::Timestamp;
 use events_core::events::{AuthRequestFinished, Event, EventName, ImapCommandFinished, TaggedReplyState, Transport};
 use events_core::export::scan::Form;
-use events_core::export::{Reader, Record, RecordValue, Standing, Strictness};
+use events_core::export::{Reader, Record, Standing, Strictness};
+use events_core::{FieldValue, Timestamp};
 use events_spec::Kind;
 
 /// Reads one line and hands the record over.
@@ -59,8 +59,8 @@ fn documented_fields_of_tab_text_have_the_kinds_of_the_page() {
         assert_eq!(record.categories().collect::<Vec<_>>(), ["imap", "cmd"]);
         assert_eq!(record.form(), Form::TabText);
         // Nobody says that this is a number.
-        assert_eq!(record.field("other").unwrap().value, RecordValue::Str("5".into()));
-        assert_eq!(record.field("bytes_in").unwrap().value, RecordValue::Int(12));
+        assert_eq!(record.field("other").unwrap().value, FieldValue::Str("5".into()));
+        assert_eq!(record.field("bytes_in").unwrap().value, FieldValue::Int(12));
     });
 }
 
@@ -90,12 +90,12 @@ fn an_undocumented_event_is_kept_with_its_fields_in_order() {
         assert_eq!(record.event_name(), "new_thing_done");
         let fields: Vec<_> = record.undocumented().map(|field| (field.name, field.value)).collect();
         let expected = [
-            ("z".into(), RecordValue::Str("last".into())),
-            ("a".into(), RecordValue::StrList(vec![])),
-            ("n".into(), RecordValue::Json("1.5".into())),
-            ("l".into(), RecordValue::StrList(vec!["x".into(), "y\t".into()])),
-            ("when".into(), RecordValue::Time(Timestamp::new(1_795_371_182, 791_253))),
-            ("no".into(), RecordValue::Json("null".into())),
+            ("z".into(), FieldValue::Str("last".into())),
+            ("a".into(), FieldValue::StrList(vec![])),
+            ("n".into(), FieldValue::Json("1.5".into())),
+            ("l".into(), FieldValue::StrList(vec!["x".into(), "y\t".into()])),
+            ("when".into(), FieldValue::Time(Timestamp::new(1_795_371_182, 791_253))),
+            ("no".into(), FieldValue::Json("null".into())),
         ];
         assert_eq!(fields, expected);
     });
@@ -125,11 +125,11 @@ fn a_documented_field_with_a_value_of_another_kind_is_kept_as_it_came_and_said_s
         let misfits: Vec<_> =
             record.misfits().map(|field| (field.name.into_owned(), field.value, field.standing)).collect();
         let expected = [
-            ("tag".to_owned(), RecordValue::Int(5), Standing::Misfit(Kind::Str)),
-            ("bytes_in".to_owned(), RecordValue::Str("many".into()), Standing::Misfit(Kind::Int)),
-            ("bytes_out".to_owned(), RecordValue::Json("1e3".into()), Standing::Misfit(Kind::Int)),
-            ("running_usecs".to_owned(), RecordValue::Json("99999999999999999999".into()), Standing::Misfit(Kind::Int)),
-            ("last_run_time".to_owned(), RecordValue::Str("yesterday".into()), Standing::Misfit(Kind::Time)),
+            ("tag".to_owned(), FieldValue::Int(5), Standing::Misfit(Kind::Str)),
+            ("bytes_in".to_owned(), FieldValue::Str("many".into()), Standing::Misfit(Kind::Int)),
+            ("bytes_out".to_owned(), FieldValue::Json("1e3".into()), Standing::Misfit(Kind::Int)),
+            ("running_usecs".to_owned(), FieldValue::Json("99999999999999999999".into()), Standing::Misfit(Kind::Int)),
+            ("last_run_time".to_owned(), FieldValue::Str("yesterday".into()), Standing::Misfit(Kind::Time)),
         ];
         assert_eq!(misfits, expected);
     });
@@ -188,7 +188,7 @@ fn a_record_without_a_name_or_without_anything_is_a_record() {
         assert_eq!(record.event, Event::Undocumented("".into()));
         assert_eq!((record.hostname(), record.start_time(), record.fields().count()), (None, None, 0));
     });
-    with_record(b"{\"fields\":{\"a\":1}}", |record| assert_eq!(record.field("a").unwrap().value, RecordValue::Int(1)));
+    with_record(b"{\"fields\":{\"a\":1}}", |record| assert_eq!(record.field("a").unwrap().value, FieldValue::Int(1)));
 }
 
 #[test]

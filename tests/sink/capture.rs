@@ -12,7 +12,7 @@ fn time(text: &str) -> Option<Timestamp> {
     Some(Timestamp::new(1_795_305_600 + i64::from(secs), number(9, 15)?))
 }
 
-fn value(value: &Value) -> FieldValue {
+fn value(value: &Value) -> FieldValue<'_> {
     match value {
         Value::String(text) => time(text).map_or_else(|| text.as_str().into(), FieldValue::Time),
         Value::Number(number) => FieldValue::Int(number.as_i64().unwrap()),

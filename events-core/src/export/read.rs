@@ -15,7 +15,7 @@ mod write;
 #[cfg(feature = "async")]
 pub use async_records::AsyncRecords;
 pub use error::{LineError, ReadError};
-pub use field::{RecordField, RecordValue, Standing};
+pub use field::{RecordField, Standing};
 pub use page::ReadPage;
 pub use reader::{Reader, Strictness};
 pub use record::Record;

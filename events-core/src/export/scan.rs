@@ -54,7 +54,7 @@ pub enum Shape {
 
 /// A value or a name: where it stands and what it looks like. For a JSON string the quotes are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Value {
+pub struct Part {
     /// Where it stands.
     pub span: Span,
     /// What it looks like.
@@ -76,7 +76,7 @@ impl Span {
     }
 }
 
-impl Value {
+impl Part {
     /// Its text in the line that it was found in, with escapes undone, and with U+FFFD where tab-separated text is
     /// not UTF-8.
     #[must_use]

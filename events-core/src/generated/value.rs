@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::__private::{TakesWord, Value};
+use crate::__private::{OfKind, TakesWord};
 use crate::{EventValue, Visit};
 
 /// A value of `successful` (`Events.txt:41`); the list is closed.
@@ -37,7 +37,7 @@ impl EventValue for Successful<'_> {
     }
 }
 
-impl<K: TakesWord<8228610948954058693>> Value<K> for Successful<'_> {
+impl<K: TakesWord<8228610948954058693>> OfKind<K> for Successful<'_> {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
@@ -92,7 +92,7 @@ impl EventValue for Transport<'_> {
     }
 }
 
-impl<K: TakesWord<4898961185343260445>> Value<K> for Transport<'_> {
+impl<K: TakesWord<4898961185343260445>> OfKind<K> for Transport<'_> {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
@@ -146,7 +146,7 @@ impl EventValue for CredentialsScheme<'_> {
     }
 }
 
-impl<K: TakesWord<9898231270714633948>> Value<K> for CredentialsScheme<'_> {
+impl<K: TakesWord<9898231270714633948>> OfKind<K> for CredentialsScheme<'_> {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
@@ -202,7 +202,7 @@ impl EventValue for PolicyResult<'_> {
     }
 }
 
-impl<K: TakesWord<4731908605044421968>> Value<K> for PolicyResult<'_> {
+impl<K: TakesWord<4731908605044421968>> OfKind<K> for PolicyResult<'_> {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
@@ -256,7 +256,7 @@ impl EventValue for Mode<'_> {
     }
 }
 
-impl<K: TakesWord<17758764780682017969>> Value<K> for Mode<'_> {
+impl<K: TakesWord<17758764780682017969>> OfKind<K> for Mode<'_> {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
@@ -312,7 +312,7 @@ impl EventValue for Service<'_> {
     }
 }
 
-impl<K: TakesWord<18007820715569117330>> Value<K> for Service<'_> {
+impl<K: TakesWord<18007820715569117330>> OfKind<K> for Service<'_> {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
@@ -369,7 +369,7 @@ impl EventValue for TaggedReplyState<'_> {
     }
 }
 
-impl<K: TakesWord<8633404613935550201>> Value<K> for TaggedReplyState<'_> {
+impl<K: TakesWord<8633404613935550201>> OfKind<K> for TaggedReplyState<'_> {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::Sink;
-use crate::{Envelope, EventEmitter, LogLevel, Parent, Source, Timestamp};
+use crate::{Envelope, EventEmitter, LogLevel, Parent, SourceLocation, Timestamp};
 
 /// An event that has begun, and that is sent when it is [finished](Started::finish) or dropped.
 ///
@@ -20,7 +20,7 @@ pub struct Started<'s, S: Sink + ?Sized, E: EventEmitter> {
     event: E,
     start_time: Timestamp,
     start: Instant,
-    source: Source<'static>,
+    source: SourceLocation<'static>,
     level: LogLevel,
     parent: Option<Parent>,
     over: bool,
@@ -35,7 +35,7 @@ impl<'s, S: Sink + ?Sized, E: EventEmitter> Started<'s, S, E> {
             event,
             start_time: Timestamp::now(),
             start: Instant::now(),
-            source: Source::here(),
+            source: SourceLocation::here(),
             level: LogLevel::default(),
             parent: None,
             over: false,

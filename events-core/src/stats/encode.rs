@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use crate::ServerVersion;
 use crate::export::encode::escape;
 use crate::timestamp::write_int;
-use crate::{Envelope, EventEmitter, Source, Timestamp, Visit};
+use crate::{Envelope, EventEmitter, SourceLocation, Timestamp, Visit};
 
 /// The longest line that a server takes is 128 KiB; the head of the line and the categories need some of it.
 pub(super) const LONGEST: usize = 128 * 1024 - 4096;
@@ -76,7 +76,7 @@ fn time(time: Timestamp, out: &mut Vec<u8>) {
     write_int(i64::from(time.micros()), out);
 }
 
-fn source(source: Option<Source<'_>>, out: &mut Vec<u8>) {
+fn source(source: Option<SourceLocation<'_>>, out: &mut Vec<u8>) {
     if let Some(source) = source {
         out.extend_from_slice(b"\ts");
         text(source.file, 1024, out);

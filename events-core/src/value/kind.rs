@@ -1,6 +1,6 @@
-//! The kinds of fields as types, and what each of them takes.
+//! The kinds of fields as types, and what each kind takes.
 //!
-//! A leaf type implements `Value<K>` for every `K` that takes it, so that one implementation serves them all.
+//! A leaf type implements `OfKind<K>` for every `K` that takes it, so that one implementation serves them all.
 
 /// Declares kinds that have no value.
 macro_rules! kinds {
@@ -8,6 +8,7 @@ macro_rules! kinds {
         $(#[$doc])*
         #[derive(Debug)]
         pub enum $kind {}
+        impl Sealed for $kind {}
     )*};
 }
 
@@ -22,7 +23,7 @@ kinds! {
     Ip,
     /// A list of strings.
     StrList,
-    /// Whatever has a form on the wire: the kind of a field beyond the page.
+    /// Any value that has a form on the wire: the kind of a field that no page documents.
     Any,
 }
 
@@ -34,45 +35,44 @@ pub enum Text<const ID: u64> {}
 #[derive(Debug)]
 pub enum YesText<const ID: u64> {}
 
-/// A kind that takes strings.
-pub trait TakesStr {}
-impl<const ID: u64> TakesStr for Text<ID> {}
-impl<const ID: u64> TakesStr for YesText<ID> {}
-impl TakesStr for Any {}
+/// Declares traits of kinds, with the kinds that have them. They are sealed: no kind can be added elsewhere.
+macro_rules! takes {
+    ($($(#[$doc:meta])* $takes:ident: $($kind:ty $(where $id:ident)?),*;)*) => {$(
+        $(#[$doc])*
+        pub trait $takes: Sealed {}
+        $(impl$(<const $id: u64>)? $takes for $kind {})*
+    )*};
+}
+
+takes! {
+    /// A kind that takes strings.
+    TakesStr: Text<ID> where ID, YesText<ID> where ID, Any;
+    /// A kind that takes a `bool`.
+    TakesYes: YesText<ID> where ID, Any;
+    /// A kind that takes integers.
+    TakesInt: Int, Usecs, Any;
+    /// A kind that takes durations.
+    TakesUsecs: Usecs, Any;
+    /// A kind that takes points in time.
+    TakesTime: Time, Any;
+    /// A kind that takes IP addresses.
+    TakesIp: Ip, Any;
+    /// A kind that takes lists of strings.
+    TakesStrList: StrList, Any;
+}
 
 /// A kind that takes the enums made for the field `ID`.
-pub trait TakesWord<const ID: u64> {}
+pub trait TakesWord<const ID: u64>: Sealed {}
 impl<const ID: u64> TakesWord<ID> for Text<ID> {}
 impl<const ID: u64> TakesWord<ID> for YesText<ID> {}
 impl<const ID: u64> TakesWord<ID> for Any {}
 
-/// A kind that takes a `bool`.
-pub trait TakesYes {}
-impl<const ID: u64> TakesYes for YesText<ID> {}
-impl TakesYes for Any {}
+/// Keeps the traits of kinds to this file.
+mod sealed {
+    pub trait Sealed {}
+}
 
-/// A kind that takes integers.
-pub trait TakesInt {}
-impl TakesInt for Int {}
-impl TakesInt for Usecs {}
-impl TakesInt for Any {}
+use sealed::Sealed;
 
-/// A kind that takes durations.
-pub trait TakesUsecs {}
-impl TakesUsecs for Usecs {}
-impl TakesUsecs for Any {}
-
-/// A kind that takes points in time.
-pub trait TakesTime {}
-impl TakesTime for Time {}
-impl TakesTime for Any {}
-
-/// A kind that takes IP addresses.
-pub trait TakesIp {}
-impl TakesIp for Ip {}
-impl TakesIp for Any {}
-
-/// A kind that takes lists of strings.
-pub trait TakesStrList {}
-impl TakesStrList for StrList {}
-impl TakesStrList for Any {}
+impl<const ID: u64> Sealed for Text<ID> {}
+impl<const ID: u64> Sealed for YesText<ID> {}

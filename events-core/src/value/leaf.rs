@@ -4,16 +4,16 @@ use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZero;
 use std::time::{Duration, SystemTime};
 
-use super::{TakesInt, TakesIp, TakesStr, TakesTime, TakesUsecs, TakesYes, Value};
+use super::{OfKind, TakesInt, TakesIp, TakesStr, TakesTime, TakesUsecs, TakesYes};
 use crate::{Timestamp, Visit};
 
-impl<K: TakesStr> Value<K> for str {
+impl<K: TakesStr> OfKind<K> for str {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self);
     }
 }
 
-impl<K: TakesYes> Value<K> for bool {
+impl<K: TakesYes> OfKind<K> for bool {
     /// Yes is the word `yes`; no is no field at all, as everywhere in Dovecot.
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         if *self {
@@ -25,15 +25,15 @@ impl<K: TakesYes> Value<K> for bool {
 /// Integers go out as signed 64-bit ones; what lies beyond becomes the nearest that fits.
 macro_rules! integers {
     ($beyond:expr => $($int:ty)*) => {$(
-        impl<K: TakesInt> Value<K> for $int {
+        impl<K: TakesInt> OfKind<K> for $int {
             fn record(&self, field: &str, visit: &mut dyn Visit) {
                 visit.int(field, i64::try_from(*self).unwrap_or($beyond(*self)));
             }
         }
 
-        impl<K: TakesInt> Value<K> for NonZero<$int> {
+        impl<K: TakesInt> OfKind<K> for NonZero<$int> {
             fn record(&self, field: &str, visit: &mut dyn Visit) {
-                Value::<K>::record(&self.get(), field, visit);
+                OfKind::<K>::record(&self.get(), field, visit);
             }
         }
     )*};
@@ -42,38 +42,38 @@ macro_rules! integers {
 integers!(|value| if value < 0 { i64::MIN } else { i64::MAX } => i8 i16 i32 i64 i128 isize);
 integers!(|_| i64::MAX => u8 u16 u32 u64 u128 usize);
 
-impl<K: TakesUsecs> Value<K> for Duration {
+impl<K: TakesUsecs> OfKind<K> for Duration {
     /// Whole microseconds, rounded down.
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.int(field, i64::try_from(self.as_micros()).unwrap_or(i64::MAX));
     }
 }
 
-impl<K: TakesTime> Value<K> for Timestamp {
+impl<K: TakesTime> OfKind<K> for Timestamp {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.time(field, *self);
     }
 }
 
-impl<K: TakesTime> Value<K> for SystemTime {
+impl<K: TakesTime> OfKind<K> for SystemTime {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.time(field, (*self).into());
     }
 }
 
-impl<K: TakesIp> Value<K> for IpAddr {
+impl<K: TakesIp> OfKind<K> for IpAddr {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.ip(field, *self);
     }
 }
 
-impl<K: TakesIp> Value<K> for Ipv4Addr {
+impl<K: TakesIp> OfKind<K> for Ipv4Addr {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.ip(field, (*self).into());
     }
 }
 
-impl<K: TakesIp> Value<K> for Ipv6Addr {
+impl<K: TakesIp> OfKind<K> for Ipv6Addr {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.ip(field, (*self).into());
     }

@@ -2,22 +2,22 @@
 
 use std::collections::{BTreeSet, VecDeque};
 
-use super::{TakesStrList, Value};
+use super::{OfKind, TakesStrList};
 use crate::Visit;
 
-impl<K: TakesStrList, S: AsRef<str>> Value<K> for [S] {
+impl<K: TakesStrList, S: AsRef<str>> OfKind<K> for [S] {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str_list(field, &mut self.iter().map(AsRef::as_ref));
     }
 }
 
-impl<K: TakesStrList, S: AsRef<str>> Value<K> for VecDeque<S> {
+impl<K: TakesStrList, S: AsRef<str>> OfKind<K> for VecDeque<S> {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str_list(field, &mut self.iter().map(AsRef::as_ref));
     }
 }
 
-impl<K: TakesStrList, S: AsRef<str>> Value<K> for BTreeSet<S> {
+impl<K: TakesStrList, S: AsRef<str>> OfKind<K> for BTreeSet<S> {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str_list(field, &mut self.iter().map(AsRef::as_ref));
     }

@@ -1,13 +1,13 @@
 //! Points in time of other crates.
 
-use super::{TakesTime, Value};
+use super::{OfKind, TakesTime};
 use crate::{Timestamp, Visit};
 
 /// Makes types with a `From` for [`Timestamp`] values of time fields.
 macro_rules! times {
     ($($(#[$cfg:meta])* [$($generics:tt)*] $time:ty,)*) => {$(
         $(#[$cfg])*
-        impl<K: TakesTime, $($generics)*> Value<K> for $time {
+        impl<K: TakesTime, $($generics)*> OfKind<K> for $time {
             fn record(&self, field: &str, visit: &mut dyn Visit) {
                 visit.time(field, Timestamp::from(self));
             }

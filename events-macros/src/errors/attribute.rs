@@ -32,7 +32,7 @@ pub(crate) fn emitter_on_tuple(item: &Ident, fields: &FieldsUnnamed) -> Error {
 /// `#[derive(EventValue)] struct X;`
 pub(crate) fn value_on_struct(item: &Ident, token: &dyn ToTokens) -> Error {
     Message::new(format!("`EventValue` needs an enum, and `{item}` is a struct"))
-        .help("a struct around one value implements `events_core::Newtype`; a struct that is an event derives `EventEmitter`")
+        .help("a struct around one value implements `events_core::AsValue`; a struct that is an event derives `EventEmitter`")
         .at(token)
 }
 

@@ -43,7 +43,7 @@ pub(crate) fn unimplemented(table: &Table<'_>, field: &FieldDef<'_>) -> (String,
         }
         Kind::Int | Kind::Time | Kind::Ip | Kind::StrList => {
             format!(
-                "{fits} fits, bare or in an `Option`, and a newtype around one that implements `events_core::Newtype`"
+                "{fits} fits, bare or in an `Option`, and a newtype around one that implements `events_core::AsValue`"
             )
         }
     };

@@ -1,40 +1,23 @@
 //! A field of a record, whatever is known of it.
 
 use std::borrow::Cow;
-use std::net::IpAddr;
 
 use events_spec::Kind;
 
 use super::Wire;
-use crate::Timestamp;
+use crate::FieldValue;
 use crate::export::scan::Shape;
 
 /// A field of a record.
 #[derive(Clone, Debug, PartialEq)]
+#[non_exhaustive]
 pub struct RecordField<'a> {
     /// The name.
     pub name: Cow<'a, str>,
     /// The value.
-    pub value: RecordValue<'a>,
+    pub value: FieldValue<'a>,
     /// How the field belongs to its event.
     pub standing: Standing,
-}
-
-/// The value of a field of a record.
-#[derive(Clone, Debug, PartialEq)]
-pub enum RecordValue<'a> {
-    /// A string; in tab-separated text anything of which the page does not say the kind.
-    Str(Cow<'a, str>),
-    /// An integer.
-    Int(i64),
-    /// A point in time.
-    Time(Timestamp),
-    /// An IP address, of a field that the page says holds one; elsewhere it is a string.
-    Ip(IpAddr),
-    /// A list of strings.
-    StrList(Vec<Cow<'a, str>>),
-    /// Any other JSON value, as it stands there: a number beyond 64 bits or with a fraction, `true`, `null`, an object.
-    Json(Cow<'a, str>),
 }
 
 /// How a field belongs to its event.
@@ -50,51 +33,31 @@ pub enum Standing {
     Undocumented,
 }
 
-impl RecordValue<'_> {
-    /// The string, if it is one.
-    #[must_use]
-    pub fn as_str(&self) -> Option<&str> {
-        match self {
-            Self::Str(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The integer, if it is one.
-    #[must_use]
-    pub fn as_int(&self) -> Option<i64> {
-        match self {
-            Self::Int(value) => Some(*value),
-            _ => None,
-        }
-    }
-}
-
 impl<'a> Wire<'a> {
     /// The value as one of this kind; itself when it is none.
-    pub(super) fn of_kind(self, kind: Kind) -> Result<RecordValue<'a>, Self> {
+    pub(super) fn of_kind(self, kind: Kind) -> Result<FieldValue<'a>, Self> {
         let value = match kind {
             Kind::Str | Kind::Enum if self.is_text() => return Ok(self.plain()),
-            Kind::StrList if self.fits(kind) => return Ok(RecordValue::StrList(self.into_list().unwrap_or_default())),
-            Kind::Int => self.as_int().map(RecordValue::Int),
-            Kind::Time => self.as_time().map(RecordValue::Time),
-            Kind::Ip => self.as_ip().map(RecordValue::Ip),
+            Kind::StrList if self.fits(kind) => return Ok(FieldValue::StrList(self.into_list().unwrap_or_default())),
+            Kind::Int => self.as_int().map(FieldValue::Int),
+            Kind::Time => self.as_time().map(FieldValue::Time),
+            Kind::Ip => self.as_ip().map(FieldValue::Ip),
             Kind::Str | Kind::Enum | Kind::StrList => None,
         };
         value.ok_or(self)
     }
 
     /// The value as what it looks like.
-    pub(super) fn plain(self) -> RecordValue<'a> {
+    pub(super) fn plain(self) -> FieldValue<'a> {
         let known = match self.shape {
-            Shape::Int => self.as_int().map(RecordValue::Int),
-            Shape::Seconds => self.as_time().map(RecordValue::Time),
-            Shape::List => self.clone().into_list().map(RecordValue::StrList),
+            Shape::Int => self.as_int().map(FieldValue::Int),
+            Shape::Seconds => self.as_time().map(FieldValue::Time),
+            Shape::List => self.clone().into_list().map(FieldValue::StrList),
             Shape::Str | Shape::EscapedStr | Shape::Text | Shape::EscapedText => {
-                return RecordValue::Str(self.into_text().unwrap_or_default());
+                return FieldValue::Str(self.into_text().unwrap_or_default());
             }
             Shape::Number | Shape::Other => None,
         };
-        known.unwrap_or(RecordValue::Json(self.raw))
+        known.unwrap_or(FieldValue::Json(self.raw))
     }
 }

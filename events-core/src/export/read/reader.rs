@@ -9,7 +9,7 @@ use super::names::KnownNames;
 use super::{EVERY, ReadError, ReadPage, Record, Wire};
 #[cfg(feature = "generated")]
 use crate::events::Page;
-use crate::export::scan::{Field, Scan, Scanner, Value};
+use crate::export::scan::{Field, Part, Scan, Scanner};
 
 /// How a reader takes what the page does not document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -138,7 +138,7 @@ pub(super) fn fill<'a, P: ReadPage>(event: &mut P::Event<'a>, number: usize, sca
 }
 
 /// A value as it stands in the line.
-pub(super) fn wire(scan: Scan<'_>, value: Value) -> Wire<'_> {
+pub(super) fn wire(scan: Scan<'_>, value: Part) -> Wire<'_> {
     Wire { raw: String::from_utf8_lossy(scan.raw(value)), shape: value.shape }
 }
 

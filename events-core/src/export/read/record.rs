@@ -21,13 +21,13 @@ pub struct Record<'a, #[cfg(feature = "generated")] P: ReadPage = Page, #[cfg(no
 {
     /// The event with its documented fields.
     pub event: P::Event<'a>,
-    source: Source<'a>,
+    held: Held<'a>,
     misfits: bool,
 }
 
 /// The line, and where in it the parts stand.
 #[derive(Clone)]
-enum Source<'a> {
+enum Held<'a> {
     Borrowed(Scan<'a>),
     Owned(Box<OwnedLine>),
 }
@@ -42,13 +42,13 @@ struct OwnedLine {
 impl<'a, P: ReadPage> Record<'a, P> {
     #[inline]
     pub(super) fn new(event: P::Event<'a>, scan: Scan<'a>, misfits: bool) -> Self {
-        Self { event, source: Source::Borrowed(scan), misfits }
+        Self { event, held: Held::Borrowed(scan), misfits }
     }
 
     pub(super) fn scan(&self) -> Scan<'_> {
-        match &self.source {
-            Source::Borrowed(scan) => *scan,
-            Source::Owned(owned) => owned.scanner.again(&owned.line, owned.place),
+        match &self.held {
+            Held::Borrowed(scan) => *scan,
+            Held::Owned(owned) => owned.scanner.again(&owned.line, owned.place),
         }
     }
 
@@ -192,15 +192,15 @@ impl<'a, P: ReadPage> Record<'a, P> {
     /// The same record with a line of its own.
     #[must_use]
     pub fn into_owned(self) -> Record<'static, P> {
-        let owned = match self.source {
-            Source::Borrowed(scan) => {
+        let owned = match self.held {
+            Held::Borrowed(scan) => {
                 let (line, place, scanner) = (scan.line().to_vec(), scan.place(), scan.scanner().clone());
                 Box::new(OwnedLine { line, place, scanner })
             }
-            Source::Owned(owned) => owned,
+            Held::Owned(owned) => owned,
         };
         let event = write::owned_event::<P>(&self.event);
-        Record { event, source: Source::Owned(owned), misfits: self.misfits }
+        Record { event, held: Held::Owned(owned), misfits: self.misfits }
     }
 }
 

@@ -1,10 +1,11 @@
 //! Records written again, in the form in which they came.
 
+use std::borrow::Cow;
 use std::net::IpAddr;
 
 use super::{ReadPage, Record, Wire};
 use crate::export::encode;
-use crate::export::scan::{Form, Scan, Shape, Value};
+use crate::export::scan::{Form, Part, Scan, Shape};
 use crate::{EventEmitter, FieldValue, OwnedEvent, TimeFormat, Timestamp, Visit};
 
 /// Appends a record.
@@ -76,7 +77,7 @@ fn json(scan: Scan<'_>, change: Option<&Change>, out: &mut Vec<u8>) {
 }
 
 /// Appends a value as it came; the quotes of a string are no part of it.
-fn json_value(scan: Scan<'_>, value: Value, out: &mut Vec<u8>) {
+fn json_value(scan: Scan<'_>, value: Part, out: &mut Vec<u8>) {
     let quotes: &[u8] = if matches!(value.shape, Shape::Str | Shape::EscapedStr) { b"\"" } else { b"" };
     out.extend_from_slice(quotes);
     out.extend_from_slice(scan.raw(value));
@@ -109,7 +110,7 @@ fn tab_text(scan: Scan<'_>, change: Option<&Change>, out: &mut Vec<u8>) {
     }
 }
 
-fn event_name(scan: Scan<'_>, name: Value, change: Option<&Change>, out: &mut Vec<u8>) {
+fn event_name(scan: Scan<'_>, name: Part, change: Option<&Change>, out: &mut Vec<u8>) {
     let form = scan.place().form;
     match change.filter(|change| change.before.name() != change.after.name()) {
         Some(change) => encode::text(form, change.after.name(), out),
@@ -153,7 +154,7 @@ fn fields(scan: Scan<'_>, form: Form, change: Option<&Change>, out: &mut Vec<u8>
     }
 }
 
-fn as_it_came(scan: Scan<'_>, form: Form, key: Value, value: Value, out: &mut Vec<u8>) {
+fn as_it_came(scan: Scan<'_>, form: Form, key: Part, value: Part, out: &mut Vec<u8>) {
     match form {
         Form::Json => {
             json_value(scan, key, out);
@@ -211,7 +212,7 @@ impl<P: ReadPage> Visit for Copy<P> {
 
     fn str_list(&mut self, field: &str, values: &mut dyn Iterator<Item = &str>) {
         let mut text = Vec::new();
-        let list = FieldValue::StrList(values.map(str::to_owned).collect());
+        let list = FieldValue::StrList(values.map(Cow::Borrowed).collect());
         encode::field(Form::Json, TimeFormat::Rfc3339, &OwnedEvent::new("").with("", list), &mut text);
         // Behind the empty name and its colon stands the array.
         let array = String::from_utf8_lossy(text.get(3..).unwrap_or_default()).into_owned();

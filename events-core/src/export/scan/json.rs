@@ -1,7 +1,7 @@
 //! JSON, walked over without building anything: it takes and refuses what `serde_json` takes and refuses.
 
 use super::text::plain_end;
-use super::{Problem, ScanError, Shape, Span, Value};
+use super::{Part, Problem, ScanError, Shape, Span};
 
 /// So deep may arrays and objects be nested, the outermost included.
 const DEEPEST: u32 = 127;
@@ -64,7 +64,7 @@ impl Cursor<'_> {
 
     /// Steps over a value of any kind that stands `depth` levels deep.
     #[inline]
-    pub(super) fn value(&mut self, depth: u32) -> Result<Value, ScanError> {
+    pub(super) fn value(&mut self, depth: u32) -> Result<Part, ScanError> {
         match self.peek() {
             Some(b'"') => self.string(),
             Some(b'-' | b'0'..=b'9') => self.number(),
@@ -79,12 +79,12 @@ impl Cursor<'_> {
 
     /// Steps over a string; its value is what stands between the quotes.
     #[inline]
-    pub(super) fn string(&mut self) -> Result<Value, ScanError> {
+    pub(super) fn string(&mut self) -> Result<Part, ScanError> {
         let start = self.at + 1;
         let (end, beyond_ascii) = plain_end(self.bytes, start);
         if self.bytes.get(end) == Some(&b'"') && !beyond_ascii {
             self.at = end + 1;
-            return Ok(Value { span: Span::new(start, end), shape: Shape::Str });
+            return Ok(Part { span: Span::new(start, end), shape: Shape::Str });
         }
         self.rest_of_string(start)
     }
@@ -92,7 +92,7 @@ impl Cursor<'_> {
     /// A string that is not as plain as most are. Text beyond ASCII can stand nowhere else in JSON, so that it is
     /// enough to look here whether it is UTF-8.
     #[cold]
-    fn rest_of_string(&mut self, start: usize) -> Result<Value, ScanError> {
+    fn rest_of_string(&mut self, start: usize) -> Result<Part, ScanError> {
         let mut shape = Shape::Str;
         let mut at = start;
         loop {
@@ -103,7 +103,7 @@ impl Cursor<'_> {
             match self.bytes.get(end) {
                 Some(b'"') => {
                     self.at = end + 1;
-                    return Ok(Value { span: Span::new(start, end), shape });
+                    return Ok(Part { span: Span::new(start, end), shape });
                 }
                 Some(b'\\') => at = self.escape(end)?,
                 _ => return self.error_at(Problem::ControlCharacter, end),
@@ -149,7 +149,7 @@ impl Cursor<'_> {
 
     /// Steps over a number.
     #[inline]
-    pub(super) fn number(&mut self) -> Result<Value, ScanError> {
+    pub(super) fn number(&mut self) -> Result<Part, ScanError> {
         let start = self.at;
         self.take(b'-');
         let digits = self.at;
@@ -166,7 +166,7 @@ impl Cursor<'_> {
         if count > 300 {
             self.check_range(start)?;
         }
-        Ok(Value { span: Span::new(start, self.at), shape })
+        Ok(Part { span: Span::new(start, self.at), shape })
     }
 
     #[inline]
@@ -177,7 +177,7 @@ impl Cursor<'_> {
     }
 
     /// The rest of a number that has a fraction or an exponent.
-    fn fraction(&mut self, start: usize) -> Result<Value, ScanError> {
+    fn fraction(&mut self, start: usize) -> Result<Part, ScanError> {
         let mut shape = Shape::Number;
         if self.take(b'.') {
             let digits = self.at;
@@ -205,7 +205,7 @@ impl Cursor<'_> {
         if shape == Shape::Number {
             self.check_range(start)?;
         }
-        Ok(Value { span: Span::new(start, self.at), shape })
+        Ok(Part { span: Span::new(start, self.at), shape })
     }
 
     fn number_text(&self, start: usize) -> &str {
@@ -225,24 +225,24 @@ impl Cursor<'_> {
         }
     }
 
-    fn word(&mut self, word: &[u8]) -> Result<Value, ScanError> {
+    fn word(&mut self, word: &[u8]) -> Result<Part, ScanError> {
         let start = self.at;
         for byte in word {
             if !self.take(*byte) {
                 return self.error(Problem::ExpectedValue);
             }
         }
-        Ok(Value { span: Span::new(start, self.at), shape: Shape::Other })
+        Ok(Part { span: Span::new(start, self.at), shape: Shape::Other })
     }
 
     /// Steps over an array, which as a rule is one of strings without white space.
-    fn list(&mut self, depth: u32) -> Result<Value, ScanError> {
+    fn list(&mut self, depth: u32) -> Result<Part, ScanError> {
         let start = self.at;
         self.at += 1;
         while self.peek() == Some(b'"') {
             self.string()?;
             if self.take(b']') {
-                return Ok(Value { span: Span::new(start, self.at), shape: Shape::List });
+                return Ok(Part { span: Span::new(start, self.at), shape: Shape::List });
             }
             if !self.take(b',') {
                 break;
@@ -255,7 +255,7 @@ impl Cursor<'_> {
     /// Steps over an array or object. One bit per level says which of the two it is, so that no input, however deep,
     /// costs stack or heap.
     #[inline(never)]
-    fn nested(&mut self, depth: u32) -> Result<Value, ScanError> {
+    fn nested(&mut self, depth: u32) -> Result<Part, ScanError> {
         let start = self.at;
         let (mut objects, mut open) = (0_u128, 0_u32);
         // A list of strings is the one nested value that exports have; anything else is `Other`.
@@ -294,7 +294,7 @@ impl Cursor<'_> {
             // Behind a value.
             loop {
                 if open == 0 {
-                    return Ok(Value { span: Span::new(start, self.at), shape });
+                    return Ok(Part { span: Span::new(start, self.at), shape });
                 }
                 self.space();
                 let object = objects & 1 == 1;
@@ -316,7 +316,7 @@ impl Cursor<'_> {
 
     /// Steps over the name of a member, its colon, and the white space up to the value.
     #[inline]
-    pub(super) fn name(&mut self) -> Result<Value, ScanError> {
+    pub(super) fn name(&mut self) -> Result<Part, ScanError> {
         if self.peek() != Some(b'"') {
             return self.error(Problem::ExpectedName);
         }

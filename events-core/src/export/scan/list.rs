@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::json::Cursor;
-use super::{Shape, Value, text_of, unescape};
+use super::{Part, Shape, text_of, unescape};
 
 /// The strings of a list as it stands in a line: the elements of a JSON array, or the parts of a tab-separated value,
 /// which escapes a list twice.
@@ -34,9 +34,9 @@ impl<'a> Strings<'a> {
 }
 
 impl Iterator for Strings<'_> {
-    type Item = Value;
+    type Item = Part;
 
-    fn next(&mut self) -> Option<Value> {
+    fn next(&mut self) -> Option<Part> {
         let mut cursor = Cursor { bytes: self.text, at: self.at };
         cursor.space();
         cursor.take(b',');

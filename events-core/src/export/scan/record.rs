@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::json::Cursor;
 use super::list::{Strings, strings_of};
 use super::text::stands_at;
-use super::{Form, Place, Problem, ScanError, Shape, Span, Value, tab};
+use super::{Form, Part, Place, Problem, ScanError, Shape, Span, tab};
 
 /// A field of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -13,9 +13,9 @@ pub struct Field {
     /// What [`Names`] gave for the name, or [`Field::UNNAMED`].
     pub id: u32,
     /// The name.
-    pub key: Value,
+    pub key: Part,
     /// The value.
-    pub value: Value,
+    pub value: Part,
 }
 
 /// Who knows the names of fields: it turns them into numbers while they are scanned, and guesses what comes next.
@@ -45,18 +45,18 @@ pub struct NoNames;
 /// Splits lines into the parts of the events that they hold.
 #[derive(Clone, Debug, Default)]
 pub struct Scanner {
-    pub(super) members: [Option<Value>; 4],
+    pub(super) members: [Option<Part>; 4],
     /// The categories of a tab-separated record.
-    pub(super) categories: Vec<Value>,
+    pub(super) categories: Vec<Part>,
     /// Whether the place of the categories stands empty in a tab-separated record.
     pub(super) no_categories: bool,
     /// The array of categories of a JSON record.
-    category_list: Option<Value>,
+    category_list: Option<Part>,
     pub(super) fields: Vec<Field>,
     pub(super) named: bool,
     /// Whether there is an object of fields, which may be empty.
     has_fields: bool,
-    unknown: Option<Value>,
+    unknown: Option<Part>,
 }
 
 /// A scanned record: where its parts stand in the line.
@@ -139,7 +139,7 @@ impl Scanner {
 
     /// Tells `names` which event begins, once that is known.
     pub(super) fn begin(&mut self, line: &[u8], names: &mut impl Names) {
-        if let Some(Value { span, shape: Shape::Str | Shape::Text }) = self.members[0]
+        if let Some(Part { span, shape: Shape::Str | Shape::Text }) = self.members[0]
             && self.fields.is_empty()
         {
             names.event(span.of(line));
@@ -200,7 +200,7 @@ impl Scanner {
     }
 
     /// Keeps the value of a member; says whether it has the shape that it should.
-    fn keep(&mut self, member: usize, value: Value, line: &[u8], names: &mut impl Names) -> bool {
+    fn keep(&mut self, member: usize, value: Part, line: &[u8], names: &mut impl Names) -> bool {
         match (member, value.shape) {
             (0, Shape::Str | Shape::EscapedStr) => {
                 self.members[0] = Some(value);
@@ -235,7 +235,7 @@ impl Scanner {
             let (key, id) = if guessed {
                 let end = start + guess.len();
                 cursor.at = end;
-                (Value { span: Span::new(start, end - 2), shape: Shape::Str }, names.confirm())
+                (Part { span: Span::new(start, end - 2), shape: Shape::Str }, names.confirm())
             } else {
                 let key = cursor.name()?;
                 let plain = self.named && key.shape == Shape::Str;
@@ -269,7 +269,7 @@ impl Scanner {
 /// Steps over the name of a member, its colon, and the white space up to the value: which member it is, and for one
 /// that no export has its name. The members come in the order of `MEMBERS` as a rule, so `next` is looked for first.
 #[inline]
-fn member(cursor: &mut Cursor<'_>, next: usize) -> Result<(usize, Option<Value>), ScanError> {
+fn member(cursor: &mut Cursor<'_>, next: usize) -> Result<(usize, Option<Part>), ScanError> {
     if let Some(wanted) = MEMBERS.get(next)
         && stands_at(cursor.bytes, cursor.at, wanted)
     {
@@ -305,30 +305,30 @@ impl<'a> Scan<'a> {
 
     /// The event's name.
     #[must_use]
-    pub fn event(&self) -> Option<Value> {
+    pub fn event(&self) -> Option<Part> {
         self.scanner.members[0]
     }
 
     /// The host's name.
     #[must_use]
-    pub fn hostname(&self) -> Option<Value> {
+    pub fn hostname(&self) -> Option<Part> {
         self.scanner.members[1]
     }
 
     /// When the event was created.
     #[must_use]
-    pub fn start_time(&self) -> Option<Value> {
+    pub fn start_time(&self) -> Option<Part> {
         self.scanner.members[2]
     }
 
     /// When the event was sent.
     #[must_use]
-    pub fn end_time(&self) -> Option<Value> {
+    pub fn end_time(&self) -> Option<Part> {
         self.scanner.members[3]
     }
 
     /// The categories, parents included.
-    pub fn categories(&self) -> impl Iterator<Item = Value> + use<'a> {
+    pub fn categories(&self) -> impl Iterator<Item = Part> + use<'a> {
         let list = self.scanner.category_list.map(|list| self.elements(list));
         self.scanner.categories.iter().copied().chain(list.into_iter().flatten())
     }
@@ -358,32 +358,32 @@ impl<'a> Scan<'a> {
 
     /// The name of the first member that no export has, if there is one.
     #[must_use]
-    pub fn unknown_member(&self) -> Option<Value> {
+    pub fn unknown_member(&self) -> Option<Part> {
         self.scanner.unknown
     }
 
     /// The bytes of a value as they stand in the line.
     #[must_use]
     #[inline]
-    pub fn raw(&self, value: Value) -> &'a [u8] {
+    pub fn raw(&self, value: Part) -> &'a [u8] {
         value.span.of(self.line)
     }
 
     /// The text of a value with its escapes undone, and with U+FFFD where tab-separated text is not UTF-8.
     #[must_use]
-    pub fn text(&self, value: Value) -> Cow<'a, str> {
+    pub fn text(&self, value: Part) -> Cow<'a, str> {
         value.text(self.line)
     }
 
     /// The elements of an array of strings.
-    fn elements(&self, list: Value) -> Strings<'a> {
+    fn elements(&self, list: Part) -> Strings<'a> {
         Strings::behind(&self.line[..list.span.end as usize], list.span.start as usize)
     }
 
     /// The strings of a list: the elements of a JSON array, or the parts of a tab-separated value, which escapes a
     /// list twice.
     #[must_use]
-    pub fn strings(&self, value: Value) -> Vec<Cow<'a, str>> {
+    pub fn strings(&self, value: Part) -> Vec<Cow<'a, str>> {
         strings_of(self.raw(value), value.shape)
     }
 }

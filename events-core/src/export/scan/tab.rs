@@ -2,7 +2,7 @@
 
 use super::form::PARTS;
 use super::record::{Field, Names, Scanner};
-use super::{Problem, ScanError, Shape, Span, Value};
+use super::{Part, Problem, ScanError, Shape, Span};
 
 /// Scans the parts of `line` from `start` on.
 pub(super) fn scan(scanner: &mut Scanner, line: &[u8], start: usize, names: &mut impl Names) -> Result<(), ScanError> {
@@ -76,7 +76,7 @@ fn field(
 }
 
 /// The value between two places, its escapes checked.
-fn text(line: &[u8], start: usize, end: usize) -> Result<Value, ScanError> {
+fn text(line: &[u8], start: usize, end: usize) -> Result<Part, ScanError> {
     let mut shape = Shape::Text;
     let bytes = &line[start..end];
     // Escapes are rare; looking for all of them at once is cheaper than looking at each byte.
@@ -96,5 +96,5 @@ fn text(line: &[u8], start: usize, end: usize) -> Result<Value, ScanError> {
             return Err(ScanError { problem, at: start + at });
         }
     }
-    Ok(Value { span: Span::new(start, end), shape })
+    Ok(Part { span: Span::new(start, end), shape })
 }

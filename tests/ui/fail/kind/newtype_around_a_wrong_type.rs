@@ -1,11 +1,11 @@
-use events_core::{EventEmitter, Newtype};
+use events_core::{EventEmitter, AsValue};
 
 struct Name(String);
 
-impl Newtype for Name {
-    type Inner = str;
+impl AsValue for Name {
+    type Value = str;
 
-    fn inner(&self) -> &str {
+    fn as_value(&self) -> &str {
         &self.0
     }
 }

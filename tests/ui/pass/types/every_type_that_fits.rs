@@ -5,11 +5,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, SystemTime};
 
-use events_core::{EventEmitter, EventValue, Newtype, Timestamp};
+use events_core::{EventEmitter, EventValue, AsValue, Timestamp};
 
 struct Uid(u32);
 
-impl Newtype for Uid { type Inner = u32; fn inner(&self) -> &u32 { &self.0 } }
+impl AsValue for Uid { type Value = u32; fn as_value(&self) -> &u32 { &self.0 } }
 
 #[derive(EventValue)]
 #[event(field = "mechanism")]

@@ -1,16 +1,16 @@
 #![allow(dead_code)]
 
-use events_core::{EventEmitter, Newtype};
+use events_core::{EventEmitter, AsValue};
 
 /// Not the standard library's, and an integer all the same.
 struct Size(u64);
 
-impl Newtype for Size { type Inner = u64; fn inner(&self) -> &u64 { &self.0 } }
+impl AsValue for Size { type Value = u64; fn as_value(&self) -> &u64 { &self.0 } }
 
 mod time {
     pub struct Duration(pub i64);
 
-    impl events_core::Newtype for Duration { type Inner = i64; fn inner(&self) -> &i64 { &self.0 } }
+    impl events_core::AsValue for Duration { type Value = i64; fn as_value(&self) -> &i64 { &self.0 } }
 }
 
 type Name = String;

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use events_core::export::scan::{Field, Names, Problem, Scan, ScanError, Scanner, Value, is_log_line};
+use events_core::export::scan::{Field, Names, Part, Problem, Scan, ScanError, Scanner, is_log_line};
 use events_core::export::{Line as RawLine, Lines};
 use events_spec::{EventDef, Parents, Reach, Table};
 use foldhash::fast::FixedState;
@@ -236,7 +236,7 @@ impl<'t> Check<'t> {
         }
     }
 
-    fn unknown_member(&mut self, member: Value, line: &mut Line<'_>) {
+    fn unknown_member(&mut self, member: Part, line: &mut Line<'_>) {
         let name = sample(&member.text(line.bytes));
         if let Some(trouble) = self.unknown_members.get_mut(&name) {
             trouble.count += 1;

@@ -1,6 +1,6 @@
 //! What was seen of one field of one event.
 
-use events_core::export::scan::{Shape, Value};
+use events_core::export::scan::{Part, Shape};
 use events_spec::{FieldDef, Kind, ParentRule};
 
 use super::kind;
@@ -237,7 +237,7 @@ impl<'t> Slot<'t> {
 
     /// Takes a value of the field, in the record of this number.
     #[inline]
-    pub(super) fn take(&mut self, record: u64, key: Value, value: Value, line: &mut Line<'_>, thorough: bool) {
+    pub(super) fn take(&mut self, record: u64, key: Part, value: Part, line: &mut Line<'_>, thorough: bool) {
         self.seen += u64::from(self.last != record);
         self.last = record;
         let shape = 1 << value.shape as u16;
@@ -254,7 +254,7 @@ impl<'t> Slot<'t> {
 
 impl About<'_> {
     /// Keeps evidence.
-    fn look(&mut self, key: Value, value: Value, line: &mut Line<'_>) {
+    fn look(&mut self, key: Part, value: Part, line: &mut Line<'_>) {
         let raw = value.span.of(line.bytes);
         self.looks.0 |= Looks::of(value.shape, raw).0;
         if self.first.is_none() {
@@ -270,7 +270,7 @@ impl About<'_> {
     }
 
     /// Holds a value against the page.
-    fn check(&mut self, value: Value, line: &mut Line<'_>) {
+    fn check(&mut self, value: Part, line: &mut Line<'_>) {
         let Role::Documented(def) = self.role else { return };
         let raw = value.span.of(line.bytes);
         if def.kind == Kind::Ip && !raw.is_empty() && raw == self.fitted {
@@ -293,7 +293,7 @@ impl About<'_> {
         }
     }
 
-    fn check_word(&mut self, def: &FieldDef<'_>, value: Value, line: &mut Line<'_>) {
+    fn check_word(&mut self, def: &FieldDef<'_>, value: Part, line: &mut Line<'_>) {
         let raw = value.span.of(line.bytes);
         if def.values.get(self.last_value).is_some_and(|word| word.as_bytes() == raw) {
             self.documented[self.last_value] += 1;
@@ -315,7 +315,7 @@ impl About<'_> {
     }
 }
 
-fn trouble(line: &mut Line<'_>, value: Value) -> Trouble {
+fn trouble(line: &mut Line<'_>, value: Part) -> Trouble {
     let (start, end) = (value.span.start as usize, value.span.end as usize);
     // The quotes belong to what must change, and an empty string would show nothing without them.
     let quotes = usize::from(matches!(value.shape, Shape::Str | Shape::EscapedStr));

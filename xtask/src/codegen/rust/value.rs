@@ -15,7 +15,7 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
             use std::borrow::Cow;
         ),
         quote!(
-            use #core::__private::{TakesWord, Value};
+            use #core::__private::{OfKind, TakesWord};
             use #core::{EventValue, Visit};
         ),
     ];
@@ -100,7 +100,7 @@ fn traits(cx: &Cx<'_>, names: &EnumNames) -> [TokenStream; 2] {
         }
     };
     let as_field = quote! {
-        impl<K: TakesWord<#id>> Value<K> for #ident<'_> {
+        impl<K: TakesWord<#id>> OfKind<K> for #ident<'_> {
             fn record(&self, field: &str, visit: &mut dyn Visit) {
                 visit.str(field, self.as_str());
             }
