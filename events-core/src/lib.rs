@@ -72,7 +72,9 @@ pub use emitter::{EventEmitter, Visit};
 pub use envelope::{Envelope, LogLevel, SourceLocation, host_name};
 #[cfg(feature = "derive")]
 pub use events_macros::{EventEmitter, EventValue};
-pub use events_spec::{EventDef, FieldDef, Kind, SectionDef, ServerVersion, Table, VersionError};
+pub use events_spec::{
+    AbsentDef, EventDef, FieldDef, FormerlyDef, Kind, Presence, SectionDef, ServerVersion, Table, VersionError,
+};
 pub use field_value::FieldValue;
 pub use owned::OwnedEvent;
 pub use parent::Parent;

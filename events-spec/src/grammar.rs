@@ -2,11 +2,16 @@
 //!
 //! The rules stand in `grammar.pest`. What comes out are byte ranges into the text that went in.
 
+mod name;
+
 use std::ops::Range;
 
 use pest::Parser as _;
 use pest::iterators::Pair;
 use pest_derive::Parser;
+
+use self::name::named;
+pub(crate) use self::name::{Named, Notes};
 
 #[derive(Parser)]
 #[grammar = "grammar.pest"]
@@ -35,15 +40,6 @@ pub(crate) enum LineKind {
     Words,
 }
 
-/// A name or word with its place and perhaps a version note.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Named {
-    /// The name's bytes, without asterisks.
-    pub(crate) name: Range<usize>,
-    /// The number of the version note.
-    pub(crate) since: Option<Range<usize>>,
-}
-
 /// The names of a heading.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Heading {
@@ -64,6 +60,8 @@ pub(crate) enum ItemHead {
     Fields(Vec<Named>, usize),
     /// It is nothing but names.
     Bare(Vec<Named>),
+    /// It begins almost like one that names fields, with these words.
+    AlmostFields(Range<usize>),
     /// It is prose.
     Prose,
 }
@@ -92,21 +90,22 @@ fn line_kind(rule: Rule) -> Option<LineKind> {
     }
 }
 
-/// A title parted from its version note: the title's bytes and the number's.
+/// A title parted from its notes.
 pub(crate) fn title(text: &str) -> Named {
     let whole = trimmed(text, 0..text.len());
     if text[whole.clone()].ends_with(')')
         && let Some(open) = text[whole.clone()].rfind('(').map(|at| at + whole.start)
         && open > whole.start
         && text[..open].ends_with([' ', '\t', '\n'])
-        && let Some(note) = parse(Rule::version_note, &text[open..whole.end])
+        && let Some(pair) = parse(Rule::title_notes, &text[open..whole.end]).and_then(|pair| first(pair, Rule::notes))
     {
-        let since = first(note, Rule::version_number).map(|number| offset(range(&number), open));
-        if since.is_some() {
-            return Named { name: trimmed(text, whole.start..open), since };
-        }
+        return Named {
+            name: trimmed(text, whole.start..open),
+            is_pattern: false,
+            notes: name::notes(pair).moved(open),
+        };
     }
-    Named { name: whole, since: None }
+    Named { name: whole, is_pattern: false, notes: Notes::default() }
 }
 
 /// An entry of the contents: its number's bytes and its title.
@@ -114,8 +113,7 @@ pub(crate) fn entry(text: &str) -> Option<(Range<usize>, Named)> {
     let pair = parse(Rule::entry, text)?;
     let start = pair.as_span().end();
     let number = range(&first(pair, Rule::entry_number)?);
-    let title = title(&text[start..]);
-    Some((number, Named { name: offset(title.name, start), since: title.since.map(|since| offset(since, start)) }))
+    Some((number, title(&text[start..]).moved(start)))
 }
 
 /// The names of a heading whose names are as they should be.
@@ -165,22 +163,32 @@ pub(crate) fn item_head(text: &str) -> ItemHead {
         return ItemHead::Fields(fields(pair), end);
     }
     match parse(Rule::bare_fields, text) {
-        Some(pair) if whole => ItemHead::Bare(fields(pair)),
-        Some(_) | None => ItemHead::Prose,
+        Some(pair) if whole => return ItemHead::Bare(fields(pair)),
+        Some(_) | None => {}
     }
+    // A cheap look, as above: what separates a name from its words stands near the beginning.
+    if !text.chars().take(ALMOST_NEAR).any(|c| matches!(c, ':' | '-' | '–' | '—' | '=')) {
+        return ItemHead::Prose;
+    }
+    let almost = parse(Rule::almost_fields, text).and_then(|pair| pair.into_inner().next());
+    almost.map_or(ItemHead::Prose, |names| ItemHead::AlmostFields(range(&names)))
 }
 
+/// How far into a bullet a separator is looked for, in characters.
+const ALMOST_NEAR: usize = 200;
+
 /// A documented value in a nested bullet: its word, and where its meaning begins.
-pub(crate) fn value(text: &str) -> Option<(Range<usize>, usize)> {
+pub(crate) fn value(text: &str) -> Option<(Named, usize)> {
     let pair = parse(Rule::value, text)?;
     let end = pair.as_span().end();
-    Some((range(&first(pair, Rule::value_word)?), end))
+    Some((named(pair)?, end))
 }
 
 /// The words of a list of values, and whether dots leave it open.
 pub(crate) fn values(text: &str) -> Option<(Vec<&str>, bool)> {
-    // A cheap look, as above: between two commas stands one word.
-    let looks_like_one = text.contains(',') && text.split(',').all(|part| part.split_whitespace().count() <= 2);
+    // A cheap look, as above: between two separators stands one word.
+    let parts = || text.split(',').flat_map(|part| part.split(" or "));
+    let looks_like_one = parts().nth(1).is_some() && parts().all(|part| part.split_whitespace().count() <= 2);
     if text.len() > MOST_BYTES || !looks_like_one {
         return None;
     }
@@ -217,6 +225,15 @@ pub(crate) fn created(text: &str) -> Option<Range<usize>> {
     Some(range(&first(parse(Rule::created, text)?, Rule::created_when)?))
 }
 
+/// The categories that a paragraph lists, if it is one that does.
+pub(crate) fn categories(text: &str) -> Option<Vec<&str>> {
+    if !begins_with(text, "categor") || text.len() > MOST_BYTES {
+        return None;
+    }
+    let pairs = parse(Rule::categories, text)?.into_inner();
+    Some(pairs.filter(|pair| pair.as_rule() == Rule::category).map(|pair| pair.as_str()).collect())
+}
+
 /// Where the words of a note begin, if this is one.
 pub(crate) fn note(text: &str) -> Option<usize> {
     if !begins_with(text, "note") {
@@ -249,13 +266,6 @@ fn parse(rule: Rule, text: &str) -> Option<Pair<'_, Rule>> {
 
 fn fields(pair: Pair<'_, Rule>) -> Vec<Named> {
     pair.into_inner().filter(|pair| pair.as_rule() == Rule::field).filter_map(named).collect()
-}
-
-fn named(pair: Pair<'_, Rule>) -> Option<Named> {
-    let mut inner = pair.into_inner();
-    let name = range(&inner.next()?);
-    let since = inner.next().and_then(|version| first(version, Rule::version_number)).map(|number| range(&number));
-    Some(Named { name, since })
 }
 
 fn first(pair: Pair<'_, Rule>, rule: Rule) -> Option<Pair<'_, Rule>> {
@@ -296,9 +306,9 @@ mod tests {
         let text = "Authentication Server (v2.3.6)\r\n";
         let title = title(text);
         assert_eq!(&text[title.name], "Authentication Server");
-        assert_eq!(title.since.map(|since| &text[since]), Some("2.3.6"));
-        assert_eq!(super::title("Odd (v2)x").since, None);
-        assert_eq!(super::title("(v2.3)").since, None);
+        assert_eq!(title.notes.since.map(|since| &text[since]), Some("2.3.6"));
+        assert_eq!(super::title("Odd (v2)x").notes.since, None);
+        assert_eq!(super::title("(v2.3)").notes.since, None);
     }
 
     #[test]

@@ -3,8 +3,9 @@
 mod file;
 mod words;
 
-pub(crate) use words::{condition, list};
+pub(crate) use words::{list, presence};
 
+use crate::pattern::matches;
 use crate::{Finding, Findings, Kind, Location, Rule};
 
 /// The rules of a page: those of its kinds file, or those of Dovecot's own page, and the built-in ones.
@@ -17,8 +18,13 @@ pub struct Kinds {
 }
 
 /// One rule.
+///
+/// Of several rules for a field, one for its event holds before one for some events, and that before one for all; then
+/// one for its name before a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KindRule {
+    /// The name, or pattern with `*`, of the events and groups in whose lists it types fields; none for all.
+    pub event: Option<String>,
     /// The name, or pattern with `*` for any characters, of the fields that it types.
     pub fields: String,
     /// Whether `fields` is a pattern.
@@ -80,14 +86,19 @@ impl Kinds {
         &self.rules
     }
 
-    /// The kind of a field, given its name and whether the page lists values for it.
-    pub(crate) fn verdict(&self, name: &str, has_list: bool) -> Verdict {
-        let exact = self.rules.iter().position(|rule| !rule.is_pattern && rule.fields == name);
-        let by = exact.or_else(|| self.rules.iter().position(|rule| rule.is_pattern && matches(&rule.fields, name)));
-        if let Some(by) = by {
+    /// Whether a rule is for some events only.
+    pub(crate) fn ask_for_events(&self) -> bool {
+        self.rules.iter().any(|rule| rule.event.is_some())
+    }
+
+    /// The kind of a field, given its name, the events in whose list it stands, and whether the page lists values.
+    pub(crate) fn verdict(&self, name: &str, events: &[&str], has_list: bool) -> Verdict {
+        let by = (0..self.rules.len()).rev().max_by_key(|at| self.rules[*at].rank(name, events));
+        if let Some(by) = by.filter(|by| self.rules[*by].rank(name, events).is_some()) {
             let rule = &self.rules[by];
             let file = self.file.rsplit(['/', '\\']).next().unwrap_or(&self.file);
-            return Verdict { kind: rule.kind, rule: format!("{file}: {}", rule.fields), by: Some(by) };
+            let of = rule.event.as_ref().map_or(String::new(), |event| format!(" of {event}"));
+            return Verdict { kind: rule.kind, rule: format!("{file}: {}{of}", rule.fields), by: Some(by) };
         }
         if has_list {
             return Verdict { kind: Kind::Enum, rule: "the page's list of values".to_owned(), by: None };
@@ -98,27 +109,28 @@ impl Kinds {
         }
     }
 
-    /// Rule: a pattern may not type what another pattern types, and every rule types something.
-    /// Which of two patterns holds would hang on their order; a rule that types nothing is left over.
-    pub(crate) fn check(&self, used: &[bool], names: &[&str], findings: &mut Findings) {
+    /// Rule: two rules of the same rank may not type the same field, and every rule types something.
+    /// Which of the two holds would hang on their order; a rule that types nothing is left over. `names` are the fields,
+    /// each with the events in whose list it stands.
+    pub(crate) fn check(&self, used: &[bool], names: &[(Vec<&str>, &str)], findings: &mut Findings) {
         if !self.own {
             return;
         }
-        let patterns: Vec<&KindRule> = self.rules.iter().filter(|rule| rule.is_pattern).collect();
-        for name in names {
-            if self.rules.iter().any(|rule| !rule.is_pattern && rule.fields == *name) {
-                continue;
-            }
-            let mut matching = patterns.iter().filter(|rule| matches(&rule.fields, name));
-            if let (Some(first), Some(second)) = (matching.next(), matching.next()) {
+        for (events, name) in names {
+            let rank = self.rules.iter().filter_map(|rule| rule.rank(name, events)).max();
+            let Some(rank) = rank else { continue };
+            let mut highest = self.rules.iter().filter(|rule| rule.rank(name, events) == Some(rank));
+            if let (Some(first), Some(second)) = (highest.next(), highest.next()) {
                 let message = format!("`{}` and `{}` both type the field `{name}`", first.fields, second.fields);
                 let finding = Finding::new(Rule::KindRule, Location::point(&self.file, second.line, 1), message);
                 findings.push(finding.help(format!("add a rule for `{name}` alone, or narrow one of the patterns")));
             }
         }
         for (rule, _) in self.rules.iter().zip(used).filter(|(_, used)| !**used) {
-            let message = format!("the rule for `{}` types no field of the page", rule.fields);
-            let near = crate::suggest::nearest(&rule.fields, names.iter().copied());
+            let of = rule.event.as_ref().map_or(String::new(), |event| format!(" of `{event}`"));
+            let message = format!("the rule for `{}`{of} types no field of the page", rule.fields);
+            let near = crate::suggest::nearest(&rule.fields, names.iter().map(|(_, name)| *name));
+            let near: Vec<&str> = near.into_iter().filter(|near| *near != rule.fields).collect();
             let finding = Finding::new(Rule::KindRule, Location::point(&self.file, rule.line, 1), message);
             findings.push(match near.as_slice() {
                 [] => finding.help("remove it"),
@@ -128,27 +140,23 @@ impl Kinds {
     }
 }
 
+impl KindRule {
+    /// How precisely the rule is for a field in the lists of these events; none when it is not for it.
+    fn rank(&self, field: &str, events: &[&str]) -> Option<(u8, bool)> {
+        let event = match &self.event {
+            None => 0,
+            Some(event) if events.contains(&event.as_str()) => 2,
+            Some(event) if events.iter().any(|name| matches(event, name)) => 1,
+            Some(_) => return None,
+        };
+        let is_it = if self.is_pattern { matches(&self.fields, field) } else { self.fields == field };
+        is_it.then_some((event, !self.is_pattern))
+    }
+}
+
 /// The naming rule that a field's name falls under.
 pub(crate) fn promise(name: &str) -> Option<(&'static str, Kind)> {
     NAMING.iter().copied().find(|(pattern, _)| matches(pattern, name))
-}
-
-/// Whether `name` matches `pattern`, in which `*` stands for any characters.
-pub(crate) fn matches(pattern: &str, name: &str) -> bool {
-    let mut parts = pattern.split('*');
-    let Some(mut rest) = name.strip_prefix(parts.next().unwrap_or_default()) else { return false };
-    if !pattern.contains('*') {
-        return rest.is_empty();
-    }
-    let mut parts: Vec<&str> = parts.collect();
-    let last = parts.pop().unwrap_or_default();
-    for part in parts {
-        match rest.find(part) {
-            Some(at) => rest = &rest[at + part.len()..],
-            None => return false,
-        }
-    }
-    rest.ends_with(last)
 }
 
 #[cfg(test)]
@@ -156,21 +164,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_star_stands_for_any_characters() {
-        assert!(matches("*_ip", "local_ip") && matches("ip", "ip") && matches("a*b*c", "a1b2c"));
-        assert!(!matches("*_ip", "ip") && !matches("ip", "local_ip") && !matches("a*ba", "aba2"));
-        assert!(!matches("ab*ab", "ab"));
-    }
-
-    #[test]
     fn a_name_is_typed_by_the_kinds_file_before_its_suffix() {
         let mut findings = Findings::new();
         let text = "[[rule]]\nfield = \"lock_usecs\"\nkind = \"str\"\nreason = \"legacy\"\n";
         let kinds = Kinds::parse("fields.toml", text, &mut findings);
         assert!(findings.as_slice().is_empty(), "{findings:?}");
-        assert_eq!(kinds.verdict("lock_usecs", false).kind, Kind::Str);
-        assert_eq!(kinds.verdict("run_usecs", false).kind, Kind::Int);
-        assert_eq!(kinds.verdict("state", true).kind, Kind::Enum);
-        assert_eq!(kinds.verdict("anything", false).rule, "no rule: a string");
+        assert_eq!(kinds.verdict("lock_usecs", &[], false).kind, Kind::Str);
+        assert_eq!(kinds.verdict("run_usecs", &[], false).kind, Kind::Int);
+        assert_eq!(kinds.verdict("state", &[], true).kind, Kind::Enum);
+        assert_eq!(kinds.verdict("anything", &[], false).rule, "no rule: a string");
+    }
+
+    #[test]
+    fn a_rule_for_the_event_holds_before_one_for_all() {
+        let mut findings = Findings::new();
+        let rule = |event: &str, field: &str, kind: &str| {
+            format!("[[rule]]\n{event}field = \"{field}\"\nkind = \"{kind}\"\nreason = \"so\"\n")
+        };
+        let text = rule("", "code", "int") + &rule("event = \"proxy_*\"\n", "code", "str");
+        let text = text + &rule("event = \"proxy_done\"\n", "code", "strlist");
+        let kinds = Kinds::parse("fields.toml", &text, &mut findings);
+        assert!(findings.as_slice().is_empty(), "{findings:?}");
+        let kind = |event| kinds.verdict("code", &[event], false).kind;
+        assert_eq!((kind("sql_done"), kind("proxy_began"), kind("proxy_done")), (Kind::Int, Kind::Str, Kind::StrList));
+        assert_eq!(kinds.verdict("code", &["proxy_began"], false).rule, "fields.toml: code of proxy_*");
     }
 }

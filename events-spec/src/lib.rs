@@ -37,6 +37,8 @@ mod lint;
 mod lower;
 #[cfg(feature = "parse")]
 mod parents;
+mod pattern;
+mod presence;
 #[cfg(feature = "parse")]
 pub mod rename;
 mod rules;
@@ -62,10 +64,11 @@ pub use level::Level;
 pub use lower::Page;
 #[cfg(feature = "parse")]
 pub use parents::{EveryField, ParentRule, Parents, Reach};
+pub use presence::Presence;
 pub use rules::{Example, Rule, RuleArea};
 #[cfg(feature = "parse")]
 pub use source::{ReadError, Source};
 #[cfg(feature = "parse")]
-pub use spec::{Event, Field, FieldRef, Section, Spec};
-pub use table::{EventDef, FieldDef, SectionDef, Table};
+pub use spec::{Absent, Event, Field, FieldRef, Formerly, Group, Parent, Section, Spec, WhyAbsent};
+pub use table::{AbsentDef, EventDef, FieldDef, FormerlyDef, SectionDef, Table};
 pub use version::{ServerVersion, VersionError};

@@ -2,19 +2,19 @@
 
 mod field;
 mod inherit;
+mod item;
+mod model;
 mod outline;
 mod place;
-
-use std::collections::HashMap;
-use std::sync::Arc;
+mod view;
 
 pub(crate) use self::outline::Entry;
-use self::outline::{Group, Outline};
+use self::outline::Outline;
 use self::place::Places;
 use crate::grammar::Named;
 use crate::kinds::Kinds;
-use crate::suggest::{any_of, nearest};
-use crate::{Context, Document, Event, Finding, Findings, Rule, Section, Spec, grammar, lint};
+use crate::spec::Absent;
+use crate::{Context, Document, Finding, Findings, Rule, ServerVersion, Spec, grammar, lint};
 
 /// A page with everything that was found in it.
 #[derive(Clone, Debug)]
@@ -34,17 +34,28 @@ struct Cx<'a> {
     document: &'a Document,
     kinds: &'a Kinds,
     places: Places<'a>,
+    /// The version that the model is for; none takes the page as it is.
+    at: Option<ServerVersion>,
+    /// What the page names and the version does not have.
+    absent: Vec<Absent>,
     findings: &'a mut Findings,
 }
 
 impl Page {
-    /// Reads and resolves a page.
+    /// Reads and resolves a page, for the release that its title notes; without one everything on it counts.
     #[must_use]
     pub fn read(file: &str, text: &str, kinds: &Kinds) -> Self {
+        Self::read_at(file, text, kinds, None)
+    }
+
+    /// Reads and resolves a page for a version: without what came later, with what was removed only after it, and with
+    /// the names of then. Without a version, as [`read`](Self::read) does.
+    #[must_use]
+    pub fn read_at(file: &str, text: &str, kinds: &Kinds, version: Option<ServerVersion>) -> Self {
         let mut findings = Findings::new();
         let document = Document::parse(file, text, &mut findings);
         let sha256 = sha256(text.as_bytes());
-        let spec = lower(&document, &sha256, kinds, &mut findings);
+        let spec = lower(&document, &sha256, kinds, version, &mut findings);
         findings.sort();
         let spec = spec.filter(|_| !findings.has_error());
         Self { document, sha256, spec, findings }
@@ -67,40 +78,30 @@ impl Spec {
 }
 
 /// Resolves a page as well as it can; what comes out is to be used only when there is no error in `findings`.
-fn lower(document: &Document, sha256: &str, kinds: &Kinds, findings: &mut Findings) -> Option<Spec> {
-    let mut cx = Cx { document, kinds, places: Places::new(document), findings };
+fn lower(
+    document: &Document,
+    sha256: &str,
+    kinds: &Kinds,
+    asked: Option<ServerVersion>,
+    findings: &mut Findings,
+) -> Option<Spec> {
+    let mut cx = Cx { document, kinds, places: Places::new(document), at: asked, absent: Vec::new(), findings };
     let outline = outline::outline(&mut cx);
+    cx.at = asked.or_else(|| outline.release.as_deref()?.parse().ok());
     check_has_event(&mut cx, &outline);
-    let (mut events, by_name) = lower_events(&mut cx, &outline);
+    item::check_notes(&mut cx, &outline);
+    let mut items = item::lower_items(&mut cx, &outline).items;
     let (declared, lists) = field::lower_fields(&mut cx, &outline);
-    lower_parents(&mut cx, &outline, &by_name, &mut events);
-    let resolved = inherit::resolve_fields(&mut cx, &outline, &lists, &declared, &mut events);
-    let spec = Spec {
-        file: document.file().to_owned(),
-        title: outline.title,
-        created: outline.created,
-        sha256: sha256.to_owned(),
-        sections: outline
-            .sections
-            .iter()
-            .map(|section| Section {
-                title: section.title.clone(),
-                since: section.since.clone(),
-                line: section.line,
-                text: section.text.clone(),
-            })
-            .collect(),
-        events,
-        declared,
-    };
-    lint::check_contents(cx.document, &outline.entries, &spec, cx.findings);
-    lint::check_fields(&spec, cx.findings);
-    resolved.then_some(spec)
+    let resolved = inherit::resolve_fields(&mut cx, &outline, &lists, &declared, &mut items);
+    let spec = model::model(cx, outline, sha256, items, declared);
+    lint::check_contents(document, &spec.1, &spec.0, findings);
+    lint::check_fields(&spec.0, findings);
+    resolved.then_some(spec.0)
 }
 
 /// Rule: a page has an event. A page without one is a page of another kind, and a check against it would pass.
 fn check_has_event(cx: &mut Cx<'_>, outline: &Outline) {
-    if outline.groups.iter().all(|group| group.names.is_empty()) {
+    if outline.headings.iter().all(|heading| heading.names.is_empty() || heading.is_group) {
         let place = crate::Location::point(cx.document.file(), 1, 1);
         let finding = Finding::new(Rule::Syntax, place, "the page names no event");
         cx.findings
@@ -108,61 +109,10 @@ fn check_has_event(cx: &mut Cx<'_>, outline: &Outline) {
     }
 }
 
-/// The events without their fields, and where to find them by name.
-fn lower_events<'a>(cx: &mut Cx<'a>, outline: &Outline) -> (Vec<Event>, HashMap<&'a str, usize>) {
-    let source = cx.document.text();
-    let mut events: Vec<Event> = Vec::new();
-    let mut by_name = HashMap::new();
-    for group in &outline.groups {
-        check_heading(cx, group);
-        let text: Arc<str> = group.text.as_str().into();
-        let notes: Arc<[String]> = group.notes.clone().into();
-        for name in &group.names {
-            let (place, word) = (cx.places.stretch(group.node, &name.name), &source[name.name.clone()]);
-            check_name(cx, group.node, name, "event");
-            if let Some(first) = by_name.get(word).and_then(|first: &usize| events.get(*first)) {
-                let message = format!("the event `{word}` stands on line {} already", first.line);
-                let mut finding = Finding::new(Rule::DuplicateEvent, place.clone(), message);
-                finding.context.event = Some(word.to_owned());
-                cx.findings.push(finding.help(match cx.document.form() {
-                    crate::document::Form::Published => "join the two under one heading",
-                    crate::document::Form::Flattened => {
-                        "join the two under one heading; in a copy, this may also be the end of the text above"
-                    }
-                }));
-            }
-            by_name.entry(word).or_insert(events.len());
-            events.push(Event {
-                name: word.to_owned(),
-                section: group.section,
-                since: name.since.clone().map(|since| source[since].to_owned()),
-                line: place.line,
-                text: Arc::clone(&text),
-                notes: Arc::clone(&notes),
-                inherits: Vec::new(),
-                fields: Vec::new(),
-            });
-        }
-    }
-    (events, by_name)
-}
-
-/// Rule: a heading ends with a name. A comma or "and" at its end says that a name was lost.
-fn check_heading(cx: &mut Cx<'_>, group: &Group) {
-    if group.goes_on
-        && let Some(last) = group.names.last()
-    {
-        let place = cx.places.stretch(group.node, &last.name);
-        let finding =
-            Finding::new(Rule::Syntax, place, "the heading goes on behind its last name, and no name follows");
-        cx.findings.push(finding.help("name the event that is missing, or leave out the comma or \"and\" at the end"));
-    }
-}
-
 /// Rule: a name consists of a to z, 0 to 9 and the underscore.
 fn check_name(cx: &mut Cx<'_>, node: usize, name: &Named, what: &str) {
     let word = &cx.document.text()[name.name.clone()];
-    if grammar::is_name(word) {
+    if name.is_pattern || grammar::is_name(word) {
         return;
     }
     let place = cx.places.stretch(node, &name.name);
@@ -201,36 +151,6 @@ fn valid_name(word: &str) -> Option<String> {
         lower_before = c.is_ascii_lowercase() || c.is_ascii_digit();
     }
     grammar::is_name(&valid).then_some(valid)
-}
-
-/// Rule: an event inherits from events that the page has, wherever they stand.
-fn lower_parents(cx: &mut Cx<'_>, outline: &Outline, by_name: &HashMap<&str, usize>, events: &mut [Event]) {
-    let source = cx.document.text();
-    let mut next = 0;
-    for group in &outline.groups {
-        let mut parents = Vec::new();
-        for (node, parent) in &group.parents {
-            let word = &source[parent.clone()];
-            if let Some(parent) = by_name.get(word) {
-                parents.push(*parent);
-                continue;
-            }
-            let place = cx.places.stretch(*node, parent);
-            let message = format!("fields are inherited from `{word}`, and the page has no such event");
-            let mut finding = Finding::new(Rule::UnknownParent, place, message);
-            finding.context.parent = Some(word.to_owned());
-            finding.context.event = group.names.first().map(|name| source[name.name.clone()].to_owned());
-            finding.help = match nearest(word, events.iter().map(|event| event.name.as_str())).as_slice() {
-                [] => None,
-                near => Some(format!("did you mean {}?", any_of(near))),
-            };
-            cx.findings.push(finding);
-        }
-        for event in &mut events[next..next + group.names.len()] {
-            event.inherits.clone_from(&parents);
-        }
-        next += group.names.len();
-    }
 }
 
 fn sha256(bytes: &[u8]) -> String {

@@ -3,7 +3,7 @@
 use serde::Deserialize;
 
 use crate::Kind;
-use crate::kinds::matches;
+use crate::pattern::matches;
 
 /// Which fields every event has, and which ones events take from their parents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

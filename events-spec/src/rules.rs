@@ -3,6 +3,8 @@
 #[macro_use]
 mod page;
 #[macro_use]
+mod format;
+#[macro_use]
 mod emitter;
 #[macro_use]
 mod live;
@@ -69,7 +71,7 @@ macro_rules! rules {
     };
 }
 
-page_rules! { emitter_rules live_rules diff_rules conf_rules source_rules config_rules rules; }
+page_rules! { format_rules emitter_rules live_rules diff_rules conf_rules source_rules config_rules rules; }
 
 /// What a rule is about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

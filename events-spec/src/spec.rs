@@ -3,17 +3,29 @@
 //! A [`Spec`] exists only for a page without errors. Fields are kept once, where they are written; an event refers
 //! to the ones it has, so that inheritance costs a number and not a copy.
 
+mod history;
+mod table;
+
 use std::sync::Arc;
 
-use crate::{EventDef, FieldDef, Kind, SectionDef, Table};
+pub use history::{Absent, Formerly, WhyAbsent};
+
+use crate::{Kind, Presence, ServerVersion};
 
 /// A page, resolved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spec {
     /// The page's file as the user named it.
     pub file: String,
-    /// The title of the page; empty when it has none.
+    /// The title of the page, without its notes; empty when it has none.
     pub title: String,
+    /// The release that the page describes, as its title notes it: `2.4.4`.
+    pub release: Option<String>,
+    /// The version that this model is for: the one that was asked for, else [`release`](Self::release). What came
+    /// later, and what was gone by then, is not among the events and fields but in [`absent`](Self::absent).
+    pub version: Option<ServerVersion>,
+    /// The introduction of the page, paragraphs parted by an empty line.
+    pub text: String,
     /// When the page was made from the wiki, in its own words: `2019-06-19 12:42`.
     pub created: Option<String>,
     /// The SHA-256 of the page's bytes, in lower-case hexadecimal.
@@ -22,8 +34,12 @@ pub struct Spec {
     pub sections: Vec<Section>,
     /// The events, in document order.
     pub events: Vec<Event>,
-    /// Every field as it is written, in document order; events refer to them by index.
+    /// The groups: names that fields are only inherited from.
+    pub groups: Vec<Group>,
+    /// Every field as it is written, in document order, patterns among them; events refer to them by index.
     pub declared: Vec<Field>,
+    /// What the page names and this version does not have.
+    pub absent: Vec<Absent>,
 }
 
 /// A section of the page.
@@ -37,6 +53,8 @@ pub struct Section {
     pub line: u32,
     /// The introduction, paragraphs parted by an empty line.
     pub text: String,
+    /// The categories that all events of the section have.
+    pub categories: Vec<String>,
 }
 
 /// An event of the page.
@@ -48,16 +66,54 @@ pub struct Event {
     pub section: Option<usize>,
     /// The version that the heading notes for this event.
     pub since: Option<String>,
+    /// The first release that no longer has it.
+    pub removed: Option<String>,
+    /// The releases in which its meaning changed, in the order of the notes.
+    pub changed: Vec<String>,
+    /// Its earlier names.
+    pub formerly: Vec<Formerly>,
     /// The line of the heading.
     pub line: u32,
     /// The prose, also of prose bullets, paragraphs parted by an empty line; events under one heading share it.
     pub text: Arc<str>,
     /// The NOTE paragraphs, without the word NOTE.
     pub notes: Arc<[String]>,
-    /// The events whose fields it has, as indices, as written.
-    pub inherits: Vec<usize>,
+    /// The categories that the page gives it: those of its section, then its own. Empty when the page says nothing.
+    pub categories: Vec<String>,
+    /// The events and groups whose fields it has, as written.
+    pub inherits: Vec<Parent>,
+    /// Every field that it has, inherited ones first; those with a name of their own.
+    pub fields: Vec<FieldRef>,
+    /// Its fields whose names are only known by a pattern, such as `id_param_*`, inherited ones first.
+    pub patterns: Vec<FieldRef>,
+}
+
+/// A group: a name that fields are inherited from, and that is not an event.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// The name.
+    pub name: String,
+    /// The section that it stands in, as an index; none above the first title.
+    pub section: Option<usize>,
+    /// The line of the heading.
+    pub line: u32,
+    /// The prose, paragraphs parted by an empty line.
+    pub text: Arc<str>,
+    /// The events and groups whose fields it has, as written.
+    pub inherits: Vec<Parent>,
     /// Every field that it has, inherited ones first.
     pub fields: Vec<FieldRef>,
+    /// Its fields whose names are only known by a pattern.
+    pub patterns: Vec<FieldRef>,
+}
+
+/// What fields are inherited from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Parent {
+    /// An event, as an index into [`Spec::events`].
+    Event(usize),
+    /// A group, as an index into [`Spec::groups`].
+    Group(usize),
 }
 
 /// A field as one event has it.
@@ -65,17 +121,25 @@ pub struct Event {
 pub struct FieldRef {
     /// The field, as an index into [`Spec::declared`].
     pub declared: usize,
-    /// The event whose list it stands in, as an index, when that is another one.
-    pub inherited_from: Option<usize>,
+    /// The event or group whose list it stands in, when that is another one.
+    pub inherited_from: Option<Parent>,
 }
 
 /// A field as it is written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Field {
-    /// The name.
+    /// The name; of a pattern, with `*` for the part that varies.
     pub name: String,
+    /// Whether the name is a pattern.
+    pub is_pattern: bool,
     /// The version that the bullet notes.
     pub since: Option<String>,
+    /// The first release that no longer has it.
+    pub removed: Option<String>,
+    /// The releases in which its meaning changed, in the order of the notes.
+    pub changed: Vec<String>,
+    /// Its earlier names.
+    pub formerly: Vec<Formerly>,
     /// What its value is made of.
     pub kind: Kind,
     /// The rule that gave it its kind, such as `suffix _usecs` or `fields.toml: status_code`.
@@ -84,6 +148,8 @@ pub struct Field {
     pub values: Vec<Value>,
     /// Whether the page leaves room for values that it does not list; true wherever it lists none.
     pub open: bool,
+    /// When the field is there.
+    pub presence: Presence,
     /// The page's own words when the field is only sometimes there.
     pub optional: Option<String>,
     /// What the page says about it.
@@ -99,6 +165,12 @@ pub struct Value {
     pub name: String,
     /// What the page says about it; empty when the value stands in a list of words.
     pub text: String,
+    /// The version that the bullet notes.
+    pub since: Option<String>,
+    /// The first release that no longer sends it.
+    pub removed: Option<String>,
+    /// What was sent instead before.
+    pub formerly: Vec<Formerly>,
 }
 
 /// A field of an event with everything that is known about it.
@@ -106,8 +178,8 @@ pub struct Value {
 pub struct EventField<'a> {
     /// The field as it is written.
     pub field: &'a Field,
-    /// The event whose list it stands in, when that is another one.
-    pub inherited_from: Option<&'a Event>,
+    /// The name of the event or group whose list it stands in, when that is another one.
+    pub inherited_from: Option<&'a str>,
 }
 
 impl Spec {
@@ -117,12 +189,45 @@ impl Spec {
         self.events.iter().find(|event| event.name == name)
     }
 
-    /// Every field that an event of this page has, inherited ones first.
+    /// The group with this name.
+    #[must_use]
+    pub fn group(&self, name: &str) -> Option<&Group> {
+        self.groups.iter().find(|group| group.name == name)
+    }
+
+    /// Every field with a name of its own that an event of this page has, inherited ones first.
     pub fn fields<'a>(&'a self, event: &'a Event) -> impl Iterator<Item = EventField<'a>> + use<'a> {
-        event.fields.iter().map(|field| EventField {
+        event.fields.iter().map(|field| self.event_field(*field))
+    }
+
+    /// The fields of an event that are only known by a pattern of their names.
+    pub fn patterns<'a>(&'a self, event: &'a Event) -> impl Iterator<Item = EventField<'a>> + use<'a> {
+        event.patterns.iter().map(|field| self.event_field(*field))
+    }
+
+    /// The field of this name that an event has: the one with the name, else the pattern that the name matches.
+    #[must_use]
+    pub fn field<'a>(&'a self, event: &'a Event, name: &str) -> Option<EventField<'a>> {
+        let named = self.fields(event).find(|field| field.field.name == name);
+        named.or_else(|| self.patterns(event).find(|field| crate::pattern::matches(&field.field.name, name)))
+    }
+
+    /// A field that an event or a group of this page refers to.
+    #[must_use]
+    pub fn event_field(&self, field: FieldRef) -> EventField<'_> {
+        EventField {
             field: &self.declared[field.declared],
-            inherited_from: field.inherited_from.map(|parent| &self.events[parent]),
-        })
+            inherited_from: field.inherited_from.map(|parent| self.parent_name(parent)),
+        }
+    }
+
+    /// The name of an event or group of this page.
+    #[must_use]
+    pub fn parent_name(&self, parent: Parent) -> &str {
+        match parent {
+            Parent::Event(event) => &self.events[event].name,
+            Parent::Group(group) => &self.groups[group].name,
+        }
     }
 
     /// The events of the section with this index, in document order.
@@ -130,57 +235,29 @@ impl Spec {
         self.events.iter().filter(move |event| event.section == Some(section))
     }
 
+    /// The release that has an event: its own note, else that of its section.
+    #[must_use]
+    pub fn since<'a>(&'a self, event: &'a Event) -> Option<&'a str> {
+        let section = || event.section.and_then(|section| self.sections.get(section)?.since.as_deref());
+        event.since.as_deref().or_else(section)
+    }
+
+    /// What the page says about an event of this name that this version does not have.
+    pub fn absent_event<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Absent> {
+        self.absent.iter().filter(move |absent| absent.field.is_none() && absent.event == name)
+    }
+
+    /// What the page says about a field of this name that the event does not have in this version.
+    pub fn absent_field<'a>(&'a self, event: &'a str, name: &'a str) -> impl Iterator<Item = &'a Absent> {
+        let is_it = move |absent: &&Absent| {
+            absent.event == event && absent.field.as_deref() == Some(name) && absent.value.is_none()
+        };
+        self.absent.iter().filter(is_it)
+    }
+
     /// The page's file without its folders, as messages cite it.
     #[must_use]
     pub fn page(&self) -> &str {
         self.file.rsplit(['/', '\\']).next().unwrap_or(&self.file)
-    }
-
-    /// Calls `use_table` with the same page as a [`Table`].
-    pub fn with_table<T>(&self, use_table: impl FnOnce(&Table<'_>) -> T) -> T {
-        let values: Vec<Vec<&str>> =
-            self.declared.iter().map(|field| field.values.iter().map(|value| value.name.as_str()).collect()).collect();
-        let fields: Vec<Vec<FieldDef<'_>>> = self
-            .events
-            .iter()
-            .map(|event| {
-                event
-                    .fields
-                    .iter()
-                    .map(|field| {
-                        let declared = &self.declared[field.declared];
-                        FieldDef {
-                            name: &declared.name,
-                            kind: declared.kind,
-                            values: &values[field.declared],
-                            open: declared.open,
-                            optional: declared.optional.as_deref(),
-                            text: &declared.text,
-                            inherited_from: field.inherited_from.map(|parent| self.events[parent].name.as_str()),
-                            line: declared.line,
-                        }
-                    })
-                    .collect()
-            })
-            .collect();
-        let events: Vec<EventDef<'_>> = self
-            .events
-            .iter()
-            .zip(&fields)
-            .map(|(event, fields)| EventDef {
-                name: &event.name,
-                section: event.section.map_or("", |section| self.sections[section].title.as_str()),
-                since: event.since.as_deref(),
-                line: event.line,
-                text: &event.text,
-                fields,
-            })
-            .collect();
-        let sections: Vec<SectionDef<'_>> = self
-            .sections
-            .iter()
-            .map(|section| SectionDef { title: &section.title, since: section.since.as_deref(), line: section.line })
-            .collect();
-        use_table(&Table { page: self.page(), sha256: &self.sha256, sections: &sections, events: &events })
     }
 }

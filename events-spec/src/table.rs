@@ -3,7 +3,8 @@
 //! A [`Table`] borrows everything, so that the generated one is a `static` and one made from a user's own page can
 //! live on the stack of whoever asked for it.
 
-use crate::Kind;
+use crate::pattern::matches;
+use crate::{Kind, Presence};
 
 /// A page, resolved: every event with every field it has, in document order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -12,10 +13,40 @@ pub struct Table<'a> {
     pub page: &'a str,
     /// The SHA-256 of the page's bytes, in lower-case hexadecimal.
     pub sha256: &'a str,
+    /// The release that the page describes, as its title notes it: `2.4.4`.
+    pub release: Option<&'a str>,
     /// The page's sections.
     pub sections: &'a [SectionDef<'a>],
     /// The page's events.
     pub events: &'a [EventDef<'a>],
+    /// What the page names and the version that the table is for does not have.
+    pub absent: &'a [AbsentDef<'a>],
+}
+
+/// An earlier name of an event or a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct FormerlyDef<'a> {
+    /// The name.
+    pub name: &'a str,
+    /// The release that renamed it; none when the page does not say.
+    pub before: Option<&'a str>,
+}
+
+/// An event, field or value that the page names and that the table's version does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AbsentDef<'a> {
+    /// The name of the event, or of the event or group whose list it stands in.
+    pub event: &'a str,
+    /// The name of the field, when it is a field or a value.
+    pub field: Option<&'a str>,
+    /// The value, when it is one.
+    pub value: Option<&'a str>,
+    /// The release that it came with, when that is later than the version.
+    pub since: Option<&'a str>,
+    /// The release that removed it, when that is not later than the version.
+    pub removed: Option<&'a str>,
+    /// The line of its name, from 1.
+    pub line: u32,
 }
 
 /// A section of the page.
@@ -38,18 +69,22 @@ pub struct EventDef<'a> {
     pub section: &'a str,
     /// The version that the event's own heading notes.
     pub since: Option<&'a str>,
+    /// Its earlier names.
+    pub formerly: &'a [FormerlyDef<'a>],
     /// The line of the heading, from 1.
     pub line: u32,
     /// What the page says about the event, in its own words; may be empty.
     pub text: &'a str,
-    /// Every field that the event has, inherited ones first.
+    /// Every field with a name of its own that the event has, inherited ones first.
     pub fields: &'a [FieldDef<'a>],
+    /// The event's fields whose names are only known by a pattern, such as `id_param_*`.
+    pub patterns: &'a [FieldDef<'a>],
 }
 
 /// A field as one event has it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FieldDef<'a> {
-    /// The field's name.
+    /// The field's name; of a pattern, with `*` for the part that varies.
     pub name: &'a str,
     /// What its value is made of.
     pub kind: Kind,
@@ -57,12 +92,18 @@ pub struct FieldDef<'a> {
     pub values: &'a [&'a str],
     /// Whether the page leaves room for values that it does not list; true wherever it lists none.
     pub open: bool,
+    /// When the field is there.
+    pub presence: Presence,
     /// The page's own words when the field is only sometimes there.
     pub optional: Option<&'a str>,
     /// What the page says about the field, in its own words; may be empty.
     pub text: &'a str,
-    /// The event whose list the field stands in, when that is another one.
+    /// The event or group whose list the field stands in, when that is another one.
     pub inherited_from: Option<&'a str>,
+    /// The version that the field's bullet notes.
+    pub since: Option<&'a str>,
+    /// Its earlier names.
+    pub formerly: &'a [FormerlyDef<'a>],
     /// The line where the field's words stand, from 1; for an inherited one in the parent's list.
     pub line: u32,
 }
@@ -96,10 +137,17 @@ impl<'a> Table<'a> {
 }
 
 impl<'a> EventDef<'a> {
-    /// The event's field of this name.
+    /// An event without version notes, earlier names and patterns of fields.
+    #[must_use]
+    pub const fn new(name: &'a str, section: &'a str, line: u32, text: &'a str, fields: &'a [FieldDef<'a>]) -> Self {
+        Self { name, section, since: None, formerly: &[], line, text, fields, patterns: &[] }
+    }
+
+    /// The event's field of this name: the one with the name, else the pattern that the name matches.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'a FieldDef<'a>> {
-        self.fields.iter().find(|field| field.name == name)
+        let named = self.fields.iter().find(|field| field.name == name);
+        named.or_else(|| self.patterns.iter().find(|field| matches(field.name, name)))
     }
 }
 
@@ -107,7 +155,19 @@ impl<'a> FieldDef<'a> {
     /// A field that the event's own list declares, without documented values and always there.
     #[must_use]
     pub const fn new(name: &'a str, kind: Kind, line: u32, text: &'a str) -> Self {
-        Self { name, kind, values: &[], open: true, optional: None, text, inherited_from: None, line }
+        Self {
+            name,
+            kind,
+            values: &[],
+            open: true,
+            presence: Presence::Unsaid,
+            optional: None,
+            text,
+            inherited_from: None,
+            since: None,
+            formerly: &[],
+            line,
+        }
     }
 
     /// A number that two fields share when the same words can stand for both: the same name and the same values.
@@ -146,14 +206,9 @@ mod tests {
     use super::*;
 
     const MODE: FieldDef<'_> = FieldDef {
-        name: "mode",
-        kind: Kind::Enum,
         values: &["allow", "report"],
         open: false,
-        optional: None,
-        text: "allow, report",
-        inherited_from: None,
-        line: 80,
+        ..FieldDef::new("mode", Kind::Enum, 80, "allow, report")
     };
 
     #[test]

@@ -4,12 +4,13 @@
 
 #![cfg_attr(rustfmt, rustfmt::skip)]
 
-use events_spec::{EventDef, FieldDef, Kind, SectionDef, Table};
+use events_spec::{EventDef, FieldDef, Kind, Presence, SectionDef, Table};
 
 /// Every section, event and field of the page, in its order.
 pub(crate) static TABLE: Table<'static> = Table {
     page: "Events.txt",
     sha256: "05f292122bf17da1ae52b725d218a9e6d373b3c1c8943844d92780c98a73496b",
+    release: None,
     sections: &[
         SectionDef { title: "Authentication Server", since: Some("2.3.6"), line: 27 },
         SectionDef { title: "Authentication Client", since: Some("2.3.6"), line: 83 },
@@ -20,17 +21,17 @@ pub(crate) static TABLE: Table<'static> = Table {
         SectionDef { title: "SQL", since: None, line: 272 },
     ],
     events: &[
-        EventDef {
-            name: "auth_request_finished",
-            section: "Authentication Server",
-            since: None,
-            line: 32,
-            text: "",
-            fields: &[
+        EventDef::new(
+            "auth_request_finished",
+            "Authentication Server",
+            32,
+            "",
+            &[
                 FieldDef::new("user", Kind::Str, 34, "full username"),
                 FieldDef::new("original_username", Kind::Str, 35, "original username used"),
                 FieldDef::new("translated_username", Kind::Str, 36, "username after translations"),
                 FieldDef {
+                    presence: Presence::Sometimes,
                     optional: Some("when doing login using master_user"),
                     ..FieldDef::new(
                         "login_user",
@@ -41,12 +42,14 @@ pub(crate) static TABLE: Table<'static> = Table {
                 },
                 FieldDef::new("master_user", Kind::Str, 39, "master username"),
                 FieldDef {
+                    presence: Presence::OnFailure,
                     optional: Some("set when error happens"),
                     ..FieldDef::new("error", Kind::Str, 40, "set when error happens")
                 },
                 FieldDef {
                     values: &["yes"],
                     open: false,
+                    presence: Presence::OnSuccess,
                     optional: Some("when succeeded"),
                     ..FieldDef::new("successful", Kind::Enum, 41, "yes, when succeeded")
                 },
@@ -73,74 +76,71 @@ pub(crate) static TABLE: Table<'static> = Table {
                     ..FieldDef::new("policy_result", Kind::Enum, 46, "ok, delayed, refused")
                 },
             ],
-        },
-        EventDef {
-            name: "auth_passdb_request_started",
-            section: "Authentication Server",
-            since: None,
-            line: 48,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "auth_passdb_request_started",
+            "Authentication Server",
+            48,
+            "",
+            &[
                 FieldDef::new("passdb_name", Kind::Str, 50, "name of passdb"),
                 FieldDef::new("passdb", Kind::Str, 51, "driver"),
             ],
-        },
-        EventDef {
-            name: "auth_passdb_request_finished",
-            section: "Authentication Server",
-            since: None,
-            line: 53,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "auth_passdb_request_finished",
+            "Authentication Server",
+            53,
+            "",
+            &[
                 FieldDef::new("passdb_name", Kind::Str, 55, "name of passdb"),
                 FieldDef::new("passdb", Kind::Str, 56, "driver"),
                 FieldDef::new("user", Kind::Str, 57, "full username"),
                 FieldDef::new("master_user", Kind::Str, 58, "master user name"),
                 FieldDef::new("username", Kind::Str, 59, "username without domain"),
                 FieldDef {
+                    presence: Presence::Sometimes,
                     optional: Some("if present"),
                     ..FieldDef::new("domain", Kind::Str, 60, "domain if present")
                 },
                 FieldDef::new("result", Kind::Str, 61, "authentication result"),
             ],
-        },
-        EventDef {
-            name: "auth_userdb_request_started",
-            section: "Authentication Server",
-            since: None,
-            line: 63,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "auth_userdb_request_started",
+            "Authentication Server",
+            63,
+            "",
+            &[
                 FieldDef::new("userdb_name", Kind::Str, 65, "name of passdb"),
                 FieldDef::new("userdb", Kind::Str, 66, "driver"),
             ],
-        },
-        EventDef {
-            name: "auth_userdb_request_finished",
-            section: "Authentication Server",
-            since: None,
-            line: 68,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "auth_userdb_request_finished",
+            "Authentication Server",
+            68,
+            "",
+            &[
                 FieldDef::new("userdb_name", Kind::Str, 70, "name of passdb"),
                 FieldDef::new("userdb", Kind::Str, 71, "driver"),
                 FieldDef::new("user", Kind::Str, 72, "full username"),
                 FieldDef::new("master_user", Kind::Str, 73, "master user name"),
                 FieldDef::new("username", Kind::Str, 74, "username without domain"),
                 FieldDef {
+                    presence: Presence::Sometimes,
                     optional: Some("if present"),
                     ..FieldDef::new("domain", Kind::Str, 75, "domain if present")
                 },
                 FieldDef::new("result", Kind::Str, 76, "authentication result"),
             ],
-        },
-        EventDef {
-            name: "auth_policy_request_finished",
-            section: "Authentication Server",
-            since: None,
-            line: 78,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "auth_policy_request_finished",
+            "Authentication Server",
+            78,
+            "",
+            &[
                 FieldDef {
                     values: &["allow", "report"],
                     open: false,
@@ -148,46 +148,41 @@ pub(crate) static TABLE: Table<'static> = Table {
                 },
                 FieldDef::new("policy_response", Kind::Int, 81, "number"),
             ],
-        },
-        EventDef {
-            name: "auth_client_request_started",
-            section: "Authentication Client",
-            since: None,
-            line: 88,
-            text: "",
-            fields: &[FieldDef::new("id", Kind::Int, 90, "event id")],
-        },
-        EventDef {
-            name: "auth_client_request_continue",
-            section: "Authentication Client",
-            since: None,
-            line: 92,
-            text: "",
-            fields: &[FieldDef::new("id", Kind::Int, 94, "event id")],
-        },
-        EventDef {
-            name: "auth_client_request_finished",
-            section: "Authentication Client",
-            since: None,
-            line: 96,
-            text: "",
-            fields: &[FieldDef::new("id", Kind::Int, 98, "event id"), FieldDef::new("error", Kind::Str, 99, "reason")],
-        },
-        EventDef {
-            name: "auth_client_request_challenged",
-            section: "Authentication Client",
-            since: None,
-            line: 101,
-            text: "",
-            fields: &[FieldDef::new("id", Kind::Int, 103, "event id")],
-        },
-        EventDef {
-            name: "auth_client_userdb_lookup_started",
-            section: "Authentication Client",
-            since: None,
-            line: 105,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "auth_client_request_started",
+            "Authentication Client",
+            88,
+            "",
+            &[FieldDef::new("id", Kind::Int, 90, "event id")],
+        ),
+        EventDef::new(
+            "auth_client_request_continue",
+            "Authentication Client",
+            92,
+            "",
+            &[FieldDef::new("id", Kind::Int, 94, "event id")],
+        ),
+        EventDef::new(
+            "auth_client_request_finished",
+            "Authentication Client",
+            96,
+            "",
+            &[FieldDef::new("id", Kind::Int, 98, "event id"), FieldDef::new("error", Kind::Str, 99, "reason")],
+        ),
+        EventDef::new(
+            "auth_client_request_challenged",
+            "Authentication Client",
+            101,
+            "",
+            &[FieldDef::new("id", Kind::Int, 103, "event id")],
+        ),
+        EventDef::new(
+            "auth_client_userdb_lookup_started",
+            "Authentication Client",
+            105,
+            "",
+            &[
                 FieldDef {
                     values: &["smtp", "imap", "lmtp"],
                     open: true,
@@ -199,14 +194,13 @@ pub(crate) static TABLE: Table<'static> = Table {
                 FieldDef::new("remote_port", Kind::Int, 111, "remote port"),
                 FieldDef::new("user", Kind::Str, 112, "full username"),
             ],
-        },
-        EventDef {
-            name: "auth_client_userdb_lookup_finished",
-            section: "Authentication Client",
-            since: None,
-            line: 114,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "auth_client_userdb_lookup_finished",
+            "Authentication Client",
+            114,
+            "",
+            &[
                 FieldDef {
                     values: &["smtp", "imap", "lmtp"],
                     open: true,
@@ -217,16 +211,19 @@ pub(crate) static TABLE: Table<'static> = Table {
                 FieldDef::new("remote_ip", Kind::Ip, 119, "remote ip"),
                 FieldDef::new("remote_port", Kind::Int, 120, "remote port"),
                 FieldDef::new("user", Kind::Str, 121, "full username"),
-                FieldDef { optional: Some("if occured"), ..FieldDef::new("error", Kind::Str, 122, "error if occured") },
+                FieldDef {
+                    presence: Presence::Sometimes,
+                    optional: Some("if occured"),
+                    ..FieldDef::new("error", Kind::Str, 122, "error if occured")
+                },
             ],
-        },
-        EventDef {
-            name: "auth_client_passdb_lookup_started",
-            section: "Authentication Client",
-            since: None,
-            line: 124,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "auth_client_passdb_lookup_started",
+            "Authentication Client",
+            124,
+            "",
+            &[
                 FieldDef {
                     values: &["smtp", "imap", "lmtp"],
                     open: true,
@@ -238,14 +235,13 @@ pub(crate) static TABLE: Table<'static> = Table {
                 FieldDef::new("remote_port", Kind::Int, 130, "remote port"),
                 FieldDef::new("user", Kind::Str, 131, "full username"),
             ],
-        },
-        EventDef {
-            name: "auth_client_passdb_lookup_finished",
-            section: "Authentication Client",
-            since: None,
-            line: 133,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "auth_client_passdb_lookup_finished",
+            "Authentication Client",
+            133,
+            "",
+            &[
                 FieldDef {
                     values: &["smtp", "imap", "lmtp"],
                     open: true,
@@ -256,16 +252,19 @@ pub(crate) static TABLE: Table<'static> = Table {
                 FieldDef::new("remote_ip", Kind::Ip, 138, "remote ip"),
                 FieldDef::new("remote_port", Kind::Int, 139, "remote port"),
                 FieldDef::new("user", Kind::Str, 140, "full username"),
-                FieldDef { optional: Some("if occured"), ..FieldDef::new("error", Kind::Str, 141, "error if occured") },
+                FieldDef {
+                    presence: Presence::Sometimes,
+                    optional: Some("if occured"),
+                    ..FieldDef::new("error", Kind::Str, 141, "error if occured")
+                },
             ],
-        },
-        EventDef {
-            name: "auth_client_userdb_list_started",
-            section: "Authentication Client",
-            since: None,
-            line: 143,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "auth_client_userdb_list_started",
+            "Authentication Client",
+            143,
+            "",
+            &[
                 FieldDef {
                     values: &["smtp", "imap", "lmtp"],
                     open: true,
@@ -277,14 +276,13 @@ pub(crate) static TABLE: Table<'static> = Table {
                 FieldDef::new("remote_port", Kind::Int, 149, "remote port"),
                 FieldDef::new("user", Kind::Str, 150, "full username"),
             ],
-        },
-        EventDef {
-            name: "auth_client_userdb_list_finished",
-            section: "Authentication Client",
-            since: None,
-            line: 152,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "auth_client_userdb_list_finished",
+            "Authentication Client",
+            152,
+            "",
+            &[
                 FieldDef {
                     values: &["smtp", "imap", "lmtp"],
                     open: true,
@@ -295,16 +293,19 @@ pub(crate) static TABLE: Table<'static> = Table {
                 FieldDef::new("remote_ip", Kind::Ip, 157, "remote ip"),
                 FieldDef::new("remote_port", Kind::Int, 158, "remote port"),
                 FieldDef::new("user", Kind::Str, 159, "full username"),
-                FieldDef { optional: Some("if occured"), ..FieldDef::new("error", Kind::Str, 160, "error if occured") },
+                FieldDef {
+                    presence: Presence::Sometimes,
+                    optional: Some("if occured"),
+                    ..FieldDef::new("error", Kind::Str, 160, "error if occured")
+                },
             ],
-        },
-        EventDef {
-            name: "auth_client_cache_flush_started",
-            section: "Authentication Client",
-            since: None,
-            line: 162,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "auth_client_cache_flush_started",
+            "Authentication Client",
+            162,
+            "",
+            &[
                 FieldDef {
                     values: &["smtp", "imap", "lmtp"],
                     open: true,
@@ -316,14 +317,13 @@ pub(crate) static TABLE: Table<'static> = Table {
                 FieldDef::new("remote_port", Kind::Int, 168, "remote port"),
                 FieldDef::new("user", Kind::Str, 169, "full username"),
             ],
-        },
-        EventDef {
-            name: "auth_client_cache_flush_finished",
-            section: "Authentication Client",
-            since: None,
-            line: 171,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "auth_client_cache_flush_finished",
+            "Authentication Client",
+            171,
+            "",
+            &[
                 FieldDef {
                     values: &["smtp", "imap", "lmtp"],
                     open: true,
@@ -334,29 +334,31 @@ pub(crate) static TABLE: Table<'static> = Table {
                 FieldDef::new("remote_ip", Kind::Ip, 176, "remote ip"),
                 FieldDef::new("remote_port", Kind::Int, 177, "remote port"),
                 FieldDef::new("user", Kind::Str, 178, "full username"),
-                FieldDef { optional: Some("if occured"), ..FieldDef::new("error", Kind::Str, 179, "error if occured") },
+                FieldDef {
+                    presence: Presence::Sometimes,
+                    optional: Some("if occured"),
+                    ..FieldDef::new("error", Kind::Str, 179, "error if occured")
+                },
             ],
-        },
-        EventDef {
-            name: "client_connection_connected",
-            section: "Connection",
-            since: None,
-            line: 188,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "client_connection_connected",
+            "Connection",
+            188,
+            "",
+            &[
                 FieldDef::new("client_ip", Kind::Ip, 190, "source IP"),
                 FieldDef::new("client_port", Kind::Int, 191, "source port"),
                 FieldDef::new("ip", Kind::Ip, 192, "target IP"),
                 FieldDef::new("port", Kind::Int, 193, "target port"),
             ],
-        },
-        EventDef {
-            name: "client_connection_disconnected",
-            section: "Connection",
-            since: None,
-            line: 195,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "client_connection_disconnected",
+            "Connection",
+            195,
+            "",
+            &[
                 FieldDef {
                     inherited_from: Some("client_connection_connected"),
                     ..FieldDef::new("client_ip", Kind::Ip, 190, "source IP")
@@ -377,14 +379,13 @@ pub(crate) static TABLE: Table<'static> = Table {
                 FieldDef::new("bytes_out", Kind::Int, 199, "amount of data written"),
                 FieldDef::new("reason", Kind::Str, 200, "disconnection reason"),
             ],
-        },
-        EventDef {
-            name: "server_connection_connected",
-            section: "Connection",
-            since: None,
-            line: 202,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "server_connection_connected",
+            "Connection",
+            202,
+            "",
+            &[
                 FieldDef::new("client_ip", Kind::Ip, 204, "source IP"),
                 FieldDef::new("client_port", Kind::Int, 205, "source port"),
                 FieldDef::new("ip", Kind::Ip, 206, "target IP"),
@@ -392,14 +393,13 @@ pub(crate) static TABLE: Table<'static> = Table {
                 FieldDef::new("bytes_in", Kind::Int, 208, "amount of data read"),
                 FieldDef::new("bytes_out", Kind::Int, 209, "amount of data written"),
             ],
-        },
-        EventDef {
-            name: "server_connection_disconnected",
-            section: "Connection",
-            since: None,
-            line: 211,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "server_connection_disconnected",
+            "Connection",
+            211,
+            "",
+            &[
                 FieldDef {
                     inherited_from: Some("server_connection_connected"),
                     ..FieldDef::new("client_ip", Kind::Ip, 204, "source IP")
@@ -420,14 +420,13 @@ pub(crate) static TABLE: Table<'static> = Table {
                 FieldDef::new("bytes_out", Kind::Int, 215, "amount of data written"),
                 FieldDef::new("reason", Kind::Str, 216, "disconnection reason"),
             ],
-        },
-        EventDef {
-            name: "http_request_finished",
-            section: "HTTP",
-            since: None,
-            line: 221,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "http_request_finished",
+            "HTTP",
+            221,
+            "",
+            &[
                 FieldDef::new("status_code", Kind::Int, 223, "HTTP result status code"),
                 FieldDef::new(
                     "attempts",
@@ -444,14 +443,13 @@ pub(crate) static TABLE: Table<'static> = Table {
                 FieldDef::new("bytes_in", Kind::Int, 228, "Number of bytes received/sent for this request."),
                 FieldDef::new("bytes_out", Kind::Int, 228, "Number of bytes received/sent for this request."),
             ],
-        },
-        EventDef {
-            name: "http_request_redirected",
-            section: "HTTP",
-            since: None,
-            line: 230,
-            text: "Intermediate event sent while HTTP request is being redirected. The *http_request_finished* is still being sent as well.",
-            fields: &[
+        ),
+        EventDef::new(
+            "http_request_redirected",
+            "HTTP",
+            230,
+            "Intermediate event sent while HTTP request is being redirected. The *http_request_finished* is still being sent as well.",
+            &[
                 FieldDef {
                     inherited_from: Some("http_request_finished"),
                     ..FieldDef::new("status_code", Kind::Int, 223, "HTTP result status code")
@@ -483,14 +481,13 @@ pub(crate) static TABLE: Table<'static> = Table {
                     ..FieldDef::new("bytes_out", Kind::Int, 228, "Number of bytes received/sent for this request.")
                 },
             ],
-        },
-        EventDef {
-            name: "http_request_retried",
-            section: "HTTP",
-            since: None,
-            line: 236,
-            text: "Intermediate event sent while HTTP request is being retried. The *http_request_finished* is still being sent as well.",
-            fields: &[
+        ),
+        EventDef::new(
+            "http_request_retried",
+            "HTTP",
+            236,
+            "Intermediate event sent while HTTP request is being retried. The *http_request_finished* is still being sent as well.",
+            &[
                 FieldDef {
                     inherited_from: Some("http_request_finished"),
                     ..FieldDef::new("status_code", Kind::Int, 223, "HTTP result status code")
@@ -522,14 +519,13 @@ pub(crate) static TABLE: Table<'static> = Table {
                     ..FieldDef::new("bytes_out", Kind::Int, 228, "Number of bytes received/sent for this request.")
                 },
             ],
-        },
-        EventDef {
-            name: "imap_command_finished",
-            section: "IMAP",
-            since: None,
-            line: 245,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "imap_command_finished",
+            "IMAP",
+            245,
+            "",
+            &[
                 FieldDef::new("tag", Kind::Str, 249, "Command tag"),
                 FieldDef::new("name", Kind::Str, 250, "Command name"),
                 FieldDef::new("args", Kind::Str, 251, "Command's full parameters"),
@@ -556,60 +552,59 @@ pub(crate) static TABLE: Table<'static> = Table {
                 FieldDef::new("bytes_in", Kind::Int, 260, "How many bytes of client input/output command has used."),
                 FieldDef::new("bytes_out", Kind::Int, 260, "How many bytes of client input/output command has used."),
             ],
-        },
-        EventDef {
-            name: "dns_worker_request_finished",
-            section: "DNS",
-            since: None,
-            line: 265,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "dns_worker_request_finished",
+            "DNS",
+            265,
+            "",
+            &[
                 FieldDef::new("error", Kind::Str, 267, "Human readable error"),
                 FieldDef::new("error_code", Kind::Int, 268, "Error code usable with net_gethosterror()"),
             ],
-        },
-        EventDef {
-            name: "dns_request_finished",
-            section: "DNS",
-            since: None,
-            line: 265,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "dns_request_finished",
+            "DNS",
+            265,
+            "",
+            &[
                 FieldDef::new("error", Kind::Str, 267, "Human readable error"),
                 FieldDef::new("error_code", Kind::Int, 268, "Error code usable with net_gethosterror()"),
             ],
-        },
-        EventDef { name: "dns_worker_request_started", section: "DNS", since: None, line: 270, text: "", fields: &[] },
-        EventDef { name: "dns_request_started", section: "DNS", since: None, line: 270, text: "", fields: &[] },
-        EventDef {
-            name: "sql_query_finished",
-            section: "SQL",
-            since: None,
-            line: 275,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new("dns_worker_request_started", "DNS", 270, "", &[]),
+        EventDef::new("dns_request_started", "DNS", 270, "", &[]),
+        EventDef::new(
+            "sql_query_finished",
+            "SQL",
+            275,
+            "",
+            &[
                 FieldDef::new("error", Kind::Str, 277, "Human readable error"),
                 FieldDef {
+                    presence: Presence::Sometimes,
                     optional: Some("if available"),
                     ..FieldDef::new("error_code", Kind::Int, 278, "Error code (if available)")
                 },
                 FieldDef::new("query_first_word", Kind::Str, 279, "First word of the query, such as SELECT"),
             ],
-        },
-        EventDef {
-            name: "sql_transaction_finished",
-            section: "SQL",
-            since: None,
-            line: 281,
-            text: "",
-            fields: &[
+        ),
+        EventDef::new(
+            "sql_transaction_finished",
+            "SQL",
+            281,
+            "",
+            &[
                 FieldDef::new("error", Kind::Str, 283, "Human readable error"),
                 FieldDef {
+                    presence: Presence::Sometimes,
                     optional: Some("if available"),
                     ..FieldDef::new("error_code", Kind::Int, 284, "Error code (if available)")
                 },
             ],
-        },
-        EventDef { name: "sql_connection_finished", section: "SQL", since: None, line: 286, text: "", fields: &[] },
+        ),
+        EventDef::new("sql_connection_finished", "SQL", 286, "", &[]),
     ],
+    absent: &[],
 };

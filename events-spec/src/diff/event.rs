@@ -6,7 +6,7 @@ use super::section::{Sections, since};
 use super::{Cx, Pair, finding, words};
 use crate::rename::{change, in_words, one_to_one};
 use crate::suggest::all_of;
-use crate::{Event, Rule, Spec};
+use crate::{Event, Parent, Rule, Spec};
 
 /// So many events without a counterpart are compared with each other, on either side.
 const MOST: usize = 1_000;
@@ -161,8 +161,12 @@ fn check_section(cx: &mut Cx<'_>, from: &Event, to: &Event, sections: &Sections)
 /// `now` has the name that each event of the old version has in the new one.
 fn check_inheritance(cx: &mut Cx<'_>, from: &Event, to: &Event, now: &[&str]) {
     let new = cx.new.spec;
-    let before: Vec<&str> = from.inherits.iter().map(|at| now[*at]).collect();
-    let after: Vec<&str> = to.inherits.iter().map(|at| new.events[*at].name.as_str()).collect();
+    let before = |parent: &Parent| match parent {
+        Parent::Event(at) => now[*at],
+        Parent::Group(at) => cx.old.spec.groups[*at].name.as_str(),
+    };
+    let before: Vec<&str> = from.inherits.iter().map(before).collect();
+    let after: Vec<&str> = to.inherits.iter().map(|parent| new.parent_name(*parent)).collect();
     let lost: Vec<&str> = before.iter().filter(|name| !after.contains(name)).copied().collect();
     let got: Vec<&str> = after.iter().filter(|name| !before.contains(name)).copied().collect();
     let change = match (got.as_slice(), lost.as_slice()) {

@@ -74,14 +74,19 @@ pub(super) fn check_fields(cx: &mut Cx<'_>, pairs: &[Pair]) {
 }
 
 fn by_name<'a>(spec: &'a Spec, event: &Event) -> BTreeMap<&'a str, usize> {
-    event.fields.iter().map(|field| (spec.declared[field.declared].name.as_str(), field.declared)).collect()
+    let fields = event.fields.iter().chain(&event.patterns);
+    fields.map(|field| (spec.declared[field.declared].name.as_str(), field.declared)).collect()
 }
 
 /// Puts the event in whose own list the field stands in front of those that inherit it.
 fn owner_first(spec: &Spec, field: usize, events: &mut [usize], of: impl Fn(usize) -> usize) {
     let is_own = |event: &usize| {
-        let fields = &spec.events[of(*event)].fields;
-        fields.iter().any(|known| known.declared == field && known.inherited_from.is_none())
+        let event = &spec.events[of(*event)];
+        event
+            .fields
+            .iter()
+            .chain(&event.patterns)
+            .any(|known| known.declared == field && known.inherited_from.is_none())
     };
     if let Some(at) = events.iter().position(is_own) {
         events[..=at].rotate_right(1);

@@ -17,6 +17,7 @@ struct File {
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Entry {
+    event: Option<String>,
     field: Option<Spanned<String>>,
     pattern: Option<Spanned<String>>,
     kind: Spanned<String>,
@@ -77,14 +78,14 @@ pub(super) fn parse(file: &str, text: &str, findings: &mut Findings) -> Vec<Kind
             let help = "say why the field has this kind".to_owned();
             wrong(entry.reason.span(), format!("the rule for `{}` gives no reason", fields.get_ref()), help);
         }
-        if let Some(first) = rules.iter().find(|rule| rule.fields == *fields.get_ref()) {
+        if let Some(first) = rules.iter().find(|rule| rule.fields == *fields.get_ref() && rule.event == entry.event) {
             let message = format!("a second rule for `{}`; the first is on line {}", first.fields, first.line);
             wrong(fields.span(), message, "keep one of them".to_owned());
             continue;
         }
         let line = place(whole).line;
-        let (fields, reason) = (fields.into_inner(), entry.reason.into_inner());
-        rules.push(KindRule { fields, is_pattern, kind, reason, line });
+        let (event, fields, reason) = (entry.event, fields.into_inner(), entry.reason.into_inner());
+        rules.push(KindRule { event, fields, is_pattern, kind, reason, line });
     }
     rules
 }

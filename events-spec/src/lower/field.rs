@@ -1,94 +1,260 @@
 //! The fields as they are written: names, words, values, and the kind that a rule gives them.
 
-use super::outline::{FieldPart, Group, Outline};
+use std::borrow::Cow;
+use std::collections::HashSet;
+
+use super::outline::{FieldPart, HeadingPart, Outline};
+use super::view::{Seen, View, view};
 use super::{Cx, check_name};
-use crate::kinds::{condition, list};
-use crate::spec::Value;
+use crate::grammar::Named;
+use crate::kinds::{list, presence};
+use crate::spec::{Absent, Value, WhyAbsent};
 use crate::{Context, Field, Finding, Kind, Rule};
 
-/// Every field of the page, and for every heading the fields that stand in its list, as indices.
+/// Every field of the page that the version has, and for every heading the fields that stand in its list, as indices.
 pub(super) fn lower_fields(cx: &mut Cx<'_>, outline: &Outline) -> (Vec<Field>, Vec<Vec<usize>>) {
     let mut declared: Vec<Field> = Vec::new();
     let mut used = vec![false; cx.kinds.rules().len()];
-    let mut lists = Vec::with_capacity(outline.groups.len());
-    for group in &outline.groups {
+    let mut lists: Vec<Vec<usize>> = Vec::with_capacity(outline.headings.len());
+    for heading in &outline.headings {
         let start = declared.len();
-        for part in &group.fields {
-            lower_part(cx, part, &mut declared, &mut used);
+        let mut places = Vec::new();
+        let source = cx.document.text();
+        // Names that the version has as they are written come before earlier names of others.
+        let written: HashSet<&str> = heading
+            .fields
+            .iter()
+            .flat_map(|part| &part.names)
+            .filter(|name| matches!(view(source, name, None, cx.at), View::Here(_)))
+            .map(|name| &source[name.name.clone()])
+            .collect();
+        for part in &heading.fields {
+            for name in &part.names {
+                check_name(cx, part.node, name, "field");
+                check_pattern(cx, part.node, name);
+                let Some(seen) = see(cx, heading, part.node, name, None, &written) else {
+                    // The rule is still one for this page.
+                    let kinds = cx.kinds.verdict(&name_of(cx, name), &names_of(cx, heading), false);
+                    mark(&mut used, kinds.by);
+                    continue;
+                };
+                places.push((part.node, seen.name.clone()));
+                declared.push(lower_field(cx, heading, part, name, seen, &mut used));
+            }
         }
-        check_duplicates(cx, group, &declared[start..]);
+        check_duplicates(cx, heading, &declared[start..], &places);
         lists.push((start..declared.len()).collect());
     }
-    let names: Vec<&str> = {
-        let mut names: Vec<&str> = declared.iter().map(|field| field.name.as_str()).collect();
-        names.sort_unstable();
-        names.dedup();
-        names
-    };
+    let names: HashSet<(Vec<&str>, &str)> = outline
+        .headings
+        .iter()
+        .zip(&lists)
+        .flat_map(|(heading, list)| {
+            let events = if cx.kinds.ask_for_events() { names_of(cx, heading) } else { Vec::new() };
+            list.iter().map(move |field| (events.clone(), *field))
+        })
+        .map(|(events, field)| (events, declared[field].name.as_str()))
+        .collect();
+    let mut names: Vec<(Vec<&str>, &str)> = names.into_iter().collect();
+    names.sort_unstable();
     cx.kinds.check(&used, &names, cx.findings);
     (declared, lists)
 }
 
-fn lower_part(cx: &mut Cx<'_>, part: &FieldPart, declared: &mut Vec<Field>, used: &mut [bool]) {
+fn mark(used: &mut [bool], rule: Option<usize>) {
+    if let Some(used) = rule.and_then(|rule| used.get_mut(rule)) {
+        *used = true;
+    }
+}
+
+/// The names of a heading.
+fn names_of<'a>(cx: &Cx<'a>, heading: &HeadingPart) -> Vec<&'a str> {
     let source = cx.document.text();
+    heading.names.iter().map(|name| &source[name.name.clone()]).collect()
+}
+
+/// The name of a field; of a pattern, with `*` for the part that varies, however it is written.
+fn name_of<'a>(cx: &Cx<'a>, name: &Named) -> Cow<'a, str> {
+    starred(&cx.document.text()[name.name.clone()])
+}
+
+/// A name with every `<word>` in it as `*`.
+fn starred(word: &str) -> Cow<'_, str> {
+    if !word.contains('<') {
+        return Cow::Borrowed(word);
+    }
+    let mut name = String::with_capacity(word.len());
+    let mut inside = false;
+    for c in word.chars() {
+        match c {
+            '<' => inside = true,
+            '>' => {
+                inside = false;
+                name.push('*');
+            }
+            c if !inside => name.push(c),
+            _ => {}
+        }
+    }
+    Cow::Owned(name)
+}
+
+/// What the version has for a field, or for a value of `field`. What it does not have is kept as absent.
+fn see(
+    cx: &mut Cx<'_>,
+    heading: &HeadingPart,
+    node: usize,
+    name: &Named,
+    field: Option<&str>,
+    written: &HashSet<&str>,
+) -> Option<Seen> {
+    let source = cx.document.text();
+    let (seen, why) = match view(source, name, None, cx.at) {
+        View::Here(seen) => return Some(seen),
+        View::Earlier(seen, why) => {
+            let is_free = !written.contains(&source[seen.name.clone()]);
+            (Some(seen).filter(|_| is_free), why)
+        }
+        View::Absent(why) => (None, why),
+    };
+    let word = name_of(cx, name).into_owned();
+    let line = cx.places.stretch(node, &name.name).line;
+    let (field, value) = match field {
+        Some(field) => (Some(field.to_owned()), Some(word)),
+        None => (Some(word), None),
+    };
+    for event in names_of(cx, heading) {
+        let event = event.to_owned();
+        cx.absent.push(Absent { event, field: field.clone(), value: value.clone(), why: WhyAbsent::clone(&why), line });
+    }
+    seen
+}
+
+fn lower_field(
+    cx: &mut Cx<'_>,
+    heading: &HeadingPart,
+    part: &FieldPart,
+    written: &Named,
+    seen: Seen,
+    used: &mut [bool],
+) -> Field {
     let nested = !part.values.is_empty();
-    for name in &part.names {
-        check_name(cx, part.node, name, "field");
-        let word = &source[name.name.clone()];
-        let place = cx.places.stretch(part.node, &name.name);
-        if part.text.is_empty() && !nested {
-            let mut finding =
-                Finding::new(Rule::MissingDescription, place.clone(), format!("the field `{word}` has no description"));
-            finding.context.field = Some(word.to_owned());
-            cx.findings.push(finding.help(format!("say what it means and its unit: ` * {word}: ...`")));
+    let word = starred(&cx.document.text()[seen.name.clone()]).into_owned();
+    let place = cx.places.stretch(part.node, &written.name);
+    if part.text.is_empty() && !nested {
+        let mut finding =
+            Finding::new(Rule::MissingDescription, place.clone(), format!("the field `{word}` has no description"));
+        finding.context.field = Some(word.clone());
+        cx.findings.push(finding.help(format!("say what it means and its unit: ` * {word}: ...`")));
+    }
+    // The kinds file has the name of today.
+    let today = name_of(cx, written);
+    let events = names_of(cx, heading);
+    let verdict = cx.kinds.verdict(&today, &events, nested || list(&part.text, false).is_some());
+    mark(used, verdict.by);
+    let mut text = part.text.clone();
+    let (values, open) = match verdict.kind {
+        Kind::Enum => values_of(cx, heading, part, &word),
+        Kind::Str | Kind::Int | Kind::Time | Kind::Ip | Kind::StrList => {
+            keep_values(cx, part, &mut text);
+            (Vec::new(), true)
         }
-        let verdict = cx.kinds.verdict(word, nested || list(&part.text, false).is_some());
-        if let Some(used) = verdict.by.and_then(|by| used.get_mut(by)) {
-            *used = true;
-        }
-        let (values, open) = match verdict.kind {
-            Kind::Enum => values_of(part),
-            Kind::Str | Kind::Int | Kind::Time | Kind::Ip | Kind::StrList => (Vec::new(), true),
-        };
-        if verdict.kind == Kind::Enum && values.is_empty() {
-            let message = format!("`{word}` is an enumeration by {}, and its words list no value", verdict.rule);
-            let mut finding = Finding::new(Rule::KindRule, place.clone(), message);
-            finding.context = Context { field: Some(word.to_owned()), ..Context::default() };
-            cx.findings.push(finding.help("list the values in its words, `ok, failed`, or give it the kind `str`"));
-        }
-        declared.push(Field {
-            name: word.to_owned(),
-            since: name.since.clone().map(|since| source[since].to_owned()),
-            kind: verdict.kind,
-            kind_rule: verdict.rule,
-            values,
-            open,
-            optional: condition(&part.text).map(str::to_owned),
-            text: part.text.clone(),
-            line: place.line,
-        });
+    };
+    if verdict.kind == Kind::Enum && values.is_empty() && !nested {
+        let message = format!("`{word}` is an enumeration by {}, and its words list no value", verdict.rule);
+        let mut finding = Finding::new(Rule::KindRule, place.clone(), message);
+        finding.context = Context { field: Some(word.clone()), ..Context::default() };
+        cx.findings.push(finding.help("list the values in its words, `ok, failed`, or give it the kind `str`"));
+    }
+    let (presence, words) = presence(&part.text);
+    let optional = words.map(str::to_owned);
+    let Seen { name: _, since, removed, changed, formerly } = seen;
+    Field {
+        name: word,
+        is_pattern: written.is_pattern,
+        since,
+        removed,
+        changed,
+        formerly,
+        kind: verdict.kind,
+        kind_rule: verdict.rule,
+        values,
+        open,
+        presence,
+        optional,
+        text,
+        line: place.line,
     }
 }
 
 /// The documented values of an enumeration, and whether there is room for more.
-fn values_of(part: &FieldPart) -> (Vec<Value>, bool) {
-    if !part.values.is_empty() {
-        let value = |(name, text): &(String, String)| Value { name: name.clone(), text: text.clone() };
-        return (part.values.iter().map(value).collect(), part.open);
-    }
-    let (words, open) = list(&part.text, true).unwrap_or_default();
+fn values_of(cx: &mut Cx<'_>, heading: &HeadingPart, part: &FieldPart, field: &str) -> (Vec<Value>, bool) {
+    let source = cx.document.text();
     let mut values: Vec<Value> = Vec::new();
-    for word in words {
-        if !values.iter().any(|value| value.name == word) {
-            values.push(Value { name: word.to_owned(), text: String::new() });
+    if part.values.is_empty() {
+        let (words, open) = list(&part.text, true).unwrap_or_default();
+        for word in words {
+            if !values.iter().any(|value| value.name == word) {
+                let name = word.to_owned();
+                values.push(Value { name, text: String::new(), since: None, removed: None, formerly: Vec::new() });
+            }
+        }
+        let open = open || values.is_empty();
+        return (values, open);
+    }
+    let written: HashSet<&str> = part
+        .values
+        .iter()
+        .filter(|(name, _)| matches!(view(source, name, None, cx.at), View::Here(_)))
+        .map(|(name, _)| &source[name.name.clone()])
+        .collect();
+    for (name, text) in &part.values {
+        if let Some(seen) = see(cx, heading, part.node, name, Some(field), &written) {
+            let name = source[seen.name].to_owned();
+            let Seen { since, removed, formerly, .. } = seen;
+            values.push(Value { name, text: text.clone(), since, removed, formerly });
         }
     }
-    let open = open || values.is_empty();
+    // A version that has none of the values has others, which the page does not list.
+    let open = part.open || values.is_empty();
     (values, open)
 }
 
+/// Nested bullets that read like values are words where the kind has no list of values, such as an integer's.
+fn keep_values(cx: &Cx<'_>, part: &FieldPart, text: &mut String) {
+    for (name, meaning) in &part.values {
+        if !text.is_empty() {
+            text.push_str("\n\n");
+        }
+        text.push_str(&cx.document.text()[name.name.clone()]);
+        if !meaning.is_empty() {
+            text.push_str(": ");
+            text.push_str(meaning);
+        }
+    }
+}
+
+/// Rule: a pattern of names is written with `*`, as filters and the other files beside the page write it.
+fn check_pattern(cx: &mut Cx<'_>, node: usize, name: &Named) {
+    let written = &cx.document.text()[name.name.clone()];
+    if !name.is_pattern || !written.contains('<') {
+        return;
+    }
+    let pattern = name_of(cx, name);
+    let place = cx.places.stretch(node, &name.name);
+    let message = format!("`{written}` is read as `{pattern}`, a pattern of field names");
+    let mut finding = Finding::new(Rule::PatternField, place, message);
+    finding.context.field = Some(pattern.to_string());
+    cx.findings.push(finding.help(format!("write ` * {pattern}: ...`")));
+}
+
 /// Rule: an event lists a field once.
-fn check_duplicates(cx: &mut Cx<'_>, group: &Group, fields: &[Field]) {
+fn check_duplicates(
+    cx: &mut Cx<'_>,
+    heading: &HeadingPart,
+    fields: &[Field],
+    places: &[(usize, std::ops::Range<usize>)],
+) {
     let mut by_name: Vec<usize> = (0..fields.len()).collect();
     by_name.sort_by(|a, b| fields[*a].name.cmp(&fields[*b].name).then(a.cmp(b)));
     let mut again: Vec<(usize, usize)> = by_name
@@ -97,14 +263,13 @@ fn check_duplicates(cx: &mut Cx<'_>, group: &Group, fields: &[Field]) {
         .map(|pair| (pair[1], pair[0]))
         .collect();
     again.sort_unstable();
-    let names: Vec<_> = group.fields.iter().flat_map(|part| part.names.iter().map(|name| (part.node, name))).collect();
     for (second, first) in again {
-        let (Some((node, name)), Some(first)) = (names.get(second), fields.get(first)) else { continue };
-        let place = cx.places.stretch(*node, &name.name);
+        let (Some((node, name)), Some(first)) = (places.get(second), fields.get(first)) else { continue };
+        let place = cx.places.stretch(*node, name);
         let message = format!("the field `{}` is listed on line {} already", first.name, first.line);
         let mut finding = Finding::new(Rule::DuplicateField, place, message);
         finding.context.field = Some(first.name.clone());
-        finding.context.event = group.names.first().map(|name| cx.document.text()[name.name.clone()].to_owned());
+        finding.context.event = heading.names.first().map(|name| cx.document.text()[name.name.clone()].to_owned());
         cx.findings.push(finding.help("keep one of the two descriptions"));
     }
 }

@@ -1,10 +1,11 @@
-//! Inheritance: every event gets the fields of its parents, in a loop and within a budget.
+//! Inheritance: every event and group gets the fields of its parents, in a loop and within a budget.
 
 use std::collections::HashMap;
 
 use super::Cx;
-use super::outline::{Group, Outline};
-use crate::{Event, Field, FieldRef, Finding, Rule};
+use super::item::Item;
+use super::outline::{HeadingPart, Outline};
+use crate::{Field, Finding, Rule};
 
 /// How many events a chain of inheritance may have.
 const LONGEST_CHAIN: u32 = 64;
@@ -25,16 +26,14 @@ enum State {
     Done(u32),
 }
 
-/// Gives every event its fields. False when a cycle or the limit stopped it.
+/// Gives every event and group its fields. False when a cycle or the limit stopped it.
 pub(super) fn resolve_fields(
     cx: &mut Cx<'_>,
     outline: &Outline,
     lists: &[Vec<usize>],
     declared: &[Field],
-    events: &mut [Event],
+    events: &mut [Item],
 ) -> bool {
-    let groups: Vec<usize> =
-        outline.groups.iter().enumerate().flat_map(|(index, group)| group.names.iter().map(move |_| index)).collect();
     let mut resolver = Resolver {
         names: name_numbers(declared),
         seen: Vec::new(),
@@ -46,7 +45,7 @@ pub(super) fn resolve_fields(
     for start in 0..events.len() {
         let mut stack = vec![start];
         while let Some(&event) = stack.last() {
-            let parents = &events[event].inherits;
+            let parents = &events[event].parents;
             match resolver.state[event] {
                 State::Done(_) => {
                     stack.pop();
@@ -55,7 +54,7 @@ pub(super) fn resolve_fields(
                 State::Untouched => {
                     resolver.state[event] = State::Waiting;
                     if let Some(cycle) = parents.iter().find(|parent| resolver.state[**parent] == State::Waiting) {
-                        report_cycle(cx, &outline.groups[groups[event]], events, event, *cycle, &stack);
+                        report_cycle(cx, &outline.headings[events[event].heading], events, event, *cycle, &stack);
                         complete = false;
                         resolver.state[event] = State::Done(1);
                         continue;
@@ -66,12 +65,12 @@ pub(super) fn resolve_fields(
                 State::Waiting => {
                     let chain = 1 + parents.iter().map(|parent| resolver.chain(*parent)).max().unwrap_or(0);
                     resolver.state[event] = State::Done(chain);
-                    let fields = resolver.fields(event, events, &lists[groups[event]], declared);
+                    let fields = resolver.fields(event, events, &lists[events[event].heading], declared);
                     match fields {
                         Some(fields) if chain <= LONGEST_CHAIN => events[event].fields = fields,
                         Some(_) if chain > LONGEST_CHAIN + 1 => complete = false,
                         _ => {
-                            report_limit(cx, &outline.groups[groups[event]], &events[event], chain);
+                            report_limit(cx, &outline.headings[events[event].heading], &events[event], chain);
                             complete = false;
                             if resolver.budget == 0 {
                                 return false;
@@ -85,6 +84,9 @@ pub(super) fn resolve_fields(
     }
     complete
 }
+
+/// The fields of an item, as it holds them.
+type ItemFields = Vec<(usize, Option<usize>)>;
 
 struct Resolver {
     /// For every field its name as a number.
@@ -104,26 +106,25 @@ impl Resolver {
     }
 
     /// The fields of an event whose parents are resolved; none when they go over the budget.
-    fn fields(&mut self, event: usize, events: &[Event], own: &[usize], declared: &[Field]) -> Option<Vec<FieldRef>> {
+    fn fields(&mut self, event: usize, events: &[Item], own: &[usize], declared: &[Field]) -> Option<ItemFields> {
         // The event's own fields count as seen first: they replace inherited ones of the same name.
         for field in own {
             self.seen[self.names[*field]] = event;
         }
         let mut fields = Vec::new();
-        for parent in &events[event].inherits {
-            for field in &events[*parent].fields {
-                self.charge(&declared[field.declared])?;
-                let name = self.names[field.declared];
+        for parent in &events[event].parents {
+            for (field, from) in &events[*parent].fields {
+                self.charge(&declared[*field])?;
+                let name = self.names[*field];
                 if self.seen[name] != event {
                     self.seen[name] = event;
-                    let inherited_from = Some(field.inherited_from.unwrap_or(*parent));
-                    fields.push(FieldRef { declared: field.declared, inherited_from });
+                    fields.push((*field, Some(from.unwrap_or(*parent))));
                 }
             }
         }
         for field in own {
             self.charge(&declared[*field])?;
-            fields.push(FieldRef { declared: *field, inherited_from: None });
+            fields.push((*field, None));
         }
         Some(fields)
     }
@@ -151,7 +152,14 @@ fn name_numbers(declared: &[Field]) -> Vec<usize> {
 }
 
 /// Rule: no event inherits from itself, directly or through others.
-fn report_cycle(cx: &mut Cx<'_>, group: &Group, events: &[Event], event: usize, back_to: usize, stack: &[usize]) {
+fn report_cycle(
+    cx: &mut Cx<'_>,
+    heading: &HeadingPart,
+    events: &[Item],
+    event: usize,
+    back_to: usize,
+    stack: &[usize],
+) {
     // A parent that is waiting has all of the circle on the stack above it, among siblings that only wait beside it.
     let mut circle = vec![events[event].name.as_str()];
     let mut at = event;
@@ -159,7 +167,7 @@ fn report_cycle(cx: &mut Cx<'_>, group: &Group, events: &[Event], event: usize, 
         if at == back_to {
             break;
         }
-        if events[*candidate].inherits.contains(&at) {
+        if events[*candidate].parents.contains(&at) {
             at = *candidate;
             circle.push(events[at].name.as_str());
         }
@@ -173,11 +181,11 @@ fn report_cycle(cx: &mut Cx<'_>, group: &Group, events: &[Event], event: usize, 
         format!("`{}`", circle.join("` -> `"))
     };
     let message = format!("`{}` inherits from itself: {shown}", events[event].name);
-    push(cx, group, &events[event], Rule::InheritanceCycle, message, "let one event of the circle list its fields");
+    push(cx, heading, &events[event], Rule::InheritanceCycle, message, "let one event of the circle list its fields");
 }
 
 /// Rule: a chain has at most so many events, and all events together at most so many bytes of fields.
-fn report_limit(cx: &mut Cx<'_>, group: &Group, event: &Event, chain: u32) {
+fn report_limit(cx: &mut Cx<'_>, heading: &HeadingPart, event: &Item, chain: u32) {
     let message = if chain > LONGEST_CHAIN {
         format!("`{}` is the {chain}th event of a chain of inheritance; {LONGEST_CHAIN} is the limit", event.name)
     } else {
@@ -185,7 +193,7 @@ fn report_limit(cx: &mut Cx<'_>, group: &Group, event: &Event, chain: u32) {
     };
     push(
         cx,
-        group,
+        heading,
         event,
         Rule::InheritanceTooDeep,
         message,
@@ -193,10 +201,10 @@ fn report_limit(cx: &mut Cx<'_>, group: &Group, event: &Event, chain: u32) {
     );
 }
 
-fn push(cx: &mut Cx<'_>, group: &Group, event: &Event, rule: Rule, message: String, help: &str) {
-    let place = match (group.parents.first(), group.names.first()) {
+fn push(cx: &mut Cx<'_>, heading: &HeadingPart, event: &Item, rule: Rule, message: String, help: &str) {
+    let place = match (heading.parents.first(), heading.names.first()) {
         (Some((node, parent)), _) => cx.places.stretch(*node, parent),
-        (None, Some(name)) => cx.places.stretch(group.node, &name.name),
+        (None, Some(name)) => cx.places.stretch(heading.node, &name.name),
         (None, None) => crate::Location::point(cx.document.file(), 1, 1),
     };
     let mut finding = Finding::new(rule, place, message);

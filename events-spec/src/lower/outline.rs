@@ -1,21 +1,38 @@
 //! What belongs to what: sections, headings with their bullets, and prose with the heading or section above it.
 
+mod bullet;
+
 use std::ops::Range;
 
 use super::Cx;
 use crate::document::NodeKind;
-use crate::grammar::{self, ItemHead, Named};
-use crate::suggest::{any_of, nearest};
+use crate::grammar::{self, Named};
 use crate::{Document, Finding, Rule};
 
 /// A page in its parts.
 #[derive(Default)]
 pub(super) struct Outline {
     pub(super) title: String,
+    /// The release that the page's title notes.
+    pub(super) release: Option<String>,
+    /// The page's introduction.
+    pub(super) text: String,
     pub(super) created: Option<String>,
     pub(super) entries: Vec<Entry>,
     pub(super) sections: Vec<SectionPart>,
-    pub(super) groups: Vec<Group>,
+    pub(super) headings: Vec<HeadingPart>,
+}
+
+impl Outline {
+    /// The names of all headings, in document order.
+    pub(super) fn names(&self) -> impl Iterator<Item = (&HeadingPart, &Named)> {
+        self.headings.iter().flat_map(|heading| heading.names.iter().map(move |name| (heading, name)))
+    }
+
+    /// The release that the section of a heading notes.
+    pub(super) fn since(&self, heading: &HeadingPart) -> Option<&str> {
+        self.sections.get(heading.section?)?.since.as_deref()
+    }
 }
 
 /// An entry of the contents.
@@ -34,16 +51,20 @@ pub(super) struct SectionPart {
     pub(super) since: Option<String>,
     pub(super) line: u32,
     pub(super) text: String,
+    pub(super) categories: Vec<String>,
 }
 
-/// A heading and what stands below it; events under one heading share it all.
-pub(super) struct Group {
+/// A heading and what stands below it; the events or groups that it names share it all.
+pub(super) struct HeadingPart {
     pub(super) node: usize,
     pub(super) names: Vec<Named>,
+    /// Whether the names are groups.
+    pub(super) is_group: bool,
     pub(super) goes_on: bool,
     pub(super) section: Option<usize>,
     pub(super) text: String,
     pub(super) notes: Vec<String>,
+    pub(super) categories: Vec<String>,
     /// Inherited events: the bullet's node and the name's bytes.
     pub(super) parents: Vec<(usize, Range<usize>)>,
     pub(super) fields: Vec<FieldPart>,
@@ -55,7 +76,7 @@ pub(super) struct FieldPart {
     pub(super) names: Vec<Named>,
     pub(super) text: String,
     /// Nested bullets that document a value: the word and its meaning.
-    pub(super) values: Vec<(String, String)>,
+    pub(super) values: Vec<(Named, String)>,
     /// Whether a nested bullet leaves the list of values open.
     pub(super) open: bool,
 }
@@ -102,7 +123,10 @@ impl Builder<'_, '_> {
         match kind {
             NodeKind::Mark | NodeKind::Gutter | NodeKind::Blank | NodeKind::Contents | NodeKind::Unread => {}
             NodeKind::Title => {
-                self.outline.title = source.lines().next().unwrap_or_default().trim().to_owned();
+                let source = source.lines().next().unwrap_or_default();
+                let title = grammar::title(source);
+                self.outline.title = source[title.name].to_owned();
+                self.outline.release = title.notes.since.map(|release| source[release].to_owned());
             }
             NodeKind::Section => self.section(source, line),
             NodeKind::Entry => self.entry(source, line),
@@ -113,14 +137,7 @@ impl Builder<'_, '_> {
             NodeKind::Bullet { column } => self.bullet(index, column, source, start),
             NodeKind::Paragraph { column } => {
                 let target = self.target(column);
-                match (grammar::note(source), target) {
-                    (Some(words), Target::Prose) if self.under_heading => {
-                        if let Some(group) = self.outline.groups.last_mut() {
-                            group.notes.push(joined(&source[words..]));
-                        }
-                    }
-                    (_, target) => self.words(&joined(source), target),
-                }
+                self.paragraph(source, target);
             }
             NodeKind::Literal { column } => {
                 let target = self.target(column);
@@ -129,14 +146,30 @@ impl Builder<'_, '_> {
         }
     }
 
+    fn paragraph(&mut self, source: &str, target: Target) {
+        let heading = if self.under_heading { self.outline.headings.last_mut() } else { None };
+        if let (Target::Prose, Some(names)) = (target, grammar::categories(source)) {
+            let section = self.outline.sections.last_mut().map(|section| &mut section.categories);
+            if let Some(categories) = heading.map(|heading| &mut heading.categories).or(section) {
+                categories.extend(names.into_iter().map(str::to_owned));
+                return;
+            }
+        } else if let (Target::Prose, Some(heading), Some(words)) = (target, heading, grammar::note(source)) {
+            heading.notes.push(joined(&source[words..]));
+            return;
+        }
+        self.words(&joined(source), target);
+    }
+
     fn section(&mut self, source: &str, line: u32) {
         let source = source.lines().next().unwrap_or_default();
         let title = grammar::title(source);
         self.outline.sections.push(SectionPart {
             title: source[title.name].to_owned(),
-            since: title.since.map(|since| source[since].to_owned()),
+            since: title.notes.since.map(|since| source[since].to_owned()),
             line,
             text: String::new(),
+            categories: Vec::new(),
         });
         self.under_heading = false;
         self.open.clear();
@@ -147,7 +180,7 @@ impl Builder<'_, '_> {
             let column = source[..title.name.start].chars().count() + 1;
             self.outline.entries.push(Entry {
                 title: joined(&source[title.name]),
-                since: title.since.map(|since| source[since].to_owned()),
+                since: title.notes.since.map(|since| source[since].to_owned()),
                 line,
                 column: u32::try_from(column).unwrap_or(u32::MAX),
             });
@@ -158,13 +191,15 @@ impl Builder<'_, '_> {
         let heading = grammar::heading(source).or_else(|| grammar::almost_heading(source));
         let (names, goes_on) = heading.map_or((Vec::new(), false), |heading| (heading.events, heading.goes_on));
         let names = self.admit(node, names);
-        self.outline.groups.push(Group {
+        self.outline.headings.push(HeadingPart {
             node,
-            names: names.into_iter().map(|name| moved(name, start)).collect(),
+            is_group: names.iter().any(|name| name.notes.is_group),
+            names: names.into_iter().map(|name| name.moved(start)).collect(),
             goes_on,
             section: self.outline.sections.len().checked_sub(1),
             text: String::new(),
             notes: Vec::new(),
+            categories: Vec::new(),
             parents: Vec::new(),
             fields: Vec::new(),
         });
@@ -181,95 +216,22 @@ impl Builder<'_, '_> {
     }
 
     fn words(&mut self, words: &str, target: Target) {
-        let group = if self.under_heading { self.outline.groups.last_mut() } else { None };
-        let text = match (group, target) {
-            (Some(group), Target::Field) => group.fields.last_mut().map(|field| &mut field.text),
-            (Some(group), Target::Value) => {
-                group.fields.last_mut().and_then(|field| field.values.last_mut()).map(|(_, meaning)| meaning)
+        let heading = if self.under_heading { self.outline.headings.last_mut() } else { None };
+        let text = match (heading, target) {
+            (Some(heading), Target::Field) => heading.fields.last_mut().map(|field| &mut field.text),
+            (Some(heading), Target::Value) => {
+                heading.fields.last_mut().and_then(|field| field.values.last_mut()).map(|(_, meaning)| meaning)
             }
-            (Some(group), Target::Prose) => Some(&mut group.text),
-            (None, _) => self.outline.sections.last_mut().map(|section| &mut section.text),
+            (Some(heading), Target::Prose) => Some(&mut heading.text),
+            (None, _) => {
+                Some(self.outline.sections.last_mut().map_or(&mut self.outline.text, |section| &mut section.text))
+            }
         };
         if let Some(text) = text {
             if !text.is_empty() {
                 text.push_str("\n\n");
             }
             text.push_str(words);
-        }
-    }
-
-    fn bullet(&mut self, node: usize, column: u32, source: &str, start: usize) {
-        let parent = self.target(column);
-        let nested = !self.open.is_empty();
-        let star = source.find('*').map_or(0, |star| star + 1);
-        let text = &source[star..];
-        let at = start + star;
-        let target = if nested { self.nested(parent, text) } else { self.item(node, text, at) };
-        self.open.push((column, target));
-    }
-
-    /// A nested bullet: a value of the field above it, or words.
-    fn nested(&mut self, parent: Target, text: &str) -> Target {
-        if let (Target::Field, true) = (parent, self.under_heading)
-            && let Some(field) = self.outline.groups.last_mut().and_then(|group| group.fields.last_mut())
-        {
-            if matches!(text.trim(), "..." | "…" | "etc" | "etc.") {
-                field.open = true;
-                return Target::Field;
-            }
-            if let Some((word, meaning)) = grammar::value(text) {
-                field.values.push((text[word].to_owned(), joined(&text[meaning..])));
-                return Target::Value;
-            }
-        }
-        self.words(&joined(text), parent);
-        parent
-    }
-
-    /// A bullet of an event's list.
-    fn item(&mut self, node: usize, text: &str, at: usize) -> Target {
-        let head = match grammar::item_head(text) {
-            ItemHead::Inherits(parents) => ItemHead::Inherits(self.admit(node, parents)),
-            ItemHead::Fields(names, words) => ItemHead::Fields(self.admit(node, names), words),
-            ItemHead::Bare(names) => ItemHead::Bare(self.admit(node, names)),
-            head @ (ItemHead::AlmostInherits(_) | ItemHead::Prose) => head,
-        };
-        if !self.under_heading {
-            if let ItemHead::Fields(names, _) = &head {
-                self.orphan(node, names, at, text);
-            }
-            self.words(&joined(text), Target::Prose);
-            return Target::Prose;
-        }
-        let Some(group) = self.outline.groups.last_mut() else { return Target::Prose };
-        match head {
-            ItemHead::Inherits(parents) => {
-                group.parents.extend(parents.into_iter().map(|name| (node, name.start + at..name.end + at)));
-                Target::Prose
-            }
-            ItemHead::AlmostInherits(words) => {
-                self.almost_inherits(node, &words, at, text);
-                Target::Prose
-            }
-            ItemHead::Fields(names, words) if grammar::note(text).is_none_or(|note| note < words) => {
-                let names = names.into_iter().map(|name| moved(name, at)).collect();
-                let text = joined(&text[words..]);
-                group.fields.push(FieldPart { node, names, text, values: Vec::new(), open: false });
-                Target::Field
-            }
-            ItemHead::Bare(names) if names.iter().all(|name| grammar::is_name(&text[name.name.clone()])) => {
-                let names = names.into_iter().map(|name| moved(name, at)).collect();
-                group.fields.push(FieldPart { node, names, text: String::new(), values: Vec::new(), open: false });
-                Target::Field
-            }
-            ItemHead::Fields(_, words) => {
-                group.notes.push(joined(&text[words..]));
-                Target::Prose
-            }
-            ItemHead::Bare(_) | ItemHead::Prose => {
-                self.words(&joined(text), Target::Prose);
-                Target::Prose
-            }
         }
     }
 
@@ -290,46 +252,10 @@ impl Builder<'_, '_> {
             }
         }
     }
-
-    /// Rule: a field stands under an event. One under a section's title alone belongs to nothing.
-    fn orphan(&mut self, node: usize, names: &[Named], at: usize, text: &str) {
-        for name in names {
-            let word = &text[name.name.clone()];
-            if !grammar::is_name(word) {
-                continue;
-            }
-            let place = self.cx.places.stretch(node, &(name.name.start + at..name.name.end + at));
-            let mut finding =
-                Finding::new(Rule::OrphanField, place, format!("the field `{word}` stands under no event"));
-            finding.context.field = Some(word.to_owned());
-            self.cx.findings.push(finding.help("write the event's name in asterisks on a line above: `*name*`"));
-        }
-    }
-
-    /// Rule: a bullet that begins like one that inherits, inherits. As prose it would silently lose every field.
-    fn almost_inherits(&mut self, node: usize, words: &Range<usize>, at: usize, text: &str) {
-        let place = self.cx.places.stretch(node, &(words.start + at..words.end + at));
-        let message = format!("this bullet begins with \"{}\" and then names no event", joined(&text[words.clone()]));
-        let known = self.outline.groups.iter().flat_map(|group| &group.names);
-        let source = self.cx.document.text();
-        let names: Vec<&str> = known.take(10_000).map(|name| &source[name.name.clone()]).collect();
-        let next = text[words.end..].split_whitespace().next().unwrap_or_default();
-        let next = next.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
-        let near = nearest(next, names);
-        let finding = Finding::new(Rule::Syntax, place, message);
-        self.cx.findings.push(match near.as_slice() {
-            [] => finding.help("write the event's name in asterisks and nothing behind it: `fields from *name*`"),
-            near => finding.help(format!(
-                "did you mean {}? write the name in asterisks and nothing behind it: `fields from *{}*`",
-                any_of(near),
-                near[0],
-            )),
-        });
-    }
 }
 
 /// Wrapped lines as one.
-pub(super) fn joined(text: &str) -> String {
+fn joined(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
         if !words.is_empty() {
@@ -349,9 +275,4 @@ fn literal(source: &str) -> String {
         [] => &[],
     };
     inner.iter().map(|line| format!("    {}", line.trim_end())).collect::<Vec<_>>().join("\n")
-}
-
-fn moved(name: Named, by: usize) -> Named {
-    let offset = |range: Range<usize>| range.start + by..range.end + by;
-    Named { name: offset(name.name), since: name.since.map(offset) }
 }

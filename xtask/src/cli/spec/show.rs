@@ -19,7 +19,11 @@ pub(super) fn render(spec: &Spec, name: &str, look: Look) -> Result<String> {
     let having: Vec<(&Event, EventField<'_>)> = spec
         .events
         .iter()
-        .filter_map(|event| Some((event, spec.fields(event).find(|field| field.field.name == name)?)))
+        .filter_map(|event| {
+            let mut fields = spec.fields(event).chain(spec.patterns(event));
+            let by_name = fields.find(|field| field.field.name == name);
+            Some((event, by_name.or_else(|| spec.field(event, name))?))
+        })
         .collect();
     if !having.is_empty() {
         return Ok(page.field(name, &having));
@@ -56,8 +60,11 @@ impl Shown<'_> {
         if let Some(section) = section {
             let _ = write!(rest, ", section {}", section.title);
         }
-        if let Some(since) = event.since.as_ref().or_else(|| section.and_then(|section| section.since.as_ref())) {
+        if let (None, Some(since)) = (&event.since, self.spec.since(event)) {
             let _ = write!(rest, ", since {since}");
+        }
+        for phrase in event.history() {
+            let _ = write!(rest, ", {phrase}");
         }
         self.title(&mut text, &event.name, &rest);
         for words in event.text.split("\n\n").filter(|words| !words.is_empty()) {
@@ -67,17 +74,22 @@ impl Shown<'_> {
             self.words(&mut text, "  ", &format!("NOTE: {note}"));
         }
         for parent in &event.inherits {
-            let _ = writeln!(text, "  inherits from {}", self.spec.events[*parent].name);
+            let _ = writeln!(text, "  inherits from {}", self.spec.parent_name(*parent));
         }
-        let widest = self.spec.fields(event).map(|field| field.field.name.len()).max().unwrap_or(0);
-        if event.fields.is_empty() {
+        if !event.categories.is_empty() {
+            let _ = writeln!(text, "  categories {}", event.categories.join(", "));
+        }
+        let fields = || self.spec.fields(event).chain(self.spec.patterns(event));
+        let widest = fields().map(|field| field.field.name.len()).max().unwrap_or(0);
+        if fields().next().is_none() {
             text.push_str("  no fields\n");
         }
-        for field in self.spec.fields(event) {
+        for field in fields() {
             let name = format!("{:widest$}", field.field.name);
             let head = format!("  {name}  {:7}  ", field.field.kind.as_str());
-            let from = field.inherited_from.map_or(String::new(), |from| format!(" (from {})", from.name));
-            let words = format!("{}{}{from}", field.field.text.replace("\n\n", " "), values(&field));
+            let from = field.inherited_from.map_or(String::new(), |from| format!(" (from {from})"));
+            let history = history(&field);
+            let words = format!("{}{}{from}{history}", field.field.text.replace("\n\n", " "), values(&field));
             self.words(&mut text, &head, words.trim());
         }
         text
@@ -91,9 +103,10 @@ impl Shown<'_> {
         for (event, field) in having {
             let head = format!("  {:widest$}  {:7}  ", event.name, field.field.kind.as_str());
             let words = format!(
-                "{}{} [{}; {}]",
+                "{}{}{} [{}; {}]",
                 field.field.text.replace("\n\n", " "),
                 values(field),
+                history(field),
                 self.place(field.field.line),
                 field.field.kind_rule
             );
@@ -124,6 +137,12 @@ impl Shown<'_> {
             text.push('\n');
         }
     }
+}
+
+/// What the page notes about releases, in parentheses.
+fn history(field: &EventField<'_>) -> String {
+    let phrases = field.field.history();
+    if phrases.is_empty() { String::new() } else { format!(" ({})", phrases.join(", ")) }
 }
 
 /// The documented values, unless the words are the list itself.

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use events_spec::spec::EventField;
-use events_spec::{Event, Kind, Section, Spec};
+use events_spec::{Event, Kind, Parent, Section, Spec};
 
 use crate::codegen::prose::{self, Place};
 use crate::codegen::{Target, file};
@@ -120,18 +120,13 @@ fn event_text(cx: &Cx<'_>, at: usize) -> String {
     let event = &cx.spec.events[at];
     let mut text = format!("\n### {}\n", prose::cell(&event.name, &|_| None));
     let mut facts: Vec<String> = Vec::new();
-    let section = event.section.map(|section| &cx.spec.sections[section]);
-    facts.extend(
-        event
-            .since
-            .iter()
-            .chain(section.and_then(|section| section.since.as_ref()))
-            .next()
-            .map(|since| format!("Since {since}")),
-    );
+    facts.extend(cx.spec.since(event).map(|since| format!("Since {since}")));
+    // What it came with was the first fact.
+    let notes = event.history().into_iter().skip(usize::from(event.since.is_some()));
+    facts.extend(notes);
     facts.push(cx.cite(event.line));
     if !event.inherits.is_empty() {
-        let parents: Vec<String> = event.inherits.iter().map(|parent| cx.event_link(*parent)).collect();
+        let parents: Vec<String> = event.inherits.iter().map(|parent| cx.parent_link(*parent)).collect();
         facts.push(format!("has the fields of {}", parents.join(" and ")));
     }
     facts.push(format!("[JSON Schema](schema/{}.json)", event.name));
@@ -154,7 +149,8 @@ fn push_paragraphs(text: &mut String, lines: &[String]) {
 
 /// The table of an event's fields; columns that would be empty all the way down are left out.
 fn field_table(cx: &Cx<'_>, event: &Event) -> String {
-    let rows: Vec<[String; 7]> = cx.spec.fields(event).map(|field| row(cx, field)).collect();
+    let fields = cx.spec.fields(event).chain(cx.spec.patterns(event));
+    let rows: Vec<[String; 7]> = fields.map(|field| row(cx, field)).collect();
     if rows.is_empty() {
         return "\nThe page lists no fields.\n".to_owned();
     }
@@ -185,15 +181,16 @@ fn row(cx: &Cx<'_>, EventField { field, inherited_from }: EventField<'_>) -> [St
         values.push("…".to_owned());
     }
     let parted = if field.values.iter().any(|value| !value.text.is_empty()) { "<br>" } else { ", " };
-    let since = field.since.as_ref().map_or(String::new(), |since| format!(" (since {since})"));
+    let history = field.history();
+    let history = if history.is_empty() { String::new() } else { format!(" ({})", history.join(", ")) };
     [
-        format!("`{}`{since}", field.name),
+        format!("`{}`{history}", field.name),
         format!("`{}`", field.kind),
         values.join(parted),
         field.optional.as_ref().map_or(String::new(), |words| prose::cell(words, no_link)),
-        inherited_from
-            .and_then(|event| cx.by_name.get(event.name.as_str()))
-            .map_or(String::new(), |at| cx.event_link(*at)),
+        inherited_from.map_or(String::new(), |name| {
+            cx.by_name.get(name).map_or_else(|| format!("`{name}`"), |at| cx.event_link(*at))
+        }),
         prose::cell(&field.text, &|name| cx.link(name)),
         cx.line(field.line),
     ]
@@ -203,7 +200,7 @@ fn row(cx: &Cx<'_>, EventField { field, inherited_from }: EventField<'_>) -> [St
 fn index(cx: &Cx<'_>) -> String {
     let mut fields: BTreeMap<&str, (Vec<Kind>, Vec<usize>)> = BTreeMap::new();
     for (at, event) in cx.spec.events.iter().enumerate() {
-        for EventField { field, .. } in cx.spec.fields(event) {
+        for EventField { field, .. } in cx.spec.fields(event).chain(cx.spec.patterns(event)) {
             let (kinds, events) = fields.entry(&field.name).or_default();
             if !kinds.contains(&field.kind) {
                 kinds.push(field.kind);
@@ -268,6 +265,13 @@ impl<'s> Cx<'s> {
 
     fn event_link(&self, at: usize) -> String {
         format!("[`{}`](#{})", self.spec.events[at].name, self.events[at])
+    }
+
+    fn parent_link(&self, parent: Parent) -> String {
+        match parent {
+            Parent::Event(at) => self.event_link(at),
+            Parent::Group(_) => format!("`{}`", self.spec.parent_name(parent)),
+        }
     }
 
     /// `Events.txt:LINE`, as a link where the page is at hand.

@@ -11,6 +11,10 @@ use crate::codegen::file;
 
 /// The schema of one event.
 pub(super) fn of(spec: &Spec, event: &Event, notice: &str) -> Value {
+    let mut carried = json!({ "type": "object", "properties": fields(spec, event), "additionalProperties": true });
+    if !event.patterns.is_empty() {
+        carried["patternProperties"] = Value::Object(patterns(spec, event));
+    }
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$comment": notice,
@@ -23,7 +27,7 @@ pub(super) fn of(spec: &Spec, event: &Event, notice: &str) -> Value {
             "start_time": { "$ref": "#/$defs/time" },
             "end_time": { "$ref": "#/$defs/time" },
             "categories": { "type": "array", "items": { "type": "string" }, "uniqueItems": true },
-            "fields": { "type": "object", "properties": fields(spec, event), "additionalProperties": true },
+            "fields": carried,
         },
         "required": ["event"],
         "$defs": {
@@ -48,6 +52,12 @@ fn fields(spec: &Spec, event: &Event) -> Map<String, Value> {
     // The stats process adds it to every event, whatever the page says.
     fields.entry("duration").or_insert_with(|| json!({ "type": "integer", "description": "microseconds" }));
     fields
+}
+
+/// The fields whose names follow a pattern, by the regular expression that says the same.
+fn patterns(spec: &Spec, event: &Event) -> Map<String, Value> {
+    let expression = |pattern: &str| format!("^{}$", pattern.replace('*', ".*"));
+    spec.patterns(event).map(|EventField { field, .. }| (expression(&field.name), property(spec, field))).collect()
 }
 
 fn property(spec: &Spec, field: &Field) -> Value {

@@ -1,6 +1,6 @@
 //! The module of a section: for each event a struct, and how it is recorded.
 
-use events_spec::{Event, Field, FieldRef, Kind};
+use events_spec::{Event, Field, FieldRef, Kind, Parent};
 use proc_macro2::TokenStream;
 use quote::quote;
 
@@ -84,8 +84,8 @@ fn structure(cx: &Cx<'_>, event: &Event, names: &EventNames) -> TokenStream {
 }
 
 fn event_docs(cx: &Cx<'_>, event: &Event) -> Vec<String> {
-    let since = event.since.as_ref().map_or(String::new(), |since| format!(", since {since}"));
-    let mut lines = sentence(&format!("The event `{}` ({}){since}.", event.name, cx.cite(event.line)));
+    let history: String = event.history().iter().map(|phrase| format!(", {phrase}")).collect();
+    let mut lines = sentence(&format!("The event `{}` ({}){history}.", event.name, cx.cite(event.line)));
     append(&mut lines, prose::paragraphs(&event.text, &|name| cx.link(name)));
     for note in event.notes.iter() {
         append(&mut lines, prose::paragraphs(&format!("NOTE: {note}"), &|name| cx.link(name)));
@@ -96,12 +96,16 @@ fn event_docs(cx: &Cx<'_>, event: &Event) -> Vec<String> {
 fn field_docs(cx: &Cx<'_>, field: FieldRef) -> Vec<String> {
     let declared = &cx.spec.declared[field.declared];
     let mut cite = format!("({}", cx.cite(declared.line));
-    if let Some(parent) = field.inherited_from {
-        let (name, ident) = (&cx.spec.events[parent].name, &cx.names.events[parent].ident);
-        cite.push_str(&format!(", from [`{name}`](super::{ident})"));
+    match field.inherited_from {
+        Some(Parent::Event(parent)) => {
+            let (name, ident) = (&cx.spec.events[parent].name, &cx.names.events[parent].ident);
+            cite.push_str(&format!(", from [`{name}`](super::{ident})"));
+        }
+        Some(parent @ Parent::Group(_)) => cite.push_str(&format!(", from `{}`", cx.spec.parent_name(parent))),
+        None => {}
     }
-    if let Some(since) = &declared.since {
-        cite.push_str(&format!(", since {since}"));
+    for phrase in declared.history() {
+        cite.push_str(&format!(", {phrase}"));
     }
     cite.push(')');
     let words = if declared.text.is_empty() { fallback(declared) } else { declared.text.clone() };

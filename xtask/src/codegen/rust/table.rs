@@ -1,6 +1,6 @@
 //! The page as constants: for the derive, and for programs that ask at run time.
 
-use events_spec::{EventDef, FieldDef, Kind, SectionDef, Spec};
+use events_spec::{AbsentDef, EventDef, FieldDef, FormerlyDef, Kind, Presence, SectionDef, Spec};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -9,26 +9,41 @@ use crate::codegen::file;
 
 /// The table with its types taken from the crate `from`; the caller says where it stands.
 pub(super) fn file(spec: &Spec, from: &TokenStream, visibility: &TokenStream) -> RustFile {
-    let fields = spec.events.iter().any(|event| !event.fields.is_empty());
-    let field_types = fields.then(|| quote!(FieldDef, Kind,));
-    let section_type = (!spec.sections.is_empty()).then(|| quote!(SectionDef,));
-    let uses = quote!(use #from::{EventDef, #field_types #section_type Table};);
+    let uses = uses(spec, from);
     let docs = sentence(&format!("`{}` as a table of constants.", file::page(spec)));
     let table = spec.with_table(|table| {
         let (page, sha256) = (table.page, table.sha256);
         let sections = table.sections.iter().map(section);
         let events = table.events.iter().map(event);
+        let release = option(table.release);
+        let absent = table.absent.iter().map(absent);
         quote! {
             /// Every section, event and field of the page, in its order.
             #visibility static TABLE: Table<'static> = Table {
                 page: #page,
                 sha256: #sha256,
+                release: #release,
                 sections: &[#(#sections,)*],
                 events: &[#(#events,)*],
+                absent: &[#(#absent,)*],
             };
         }
     });
     RustFile { path: String::new(), docs, attribute: None, items: vec![uses, table] }
+}
+
+/// The types that the table of this page is made of.
+fn uses(spec: &Spec, from: &TokenStream) -> TokenStream {
+    let refs = || spec.events.iter().flat_map(|event| event.fields.iter().chain(&event.patterns));
+    let fields: Vec<_> = refs().map(|field| &spec.declared[field.declared]).collect();
+    let was_renamed = spec.events.iter().any(|event| !event.formerly.is_empty())
+        || fields.iter().any(|field| !field.formerly.is_empty());
+    let absent = (!spec.absent.is_empty()).then(|| quote!(AbsentDef,));
+    let field_types = (!fields.is_empty()).then(|| quote!(FieldDef, Kind,));
+    let formerly = was_renamed.then(|| quote!(FormerlyDef,));
+    let presence = fields.iter().any(|field| field.presence != Presence::Unsaid).then(|| quote!(Presence,));
+    let section = (!spec.sections.is_empty()).then(|| quote!(SectionDef,));
+    quote!(use #from::{#absent EventDef, #field_types #formerly #presence #section Table};)
 }
 
 fn section(section: &SectionDef<'_>) -> TokenStream {
@@ -36,19 +51,36 @@ fn section(section: &SectionDef<'_>) -> TokenStream {
     quote!(SectionDef { title: #title, since: #since, line: #line })
 }
 
-fn event(event: &EventDef<'_>) -> TokenStream {
-    let (name, section, since) = (event.name, event.section, option(event.since));
-    let (line, text) = (number(event.line), event.text);
-    let fields = event.fields.iter().map(field);
+fn absent(absent: &AbsentDef<'_>) -> TokenStream {
+    let AbsentDef { event, field, value, since, removed, line } = *absent;
+    let (field, value, since, removed) = (option(field), option(value), option(since), option(removed));
+    let line = number(line);
     quote! {
-        EventDef {
-            name: #name,
-            section: #section,
+        AbsentDef {
+            event: #event,
+            field: #field,
+            value: #value,
             since: #since,
+            removed: #removed,
             line: #line,
-            text: #text,
-            fields: &[#(#fields,)*],
         }
+    }
+}
+
+fn event(event: &EventDef<'_>) -> TokenStream {
+    let (name, section, line, text) = (event.name, event.section, number(event.line), event.text);
+    let fields = event.fields.iter().map(field);
+    let plain = quote!(EventDef::new(#name, #section, #line, #text, &[#(#fields,)*]));
+    let since = event.since.map(|since| quote!(since: Some(#since),));
+    let formerly = formerly(event.formerly);
+    let patterns = (!event.patterns.is_empty()).then(|| {
+        let patterns = event.patterns.iter().map(field);
+        quote!(patterns: &[#(#patterns,)*],)
+    });
+    if since.is_some() || formerly.is_some() || patterns.is_some() {
+        quote!(EventDef { #since #formerly #patterns ..#plain })
+    } else {
+        plain
     }
 }
 
@@ -58,14 +90,37 @@ fn field(field: &FieldDef<'_>) -> TokenStream {
         let (values, open) = (field.values, field.open);
         quote!(values: &[#(#values),*], open: #open,)
     });
+    let presence = presence(field.presence);
     let optional = field.optional.map(|words| quote!(optional: Some(#words),));
     let inherited = field.inherited_from.map(|parent| quote!(inherited_from: Some(#parent),));
+    let since = field.since.map(|since| quote!(since: Some(#since),));
+    let formerly = formerly(field.formerly);
     let plain = quote!(FieldDef::new(#name, Kind::#kind, #line, #text));
-    if values.is_some() || optional.is_some() || inherited.is_some() {
-        quote!(FieldDef { #values #optional #inherited ..#plain })
-    } else {
-        plain
-    }
+    let more = quote!(#values #presence #optional #inherited #since #formerly);
+    if more.is_empty() { plain } else { quote!(FieldDef { #more ..#plain }) }
+}
+
+fn formerly(names: &[FormerlyDef<'_>]) -> Option<TokenStream> {
+    let names: Vec<TokenStream> = names
+        .iter()
+        .map(|formerly| {
+            let (name, before) = (formerly.name, option(formerly.before));
+            quote!(FormerlyDef { name: #name, before: #before })
+        })
+        .collect();
+    (!names.is_empty()).then(|| quote!(formerly: &[#(#names),*],))
+}
+
+fn presence(presence: Presence) -> Option<TokenStream> {
+    let variant = match presence {
+        Presence::Unsaid => return None,
+        Presence::Always => "Always",
+        Presence::OnSuccess => "OnSuccess",
+        Presence::OnFailure => "OnFailure",
+        Presence::Sometimes => "Sometimes",
+    };
+    let variant = format_ident!("{variant}");
+    Some(quote!(presence: Presence::#variant,))
 }
 
 fn kind(kind: Kind) -> proc_macro2::Ident {

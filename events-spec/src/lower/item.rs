@@ -1,0 +1,193 @@
+//! The events and groups of a page, without their fields: which names the version has, and what inherits from what.
+
+use std::collections::{HashMap, HashSet};
+
+use super::outline::{HeadingPart, Outline};
+use super::view::{Seen, View, view};
+use super::{Cx, check_name};
+use crate::spec::{Absent, Formerly};
+use crate::suggest::{any_of, nearest};
+use crate::{Finding, Rule, grammar};
+
+/// An event or a group on its way to the model.
+pub(super) struct Item {
+    /// The heading that names it, as an index.
+    pub(super) heading: usize,
+    pub(super) is_group: bool,
+    pub(super) name: String,
+    pub(super) since: Option<String>,
+    pub(super) removed: Option<String>,
+    pub(super) changed: Vec<String>,
+    pub(super) formerly: Vec<Formerly>,
+    pub(super) line: u32,
+    /// The events and groups that it inherits from, as indices of items.
+    pub(super) parents: Vec<usize>,
+    /// Its fields: the declared one, and the item whose list it stands in, when that is another one.
+    pub(super) fields: Vec<(usize, Option<usize>)>,
+}
+
+/// The events and groups of a page, in document order.
+pub(super) struct Items<'a> {
+    pub(super) items: Vec<Item>,
+    /// Where to find them: by the names that are written, and by those that the version has.
+    by_name: HashMap<&'a str, usize>,
+    /// The names that are written and that the version does not have.
+    absent: HashSet<&'a str>,
+}
+
+/// The events and groups that the version has. What it does not have goes to `cx.absent`.
+pub(super) fn lower_items<'a>(cx: &mut Cx<'a>, outline: &Outline) -> Items<'a> {
+    let source = cx.document.text();
+    let mut items = Items { items: Vec::new(), by_name: HashMap::new(), absent: HashSet::new() };
+    // Names that the version has as they are written come before earlier names of others.
+    let mut written: HashSet<&str> = HashSet::new();
+    for (heading, name) in outline.names() {
+        let since = outline.since(heading);
+        if heading.is_group || matches!(view(source, name, since, cx.at), View::Here(_)) {
+            written.insert(&source[name.name.clone()]);
+        }
+    }
+    for (at, heading) in outline.headings.iter().enumerate() {
+        check_heading(cx, heading);
+        for name in &heading.names {
+            check_name(cx, heading.node, name, "event");
+            let word = &source[name.name.clone()];
+            let line = cx.places.stretch(heading.node, &name.name).line;
+            let absent = |why| Absent { event: word.to_owned(), field: None, value: None, why, line };
+            // A group is a matter of the page and not of a release.
+            let since = if heading.is_group { None } else { outline.since(heading) };
+            let seen = match view(source, name, since, if heading.is_group { None } else { cx.at }) {
+                View::Here(seen) => seen,
+                View::Earlier(seen, why) => {
+                    cx.absent.push(absent(why));
+                    if written.contains(&source[seen.name.clone()]) {
+                        items.absent.insert(word);
+                        continue;
+                    }
+                    seen
+                }
+                View::Absent(why) => {
+                    cx.absent.push(absent(why));
+                    items.absent.insert(word);
+                    continue;
+                }
+            };
+            items.add(cx, at, heading, word, seen);
+        }
+    }
+    items.lower_parents(cx, outline);
+    items
+}
+
+impl<'a> Items<'a> {
+    fn add(&mut self, cx: &mut Cx<'a>, at: usize, heading: &HeadingPart, written: &'a str, seen: Seen) {
+        let word = &cx.document.text()[seen.name.clone()];
+        let place = cx.places.stretch(heading.node, &seen.name);
+        if let Some(first) = self.by_name.get(word).and_then(|first| self.items.get(*first)) {
+            let message = format!("the event `{word}` stands on line {} already", first.line);
+            let mut finding = Finding::new(Rule::DuplicateEvent, place.clone(), message);
+            finding.context.event = Some(word.to_owned());
+            cx.findings.push(finding.help(match cx.document.form() {
+                crate::document::Form::Published => "join the two under one heading",
+                crate::document::Form::Flattened => {
+                    "join the two under one heading; in a copy, this may also be the end of the text above"
+                }
+            }));
+        }
+        for name in [written, word] {
+            self.by_name.entry(name).or_insert(self.items.len());
+        }
+        let Seen { name: _, since, removed, changed, formerly } = seen;
+        self.items.push(Item {
+            heading: at,
+            is_group: heading.is_group,
+            name: word.to_owned(),
+            since,
+            removed,
+            changed,
+            formerly,
+            line: place.line,
+            parents: Vec::new(),
+            fields: Vec::new(),
+        });
+    }
+
+    /// Rule: an event inherits from events and groups that the page has, wherever they stand.
+    fn lower_parents(&mut self, cx: &mut Cx<'_>, outline: &Outline) {
+        let source = cx.document.text();
+        let mut parents: Vec<Vec<usize>> = Vec::with_capacity(outline.headings.len());
+        for heading in &outline.headings {
+            let mut known = Vec::new();
+            for (node, parent) in &heading.parents {
+                let word = &source[parent.clone()];
+                if let Some(parent) = self.by_name.get(word) {
+                    known.push(*parent);
+                    continue;
+                }
+                if self.absent.contains(word) {
+                    continue;
+                }
+                let place = cx.places.stretch(*node, parent);
+                let message = format!("fields are inherited from `{word}`, and the page has no such event");
+                let mut finding = Finding::new(Rule::UnknownParent, place, message);
+                finding.context.parent = Some(word.to_owned());
+                finding.context.event = heading.names.first().map(|name| source[name.name.clone()].to_owned());
+                finding.help = match nearest(word, self.items.iter().map(|item| item.name.as_str())).as_slice() {
+                    [] => None,
+                    near => Some(format!("did you mean {}?", any_of(near))),
+                };
+                cx.findings.push(finding);
+            }
+            parents.push(known);
+        }
+        for item in &mut self.items {
+            item.parents.clone_from(&parents[item.heading]);
+        }
+    }
+}
+
+/// Rule: a heading ends with a name. A comma or "and" at its end says that a name was lost.
+fn check_heading(cx: &mut Cx<'_>, heading: &HeadingPart) {
+    if heading.goes_on
+        && let Some(last) = heading.names.last()
+    {
+        let place = cx.places.stretch(heading.node, &last.name);
+        let finding =
+            Finding::new(Rule::Syntax, place, "the heading goes on behind its last name, and no name follows");
+        cx.findings.push(finding.help("name the event that is missing, or leave out the comma or \"and\" at the end"));
+    }
+}
+
+/// Rule: what a page notes about releases agrees with itself and with the release in its title. A name that came after
+/// it was removed, or after the release that the page describes, is nowhere.
+pub(super) fn check_notes(cx: &mut Cx<'_>, outline: &Outline) {
+    let release = outline.release.as_deref();
+    let headings = outline.names().map(|(heading, name)| (heading.node, name));
+    let fields = outline.headings.iter().flat_map(|heading| &heading.fields);
+    let fields = fields.flat_map(|part| {
+        let values = part.values.iter().map(|(name, _)| name);
+        part.names.iter().chain(values).map(|name| (part.node, name))
+    });
+    let names: Vec<(usize, &grammar::Named)> = headings.chain(fields).collect();
+    let source = cx.document.text();
+    let version = |text: &str| text.parse::<crate::ServerVersion>().ok();
+    for (node, name) in names {
+        let Some(since) = &name.notes.since else { continue };
+        let since_text = &source[since.clone()];
+        let word = &source[name.name.clone()];
+        let message = match (&name.notes.removed, release) {
+            (Some(removed), _) if version(&source[removed.clone()]) <= version(since_text) => {
+                let removed = &source[removed.clone()];
+                format!("`{word}` came with {since_text} and was removed with {removed}, which is not later")
+            }
+            (_, Some(release))
+                if version(release).zip(version(since_text)).is_some_and(|(at, since)| !at.has(since)) =>
+            {
+                format!("`{word}` came with {since_text}, which is later than {release}, the release of the page")
+            }
+            (_, _) => continue,
+        };
+        let place = cx.places.stretch(node, since);
+        cx.findings.push(Finding::new(Rule::VersionNote, place, message).help("correct one of the two versions"));
+    }
+}
