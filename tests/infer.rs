@@ -131,7 +131,7 @@ fn nothing_that_is_there_is_written_over() {
     let arguments = ["live-check", &recording("jsonl"), "--infer", page.to_str().unwrap()];
     let run = capture(&arguments, b"");
     assert_eq!(run.status, 101);
-    assert!(run.err.contains("Mail.fields.toml` is there already"), "{}", run.err);
+    assert!(run.err.contains("Mail.fields.toml` already exists"), "{}", run.err);
     assert!(!page.exists());
     assert_eq!(fs::read_to_string(folder.path().join("Mail.fields.toml")).unwrap(), "mine");
 }

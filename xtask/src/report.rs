@@ -15,8 +15,10 @@ pub mod schema;
 mod source;
 mod status;
 pub mod text;
+pub mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 
 use anyhow::Result;
 use events_spec::{Finding, Findings, LeftOut, Level, Rule, Source, Spec};
@@ -29,7 +31,6 @@ use self::baseline::Baseline;
 use self::config::Config;
 pub use self::console::Console;
 pub use crate::check::Table;
-use crate::input::file;
 
 /// The name of the program, as reports and usage lines give it.
 pub const TOOL: &str = "dovecot-events";
@@ -227,14 +228,43 @@ pub struct Gate<'o> {
 }
 
 impl<'o> Gate<'o> {
-    /// Reads the configuration and the baseline that the options name.
+    /// Reads the configuration and the baseline that the options name, and makes sure that the results can be written.
     ///
     /// # Errors
-    /// When one of them cannot be read or is not what it should be.
+    /// When one of them cannot be read or is not what it should be, when a result cannot be written where it is to go,
+    /// and when that would overwrite what the options name to be read.
     pub fn open(options: &'o ReportOptions) -> Result<Self> {
         let config = Config::find(options.config.as_deref())?;
         let baseline = options.baseline.as_deref().map(Baseline::read).transpose()?;
-        Ok(Self { options, config, baseline })
+        for path in options.written() {
+            write::check_target(path)?;
+        }
+        let gate = Self { options, config, baseline };
+        let config = gate.config.as_ref().map(|config| Path::new(&config.file));
+        gate.spare(config.into_iter().chain(options.spec.as_deref()))?;
+        if let (Some(output), Some(baseline)) =
+            (&options.output, options.write_baseline.as_ref().or(options.baseline.as_ref()))
+            && (output == baseline || write::is_same_file(output, baseline))
+        {
+            return Err(Usage(format!("`{}` cannot be both the report and the baseline", output.display())).into());
+        }
+        Ok(gate)
+    }
+
+    /// Refuses to write results over what is to be read. `-` is standard input.
+    ///
+    /// # Errors
+    /// When one of the inputs is the file of the report or of the baseline: wrong usage.
+    pub fn spare<'p>(&self, inputs: impl IntoIterator<Item = &'p Path>) -> Result<()> {
+        for input in inputs {
+            for path in self.options.written() {
+                if write::is_same_file(input, path) {
+                    let message = format!("`{}` is read, and the results would overwrite it", path.display());
+                    return Err(Usage(message).into());
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Applies levels, allows and baseline, writes the report, and says how the command ends.
@@ -242,6 +272,8 @@ impl<'o> Gate<'o> {
     /// # Errors
     /// When the baseline belongs to another command or something cannot be written.
     pub fn finish(self, mut report: Report, console: &mut Console<'_>) -> Result<Status> {
+        // Includes and other files that only reading has shown.
+        self.spare(report.inputs.iter().map(Path::new))?;
         if let Some(config) = &self.config {
             accept::by_config(config, &mut report);
         }
@@ -256,7 +288,7 @@ impl<'o> Gate<'o> {
         report.cut();
         let text = self.render(&report, console);
         match &self.options.output {
-            Some(path) => file::write(path, text.as_bytes())?,
+            Some(path) => write::file(path, text.as_bytes())?,
             None => console.out.write_all(text.as_bytes()).map_err(anyhow::Error::from)?,
         }
         let fails = self.options.fail_on.level().is_some_and(|level| report.worst() >= Some(level));

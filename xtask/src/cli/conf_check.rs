@@ -1,12 +1,13 @@
 //! The command `conf-check`.
 
+use std::path::Path;
+
 use anyhow::Result;
 use events_spec::{Findings, Rule, ServerVersion};
 
 use super::page;
 use crate::check::conf::{Counts, Explanation, FILTER, conf_check, explain};
-use crate::input::file;
-use crate::report::{Console, Format, Gate, Report, ReportOptions, Status, Usage};
+use crate::report::{Console, Format, Gate, Report, ReportOptions, Status, Usage, write};
 
 /// Check the metrics, exporters and filters of dovecot.conf against the page: names that exist, operators and values
 /// that can match, filters that can ever count
@@ -64,6 +65,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         return run_explain(filter, options.dovecot.unwrap_or_default(), options, console);
     }
     let gate = Gate::open(&options.report)?;
+    gate.spare(options.files.iter().map(Path::new))?;
     let (source, spec) = page::open("conf-check", &options.report, console)?;
     let check = conf_check(&options.files, options.dovecot, &spec, &mut *console.input)?;
     if check.counts == Counts::default() {
@@ -100,7 +102,7 @@ fn run_explain(filter: &str, version: ServerVersion, options: &Options, console:
     }
     let text = if format == Format::Json { explained.json() } else { explained.text(spec.page()) };
     match &options.report.output {
-        Some(path) => file::write(path, text.as_bytes())?,
+        Some(path) => write::file(path, text.as_bytes())?,
         None => console.out.write_all(text.as_bytes())?,
     }
     Ok(Status::Clean)

@@ -1,5 +1,7 @@
 //! `diff`: two versions of a page, field by field, and who breaks.
 
+use std::path::Path;
+
 use anyhow::Result;
 use events_spec::diff::{Version, compare};
 use events_spec::{Rule, RuleArea, Source};
@@ -37,6 +39,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         return Err(Usage("standard input can be one of the two versions, not both".to_owned()).into());
     }
     let gate = Gate::open(&options.report)?;
+    gate.spare([&options.old].into_iter().chain(&options.new).map(Path::new))?;
     let old = read(&options.old, console)?;
     let new = match (&options.new, &options.report.spec) {
         (Some(new), _) => read(new, console)?,
@@ -61,7 +64,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
 
 /// One of the versions, as it is named.
 fn read(name: &str, console: &mut Console<'_>) -> Result<Source> {
-    let path = std::path::Path::new(name);
+    let path = Path::new(name);
     match revision::split(name) {
         Some((revision, file)) if !path.exists() => revision::read(revision, file),
         _ => page::read(Some(path), console),

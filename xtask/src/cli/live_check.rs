@@ -13,6 +13,7 @@ use super::page;
 use crate::check::live::{Counts, Inferred, LiveOptions, Watch, live_check};
 use crate::check::visible;
 use crate::input::STDIN;
+use crate::report::write::{FileSet, Folders};
 use crate::report::{Console, Coverage, Excerpt, Gate, Report, ReportOptions, Status, Usage};
 
 /// Check exported events against the page: what a server sends that nobody documents, sends in another way or under
@@ -79,6 +80,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         return Err(Usage("`--follow` needs files; standard input is read to its end anyway".to_owned()).into());
     }
     let gate = Gate::open(&options.report)?;
+    gate.spare(live.files.iter().map(Path::new))?;
     let (source, spec) = page::open("live-check", &options.report, console)?;
     let stop = Arc::new(AtomicBool::new(false));
     if options.follow {
@@ -121,7 +123,12 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
 
 /// Writes the page that the stream would have, and says what it could not say.
 pub(crate) fn write_page(path: &Path, inferred: &Inferred, console: &mut Console<'_>) -> Result<Status> {
-    let kinds = inferred.write(path)?;
+    inferred.prove()?;
+    let kinds = path.with_extension("fields.toml");
+    let mut set = FileSet::default();
+    set.create(&kinds, inferred.kinds.as_str());
+    set.create(path, inferred.page.as_str());
+    set.write(Folders::of(path)?)?;
     let (events, fields) = (inferred.events, inferred.fields);
     writeln!(console.out, "wrote {}: {events} events, {fields} fields", path.display())?;
     writeln!(console.out, "wrote {}", kinds.display())?;

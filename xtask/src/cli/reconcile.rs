@@ -1,6 +1,6 @@
 //! The command `reconcile`.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use events_spec::{Findings, Rule};
@@ -55,6 +55,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         return Err(Usage("nobody is asked: give at least one of --live, --source and --conf".to_owned()).into());
     }
     let gate = Gate::open(&options.report)?;
+    gate.spare(options.live.iter().chain(&options.conf).map(Path::new))?;
     let (source, spec) = page::open("reconcile", &options.report, console)?;
     let live = match options.live.as_slice() {
         [] => None,

@@ -78,6 +78,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
 
 fn check(file: Option<&PathBuf>, options: &ReportOptions, console: &mut Console<'_>) -> Result<Status> {
     let gate = Gate::open(options)?;
+    gate.spare(file.map(PathBuf::as_path))?;
     let source = page::read(file.map(PathBuf::as_path), console)?;
     let page = source.page();
     let rules: Vec<Rule> = Rule::ALL.iter().copied().filter(|rule| rule.area() == RuleArea::Page).collect();

@@ -1,13 +1,15 @@
 //! The outputs and the disk: writing all of them or none, and comparing without writing.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
+use std::collections::BTreeSet;
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use similar::TextDiff;
 
 use super::{Output, Target, file};
+use crate::report::write::{FileSet, Folders, is_on_the_way};
 
 /// A file that is not as the page makes it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,6 +35,11 @@ pub enum Change {
         /// The unified diff to nothing.
         diff: String,
     },
+    /// A run that was killed left it on the way; the next one that writes removes it.
+    Leftover {
+        /// Where it stands, below the root.
+        path: String,
+    },
 }
 
 /// What [`write()`] did.
@@ -51,7 +58,10 @@ impl Change {
     #[must_use]
     pub fn path(&self) -> &str {
         match self {
-            Self::Missing { path, .. } | Self::Stale { path, .. } | Self::Unexpected { path, .. } => path,
+            Self::Missing { path, .. }
+            | Self::Stale { path, .. }
+            | Self::Unexpected { path, .. }
+            | Self::Leftover { path } => path,
         }
     }
 
@@ -62,14 +72,16 @@ impl Change {
             Self::Missing { .. } => "missing",
             Self::Stale { .. } => "stale",
             Self::Unexpected { .. } => "unexpected",
+            Self::Leftover { .. } => "leftover",
         }
     }
 
-    /// The unified diff from what is on disk to what should be.
+    /// The unified diff from what is on disk to what should be; empty for a leftover.
     #[must_use]
     pub fn diff(&self) -> &str {
         match self {
             Self::Missing { diff, .. } | Self::Stale { diff, .. } | Self::Unexpected { diff, .. } => diff,
+            Self::Leftover { .. } => "",
         }
     }
 }
@@ -81,6 +93,8 @@ impl Change {
 /// When a file or folder is there and cannot be read.
 pub fn check(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result<Vec<Change>> {
     let mut changes = Vec::new();
+    // Not while another process is in the middle of writing.
+    let _locked = Folders::lock(target_folders(root, outputs).into_iter().filter(|folder| folder.is_dir()))?;
     for output in outputs {
         let path = output.path.clone();
         match on_disk(&root.join(&path))? {
@@ -97,108 +111,44 @@ pub fn check(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result<
         let diff = diff(&path, Some(&String::from_utf8_lossy(&old)), None);
         changes.push(Change::Unexpected { path, diff });
     }
+    changes.extend(leftovers(root, target).into_iter().map(|path| Change::Leftover { path }));
     Ok(changes)
 }
 
 /// Makes the disk hold the outputs and no other generated file in their folders.
 ///
-/// Everything is written to temporary files first and renamed when all of them are there, so that a disk that is full
-/// or a folder that cannot be written leaves what was there before. Files that are right already stay untouched.
+/// All or nothing: a disk that is full or a folder that cannot be written leaves what was there before. Files that are
+/// right already stay untouched.
 ///
 /// # Errors
 ///
 /// When something cannot be read or written.
 pub fn write(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result<Written> {
     let mut written = Written::default();
-    // Looked for before anything is staged, or the staged files would be found too.
-    let removed = unexpected(root, target, outputs)?;
-    let mut staged = Staged::default();
+    // Locked before anything is compared: what is right already must still be right when the rest is.
+    let folders = Folders::lock(target_folders(root, outputs))?;
+    written.removed = unexpected(root, target, outputs)?;
+    let mut set = FileSet::default();
     for output in outputs {
         let path = root.join(&output.path);
-        let old = on_disk(&path)?;
-        if old.as_deref() == Some(output.content.as_bytes()) {
+        if on_disk(&path)?.as_deref() == Some(output.content.as_bytes()) {
             written.unchanged += 1;
-            continue;
+        } else {
+            set.put(path, output.content.as_str());
+            written.written.push(output.path.clone());
         }
-        staged.add(path, old, &output.content)?;
-        written.written.push(output.path.clone());
     }
-    staged.commit()?;
-    for path in &removed {
-        fs::remove_file(root.join(path)).with_context(|| format!("could not remove `{path}`"))?;
+    for path in &written.removed {
+        set.remove(root.join(path));
     }
-    written.removed = removed;
+    set.write(folders)?;
     Ok(written)
 }
 
-/// Files written under other names, with all that it takes to undo it.
-#[derive(Default)]
-struct Staged {
-    files: Vec<StagedFile>,
-    folders: Vec<PathBuf>,
-    done: bool,
-}
-
-struct StagedFile {
-    temporary: PathBuf,
-    path: PathBuf,
-    old: Option<Vec<u8>>,
-    renamed: bool,
-}
-
-impl Staged {
-    fn add(&mut self, path: PathBuf, old: Option<Vec<u8>>, content: &str) -> anyhow::Result<()> {
-        if let Some(folder) = path.parent() {
-            self.create_folders(folder)?;
-        }
-        let mut name = path.file_name().unwrap_or_default().to_owned();
-        name.push(format!(".{}.tmp", std::process::id()));
-        let temporary = path.with_file_name(name);
-        let failed = || format!("could not write `{}`", path.display());
-        let mut file = OpenOptions::new().write(true).create_new(true).open(&temporary).with_context(failed)?;
-        self.files.push(StagedFile { temporary, path: path.clone(), old, renamed: false });
-        file.write_all(content.as_bytes()).with_context(failed)
-    }
-
-    /// Creates what is missing of a folder's path, and remembers it.
-    fn create_folders(&mut self, folder: &Path) -> anyhow::Result<()> {
-        let missing: Vec<&Path> =
-            folder.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
-        for folder in missing.into_iter().rev() {
-            fs::create_dir(folder).with_context(|| format!("could not create the folder `{}`", folder.display()))?;
-            self.folders.push(folder.to_owned());
-        }
-        Ok(())
-    }
-
-    fn commit(mut self) -> anyhow::Result<()> {
-        for file in &mut self.files {
-            fs::rename(&file.temporary, &file.path)
-                .with_context(|| format!("could not write `{}`", file.path.display()))?;
-            file.renamed = true;
-        }
-        self.done = true;
-        Ok(())
-    }
-}
-
-impl Drop for Staged {
-    /// Puts back what was there; when even that fails, nothing more can be done than to leave it.
-    fn drop(&mut self) {
-        if self.done {
-            return;
-        }
-        for file in &self.files {
-            let _ = match (&file.old, file.renamed) {
-                (_, false) => fs::remove_file(&file.temporary),
-                (Some(old), true) => fs::write(&file.path, old),
-                (None, true) => fs::remove_file(&file.path),
-            };
-        }
-        for folder in self.folders.iter().rev() {
-            let _ = fs::remove_dir(folder);
-        }
-    }
+/// The folders that the outputs belong into.
+fn target_folders(root: &Path, outputs: &[Output]) -> BTreeSet<PathBuf> {
+    let below = outputs.iter().filter_map(|output| root.join(&output.path).parent().map(Path::to_owned));
+    below.chain([root.to_owned()]).collect()
 }
 
 /// What a file holds, if it is there.
@@ -232,6 +182,19 @@ fn unexpected(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result
     }
     found.sort();
     Ok(found)
+}
+
+/// What a run that was killed left in the outputs' folders, sorted.
+fn leftovers(root: &Path, target: Target) -> Vec<String> {
+    let mut found = Vec::new();
+    for folder in target.folders().iter().copied().chain([""]) {
+        let Ok(entries) = fs::read_dir(root.join(folder)) else { continue };
+        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+        let slash = if folder.is_empty() { "" } else { "/" };
+        found.extend(names.filter(|name| is_on_the_way(name)).map(|name| format!("{folder}{slash}{name}")));
+    }
+    found.sort();
+    found
 }
 
 fn has_mark(path: &Path) -> anyhow::Result<bool> {

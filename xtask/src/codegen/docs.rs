@@ -8,6 +8,7 @@ mod schema;
 use events_spec::Spec;
 use serde::Serialize;
 
+use super::naming::event_stem;
 use super::{Output, Target};
 use crate::report::model_json::Model;
 
@@ -30,7 +31,7 @@ pub(super) fn files(spec: &Spec, target: Target, notice: &str) -> Result<Vec<Out
         Target::Folder => (),
     }
     for event in &spec.events {
-        let path = format!("docs/schema/{}.json", event.name);
+        let path = format!("docs/schema/{}.json", event_stem(&event.name));
         files.push(Output { path, content: json(&schema::of(spec, event, notice))? });
     }
     Ok(files)

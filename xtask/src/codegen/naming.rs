@@ -102,9 +102,17 @@ const TYPES_IN_USE: &[&str] = &[
     "Wire",
 ];
 
-/// Modules that stand beside those of the sections, crates, and file names that Windows does not allow.
-const MODULES_IN_USE: &[&str] =
-    &["alloc", "aux", "con", "core", "event", "events_core", "name", "nul", "prn", "read", "std", "table", "value"];
+/// Modules that stand beside those of the sections, and crates.
+const MODULES_IN_USE: &[&str] = &["alloc", "core", "event", "events_core", "name", "read", "std", "table", "value"];
+
+/// Names that no file may have on Windows, whatever follows after a dot.
+const DEVICES: &[&str] = &[
+    "aux", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con", "lpt1", "lpt2", "lpt3",
+    "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul", "prn",
+];
+
+/// How much of a name goes into the name of a file; file systems take 255 bytes.
+const LONGEST_STEM: usize = 120;
 
 /// Words that Rust keeps for itself, in the 2024 edition.
 const KEYWORDS: &[&str] = &[
@@ -138,6 +146,19 @@ impl Names {
     }
 }
 
+/// The name of an event's file without its extension: the event's own, unless no file can have it. Names consist of a
+/// to z, digits and underscores, so that the hyphen keeps a changed one apart from every other.
+pub(super) fn event_stem(name: &str) -> String {
+    if name.len() > LONGEST_STEM {
+        // FNV-1a: two long names that begin alike are told apart.
+        let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
+        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325, fold);
+        let start: String = name.chars().take(LONGEST_STEM - 20).collect();
+        return format!("{start}-{hash:016x}");
+    }
+    if DEVICES.contains(&name) { format!("{name}-event") } else { name.to_owned() }
+}
+
 /// The module's name as its file has it.
 pub(super) fn file_stem(module: &Ident) -> String {
     module.to_string().trim_start_matches("r#").to_owned()
@@ -162,7 +183,8 @@ fn modules(spec: &Spec) -> Vec<Module> {
         .filter(|(_, _, events)| !events.is_empty())
         .map(|(section, name, events)| {
             // A raw identifier would make a module whose name nobody can guess from its file.
-            let name = if KEYWORDS.contains(&name.as_str()) { format!("{name}_events") } else { name };
+            let unusable = KEYWORDS.contains(&name.as_str()) || DEVICES.contains(&name.as_str());
+            let name = if unusable { format!("{name}_events") } else { name.chars().take(LONGEST_STEM).collect() };
             Module { ident: taken.claim(&name, "_events"), section, events }
         })
         .collect()
@@ -289,6 +311,14 @@ mod tests {
     fn claimed(names: &[&str], suffix: &str) -> Vec<String> {
         let mut taken = Taken::of(TYPES_IN_USE);
         names.iter().map(|name| taken.claim(name, suffix).to_string()).collect()
+    }
+
+    #[test]
+    fn every_event_can_have_a_file() {
+        assert_eq!(event_stem("http_request_finished"), "http_request_finished");
+        assert_eq!(event_stem("nul"), "nul-event");
+        let (one, other) = (event_stem(&("a".repeat(300) + "b")), event_stem(&("a".repeat(300) + "c")));
+        assert!(one.len() < 128 && one != other, "{one}");
     }
 
     #[test]

@@ -12,7 +12,7 @@ use events_spec::{Context, Finding, Location, Rule, RuleArea};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-use super::Report;
+use super::{Report, write as disk};
 use crate::input::file;
 use crate::input::path::slashes;
 
@@ -201,7 +201,7 @@ pub fn write(path: &Path, report: &Report) -> Result<Baseline> {
         );
     }
     let text = print(report);
-    file::write(path, text.as_bytes())?;
+    disk::file(path, text.as_bytes())?;
     Baseline::parse(&path.display().to_string(), &text)
 }
 

@@ -1,6 +1,6 @@
 //! The options of every command that finds things.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
 use events_spec::Level;
@@ -36,6 +36,13 @@ pub struct ReportOptions {
     /// Write what is found to a baseline, and accept it
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     pub write_baseline: Option<PathBuf>,
+}
+
+impl ReportOptions {
+    /// The files that will hold results.
+    pub(super) fn written(&self) -> impl Iterator<Item = &Path> {
+        self.output.as_deref().into_iter().chain(self.write_baseline.as_deref())
+    }
 }
 
 /// The form of a report.

@@ -2,14 +2,12 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use events_spec::{Findings, Kind, Kinds, Page};
 
 use super::check::{Check, EventSeen};
 use super::slot::{Evidence, Role, Slot};
-use crate::input::file;
 
 /// A page with its kinds file, and what a page cannot say.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -195,32 +193,14 @@ fn kinds(draft: &Draft<'_, '_>) -> String {
 }
 
 impl Inferred {
-    /// Writes the page, and its kinds file beside it; gives back the path of that one.
+    /// Reads the page as everybody else will, before anybody does.
     ///
     /// # Errors
-    ///
-    /// When one of them is there already, or cannot be written.
-    pub fn write(&self, path: &Path) -> Result<PathBuf> {
-        let kinds_path = path.with_extension("fields.toml");
-        for path in [path, &kinds_path] {
-            if path.exists() {
-                bail!(
-                    "`{}` is there already; name a file that is not, so that nothing of yours is lost",
-                    path.display()
-                );
-            }
-        }
+    /// When nothing of what was seen can stand in a page, or the page has errors.
+    pub fn prove(&self) -> Result<()> {
         if self.events == 0 {
             bail!("a page can say nothing of what was seen: it has left out {}", self.left_out.join("; "));
         }
-        self.prove()?;
-        file::write(&kinds_path, self.kinds.as_bytes())?;
-        file::write(path, self.page.as_bytes())?;
-        Ok(kinds_path)
-    }
-
-    /// Reads the page as everybody else will.
-    fn prove(&self) -> Result<()> {
         let mut findings = Findings::new();
         let kinds = Kinds::parse("fields.toml", &self.kinds, &mut findings);
         let page = Page::read("the page", &self.page, &kinds);

@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use events_spec::spec::EventField;
 use events_spec::{Event, Kind, Parent, Section, Spec};
 
+use crate::codegen::naming::event_stem;
 use crate::codegen::prose::{self, Place};
 use crate::codegen::{Target, file};
 
@@ -129,7 +130,7 @@ fn event_text(cx: &Cx<'_>, at: usize) -> String {
         let parents: Vec<String> = event.inherits.iter().map(|parent| cx.parent_link(*parent)).collect();
         facts.push(format!("has the fields of {}", parents.join(" and ")));
     }
-    facts.push(format!("[JSON Schema](schema/{}.json)", event.name));
+    facts.push(format!("[JSON Schema](schema/{}.json)", event_stem(&event.name)));
     let _ = write!(text, "\n{}\n", facts.join(" · "));
     push_paragraphs(&mut text, &prose::paragraphs(&event.text, &|name| cx.link(name)));
     for note in event.notes.iter() {

@@ -1,0 +1,241 @@
+//! The one way in which commands write files: a set of them, all or none.
+//!
+//! Every file is first written whole under a name of its own beside its target and synced; then all are renamed. When
+//! something fails, what was there before is put back. A process that is killed leaves only files that the next one
+//! recognises and removes. Processes that write to the same folders wait for each other.
+
+mod folder;
+mod resolve;
+
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use tempfile::{Builder, TempPath};
+
+pub use folder::Folders;
+pub use resolve::{check_target, is_same_file};
+
+use resolve::resolve;
+
+/// How the name of a file begins that is not yet, or no longer, what it will be.
+const PREFIX: &str = ".dovecot-events.";
+/// How such a name ends.
+const SUFFIX: &str = ".tmp";
+
+/// Whether a file is one that a writer made on the way, by its name.
+#[must_use]
+pub fn is_on_the_way(name: &str) -> bool {
+    name.starts_with(PREFIX) && name.ends_with(SUFFIX)
+}
+
+/// Files to write and to remove.
+#[derive(Debug, Default)]
+pub struct FileSet {
+    steps: Vec<Step>,
+}
+
+#[derive(Debug)]
+enum Step {
+    /// The file has these bytes, whatever was there.
+    Put(PathBuf, Vec<u8>),
+    /// The file has these bytes, and was not there.
+    Create(PathBuf, Vec<u8>),
+    /// The file is not there.
+    Remove(PathBuf),
+}
+
+impl FileSet {
+    /// Writes a file, or replaces it.
+    pub fn put(&mut self, path: impl Into<PathBuf>, bytes: impl Into<Vec<u8>>) {
+        self.steps.push(Step::Put(path.into(), bytes.into()));
+    }
+
+    /// Writes a file that must not be there yet.
+    pub fn create(&mut self, path: impl Into<PathBuf>, bytes: impl Into<Vec<u8>>) {
+        self.steps.push(Step::Create(path.into(), bytes.into()));
+    }
+
+    /// Removes a file.
+    pub fn remove(&mut self, path: impl Into<PathBuf>) {
+        self.steps.push(Step::Remove(path.into()));
+    }
+
+    /// Carries everything out, in the order in which it was said.
+    ///
+    /// # Errors
+    /// When something cannot be written or removed; then everything is as it was before.
+    pub fn write(self, folders: Folders) -> Result<()> {
+        folders.clean();
+        let mut staged = Vec::new();
+        for step in self.steps {
+            staged.push(stage(step)?);
+        }
+        let mut undo = Undo { backups: Vec::new(), new: Vec::new(), done: false };
+        let mut touched = Vec::new();
+        for Staged { target, content, must_be_new } in staged {
+            if !must_be_new || content.is_none() {
+                undo.back_up(&target, content.is_none())?;
+            }
+            if let Some(content) = content {
+                commit(content, &target, must_be_new)?;
+                undo.new.push(target.clone());
+            }
+            touched.extend(target.parent().map(Path::to_owned));
+        }
+        undo.done = true;
+        drop(undo);
+        touched.sort();
+        touched.dedup();
+        for folder in touched {
+            sync(&folder);
+        }
+        folders.keep();
+        Ok(())
+    }
+}
+
+/// Writes one file, or replaces it. A device or a pipe is written to as it is; a link is followed.
+///
+/// # Errors
+/// When it cannot be written; a file that was there is then unchanged.
+pub fn file(path: &Path, bytes: &[u8]) -> Result<()> {
+    if fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
+        return fs::write(path, bytes).with_context(|| failed(path));
+    }
+    let target = resolve(path).with_context(|| failed(path))?;
+    // Not locked: one rename is atomic, and the folder may be one that everybody writes to, such as /tmp.
+    folder::clean_if_free(parent(&target));
+    let mut file = new_file(&target).with_context(|| failed(path))?;
+    // Whoever cleans up sees by this lock that the file is still written to. If that came too late, another file.
+    while !(folder::mark_as_in_use(file.as_file()) && file.path().exists()) {
+        file = new_file(&target).with_context(|| failed(path))?;
+    }
+    file.write_all(bytes).and_then(|()| file.as_file().sync_all()).with_context(|| failed(path))?;
+    file.persist(&target).map_err(|error| error.error).with_context(|| failed(path))?;
+    sync(parent(&target));
+    Ok(())
+}
+
+fn failed(path: &Path) -> String {
+    format!("could not write `{}`", path.display())
+}
+
+/// A file that is whole, under another name; or one that goes, without content.
+struct Staged {
+    target: PathBuf,
+    content: Option<TempPath>,
+    must_be_new: bool,
+}
+
+fn stage(step: Step) -> Result<Staged> {
+    let (path, bytes, must_be_new) = match step {
+        Step::Put(path, bytes) => (path, bytes, false),
+        Step::Create(path, bytes) => (path, bytes, true),
+        Step::Remove(target) => return Ok(Staged { target, content: None, must_be_new: false }),
+    };
+    let target = resolve(&path).with_context(|| failed(&path))?;
+    if target.is_dir() {
+        bail!("{}: it is a folder", failed(&path));
+    }
+    let mut file = new_file(&target).with_context(|| failed(&path))?;
+    file.write_all(&bytes).and_then(|()| file.as_file().sync_all()).with_context(|| failed(&path))?;
+    Ok(Staged { target, content: Some(file.into_temp_path()), must_be_new })
+}
+
+/// A new file beside its target, with the permissions of what it will replace.
+fn new_file(target: &Path) -> io::Result<tempfile::NamedTempFile> {
+    let mut builder = Builder::new();
+    builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(12);
+    let old = fs::metadata(target).ok().map(|meta| meta.permissions());
+    #[cfg(unix)]
+    if old.is_none() {
+        use std::os::unix::fs::PermissionsExt as _;
+        // As any other new file; the process's mask takes away what it does not allow.
+        builder.permissions(fs::Permissions::from_mode(0o666));
+    }
+    let file = builder.tempfile_in(parent(target))?;
+    if let Some(old) = old {
+        file.as_file().set_permissions(old)?;
+    }
+    Ok(file)
+}
+
+fn commit(content: TempPath, target: &Path, must_be_new: bool) -> Result<()> {
+    let renamed = if must_be_new { content.persist_noclobber(target) } else { content.persist(target) };
+    match renamed {
+        Ok(()) => Ok(()),
+        Err(error) if must_be_new && error.error.kind() == io::ErrorKind::AlreadyExists => {
+            bail!("`{}` already exists; choose a name that does not, so that nothing is lost", target.display())
+        }
+        Err(error) => Err(error.error).with_context(|| failed(target)),
+    }
+}
+
+/// What it takes to put everything back.
+struct Undo {
+    /// The old files under other names, each with its own.
+    backups: Vec<(TempPath, PathBuf)>,
+    /// The files that are in place already.
+    new: Vec<PathBuf>,
+    done: bool,
+}
+
+impl Undo {
+    /// Keeps what is there; with `take`, it is no longer there.
+    fn back_up(&mut self, target: &Path, take: bool) -> Result<()> {
+        let mut builder = Builder::new();
+        builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(12);
+        let made = builder.make_in(parent(target), |backup| {
+            if take {
+                return fs::rename(target, backup);
+            }
+            // Where the file system has no hard links, a copy is the next best.
+            fs::hard_link(target, backup).or_else(|error| match error.kind() {
+                io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists => Err(error),
+                _ => fs::copy(target, backup).map(|_| ()),
+            })
+        });
+        match made {
+            Ok(backup) => self.backups.push((backup.into_temp_path(), target.to_owned())),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) if take => {
+                return Err(error).with_context(|| format!("could not remove `{}`", target.display()));
+            }
+            Err(error) => return Err(error).with_context(|| failed(target)),
+        }
+        Ok(())
+    }
+}
+
+impl Drop for Undo {
+    /// Puts back what was there; when even that fails, nothing more can be done than to leave it.
+    fn drop(&mut self) {
+        if self.done {
+            return;
+        }
+        for (backup, target) in self.backups.drain(..) {
+            let _ = backup.persist(&target);
+            self.new.retain(|new| *new != target);
+        }
+        for new in &self.new {
+            let _ = fs::remove_file(new);
+        }
+    }
+}
+
+/// The folder of a file; for a name alone the current one.
+fn parent(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
+}
+
+/// Has the names in a folder reach the disk. Not every system can: then they reach it when it likes.
+fn sync(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}

@@ -1,0 +1,178 @@
+//! The folders that files are written to: made, locked, and freed of what a killed process left.
+
+use std::fs::{self, File};
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context as _, Result, bail};
+
+use super::is_on_the_way;
+
+/// How long a folder is waited for that another process writes to.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// How often it is looked whether it is free.
+const POLL: Duration = Duration::from_millis(10);
+
+/// Folders that nobody else writes to while this lives, as far as the system has locks: on Unix a lock on the folder
+/// itself. Elsewhere, and on file systems without locks, two processes are not kept apart.
+#[derive(Debug, Default)]
+pub struct Folders {
+    locked: Vec<(PathBuf, File)>,
+    /// The folders that were made, in the order in which they were.
+    made: Vec<PathBuf>,
+    kept: bool,
+}
+
+impl Folders {
+    /// Makes the folders that are missing, and locks all of them.
+    ///
+    /// # Errors
+    /// When one cannot be made, or another process does not let go of it within a minute.
+    pub fn lock(folders: impl IntoIterator<Item = PathBuf>) -> Result<Self> {
+        let mut folders: Vec<PathBuf> = folders.into_iter().collect();
+        // The same order in every process, so that no two wait for each other.
+        folders.sort();
+        folders.dedup();
+        let mut all = Self::default();
+        for folder in folders {
+            let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
+            all.take(&folder)?;
+        }
+        Ok(all)
+    }
+
+    /// The folder that a file stands in, alone.
+    ///
+    /// # Errors
+    /// As for [`lock`](Self::lock).
+    pub fn of(file: &Path) -> Result<Self> {
+        Self::lock([super::parent(file).to_owned()])
+    }
+
+    fn take(&mut self, folder: &Path) -> Result<()> {
+        let begun = Instant::now();
+        loop {
+            self.make(folder)?;
+            // On a system where a folder cannot be opened there is nothing to lock.
+            let Ok(file) = File::open(folder) else { return Ok(()) };
+            match try_lock(&file) {
+                // Whoever held it may have failed and taken the folder away again.
+                Lock::Taken if is_at(&file, folder) => {
+                    self.locked.push((folder.to_owned(), file));
+                    return Ok(());
+                }
+                Lock::Taken => {}
+                Lock::Unknown => return Ok(()),
+                Lock::Busy if begun.elapsed() > PATIENCE => {
+                    bail!("another process has been writing to `{}` for a minute", folder.display())
+                }
+                Lock::Busy => std::thread::sleep(POLL),
+            }
+        }
+    }
+
+    /// Makes a folder and what is missing above it.
+    fn make(&mut self, folder: &Path) -> Result<()> {
+        let missing: Vec<&Path> =
+            folder.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
+        for folder in missing.into_iter().rev() {
+            match fs::create_dir(folder) {
+                Ok(()) => self.made.push(folder.to_owned()),
+                Err(_) if folder.is_dir() => {}
+                Err(error) => {
+                    return Err(error).with_context(|| format!("could not create the folder `{}`", folder.display()));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Removes what killed processes left in the folders.
+    pub(super) fn clean(&self) {
+        for (folder, _) in &self.locked {
+            clean(folder);
+        }
+    }
+
+    /// Lets the folders that were made stay.
+    pub(super) fn keep(mut self) {
+        self.kept = true;
+    }
+}
+
+impl Drop for Folders {
+    fn drop(&mut self) {
+        if !self.kept {
+            for folder in self.made.iter().rev() {
+                // Only an empty one goes.
+                let _ = fs::remove_dir(folder);
+            }
+        }
+    }
+}
+
+enum Lock {
+    Taken,
+    Busy,
+    /// The file system has no such locks.
+    Unknown,
+}
+
+#[cfg(unix)]
+fn try_lock(file: &File) -> Lock {
+    use rustix::fs::{FlockOperation, flock};
+    match flock(file, FlockOperation::NonBlockingLockExclusive) {
+        Ok(()) => Lock::Taken,
+        Err(rustix::io::Errno::WOULDBLOCK | rustix::io::Errno::INTR) => Lock::Busy,
+        Err(_) => Lock::Unknown,
+    }
+}
+
+#[cfg(not(unix))]
+fn try_lock(_: &File) -> Lock {
+    Lock::Unknown
+}
+
+/// Whether a path still leads to this folder.
+#[cfg(unix)]
+fn is_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    let id = |meta: fs::Metadata| (meta.dev(), meta.ino());
+    match (file.metadata(), fs::metadata(path)) {
+        (Ok(file), Ok(path)) => id(file) == id(path),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_at(_: &File, path: &Path) -> bool {
+    path.is_dir()
+}
+
+/// Says that a file on the way is still written to; gives back whether that could be said, or nobody can say it.
+pub(super) fn mark_as_in_use(file: &File) -> bool {
+    !matches!(try_lock(file), Lock::Busy)
+}
+
+/// Removes what killed processes left in a folder, unless somebody holds its lock.
+pub(super) fn clean_if_free(folder: &Path) {
+    if let Ok(file) = File::open(folder)
+        && matches!(try_lock(&file), Lock::Taken)
+    {
+        clean(folder);
+    }
+}
+
+/// Removes the files on the way that nobody writes to any more. What cannot be removed stays; the next one may.
+fn clean(folder: &Path) {
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    for entry in entries.flatten() {
+        let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+        if is_file && entry.file_name().to_str().is_some_and(is_on_the_way) {
+            let in_use = File::open(entry.path()).is_ok_and(|file| matches!(try_lock(&file), Lock::Busy));
+            if !in_use {
+                let _ = fs::remove_file(entry.path());
+            }
+        }
+    }
+}

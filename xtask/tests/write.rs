@@ -1,0 +1,203 @@
+//! How files are written: whole or not at all, whoever else writes or is killed, and never over what was read.
+#![expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Child, Command, Output, Stdio};
+use std::time::Duration;
+
+use dovecot_events::report::write::{FileSet, Folders, is_on_the_way};
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_dovecot-events");
+
+fn start(folder: &Path, arguments: &[&str]) -> Child {
+    let mut command = Command::new(PROGRAM);
+    command.args(arguments).current_dir(folder).env_remove("CARGO_PKG_NAME");
+    command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("the program starts")
+}
+
+fn program(folder: &Path, arguments: &[&str]) -> Output {
+    start(folder, arguments).wait_with_output().expect("the program ends")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).expect("the program writes UTF-8")
+}
+
+/// Every file below a folder with what it holds.
+fn tree(folder: &Path) -> BTreeMap<String, String> {
+    let mut files = BTreeMap::new();
+    let mut left = vec![folder.to_owned()];
+    while let Some(next) = left.pop() {
+        for entry in fs::read_dir(next).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                left.push(path);
+            } else {
+                let name = path.strip_prefix(folder).expect("it is below").display().to_string();
+                files.insert(name, fs::read_to_string(path).unwrap_or_default());
+            }
+        }
+    }
+    files
+}
+
+/// Two pages with events and sections of other names, so that nearly every file of one is none of the other.
+fn pages(folder: &Path) {
+    for page in ["mail", "post"] {
+        let events: String =
+            (0..20).map(|n| format!("\n{page} {n}\n----------\n\n*{page}_{n}*\n\n * {page}_id: number\n")).collect();
+        fs::write(folder.join(format!("{page}.txt")), events).expect("a page");
+    }
+}
+
+const EVENT: &str = "{\"event\":\"no_such_event\"}\n";
+
+#[test]
+fn writers_at_the_same_time_leave_the_tree_of_one_of_them() {
+    let folder = tempfile::tempdir().expect("a folder");
+    pages(folder.path());
+    let whole = |page: &str, out: &str| {
+        let output = program(folder.path(), &["codegen", "--spec", &format!("{page}.txt"), "--out", out]);
+        assert!(output.status.success(), "{}", text(&output.stderr));
+        tree(&folder.path().join(out))
+    };
+    let (mail, post) = (whole("mail", "mail"), whole("post", "post"));
+    for round in 0..8 {
+        let out = format!("out{}", round % 4);
+        let run = |page: &str| start(folder.path(), &["codegen", "--spec", &format!("{page}.txt"), "--out", &out]);
+        for child in [run("mail"), run("post"), run("mail")] {
+            let output = child.wait_with_output().expect("the program ends");
+            assert!(output.status.success(), "round {round}: {}", text(&output.stderr));
+        }
+        let left = tree(&folder.path().join(&out));
+        assert!(left == mail || left == post, "round {round}: {:?}", left.keys());
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_a_killed_run_leaves_is_seen_and_removed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    pages(folder.path());
+    let out = folder.path().join("out");
+    let run = |page: &str| start(folder.path(), &["codegen", "--spec", &format!("{page}.txt"), "--out", "out"]);
+    run("post").wait().expect("the program ends");
+    let post = tree(&out);
+    let (mut killed, mut halfway) = (0, 0);
+    for round in 0..30_u64 {
+        let mut child = run(if round % 2 == 0 { "mail" } else { "post" });
+        std::thread::sleep(Duration::from_micros(800 * round));
+        killed += u32::from(child.try_wait().expect("it can be asked").is_none());
+        child.kill().expect("it can be killed");
+        child.wait().expect("the program ends");
+        halfway += u32::from(tree(&out).keys().any(|name| name.contains(".dovecot-events.")));
+        // A run that is killed leaves nothing that a check does not see.
+        let check = program(folder.path(), &["codegen", "--spec", "post.txt", "--out", "out", "--check"]);
+        assert_eq!(check.status.success(), tree(&out) == post, "round {round}: {}", text(&check.stdout));
+    }
+    assert!(killed > 10, "only {killed} were killed");
+    // However far they came, the next run that writes puts everything right.
+    fs::write(out.join(".dovecot-events.left.tmp"), "half").expect("a file");
+    let check = program(folder.path(), &["codegen", "--spec", "post.txt", "--out", "out", "--check"]);
+    assert!(text(&check.stdout).contains("leftover: .dovecot-events.left.tmp"), "{}", text(&check.stdout));
+    assert!(run("post").wait().expect("the program ends").success(), "{halfway} runs left files on the way");
+    assert_eq!(tree(&out).keys().collect::<Vec<_>>(), post.keys().collect::<Vec<_>>());
+    assert_eq!(tree(&out), post);
+}
+
+#[test]
+fn a_set_is_written_whole_or_not_at_all() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("old"), "as it was").expect("a file");
+    fs::write(path("gone"), "still here").expect("a file");
+    fs::write(path("there"), "not ours").expect("a file");
+    let before = tree(folder.path());
+    let mut set = FileSet::default();
+    set.put(path("old"), "new");
+    set.remove(path("gone"));
+    set.put(path("a/b/new"), "new");
+    // What fails comes last, when everything else has been carried out.
+    set.create(path("there"), "ours");
+    let folders = Folders::lock([folder.path().to_owned(), path("a/b")]).expect("they can be locked");
+    let error = set.write(folders).expect_err("the file is there");
+    assert!(error.to_string().contains("already exists"), "{error:#}");
+    assert_eq!(tree(folder.path()), before);
+    assert!(!path("a").exists());
+}
+
+#[test]
+fn a_report_is_never_written_over_what_was_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("in.jsonl"), EVENT).expect("a file");
+    fs::write(path("events.toml"), "").expect("a file");
+    fs::write(path("main.conf"), "!include part.conf\n").expect("a file");
+    fs::write(path("part.conf"), "metric m {\n  filter = event=sql_query_finished\n}\n").expect("a file");
+    fs::write(path("page.txt"), "*a*\n").expect("a file");
+    let before = tree(folder.path());
+    for arguments in [
+        &["live-check", "--output", "in.jsonl", "in.jsonl"][..],
+        &["live-check", "--output", "./../in.jsonl", "in.jsonl"],
+        &["live-check", "--write-baseline", "in.jsonl", "in.jsonl"],
+        &["live-check", "--output", "events.toml", "in.jsonl"],
+        &["conf-check", "--output", "part.conf", "main.conf"],
+        &["spec", "check", "page.txt", "--output", "page.txt"],
+        &["diff", "page.txt", "page.txt", "--output", "page.txt"],
+        &["reconcile", "--live", "in.jsonl", "--output", "in.jsonl"],
+        &["live-check", "--spec", "page.txt", "--output", "page.txt", "in.jsonl"],
+        &["live-check", "--output", "out", "--write-baseline", "out", "in.jsonl"],
+    ] {
+        let arguments: Vec<String> = arguments
+            .iter()
+            .map(|part| part.replace("./..", &format!("../{}", folder.path().file_name().expect("a name").display())))
+            .collect();
+        let arguments: Vec<&str> = arguments.iter().map(String::as_str).collect();
+        let output = program(folder.path(), &arguments);
+        assert_eq!(output.status.code(), Some(2), "{arguments:?}: {}", text(&output.stderr));
+        assert_eq!(tree(folder.path()), before, "{arguments:?}");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn permissions_and_links_stay_as_they_are() {
+    use std::os::unix::fs::{PermissionsExt as _, symlink};
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    let report = |to: &str| {
+        let arguments = ["live-check", "--fail-on", "never", "--output", to, "in.jsonl"];
+        assert_eq!(program(folder.path(), &arguments).status.code(), Some(0), "{to}");
+    };
+    fs::write(path("in.jsonl"), EVENT).expect("a file");
+    fs::write(path("secret"), "old").expect("a file");
+    fs::set_permissions(path("secret"), fs::Permissions::from_mode(0o600)).expect("they can be set");
+    report("secret");
+    assert_eq!(fs::metadata(path("secret")).expect("it is there").permissions().mode() & 0o777, 0o600);
+    fs::create_dir(path("real")).expect("a folder");
+    for (name, to) in [("link", "real/report.txt"), ("broken", "real/not-yet.txt")] {
+        if name == "link" {
+            fs::write(path(to), "old").expect("a file");
+        }
+        symlink(to, path(name)).expect("a link");
+        report(name);
+        assert!(fs::symlink_metadata(path(name)).expect("it is there").file_type().is_symlink(), "{name}");
+        assert!(fs::read_to_string(path(to)).expect("it is there").contains("no_such_event"), "{name}");
+    }
+    let names: Vec<String> = tree(folder.path()).into_keys().collect();
+    assert!(!names.iter().any(|name| is_on_the_way(name)), "{names:?}");
+}
+
+#[test]
+fn a_name_that_cannot_be_written_is_refused_before_the_work() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let long = "x".repeat(300);
+    for (to, says) in [(long.as_str(), "cannot write"), ("no/such/folder", "there is no folder"), (".", "folder")] {
+        // The input does not exist: what is said of the output is said first.
+        let output = program(folder.path(), &["live-check", "--output", to, "missing.jsonl"]);
+        assert_eq!(output.status.code(), Some(101));
+        assert!(text(&output.stderr).contains(says), "{}", text(&output.stderr));
+    }
+}
