@@ -170,13 +170,8 @@ fn parents(server: &Server) -> Result<(), Failed> {
     let session = Parent::new(&OwnedEvent::new("session").with("user", "alice").with_category("test-child"));
     let command = session.child(&OwnedEvent::new("command").with("tag", "a1").with("user", "bob"));
     let send = |name: &str, parent: &Parent| {
-        let start_time = Timestamp::new(1_795_371_182, 0);
-        let envelope = Envelope {
-            parent: Some(parent),
-            start_time,
-            end_time: Timestamp::new(1_795_371_182, 5),
-            ..Envelope::new()
-        };
+        let [start, end] = [0, 5].map(|micros| Timestamp::new(1_795_371_182, micros));
+        let envelope = Envelope::between(start, end).within(parent);
         sink.record(&envelope, &OwnedEvent::new(name).with("own", 1));
     };
     send("test_outer", &session);

@@ -44,7 +44,7 @@ fn fields_of_parents_that_are_replaced_cost_no_allocation() {
     let session = Parent::new(&OwnedEvent::new("s").with("tag", "longer than the other").with("l", ["a"]));
     let sink = Tee::new(JsonSink::new(io::sink()), TabSink::new(io::sink()));
     let event = OwnedEvent::new("e").with("tag", "x").with("l", ["b", "c"]);
-    let envelope = Envelope { parent: Some(&session), ..Envelope::new() };
+    let envelope = Envelope::new().within(&session);
     sink.record(&envelope, &event);
     let info = measure(|| (0..100).for_each(|_| sink.record(&envelope, &event)));
     assert_eq!(info.count_total, 0);

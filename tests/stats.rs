@@ -45,13 +45,8 @@ fn an_event_is_a_line_with_its_categories_told_first() {
     let sink = StatsSink::options(server.path()).category("imap", Some("mail")).open();
     let mut connection = server.greet("(event=\"*\")");
     until("connected", || sink.is_connected());
-    let envelope = Envelope {
-        start_time: Timestamp::new(10, 20),
-        end_time: Timestamp::new(10, 30),
-        level: LogLevel::Warning,
-        source: None,
-        ..Envelope::new()
-    };
+    let envelope =
+        Envelope::between(Timestamp::new(10, 20), Timestamp::new(10, 30)).at_level(LogLevel::Warning).with_source(None);
     sink.record(&envelope, &event("a_done").with_category("imap").with("text", "x\ty").with("n", -1));
     sink.record(&envelope, &event("b_done").with_category("mail").with_category("imap"));
     assert_eq!(connection.line(), "CATEGORY\tmail");
@@ -102,13 +97,13 @@ fn parents_are_told_before_what_happens_within_them_and_ended_behind_it() {
     let session = Parent::new(&event("session").with("user", "alice").with_category("mail"));
     let command = session.child(&event("command").with("tag", "a1"));
     let (outer, inner) = (session.id(), command.id());
-    sink.record(&Envelope { parent: Some(&command), ..Envelope::new() }, &event("a_done"));
+    sink.record(&Envelope::new().within(&command), &event("a_done"));
     assert_eq!(connection.line(), "CATEGORY\tmail");
     assert_eq!(connection.plain_line(), format!("BEGIN\t{outer}\t0\t1\tSuser\talice\tcmail"));
     assert_eq!(connection.plain_line(), format!("BEGIN\t{inner}\t{outer}\t1\tStag\ta1"));
     assert_eq!(connection.plain_line(), format!("EVENT\t0\t{inner}\t1\tna_done"));
     session.update(|event| event.set("user", "bob"));
-    sink.record(&Envelope { parent: Some(&command), ..Envelope::new() }, &event("b_done"));
+    sink.record(&Envelope::new().within(&command), &event("b_done"));
     assert_eq!(connection.plain_line(), format!("UPDATE\t{outer}\t0\tSuser\tbob\tcmail"));
     assert_eq!(connection.plain_line(), format!("EVENT\t0\t{inner}\t1\tnb_done"));
     drop(command);
@@ -123,7 +118,7 @@ fn a_new_connection_is_told_everything_again() {
     let (sink, connection) = connected(&server, "event=*");
     let session = Parent::new(&event("session").with("user", "alice"));
     let send = |name: &str| {
-        let envelope = Envelope { parent: Some(&session), ..Envelope::new() };
+        let envelope = Envelope::new().within(&session);
         sink.record(&envelope, &event(name).with_category("imap"));
     };
     send("a_done");

@@ -130,7 +130,7 @@ fn serve(client: &TcpStream, backend: SocketAddr, sink: &dyn Sink, session: u64)
     // What everything that happens within the session shows, too.
     let session = Parent::new(&OwnedEvent::new("pop3_proxy_session").with("session", format!("{session:x}")));
     let connected = Connected { client_ip: peer.ip(), client_port: peer.port(), ip: local.ip(), port: local.port() };
-    sink.record(&Envelope { parent: Some(&session), ..Envelope::new() }, &connected);
+    sink.record(&Envelope::new().within(&session), &connected);
 
     let Connected { client_ip, client_port, ip, port } = connected;
     let reason = "Connection closed".to_owned();

@@ -8,35 +8,36 @@ use crate::{Parent, Timestamp};
 
 pub use host::host_name;
 
-/// What stands around an event: the host, the times, the place in the source, the event that it happened within.
+/// The envelope of an event: the host, the times, the place in the source, the event within which it happened.
 ///
-/// [`Envelope::new`] fills everything in, so that most programs never name one; change what should differ:
+/// [`Envelope::new`] fills in everything, so that most programs never name an envelope. Change what should differ:
 ///
 /// ```
 /// use events_core::{Envelope, LogLevel};
 ///
-/// let envelope = Envelope { level: LogLevel::Warning, categories: &["auth"], ..Envelope::new() };
+/// let envelope = Envelope::new().at_level(LogLevel::Warning).with_categories(&["auth"]);
 /// assert_eq!(envelope.duration_usecs(), 0);
 /// ```
 #[derive(Clone, Copy, Debug)]
+#[non_exhaustive]
 pub struct Envelope<'a> {
     /// The name of the host; by default [`host_name`].
     pub hostname: &'a str,
-    /// When what the event is about began; by default now.
+    /// When the event began; by default now.
     pub start_time: Timestamp,
-    /// When it was over and the event was sent; by default now.
+    /// When the event ended and was sent; by default now.
     pub end_time: Timestamp,
     /// Categories beyond those of the emitter; by default none.
     pub categories: &'a [&'a str],
     /// Where in the source the event was sent; by default where [`Envelope::new`] or the sink's `send` was called.
     pub source: Option<SourceLocation<'a>>,
-    /// How important the event is; by default [`LogLevel::Info`].
+    /// The log level; by default [`LogLevel::Info`].
     pub level: LogLevel,
-    /// The event that this one happened within, whose fields and categories it takes over; by default none.
+    /// The event within which this one happened. Its fields and categories are added; by default none.
     pub parent: Option<&'a Parent>,
 }
 
-/// A place in the source.
+/// A place in the source: what Dovecot's filters call `source_location`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SourceLocation<'a> {
     /// The file's path as the compiler was given it.
@@ -45,21 +46,22 @@ pub struct SourceLocation<'a> {
     pub line: u32,
 }
 
-/// How important an event is: what Dovecot calls its log type.
+/// The log level of an event: what Dovecot calls its log type.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum LogLevel {
-    /// For whoever looks into a problem.
+    /// Only of use when looking into a problem.
     Debug,
-    /// For the record.
+    /// Normal operation.
     #[default]
     Info,
-    /// Something that should not be, and that was coped with.
+    /// Something unexpected that the program could handle.
     Warning,
-    /// Something that went wrong.
+    /// Something went wrong.
     Error,
 }
 
-impl Envelope<'_> {
+impl<'a> Envelope<'a> {
     /// An envelope for an event that begins and ends now, here, on this host.
     #[must_use]
     #[track_caller]
@@ -83,9 +85,44 @@ impl Envelope<'_> {
         }
     }
 
+    /// The same envelope at this level.
+    #[must_use]
+    pub const fn at_level(mut self, level: LogLevel) -> Self {
+        self.level = level;
+        self
+    }
+
+    /// The same envelope within this event.
+    #[must_use]
+    pub const fn within(mut self, parent: &'a Parent) -> Self {
+        self.parent = Some(parent);
+        self
+    }
+
+    /// The same envelope with these categories beyond those of the emitter.
+    #[must_use]
+    pub const fn with_categories(mut self, categories: &'a [&'a str]) -> Self {
+        self.categories = categories;
+        self
+    }
+
+    /// The same envelope with this name of the host.
+    #[must_use]
+    pub const fn with_hostname(mut self, hostname: &'a str) -> Self {
+        self.hostname = hostname;
+        self
+    }
+
+    /// The same envelope with this place in the source, or with none.
+    #[must_use]
+    pub const fn with_source(mut self, source: Option<SourceLocation<'a>>) -> Self {
+        self.source = source;
+        self
+    }
+
     /// The microseconds from start to end; 0 when the end lies before the start.
     ///
-    /// This is what sinks add to the fields of every event as `duration`, as Dovecot's stats process does.
+    /// Sinks add this to the fields of every event as `duration`, as Dovecot's stats process does.
     #[must_use]
     pub fn duration_usecs(&self) -> i64 {
         self.end_time.micros_since(self.start_time).max(0)

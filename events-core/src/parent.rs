@@ -17,7 +17,7 @@ use crate::{EventEmitter, OwnedEvent, Timestamp, Visit};
 ///
 /// let session = Parent::new(&OwnedEvent::new("session").with("user", "alice"));
 /// let sink = MemorySink::new();
-/// sink.record(&Envelope { parent: Some(&session), ..Envelope::new() }, &OwnedEvent::new("command").with("tag", "a1"));
+/// sink.record(&Envelope::new().within(&session), &OwnedEvent::new("command").with("tag", "a1"));
 /// assert_eq!(sink.last().unwrap().event.str("user"), Some("alice"));
 /// ```
 #[derive(Clone, Debug)]

@@ -73,6 +73,7 @@ pub struct StatsOptions {
 
 /// What happens to an event when the queue is full.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum WhenFull {
     /// It is dropped; what waits already is sent.
     #[default]

@@ -82,17 +82,17 @@ fn documented() -> impl Strategy<Value = Event<'static>> {
 
 fn options() -> impl Strategy<Value = ExportOptions> {
     let limit = prop::option::of(0..30_usize);
-    (any::<bool>(), limit, any::<[bool; 5]>()).prop_map(|(unix, max_field_len, include)| ExportOptions {
-        time_format: if unix { TimeFormat::Unix } else { TimeFormat::Rfc3339 },
-        max_field_len,
-        include: Include {
-            name: include[0],
-            hostname: include[1],
-            timestamps: include[2],
-            categories: include[3],
-            fields: include[4],
-        },
+    let members =
+        [Include::NAME, Include::HOSTNAME, Include::TIMESTAMPS, Include::CATEGORIES, Include::FIELDS].as_slice();
+    let include = prop::sample::subsequence(members, 0..=5);
+    (time_format(), limit, include).prop_map(|(time_format, max_field_len, include)| {
+        let include = include.into_iter().fold(Include::NONE, |all, one| all | one);
+        ExportOptions::DEFAULT.with_time_format(time_format).with_max_field_len(max_field_len).with_include(include)
     })
+}
+
+fn time_format() -> impl Strategy<Value = TimeFormat> {
+    prop_oneof![Just(TimeFormat::Unix), Just(TimeFormat::Rfc3339)]
 }
 
 /// A line as a sink writes it.
@@ -111,7 +111,7 @@ proptest! {
     fn whatever_a_sink_writes_is_written_again_to_the_byte(
         event in event(), options in options(), json: bool, start in time(), end in time(), hostname in text(),
     ) {
-        let envelope = Envelope { hostname: &hostname, ..Envelope::between(start, end) };
+        let envelope = Envelope::between(start, end).with_hostname(&hostname);
         let line = line(json, options, &envelope, &event);
         let mut reader = Reader::new(Strictness::Lenient);
         let Some(record) = reader.read(&line).unwrap() else {
@@ -138,10 +138,8 @@ proptest! {
 
     #[test]
     fn every_field_of_json_has_the_value_that_was_recorded(event in event(), unix: bool) {
-        let options = ExportOptions {
-            time_format: if unix { TimeFormat::Unix } else { TimeFormat::Rfc3339 },
-            ..ExportOptions::DEFAULT
-        };
+        let time_format = if unix { TimeFormat::Unix } else { TimeFormat::Rfc3339 };
+        let options = ExportOptions::DEFAULT.with_time_format(time_format);
         let line = line(true, options, &Envelope::new(), &event);
         let mut reader = Reader::new(Strictness::Lenient);
         let record = reader.read(&line).unwrap().unwrap();
@@ -164,10 +162,8 @@ proptest! {
 
     #[test]
     fn an_event_of_the_page_is_read_as_itself(event in documented(), unix: bool, json: bool) {
-        let options = ExportOptions {
-            time_format: if unix { TimeFormat::Unix } else { TimeFormat::Rfc3339 },
-            ..ExportOptions::DEFAULT
-        };
+        let time_format = if unix { TimeFormat::Unix } else { TimeFormat::Rfc3339 };
+        let options = ExportOptions::DEFAULT.with_time_format(time_format);
         let line = line(json, options, &Envelope::new(), &event);
         let mut reader = Reader::new(Strictness::Lenient);
         let record = reader.read(&line).unwrap().unwrap();

@@ -37,7 +37,7 @@ fn with_event(line: &str, use_event: impl FnOnce(&Envelope<'_>, &OwnedEvent)) {
     }
     let parent = Parent::new(&parent);
     let times = Envelope::between(time(text("start_time")).unwrap(), time(text("end_time")).unwrap());
-    use_event(&Envelope { hostname: text("hostname"), parent: Some(&parent), ..times }, &event);
+    use_event(&times.with_hostname(text("hostname")).within(&parent), &event);
 }
 
 #[test]
@@ -57,7 +57,7 @@ fn json_is_what_dovecot_wrote_to_the_byte() {
 
 #[test]
 fn tab_text_is_what_dovecot_wrote_to_the_byte() {
-    let unix = ExportOptions { time_format: TimeFormat::Unix, ..ExportOptions::DEFAULT };
+    let unix = ExportOptions::DEFAULT.with_time_format(TimeFormat::Unix);
     let mut encoder = TabEncoder::new(unix);
     let events = include_str!("../data/captures/dovecot-2.3.19.1.jsonl").lines();
     for (event, line) in events.zip(include_str!("../data/captures/dovecot-2.3.19.1.tab").lines()) {

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 fn envelope() -> Envelope<'static> {
     let start = Timestamp::new(1_795_371_182, 791_253);
-    Envelope { hostname: "mx1", ..Envelope::between(start, Timestamp::new(1_795_371_183, 0)) }
+    Envelope::between(start, Timestamp::new(1_795_371_183, 0)).with_hostname("mx1")
 }
 
 fn encode(encoder: &mut dyn Encode, envelope: &Envelope<'_>, event: &OwnedEvent) -> String {
@@ -18,8 +18,9 @@ fn encode(encoder: &mut dyn Encode, envelope: &Envelope<'_>, event: &OwnedEvent)
 /// The event in both forms: only its fields, without `duration`, which stands first.
 #[track_caller]
 fn check_fields(event: &OwnedEvent, json: &str, tab: &str) {
-    let options = ExportOptions { include: Include { fields: true, ..Include::NONE }, ..ExportOptions::DEFAULT };
-    let envelope = Envelope { end_time: envelope().start_time, ..envelope() };
+    let options = ExportOptions::DEFAULT.with_include(Include::FIELDS);
+    let mut envelope = envelope();
+    envelope.end_time = envelope.start_time;
     let written = encode(&mut JsonEncoder::new(options), &envelope, event);
     assert_eq!(written, format!(r#"{{"fields":{{"duration":0,{json}}}}}"#));
     assert_eq!(encode(&mut TabEncoder::new(options), &envelope, event), format!("field:duration=0\t{tab}"));
@@ -55,35 +56,24 @@ fn a_name_that_needs_an_escape_gets_one() {
 #[test]
 fn members_can_be_left_out() {
     let json = |include| {
-        encode(
-            &mut JsonEncoder::new(ExportOptions { include, ..ExportOptions::DEFAULT }),
-            &envelope(),
-            &OwnedEvent::new("e"),
-        )
+        encode(&mut JsonEncoder::new(ExportOptions::DEFAULT.with_include(include)), &envelope(), &OwnedEvent::new("e"))
     };
     let tab = |include| {
-        encode(
-            &mut TabEncoder::new(ExportOptions { include, ..ExportOptions::DEFAULT }),
-            &envelope(),
-            &OwnedEvent::new("e"),
-        )
+        encode(&mut TabEncoder::new(ExportOptions::DEFAULT.with_include(include)), &envelope(), &OwnedEvent::new("e"))
     };
     assert_eq!(json(Include::NONE), "{}");
     assert_eq!(tab(Include::NONE), "");
-    assert_eq!(json(Include { name: true, categories: true, ..Include::NONE }), r#"{"event":"e","categories":[]}"#);
+    assert_eq!(json(Include::NAME | Include::CATEGORIES), r#"{"event":"e","categories":[]}"#);
     // Without a category their place stands empty, as a real server leaves it.
-    assert_eq!(tab(Include { name: true, categories: true, ..Include::NONE }), "event:e\t");
-    assert_eq!(tab(Include { categories: true, fields: true, ..Include::NONE }), "\tfield:duration=208747");
-    assert_eq!(tab(Include { categories: true, ..Include::NONE }), "");
+    assert_eq!(tab(Include::NAME | Include::CATEGORIES), "event:e\t");
+    assert_eq!(tab(Include::CATEGORIES | Include::FIELDS), "\tfield:duration=208747");
+    assert_eq!(tab(Include::CATEGORIES), "");
 }
 
 #[test]
 fn unix_times_are_numbers() {
-    let options = ExportOptions {
-        time_format: TimeFormat::Unix,
-        include: Include { timestamps: true, fields: true, ..Include::NONE },
-        ..ExportOptions::DEFAULT
-    };
+    let include = Include::TIMESTAMPS | Include::FIELDS;
+    let options = ExportOptions::DEFAULT.with_time_format(TimeFormat::Unix).with_include(include);
     let event = OwnedEvent::new("e").with("t", Timestamp::new(5, 6));
     assert_eq!(
         encode(&mut JsonEncoder::new(options), &envelope(), &event),
@@ -93,11 +83,8 @@ fn unix_times_are_numbers() {
 
 #[test]
 fn a_long_string_is_cut_before_the_character_that_exceeds_the_limit() {
-    let options = ExportOptions {
-        max_field_len: Some(4),
-        include: Include { name: true, fields: true, ..Include::NONE },
-        ..ExportOptions::DEFAULT
-    };
+    let include = Include::NAME | Include::FIELDS;
+    let options = ExportOptions::DEFAULT.with_max_field_len(Some(4)).with_include(include);
     let event = OwnedEvent::new("a_long_name").with("short", "abcd").with("long", "abcé").with("l", ["abcde"]);
     assert_eq!(
         encode(&mut JsonEncoder::new(options), &envelope(), &event),
@@ -116,11 +103,8 @@ fn what_parents_have_comes_first_and_is_replaced_in_its_place() {
     outer.update(|event| event.set("user", "alice"));
     let event =
         OwnedEvent::new("e").with_category("imap").with_category("cmd").with("session", 7).with("tags", [""; 0]);
-    let envelope = Envelope { parent: Some(&inner), categories: &["extra", "server"], ..envelope() };
-    let options = ExportOptions {
-        include: Include { categories: true, fields: true, ..Include::NONE },
-        ..ExportOptions::DEFAULT
-    };
+    let envelope = envelope().within(&inner).with_categories(&["extra", "server"]);
+    let options = ExportOptions::DEFAULT.with_include(Include::CATEGORIES | Include::FIELDS);
     assert_eq!(
         encode(&mut JsonEncoder::new(options), &envelope, &event),
         concat!(
@@ -137,7 +121,7 @@ fn what_parents_have_comes_first_and_is_replaced_in_its_place() {
 
 #[test]
 fn an_emitters_own_duration_wins() {
-    let options = ExportOptions { include: Include { fields: true, ..Include::NONE }, ..ExportOptions::DEFAULT };
+    let options = ExportOptions::DEFAULT.with_include(Include::FIELDS);
     let event = OwnedEvent::new("e").with("a", 1).with("duration", 5);
     assert_eq!(encode(&mut JsonEncoder::new(options), &envelope(), &event), r#"{"fields":{"duration":5,"a":1}}"#);
 }

@@ -27,10 +27,10 @@ fn a_filter_sees_parents_categories_and_the_duration() {
     let alice = Parent::new(&OwnedEvent::new("session").with("user", "alice"));
     let bob = Parent::new(&OwnedEvent::new("session").with("user", "bob"));
     for parent in [&alice, &bob] {
-        let envelope = Envelope { parent: Some(parent), categories: &["imap"], ..Envelope::new() };
+        let envelope = Envelope::new().within(parent).with_categories(&["imap"]);
         sink.record(&envelope, &OwnedEvent::new("a_done"));
     }
-    sink.record(&Envelope { parent: Some(&alice), ..Envelope::new() }, &OwnedEvent::new("in_no_category"));
+    sink.record(&Envelope::new().within(&alice), &OwnedEvent::new("in_no_category"));
     assert_eq!(sink.sink().len(), 1);
     assert_eq!(sink.sink().last().unwrap().event.str("user"), Some("alice"));
 }

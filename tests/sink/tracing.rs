@@ -38,7 +38,7 @@ fn written(level: Level, run: impl FnOnce()) -> Vec<Value> {
 }
 
 fn envelope(level: LogLevel) -> Envelope<'static> {
-    Envelope { start_time: Timestamp::new(1, 0), end_time: Timestamp::new(1, 7), level, ..Envelope::new() }
+    Envelope::between(Timestamp::new(1, 0), Timestamp::new(1, 7)).at_level(level)
 }
 
 #[test]
@@ -51,7 +51,7 @@ fn a_subscriber_sees_the_fields_and_those_of_parents() {
         .with("ip", std::net::IpAddr::from([10, 0, 0, 1]))
         .with("list", ["a", "b"]);
     let lines = written(Level::INFO, || {
-        sink.record(&Envelope { parent: Some(&session), ..envelope(LogLevel::Warning) }, &event);
+        sink.record(&envelope(LogLevel::Warning).within(&session), &event);
     });
     assert_eq!(lines.len(), 1);
     assert_eq!((&lines[0]["level"], &lines[0]["target"]), (&json!("WARN"), &json!("dovecot::event")));

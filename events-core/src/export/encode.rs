@@ -5,6 +5,8 @@ mod json;
 mod member;
 mod tab;
 
+use std::ops::BitOr;
+
 use crate::{Envelope, EventEmitter, Parent, TimeFormat};
 
 pub use json::JsonEncoder;
@@ -20,20 +22,30 @@ pub trait Encode: Send {
 }
 
 /// What an exporter writes, and how: Dovecot's settings of an `event_exporter`.
+///
+/// ```
+/// use events_core::TimeFormat;
+/// use events_core::export::{ExportOptions, Include, JsonEncoder};
+///
+/// let options = ExportOptions::DEFAULT.with_time_format(TimeFormat::Unix).with_include(Include::NAME | Include::FIELDS);
+/// let encoder = JsonEncoder::new(options);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ExportOptions {
     /// How times are written: Dovecot's `time-rfc3339` and `time-unix`.
     pub time_format: TimeFormat,
-    /// The most bytes that a string in a field may have; a longer one is cut before the character that would exceed
-    /// them, and `...` is appended. Dovecot's `format_max_field_len`.
+    /// The maximum length of a string in a field, in bytes. A longer string is cut before the character that would
+    /// exceed it, and `...` is appended. Dovecot's `format_max_field_len`.
     pub max_field_len: Option<usize>,
     /// Which members are written: Dovecot's `exporter_include`.
     pub include: Include,
 }
 
-/// Which members of an event are written.
+/// Which members of an event are written. `|` joins two sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "they are the five words of Dovecot's setting")]
+#[non_exhaustive]
 pub struct Include {
     /// The event's name.
     pub name: bool,
@@ -48,10 +60,34 @@ pub struct Include {
 }
 
 impl Include {
-    /// Every member, which is the default.
-    pub const ALL: Self = Self { name: true, hostname: true, timestamps: true, categories: true, fields: true };
     /// No member: JSON becomes `{}`, and tab-separated text an empty line.
     pub const NONE: Self = Self { name: false, hostname: false, timestamps: false, categories: false, fields: false };
+    /// The event's name.
+    pub const NAME: Self = Self { name: true, ..Self::NONE };
+    /// The host's name.
+    pub const HOSTNAME: Self = Self { hostname: true, ..Self::NONE };
+    /// The start and the end time.
+    pub const TIMESTAMPS: Self = Self { timestamps: true, ..Self::NONE };
+    /// The categories.
+    pub const CATEGORIES: Self = Self { categories: true, ..Self::NONE };
+    /// The fields, with `duration`.
+    pub const FIELDS: Self = Self { fields: true, ..Self::NONE };
+    /// Every member, which is the default.
+    pub const ALL: Self = Self { name: true, hostname: true, timestamps: true, categories: true, fields: true };
+}
+
+impl BitOr for Include {
+    type Output = Self;
+
+    fn bitor(self, other: Self) -> Self {
+        Self {
+            name: self.name | other.name,
+            hostname: self.hostname | other.hostname,
+            timestamps: self.timestamps | other.timestamps,
+            categories: self.categories | other.categories,
+            fields: self.fields | other.fields,
+        }
+    }
 }
 
 impl Default for Include {
@@ -61,8 +97,29 @@ impl Default for Include {
 }
 
 impl ExportOptions {
-    /// Everything, with times as RFC 3339 has them and strings of any length.
+    /// Every member, times as RFC 3339, strings of any length.
     pub const DEFAULT: Self = Self { time_format: TimeFormat::Rfc3339, max_field_len: None, include: Include::ALL };
+
+    /// The same options with this form of times.
+    #[must_use]
+    pub const fn with_time_format(mut self, time_format: TimeFormat) -> Self {
+        self.time_format = time_format;
+        self
+    }
+
+    /// The same options with this maximum length of strings, in bytes.
+    #[must_use]
+    pub const fn with_max_field_len(mut self, max_field_len: Option<usize>) -> Self {
+        self.max_field_len = max_field_len;
+        self
+    }
+
+    /// The same options with these members.
+    #[must_use]
+    pub const fn with_include(mut self, include: Include) -> Self {
+        self.include = include;
+        self
+    }
 
     /// What of a string is written, and whether it was cut.
     fn cut(self, value: &str) -> (&str, bool) {

@@ -54,6 +54,7 @@ pub enum Shape {
 
 /// A value or a name: where it stands and what it looks like. For a JSON string the quotes are left out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Part {
     /// Where it stands.
     pub span: Span,

@@ -15,6 +15,7 @@ pub struct Span {
 
 /// One mistake in a filter's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct SyntaxError {
     /// The place in bytes; empty at the end of the text when something is missing there.
     pub span: Span,

@@ -9,6 +9,7 @@ use super::wildcard::Mask;
 /// A part of a filter. Parts refer to each other by index into [`Filter::nodes`](super::Filter::nodes), where a part
 /// stands behind the parts that it joins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Node {
     /// What it is.
     pub kind: NodeKind,
@@ -31,6 +32,7 @@ pub enum NodeKind {
 
 /// A comparison: `key op value`.
 #[derive(Clone, Debug)]
+#[non_exhaustive]
 pub struct Comparison {
     /// What is compared.
     pub key: Key,

@@ -6,6 +6,7 @@ use crate::Timestamp;
 
 /// The two ways in which an exporter writes a point in time: Dovecot's `time-rfc3339` and `time-unix`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum TimeFormat {
     /// `2026-11-22T18:13:02.791253Z`: always UTC, always six digits behind the dot.
     #[default]

@@ -17,7 +17,7 @@ use crate::{Envelope, EventEmitter, TimeFormat, Timestamp};
 /// use events_core::{Envelope, Timestamp, events::DnsRequestFinished};
 ///
 /// let start = Timestamp::new(1_795_371_182, 791_253);
-/// let envelope = Envelope { hostname: "mx1", ..Envelope::between(start, Timestamp::new(1_795_371_182, 791_300)) };
+/// let envelope = Envelope::between(start, Timestamp::new(1_795_371_182, 791_300)).with_hostname("mx1");
 /// let event = DnsRequestFinished { error: Some("no such host".into()), ..Default::default() };
 /// let mut line = Vec::new();
 /// JsonEncoder::default().encode(&envelope, &event, &mut line);

@@ -68,6 +68,7 @@ pub enum ReadError {
 
 /// Why a line of a stream could not be read, and which one it is. The lines behind it can be.
 #[derive(Debug)]
+#[non_exhaustive]
 pub struct LineError {
     /// The number of the line, from 1.
     pub line: u64,

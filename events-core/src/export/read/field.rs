@@ -22,6 +22,7 @@ pub struct RecordField<'a> {
 
 /// How a field belongs to its event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Standing {
     /// The page documents it, and its value is of that kind: it stands in the typed event.
     Documented(Kind),

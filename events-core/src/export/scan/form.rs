@@ -4,6 +4,7 @@ use memchr::memmem;
 
 /// The form in which a record is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Form {
     /// A JSON object.
     Json,
@@ -13,6 +14,7 @@ pub enum Form {
 
 /// Where in a line a record begins, and in which form it is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Place {
     /// The form.
     pub form: Form,

@@ -9,6 +9,7 @@ use super::{Form, Part, Place, Problem, ScanError, Shape, Span, tab};
 
 /// A field of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Field {
     /// What [`Names`] gave for the name, or [`Field::UNNAMED`].
     pub id: u32,
