@@ -73,7 +73,8 @@ pub use envelope::{Envelope, LogLevel, SourceLocation, host_name};
 #[cfg(feature = "derive")]
 pub use events_macros::{EventEmitter, EventValue};
 pub use events_spec::{
-    AbsentDef, EventDef, FieldDef, FormerlyDef, Kind, Presence, SectionDef, ServerVersion, Table, VersionError,
+    AbsentDef, AddedPage, EventDef, FieldDef, FormerlyDef, Kind, Presence, SectionDef, ServerVersion, Table,
+    VersionError,
 };
 pub use field_value::FieldValue;
 pub use owned::OwnedEvent;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::{Level, Rule};
+use crate::{Level, Rule, Table};
 
 /// Something that a checker found: a broken rule, where, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -143,6 +143,13 @@ impl Finding {
     pub fn spec(mut self, file: impl Into<String>, line: u32) -> Self {
         self.spec = Some(SpecLine { file: file.into(), line });
         self
+    }
+
+    /// The line of a page that says so, counted as the table counts.
+    #[must_use]
+    pub fn cite(self, table: &Table<'_>, line: u32) -> Self {
+        let (page, line) = table.cite(line);
+        self.spec(page, line)
     }
 
     /// The same finding with what its message is made of.

@@ -61,7 +61,7 @@ pub use kind::Kind;
 pub use kinds::{KindRule, Kinds};
 pub use level::Level;
 #[cfg(feature = "parse")]
-pub use lower::Page;
+pub use lower::{Page, Reading};
 #[cfg(feature = "parse")]
 pub use parents::{EveryField, ParentRule, Parents, Reach};
 pub use presence::Presence;
@@ -69,6 +69,6 @@ pub use rules::{Example, Rule, RuleArea};
 #[cfg(feature = "parse")]
 pub use source::{ReadError, Source};
 #[cfg(feature = "parse")]
-pub use spec::{Absent, Event, Field, FieldRef, Formerly, Group, Parent, Section, Spec, WhyAbsent};
-pub use table::{AbsentDef, EventDef, FieldDef, FormerlyDef, SectionDef, Table};
+pub use spec::{Absent, Event, Field, FieldRef, Formerly, Group, PageFile, Parent, Section, Spec, WhyAbsent};
+pub use table::{AbsentDef, AddedPage, EventDef, FieldDef, FormerlyDef, SectionDef, Table};
 pub use version::{ServerVersion, VersionError};

@@ -3,21 +3,27 @@
 use crate::document::Document;
 use crate::lower::Entry;
 use crate::suggest::{any_of, nearest};
-use crate::{Finding, Findings, Kind, Location, Rule, Spec, kinds};
+use crate::{Finding, Findings, Kind, Location, Rule, Section, Spec, kinds};
 
 /// Rule: the contents list the sections, in order, with their version notes. Without contents there is nothing to
 /// compare.
-pub(crate) fn check_contents(document: &Document, entries: &[Entry], spec: &Spec, findings: &mut Findings) {
+pub(crate) fn check_contents(
+    document: &Document,
+    title: &str,
+    entries: &[Entry],
+    sections: &[Section],
+    findings: &mut Findings,
+) {
     let entries = match entries {
         [] => return,
-        [first, rest @ ..] if first.title == spec.title => rest,
+        [first, rest @ ..] if first.title == title => rest,
         all => all,
     };
     let place = |entry: &Entry| {
         let width = u32::try_from(entry.title.chars().count()).unwrap_or(u32::MAX);
         Location::stretch(document.file(), entry.line, entry.column, width)
     };
-    let titles: Vec<&str> = spec.sections.iter().map(|section| section.title.as_str()).collect();
+    let titles: Vec<&str> = sections.iter().map(|section| section.title.as_str()).collect();
     let mut next = 0;
     for entry in entries {
         let at = titles.iter().position(|title| *title == entry.title);
@@ -30,7 +36,7 @@ pub(crate) fn check_contents(document: &Document, entries: &[Entry], spec: &Spec
             });
             continue;
         };
-        let section = &spec.sections[at];
+        let section = &sections[at];
         if section.since != entry.since {
             let shown =
                 |since: &Option<String>| since.as_ref().map_or("none".to_owned(), |since| format!("`v{since}`"));
@@ -46,7 +52,7 @@ pub(crate) fn check_contents(document: &Document, entries: &[Entry], spec: &Spec
         }
         next = next.max(at + 1);
     }
-    for section in &spec.sections {
+    for section in sections {
         if !entries.iter().any(|entry| entry.title == section.title) {
             let width = u32::try_from(section.title.chars().count()).unwrap_or(u32::MAX);
             let place = Location::stretch(document.file(), section.line, 1, width);
@@ -57,8 +63,10 @@ pub(crate) fn check_contents(document: &Document, entries: &[Entry], spec: &Spec
 }
 
 /// Rules about single fields and about the fields of one event.
-pub(crate) fn check_fields(spec: &Spec, findings: &mut Findings) {
-    for field in &spec.declared {
+pub(crate) fn check_fields(document: &Document, spec: &Spec, base: Option<&Spec>, findings: &mut Findings) {
+    let (events, declared) = base.map_or((0, 0), |base| (base.events.len(), base.declared.len()));
+    let place = |line: u32| Location::point(document.file(), line, 1);
+    for field in &spec.declared[declared..] {
         // A suffix promises more than a whole name does: `error` or `port` may be an enumeration somewhere.
         if let Some((pattern, promised)) = kinds::promise(&field.name)
             && matches!(pattern, "*_time" | "*_usecs")
@@ -71,7 +79,7 @@ pub(crate) fn check_fields(spec: &Spec, findings: &mut Findings) {
                 field.kind.in_words(),
                 field.kind_rule
             );
-            let mut finding = Finding::new(Rule::SuffixKindMismatch, place(spec, field.line), message);
+            let mut finding = Finding::new(Rule::SuffixKindMismatch, place(field.line), message);
             finding.context.field = Some(field.name.clone());
             finding.context.expected = Some(promised.as_str().to_owned());
             finding.context.found = Some(field.kind.as_str().to_owned());
@@ -83,17 +91,13 @@ pub(crate) fn check_fields(spec: &Spec, findings: &mut Findings) {
             }));
         }
     }
-    for event in &spec.events {
+    for event in &spec.events[events..] {
         let has = |name: &str| spec.fields(event).any(|field| field.field.name == name);
         if has("error_code") && !has("error") {
             let message = format!("`{}` has `error_code` and no `error`", event.name);
-            let mut finding = Finding::new(Rule::ErrorCodeWithoutError, place(spec, event.line), message);
+            let mut finding = Finding::new(Rule::ErrorCodeWithoutError, place(event.line), message);
             finding.context.event = Some(event.name.clone());
             findings.push(finding.help("list `error`, the words for people, beside the code"));
         }
     }
-}
-
-fn place(spec: &Spec, line: u32) -> Location {
-    Location::point(&spec.file, line, 1)
 }

@@ -29,9 +29,22 @@ pub struct Page {
     pub findings: Findings,
 }
 
+/// How a page is read.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Reading<'a> {
+    /// The version that the model is for: without what came later, with what was removed only after it, and with the
+    /// names of then. None takes the release that the page's title notes.
+    pub version: Option<ServerVersion>,
+    /// The pages that this one is added to. Its events may inherit from theirs, and an event that they have gets more
+    /// fields.
+    pub base: Option<&'a Spec>,
+}
+
 /// What the steps of lowering share.
 struct Cx<'a> {
     document: &'a Document,
+    /// The pages that this one is added to.
+    base: Option<&'a Spec>,
     kinds: &'a Kinds,
     places: Places<'a>,
     /// The version that the model is for; none takes the page as it is.
@@ -45,17 +58,16 @@ impl Page {
     /// Reads and resolves a page, for the release that its title notes; without one everything on it counts.
     #[must_use]
     pub fn read(file: &str, text: &str, kinds: &Kinds) -> Self {
-        Self::read_at(file, text, kinds, None)
+        Self::read_with(file, text, kinds, &Reading::default())
     }
 
-    /// Reads and resolves a page for a version: without what came later, with what was removed only after it, and with
-    /// the names of then. Without a version, as [`read`](Self::read) does.
+    /// Reads and resolves a page as [`Reading`] says.
     #[must_use]
-    pub fn read_at(file: &str, text: &str, kinds: &Kinds, version: Option<ServerVersion>) -> Self {
+    pub fn read_with(file: &str, text: &str, kinds: &Kinds, reading: &Reading<'_>) -> Self {
         let mut findings = Findings::new();
         let document = Document::parse(file, text, &mut findings);
         let sha256 = sha256(text.as_bytes());
-        let spec = lower(&document, &sha256, kinds, version, &mut findings);
+        let spec = lower(&document, &sha256, kinds, reading, &mut findings);
         findings.sort();
         let spec = spec.filter(|_| !findings.has_error());
         Self { document, sha256, spec, findings }
@@ -82,21 +94,26 @@ fn lower(
     document: &Document,
     sha256: &str,
     kinds: &Kinds,
-    asked: Option<ServerVersion>,
+    reading: &Reading<'_>,
     findings: &mut Findings,
 ) -> Option<Spec> {
-    let mut cx = Cx { document, kinds, places: Places::new(document), at: asked, absent: Vec::new(), findings };
+    let Reading { version, base } = *reading;
+    let mut cx = Cx { document, base, kinds, places: Places::new(document), at: version, absent: Vec::new(), findings };
     let outline = outline::outline(&mut cx);
-    cx.at = asked.or_else(|| outline.release.as_deref()?.parse().ok());
+    let release = || outline.release.as_deref()?.parse().ok();
+    cx.at = version.or_else(release).or_else(|| base?.version);
     check_has_event(&mut cx, &outline);
     item::check_notes(&mut cx, &outline);
     let mut items = item::lower_items(&mut cx, &outline).items;
     let (declared, lists) = field::lower_fields(&mut cx, &outline);
     let resolved = inherit::resolve_fields(&mut cx, &outline, &lists, &declared, &mut items);
-    let spec = model::model(cx, outline, sha256, items, declared);
-    lint::check_contents(document, &spec.1, &spec.0, findings);
-    lint::check_fields(&spec.0, findings);
-    resolved.then_some(spec.0)
+    let title = outline.title.clone();
+    let (mut spec, entries) = model::model(cx, outline, sha256, items, declared);
+    let sections = &spec.sections[base.map_or(0, |base| base.sections.len())..];
+    lint::check_contents(document, &title, &entries, sections, findings);
+    lint::check_fields(document, &spec, base, findings);
+    model::move_lines(&mut spec, base);
+    resolved.then_some(spec)
 }
 
 /// Rule: a page has an event. A page without one is a page of another kind, and a check against it would pass.

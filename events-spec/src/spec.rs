@@ -12,10 +12,10 @@ pub use history::{Absent, Formerly, WhyAbsent};
 
 use crate::{Kind, Presence, ServerVersion};
 
-/// A page, resolved.
+/// A page, resolved; or several that add up.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Spec {
-    /// The page's file as the user named it.
+    /// The page's file as the user named it; of several pages, the first one's.
     pub file: String,
     /// The title of the page, without its notes; empty when it has none.
     pub title: String,
@@ -30,6 +30,9 @@ pub struct Spec {
     pub created: Option<String>,
     /// The SHA-256 of the page's bytes, in lower-case hexadecimal.
     pub sha256: String,
+    /// The pages that it is made of, mostly one. A line is counted over all of them: [`cite`](Self::cite) says where it
+    /// is.
+    pub pages: Vec<PageFile>,
     /// The sections, in document order.
     pub sections: Vec<Section>,
     /// The events, in document order.
@@ -40,6 +43,19 @@ pub struct Spec {
     pub declared: Vec<Field>,
     /// What the page names and this version does not have.
     pub absent: Vec<Absent>,
+}
+
+/// One of the pages that a [`Spec`] is made of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageFile {
+    /// Its file as the user named it.
+    pub file: String,
+    /// The SHA-256 of its bytes, in lower-case hexadecimal.
+    pub sha256: String,
+    /// How many lines the pages before it have.
+    pub lines_before: u32,
+    /// How many lines it has.
+    pub lines: u32,
 }
 
 /// A section of the page.
@@ -99,6 +115,8 @@ pub struct Group {
     pub line: u32,
     /// The prose, paragraphs parted by an empty line.
     pub text: Arc<str>,
+    /// The NOTE paragraphs, without the word NOTE.
+    pub notes: Arc<[String]>,
     /// The events and groups whose fields it has, as written.
     pub inherits: Vec<Parent>,
     /// Every field that it has, inherited ones first.
@@ -255,9 +273,21 @@ impl Spec {
         self.absent.iter().filter(is_it)
     }
 
-    /// The page's file without its folders, as messages cite it.
+    /// The page's file without its folders, as messages cite it; of several pages, the first one's.
     #[must_use]
     pub fn page(&self) -> &str {
-        self.file.rsplit(['/', '\\']).next().unwrap_or(&self.file)
+        without_folders(&self.file)
     }
+
+    /// The page that a line of this model stands on, as messages cite it, and the line there.
+    #[must_use]
+    pub fn cite(&self, line: u32) -> (&str, u32) {
+        let page = self.pages.iter().rev().find(|page| line > page.lines_before);
+        page.map_or((self.page(), line), |page| (without_folders(&page.file), line - page.lines_before))
+    }
+}
+
+/// A file without its folders.
+fn without_folders(file: &str) -> &str {
+    file.rsplit(['/', '\\']).next().unwrap_or(file)
 }

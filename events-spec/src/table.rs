@@ -21,6 +21,17 @@ pub struct Table<'a> {
     pub events: &'a [EventDef<'a>],
     /// What the page names and the version that the table is for does not have.
     pub absent: &'a [AbsentDef<'a>],
+    /// Further pages that the table is made of, mostly none. Lines are counted over all pages.
+    pub added: &'a [AddedPage<'a>],
+}
+
+/// A page that was added to another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AddedPage<'a> {
+    /// The name of its file, as messages cite it.
+    pub page: &'a str,
+    /// How many lines the pages before it have.
+    pub lines_before: u32,
 }
 
 /// An earlier name of an event or a field.
@@ -113,6 +124,13 @@ impl<'a> Table<'a> {
     #[must_use]
     pub fn event(&self, name: &str) -> Option<&'a EventDef<'a>> {
         self.events.iter().find(|event| event.name == name)
+    }
+
+    /// The page that a line of the table stands on, and the line there.
+    #[must_use]
+    pub fn cite(&self, line: u32) -> (&'a str, u32) {
+        let added = self.added.iter().rev().find(|added| line > added.lines_before);
+        added.map_or((self.page, line), |added| (added.page, line - added.lines_before))
     }
 
     /// Every event that has a field of this name, with that field.

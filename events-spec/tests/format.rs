@@ -2,12 +2,12 @@
 #![cfg(feature = "parse")]
 #![allow(clippy::panic, reason = "a test that cannot go on should stop")]
 
-use events_spec::{Event, Kinds, Page, Presence, Rule, Spec, WhyAbsent};
+use events_spec::{Event, Kinds, Page, Presence, Reading, Rule, Spec, WhyAbsent};
 
 /// The page for a version, without findings.
 fn spec_at(text: &str, version: Option<&str>) -> Spec {
     let version = version.map(|version| version.parse().unwrap_or_else(|error| panic!("{error}")));
-    let page = Page::read_at("page", text, &Kinds::fallback(), version);
+    let page = Page::read_with("page", text, &Kinds::fallback(), &Reading { version, base: None });
     assert_eq!(page.document.print(), text, "the text stays whole");
     assert!(page.findings.as_slice().is_empty(), "{:#?}", page.findings);
     page.spec.unwrap_or_else(|| panic!("the page has an error"))
@@ -247,4 +247,28 @@ fn a_parent_that_the_version_does_not_have_yet_gives_nothing() {
     let text = "*a* (v2.4.0)\n\n * x: words\n\n*b*\n\n * fields from *a*\n * y: words\n";
     assert_eq!(fields(&spec_at(text, Some("2.3.9")), "b"), ["y"]);
     assert_eq!(fields(&spec_at(text, Some("2.4.0")), "b"), ["x", "y"]);
+}
+
+#[test]
+fn pages_add_up() {
+    let core = "Events (v2.4.4)\n===============\n\nMail\n----\n\n*common* (group)\n\n * user: Who\n\n*opened*\n\n * fields from *common*\n * size: How much\n\n*closed*\n";
+    let plugin = "Archive\n-------\n\n*archived*\n\nMoved away.\n\n * fields from *common*\n * where: Where to\n\n*opened*\n\nAlso from the archive.\n\n * archive: Which one\n";
+    let core = spec(core);
+    let page =
+        Page::read_with("folder/plugin", plugin, &Kinds::fallback(), &Reading { version: None, base: Some(&core) });
+    assert!(page.findings.as_slice().is_empty(), "{:#?}", page.findings);
+    let spec = page.spec.unwrap_or_else(|| panic!("the page has an error"));
+    let names: Vec<&str> = spec.events.iter().map(|event| event.name.as_str()).collect();
+    assert_eq!(names, ["opened", "closed", "archived"]);
+    assert_eq!(fields(&spec, "archived"), ["user", "where"]);
+    assert_eq!(fields(&spec, "opened"), ["user", "size", "archive"]);
+    let size = spec.field(event(&spec, "opened"), "size").unwrap_or_else(|| panic!("there"));
+    assert_eq!((size.inherited_from, spec.cite(size.field.line)), (None, ("page", 14)));
+    let archived = event(&spec, "archived");
+    assert_eq!(spec.cite(archived.line), ("plugin", 4));
+    assert_eq!(archived.section.map(|section| spec.sections[section].title.as_str()), Some("Archive"));
+    assert_eq!(spec.version, core.version);
+    spec.with_table(|table| assert_eq!(table.cite(archived.line), ("plugin", 4)));
+    let again = Page::read("plugin", "*a*\n\n * fields from *common*\n", &Kinds::fallback());
+    assert!(again.spec.is_none(), "alone it inherits from nothing");
 }

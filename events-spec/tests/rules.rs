@@ -233,7 +233,7 @@ fn the_number_of_findings_is_bounded() {
     let page = Page::read("page", &text, &Kinds::fallback());
     // The first duplicate comes when the list is full of invalid names, and is kept all the same.
     assert_eq!(page.findings.as_slice().len(), Findings::MOST + 1);
-    assert_eq!(page.findings.as_slice().last().map(|last| last.rule), Some(Rule::DuplicateField));
+    assert!(page.findings.as_slice().iter().any(|finding| finding.rule == Rule::DuplicateField));
     assert_eq!(page.findings.more(), Findings::MOST as u64 - 2);
     let first = page.findings.as_slice().first().expect("many");
     assert_eq!(first.location.line, 3);

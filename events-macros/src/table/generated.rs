@@ -607,4 +607,5 @@ pub(crate) static TABLE: Table<'static> = Table {
         EventDef::new("sql_connection_finished", "SQL", 286, "", &[]),
     ],
     absent: &[],
+    added: &[],
 };

@@ -13,7 +13,7 @@ use crate::{Context, Field, Finding, Kind, Rule};
 
 /// Every field of the page that the version has, and for every heading the fields that stand in its list, as indices.
 pub(super) fn lower_fields(cx: &mut Cx<'_>, outline: &Outline) -> (Vec<Field>, Vec<Vec<usize>>) {
-    let mut declared: Vec<Field> = Vec::new();
+    let mut declared: Vec<Field> = cx.base.map_or_else(Vec::new, |base| base.declared.clone());
     let mut used = vec![false; cx.kinds.rules().len()];
     let mut lists: Vec<Vec<usize>> = Vec::with_capacity(outline.headings.len());
     for heading in &outline.headings {

@@ -38,7 +38,7 @@ pub(super) fn resolve_fields(
         names: name_numbers(declared),
         seen: Vec::new(),
         budget: MOST_BYTES,
-        state: vec![State::Untouched; events.len()],
+        state: events.iter().map(|item| if item.known.is_some() { State::Done(1) } else { State::Untouched }).collect(),
     };
     resolver.seen = vec![usize::MAX; declared.len()];
     let mut complete = true;

@@ -7,12 +7,16 @@ use super::view::{Seen, View, view};
 use super::{Cx, check_name};
 use crate::spec::{Absent, Formerly};
 use crate::suggest::{any_of, nearest};
-use crate::{Finding, Rule, grammar};
+use crate::{Finding, Parent, Rule, Spec, grammar};
 
 /// An event or a group on its way to the model.
 pub(super) struct Item {
     /// The heading that names it, as an index.
     pub(super) heading: usize,
+    /// Where it is on the pages that this one is added to, when they have it and this one does not name it.
+    pub(super) known: Option<Parent>,
+    /// The item of those pages that it adds to.
+    pub(super) extends: Option<usize>,
     pub(super) is_group: bool,
     pub(super) name: String,
     pub(super) since: Option<String>,
@@ -38,7 +42,7 @@ pub(super) struct Items<'a> {
 /// The events and groups that the version has. What it does not have goes to `cx.absent`.
 pub(super) fn lower_items<'a>(cx: &mut Cx<'a>, outline: &Outline) -> Items<'a> {
     let source = cx.document.text();
-    let mut items = Items { items: Vec::new(), by_name: HashMap::new(), absent: HashSet::new() };
+    let mut items = Items::of(cx.base);
     // Names that the version has as they are written come before earlier names of others.
     let mut written: HashSet<&str> = HashSet::new();
     for (heading, name) in outline.names() {
@@ -80,10 +84,47 @@ pub(super) fn lower_items<'a>(cx: &mut Cx<'a>, outline: &Outline) -> Items<'a> {
 }
 
 impl<'a> Items<'a> {
+    /// The events and groups of the pages that this one is added to, resolved.
+    fn of(base: Option<&'a Spec>) -> Self {
+        let mut items = Items { items: Vec::new(), by_name: HashMap::new(), absent: HashSet::new() };
+        let Some(base) = base else { return items };
+        let groups = base.events.len();
+        let at = |parent| match parent {
+            Parent::Event(at) => at,
+            Parent::Group(at) => groups + at,
+        };
+        let events = base.events.iter().enumerate().map(|(index, event)| {
+            (Parent::Event(index), &event.name, event.line, event.fields.iter().chain(&event.patterns))
+        });
+        let groups = base.groups.iter().enumerate().map(|(index, group)| {
+            (Parent::Group(index), &group.name, group.line, group.fields.iter().chain(&group.patterns))
+        });
+        for (known, name, line, fields) in events.chain(groups) {
+            items.by_name.entry(name).or_insert(items.items.len());
+            items.items.push(Item {
+                heading: usize::MAX,
+                known: Some(known),
+                extends: None,
+                is_group: matches!(known, Parent::Group(_)),
+                name: name.clone(),
+                since: None,
+                removed: None,
+                changed: Vec::new(),
+                formerly: Vec::new(),
+                line,
+                parents: Vec::new(),
+                fields: fields.map(|field| (field.declared, field.inherited_from.map(at))).collect(),
+            });
+        }
+        items
+    }
+
     fn add(&mut self, cx: &mut Cx<'a>, at: usize, heading: &HeadingPart, written: &'a str, seen: Seen) {
         let word = &cx.document.text()[seen.name.clone()];
         let place = cx.places.stretch(heading.node, &seen.name);
-        if let Some(first) = self.by_name.get(word).and_then(|first| self.items.get(*first)) {
+        let first = self.by_name.get(word).copied();
+        let extends = first.filter(|first| self.items[*first].known.is_some());
+        if let Some(first) = first.filter(|_| extends.is_none()).map(|first| &self.items[first]) {
             let message = format!("the event `{word}` stands on line {} already", first.line);
             let mut finding = Finding::new(Rule::DuplicateEvent, place.clone(), message);
             finding.context.event = Some(word.to_owned());
@@ -95,11 +136,16 @@ impl<'a> Items<'a> {
             }));
         }
         for name in [written, word] {
-            self.by_name.entry(name).or_insert(self.items.len());
+            let index = self.by_name.entry(name).or_insert(self.items.len());
+            if self.items.get(*index).is_some_and(|item| item.known.is_some()) {
+                *index = self.items.len();
+            }
         }
         let Seen { name: _, since, removed, changed, formerly } = seen;
         self.items.push(Item {
             heading: at,
+            known: None,
+            extends,
             is_group: heading.is_group,
             name: word.to_owned(),
             since,
@@ -140,8 +186,9 @@ impl<'a> Items<'a> {
             }
             parents.push(known);
         }
-        for item in &mut self.items {
+        for item in self.items.iter_mut().filter(|item| item.known.is_none()) {
             item.parents.clone_from(&parents[item.heading]);
+            item.parents.splice(0..0, item.extends);
         }
     }
 }

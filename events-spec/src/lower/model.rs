@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use super::Cx;
 use super::item::Item;
-use super::outline::{Entry, Outline};
-use crate::{Event, Field, FieldRef, Group, Parent, Section, Spec};
+use super::outline::{Entry, HeadingPart, Outline};
+use crate::{Event, Field, FieldRef, Group, PageFile, Parent, Section, Spec};
 
-/// The model, and the entries of the contents, which it does not hold.
+/// The model, with the lines of this page, and the entries of the contents, which it does not hold.
 pub(super) fn model(
     cx: Cx<'_>,
     outline: Outline,
@@ -16,87 +16,184 @@ pub(super) fn model(
     items: Vec<Item>,
     declared: Vec<Field>,
 ) -> (Spec, Vec<Entry>) {
-    let (mut events, mut groups) = (0, 0);
-    let parents: Vec<Parent> = items
-        .iter()
-        .map(|item| {
-            let count = if item.is_group { &mut groups } else { &mut events };
-            *count += 1;
-            if item.is_group { Parent::Group(*count - 1) } else { Parent::Event(*count - 1) }
-        })
-        .collect();
-    let mut spec = Spec {
+    let Outline { title, release, text, created, entries, sections, headings } = outline;
+    let mut spec = cx.base.cloned().unwrap_or_else(|| Spec {
         file: cx.document.file().to_owned(),
-        title: outline.title,
-        release: outline.release,
-        version: cx.at,
-        text: outline.text,
-        created: outline.created,
+        title,
+        release,
+        version: None,
+        text,
+        created,
         sha256: sha256.to_owned(),
+        pages: Vec::new(),
         sections: Vec::new(),
-        events: Vec::with_capacity(events),
-        groups: Vec::with_capacity(groups),
-        declared,
-        absent: cx.absent,
-    };
+        events: Vec::new(),
+        groups: Vec::new(),
+        declared: Vec::new(),
+        absent: Vec::new(),
+    });
+    spec.version = cx.at;
+    spec.declared = declared;
+    spec.absent.extend(cx.absent);
+    let lines = cx.document.text().lines().count();
+    spec.pages.push(PageFile {
+        file: cx.document.file().to_owned(),
+        sha256: sha256.to_owned(),
+        lines_before: lines_before(cx.base),
+        lines: u32::try_from(lines).unwrap_or(u32::MAX),
+    });
+    let first_section = spec.sections.len();
+    spec.sections.extend(sections.into_iter().map(|section| Section {
+        title: section.title,
+        since: section.since,
+        line: section.line,
+        text: section.text,
+        categories: section.categories,
+    }));
+    let parents = parents(&items);
     // The words under a heading are shared by all that it names.
     let mut shared: HashMap<usize, (Arc<str>, Arc<[String]>)> = HashMap::new();
-    for item in items {
-        let heading = &outline.headings[item.heading];
+    for (at, item) in items.into_iter().enumerate().filter(|(_, item)| item.known.is_none()) {
+        let heading = &headings[item.heading];
         let (text, notes) =
             shared.entry(item.heading).or_insert_with(|| (heading.text.as_str().into(), heading.notes.clone().into()));
-        let inherits = item.parents.iter().map(|parent| parents[*parent]).collect();
-        let field = |(declared, from): (usize, Option<usize>)| FieldRef {
-            declared,
-            inherited_from: from.map(|from| parents[from]),
-        };
-        let (patterns, fields) =
-            item.fields.into_iter().map(field).partition(|field| spec.declared[field.declared].is_pattern);
-        if item.is_group {
-            spec.groups.push(Group {
-                name: item.name,
-                section: heading.section,
-                line: item.line,
-                text: Arc::clone(text),
-                inherits,
-                fields,
-                patterns,
-            });
-            continue;
-        }
-        let section = heading.section.and_then(|section| outline.sections.get(section));
-        let mut categories = section.map_or_else(Vec::new, |section| section.categories.clone());
-        for category in &heading.categories {
-            if !categories.contains(category) {
-                categories.push(category.clone());
+        let words = Words { text, notes, section: heading.section.map(|section| first_section + section) };
+        add(&mut spec, item, heading, &words, &parents, parents[at]);
+    }
+    (spec, entries)
+}
+
+/// The place that each item has in the model. One that adds to another has that one's.
+fn parents(items: &[Item]) -> Vec<Parent> {
+    let (mut events, mut groups) = (0, 0);
+    let mut parents: Vec<Parent> = Vec::with_capacity(items.len());
+    for item in items {
+        let next = match item.extends {
+            Some(known) => parents[known],
+            None if item.is_group => {
+                groups += 1;
+                Parent::Group(groups - 1)
             }
+            None => {
+                events += 1;
+                Parent::Event(events - 1)
+            }
+        };
+        parents.push(next);
+    }
+    parents
+}
+
+/// What an event or group has from its heading.
+struct Words<'a> {
+    text: &'a Arc<str>,
+    notes: &'a Arc<[String]>,
+    section: Option<usize>,
+}
+
+fn add(spec: &mut Spec, item: Item, heading: &HeadingPart, words: &Words<'_>, parents: &[Parent], place: Parent) {
+    let mut inherits: Vec<Parent> = item.parents.iter().map(|parent| parents[*parent]).collect();
+    let field = |(declared, from): (usize, Option<usize>)| FieldRef {
+        declared,
+        // What it has from the event that it adds to is its own.
+        inherited_from: from.map(|from| parents[from]).filter(|from| *from != place),
+    };
+    let (patterns, fields): (Vec<FieldRef>, Vec<FieldRef>) =
+        item.fields.into_iter().map(field).partition(|field| spec.declared[field.declared].is_pattern);
+    let mut categories = words.section.map_or_else(Vec::new, |section| spec.sections[section].categories.clone());
+    categories.extend(heading.categories.iter().cloned());
+    if item.extends.is_some() {
+        inherits.remove(0);
+        match place {
+            Parent::Event(at) => spec.events[at].extend(words, &categories, &inherits, fields, patterns),
+            Parent::Group(at) => spec.groups[at].extend(words, &inherits, fields, patterns),
         }
-        spec.events.push(Event {
+    } else if item.is_group {
+        spec.groups.push(Group {
             name: item.name,
-            section: heading.section,
+            section: words.section,
+            line: item.line,
+            text: Arc::clone(words.text),
+            notes: Arc::clone(words.notes),
+            inherits,
+            fields,
+            patterns,
+        });
+    } else {
+        let mut event = Event {
+            name: item.name,
+            section: words.section,
             since: item.since,
             removed: item.removed,
             changed: item.changed,
             formerly: item.formerly,
             line: item.line,
-            text: Arc::clone(text),
-            notes: Arc::clone(notes),
-            categories,
+            text: Arc::clone(words.text),
+            notes: Arc::clone(words.notes),
+            categories: Vec::new(),
             inherits,
             fields,
             patterns,
-        });
+        };
+        event.add_categories(&categories);
+        spec.events.push(event);
     }
-    spec.sections = outline
-        .sections
-        .into_iter()
-        .map(|section| Section {
-            title: section.title,
-            since: section.since,
-            line: section.line,
-            text: section.text,
-            categories: section.categories,
-        })
-        .collect();
-    (spec, outline.entries)
+}
+
+impl Event {
+    fn add_categories(&mut self, categories: &[String]) {
+        for category in categories {
+            if !self.categories.contains(category) {
+                self.categories.push(category.clone());
+            }
+        }
+    }
+
+    fn extend(
+        &mut self,
+        words: &Words<'_>,
+        categories: &[String],
+        inherits: &[Parent],
+        fields: Vec<FieldRef>,
+        patterns: Vec<FieldRef>,
+    ) {
+        self.text = joined(&self.text, words.text);
+        self.notes = self.notes.iter().chain(words.notes.iter()).cloned().collect();
+        self.add_categories(categories);
+        self.inherits.extend(inherits);
+        (self.fields, self.patterns) = (fields, patterns);
+    }
+}
+
+impl Group {
+    fn extend(&mut self, words: &Words<'_>, inherits: &[Parent], fields: Vec<FieldRef>, patterns: Vec<FieldRef>) {
+        self.text = joined(&self.text, words.text);
+        self.notes = self.notes.iter().chain(words.notes.iter()).cloned().collect();
+        self.inherits.extend(inherits);
+        (self.fields, self.patterns) = (fields, patterns);
+    }
+}
+
+fn joined(text: &Arc<str>, more: &Arc<str>) -> Arc<str> {
+    match (text.is_empty(), more.is_empty()) {
+        (_, true) => Arc::clone(text),
+        (true, false) => Arc::clone(more),
+        (false, false) => format!("{text}\n\n{more}").into(),
+    }
+}
+
+/// Counts the lines of what this page added over all pages.
+pub(super) fn move_lines(spec: &mut Spec, base: Option<&Spec>) {
+    let Some(base) = base else { return };
+    let by = lines_before(Some(base));
+    let moved = |line: &mut u32| *line = line.saturating_add(by);
+    spec.sections.iter_mut().skip(base.sections.len()).for_each(|section| moved(&mut section.line));
+    spec.events.iter_mut().skip(base.events.len()).for_each(|event| moved(&mut event.line));
+    spec.groups.iter_mut().skip(base.groups.len()).for_each(|group| moved(&mut group.line));
+    spec.declared.iter_mut().skip(base.declared.len()).for_each(|field| moved(&mut field.line));
+    spec.absent.iter_mut().skip(base.absent.len()).for_each(|absent| moved(&mut absent.line));
+}
+
+fn lines_before(base: Option<&Spec>) -> u32 {
+    base.and_then(|base| base.pages.last()).map_or(0, |page| page.lines_before.saturating_add(page.lines))
 }

@@ -1,7 +1,7 @@
 //! From the model to the table that borrows from it.
 
-use super::{Event, Field, FieldRef, Formerly, Spec, WhyAbsent};
-use crate::{AbsentDef, EventDef, FieldDef, FormerlyDef, SectionDef, Table};
+use super::{Event, Field, FieldRef, Formerly, Spec, WhyAbsent, without_folders};
+use crate::{AbsentDef, AddedPage, EventDef, FieldDef, FormerlyDef, SectionDef, Table};
 
 impl Spec {
     /// Calls `use_table` with the same page as a [`Table`].
@@ -42,6 +42,12 @@ impl Spec {
                 line: absent.line,
             })
             .collect();
+        let added: Vec<AddedPage<'_>> = self
+            .pages
+            .iter()
+            .skip(1)
+            .map(|page| AddedPage { page: without_folders(&page.file), lines_before: page.lines_before })
+            .collect();
         use_table(&Table {
             page: self.page(),
             sha256: &self.sha256,
@@ -49,6 +55,7 @@ impl Spec {
             sections: &sections,
             events: &events,
             absent: &absent,
+            added: &added,
         })
     }
 

@@ -205,7 +205,7 @@ impl<'a> Check<'_, 'a> {
         let since = table.since(first).unwrap_or_default();
         let message = format!("`{}` came with {since}, and the server is {server}", comparison.value);
         let mut finding = Finding::new(Rule::NotYetAvailable, self.place(comparison.value_span), message);
-        finding = finding.spec(table.page, first.line);
+        finding = finding.cite(table, first.line);
         finding.context = Context { event: Some(first.name.to_owned()), ..self.owner.context() };
         troubles.push(Trouble { comparison: at, dead: true, finding });
     }
@@ -238,7 +238,7 @@ impl<'a> Check<'_, 'a> {
         // What is good for one of the events is good.
         let misused = documented.iter().all(|(_, field)| self.misuse(comparison, name, field.kind).is_some());
         if misused && let Some(misuse) = self.misuse(comparison, name, field.kind) {
-            let finding = self.misused(misuse).spec(self.cx.table.page, field.line).context(self.context(
+            let finding = self.misused(misuse).cite(self.cx.table, field.line).context(self.context(
                 name,
                 Some(event),
                 comparison,
@@ -263,7 +263,7 @@ impl<'a> Check<'_, 'a> {
             };
             let finding = Finding::new(Rule::UnknownValue, self.place(comparison.value_span), message)
                 .help(help)
-                .spec(self.cx.table.page, field.line)
+                .cite(self.cx.table, field.line)
                 .context(self.context(name, Some(event), comparison));
             troubles.push(Trouble { comparison: at, dead: true, finding });
         }

@@ -48,7 +48,7 @@ pub(super) fn unknown_field(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>], p
     let mut finding = Finding::new(Rule::UnknownField, place, message).help(help);
     finding.context.field = Some(name.to_owned());
     if let [event] = events {
-        finding = finding.spec(cx.table.page, event.line);
+        finding = finding.cite(cx.table, event.line);
         finding.context.event = Some(event.name.to_owned());
         finding.context.field = Some(name.to_owned());
     }

@@ -93,7 +93,7 @@ fn check_function(cx: &Cx<'_>, metric: &str, group: &GroupBy, events: &[&EventDe
         let message =
             format!("metric `{metric}` groups `{field}` by `{written}`, and `{field}` is {kind}, not a number");
         let mut finding = Finding::new(Rule::WrongKind, cx.files.location(&group.field), message)
-            .spec(cx.table.page, first.line)
+            .cite(cx.table, first.line)
             .help(format!("write `{field}` alone: each value is then a group"))
             .context(Owner::Metric(metric).context());
         finding.context.field = Some(field.to_owned());

@@ -119,7 +119,7 @@ fn unknown_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, def: &EventDef<'_>, slo
         value: Some(slot.about.sample.clone()),
         ..Context::default()
     };
-    Some((finding.spec(table(cx).page, def.line), seen))
+    Some((finding.cite(table(cx), def.line), seen))
 }
 
 /// Rules: the values of a documented field are of its kind, and in its list when that is closed.
@@ -136,7 +136,7 @@ fn values(cx: &Cx<'_, '_>, event: &EventSeen<'_>, slot: &Slot<'_>, field: &Field
         let message = format!("`{name}` of `{event}` is {what}, and the page asks for {asked}");
         let (finding, seen) = at(Rule::WrongKind, &trouble.first, message, trouble.count);
         let context = Context { expected: Some(asked.to_owned()), found: Some((*what).to_owned()), ..context(trouble) };
-        found.push((finding.spec(table(cx).page, field.line).context(context), seen));
+        found.push((finding.cite(table(cx), field.line).context(context), seen));
     }
     if field.open {
         return;
@@ -156,7 +156,7 @@ fn values(cx: &Cx<'_, '_>, event: &EventSeen<'_>, slot: &Slot<'_>, field: &Field
         }
         finding.help = Some(help);
         let context = Context { expected: Some(field.values.join(", ")), ..context(trouble) };
-        found.push((finding.spec(table(cx).page, field.line).context(context), seen));
+        found.push((finding.cite(table(cx), field.line).context(context), seen));
     }
 }
 
@@ -173,7 +173,7 @@ fn renamed_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, rename: &Rename<'_, '_>
         value: Some(rename.slot.about.sample.clone()),
         ..Context::default()
     };
-    Some((finding.help(help).spec(table(cx).page, rename.field.line).context(context), seen))
+    Some((finding.help(help).cite(table(cx), rename.field.line).context(context), seen))
 }
 
 /// How sure a renaming is, in words.
@@ -201,7 +201,7 @@ fn never_seen(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
         finding.help = help;
         finding.context.event = Some(event.to_owned());
         finding.context.field = field.map(str::to_owned);
-        found.push((finding.spec(table(cx).page, line), None));
+        found.push((finding.cite(table(cx), line), None));
     };
     for def in super::in_scope(&cx.check.against) {
         let Some((number, event)) = seen.get(def.name) else {

@@ -60,9 +60,9 @@ pub(super) fn rows(asked: &Asked<'_>, spec: &Spec) -> Rows {
         ..Rows::default()
     };
     for event in &spec.events {
-        rows.at(&event.name, None).documented = Some(event.line);
+        rows.at(&event.name, None).documented = Some(spec.cite(event.line).1);
         for field in spec.fields(event) {
-            rows.at(&event.name, Some(&field.field.name)).documented = Some(field.field.line);
+            rows.at(&event.name, Some(&field.field.name)).documented = Some(spec.cite(field.field.line).1);
         }
     }
     if let Some(live) = asked.live {

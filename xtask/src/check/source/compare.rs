@@ -134,7 +134,7 @@ fn renamed(
     let (_, place) = best(field)?;
     let message = format!("`{}` documents `{old}`, and the code adds `{new}`", event.name);
     let line = event.field(old).map_or(event.line, |field| field.line);
-    let mut finding = Finding::new(Rule::RenamedField, location(place), message).spec(cx.table.page, line);
+    let mut finding = Finding::new(Rule::RenamedField, location(place), message).cite(cx.table, line);
     finding.level = level(finding.level, field.sure);
     finding.context = Context {
         event: Some(event.name.to_owned()),
@@ -171,7 +171,7 @@ fn undocumented_field(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, n
     let field = source.fields.get(name)?;
     let (kind, place) = best(field)?;
     let message = format!("the page does not list `{name}`, {}, among the fields of `{}`", kind.in_words(), event.name);
-    let mut finding = Finding::new(Rule::UndocumentedField, location(place), message).spec(cx.table.page, event.line);
+    let mut finding = Finding::new(Rule::UndocumentedField, location(place), message).cite(cx.table, event.line);
     finding.level = level(finding.level, field.sure);
     finding.context =
         Context { event: Some(event.name.to_owned()), field: Some(name.to_owned()), ..Context::default() };
@@ -186,7 +186,7 @@ fn kinds_disagree(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, field
     let (documented, added) = (field.kind.in_words(), kind.in_words());
     let message =
         format!("`{}` of `{}` is {documented} on the page, and the code adds {added}", field.name, event.name);
-    let mut finding = Finding::new(Rule::WrongKind, location(place), message).spec(cx.table.page, field.line);
+    let mut finding = Finding::new(Rule::WrongKind, location(place), message).cite(cx.table, field.line);
     finding.level = level(finding.level, *sure);
     finding.context = Context {
         event: Some(event.name.to_owned()),

@@ -50,7 +50,8 @@ impl Shown<'_> {
     }
 
     fn place(&self, line: u32) -> String {
-        format!("{}:{line}", self.spec.page())
+        let (page, line) = self.spec.cite(line);
+        format!("{page}:{line}")
     }
 
     fn event(&self, event: &Event) -> String {

@@ -26,6 +26,7 @@ pub(super) fn file(spec: &Spec, from: &TokenStream, visibility: &TokenStream) ->
                 sections: &[#(#sections,)*],
                 events: &[#(#events,)*],
                 absent: &[#(#absent,)*],
+                added: &[],
             };
         }
     });
