@@ -133,10 +133,11 @@ fn an_include_that_leads_back_or_nowhere_is_an_error() {
             help: remove one include of the circle
         a.conf:2:10-18: conf-syntax: no file matches `no*.conf`
             help: Dovecot refuses to start; `!include_try` does not mind
-        a.conf:3:10-19: conf-syntax: `gone.conf` cannot be included: No such file or directory (os error 2)
+        a.conf:3:10-19: conf-syntax: `gone.conf` cannot be included: it does not exist
             help: `!include_try` does not mind a file that is not there
-        a.conf:5:13-21: conf-syntax: the value of `filter` cannot be read from its file: No such file or directory (os error 2)
-    "#]].assert_eq(&found);
+        a.conf:5:13-21: conf-syntax: the value of `filter` cannot be read from its file: it does not exist
+    "#]]
+    .assert_eq(&found);
 }
 
 #[test]
@@ -157,4 +158,49 @@ fn what_breaks_everything_is_bounded() {
     assert!(check(&format!("metric m {{\n filter = {ors}\n}}\n")).findings.as_slice().len() <= 1_500);
     let ands = vec!["(event=a OR event=b)"; 2_000].join(" AND ");
     assert!(!check(&format!("metric m {{\n filter = {ands}\n}}\n")).findings.as_slice().is_empty());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn what_was_not_looked_at_is_said_and_nothing_waits() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dovecot.conf");
+    std::process::Command::new("mkfifo").arg(folder.path().join("pipe")).status().unwrap();
+    fs::create_dir(folder.path().join("conf.d")).unwrap();
+    let includes = ["pipe", "conf.d", "/dev/zero", "not-there.conf"];
+    let tried: String = includes.map(|name| format!("!include_try {name}\n")).concat();
+    let values: String = ["/dev/zero", "pipe"].map(|name| format!("metric m {{\n  filter = <{name}\n}}\n")).concat();
+    fs::write(&path, format!("{tried}!include pipe\n!include /dev/zero\n!include /dev/zero\n{values}")).unwrap();
+    let checked = conf_check(&[path.display().to_string()], None, &vendored(), &mut io::empty()).unwrap();
+    let lines: String =
+        checked.findings.as_slice().iter().map(|one| format!("{}: {}\n", one.level, one.message)).collect();
+    expect![[r#"
+        warning: `pipe` was not checked: it is a named pipe
+        warning: `conf.d` was not checked: it is a folder
+        warning: `/dev/zero` was not checked: it is a device
+        error: `pipe` cannot be included: it is a named pipe
+        error: `/dev/zero` cannot be included: it is a device
+        error: `/dev/zero` cannot be included: it is a device
+        error: the value of `filter` cannot be read from its file: it is a device
+        error: the value of `filter` cannot be read from its file: it is a named pipe
+    "#]]
+    .assert_eq(&without(&lines, folder.path()));
+}
+
+#[test]
+fn files_that_are_too_large_together_are_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("a"), "# one\n").unwrap();
+    fs::File::create(path("b")).unwrap().set_len(64 << 20).unwrap();
+    fs::write(path("dovecot.conf"), "!include a\n!include b\n!include b\n").unwrap();
+    let checked =
+        conf_check(&[path("dovecot.conf").display().to_string()], None, &vendored(), &mut io::empty()).unwrap();
+    expect![[r#"
+        dovecot.conf:2:10-11: conf-syntax: `b` cannot be included: all files together are larger than 64 MiB
+            help: `!include_try` does not mind a file that is not there
+        dovecot.conf:3:10-11: conf-syntax: `b` cannot be included: all files together are larger than 64 MiB
+            help: `!include_try` does not mind a file that is not there
+    "#]]
+    .assert_eq(&without(&shown(checked.findings.as_slice()), folder.path()));
 }

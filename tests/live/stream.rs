@@ -140,7 +140,7 @@ fn what_is_kept_is_bounded_whatever_comes() {
     let check = live_check(&LiveOptions::default(), &spec(PAGE, KINDS), &mut flood, &mut ()).unwrap();
     assert_eq!(check.counts.records, 80_000);
     assert!(check.findings.as_slice().len() <= events_spec::Findings::MOST);
-    assert!(check.findings.more() > 0 && check.lines.len() <= events_spec::Findings::MOST);
+    assert!(check.lines.len() <= events_spec::Findings::MOST);
     assert_eq!(check.counts.uncounted_events, 40_000 - 4096);
     assert!(check.counts.uncounted_fields > 38_000);
 }
@@ -149,9 +149,11 @@ fn what_is_kept_is_bounded_whatever_comes() {
 fn a_line_with_ever_new_names_costs_no_more_than_its_length() {
     let fields: Vec<String> = (0..200_000).map(|number| format!(r#""field{number}":{number}"#)).collect();
     let check = check(thing(&fields.join(",")));
-    assert_eq!(of_rule(&check, Rule::UnknownField).len(), 1000);
-    let last = of_rule(&check, Rule::UnknownField)[999];
-    assert_eq!((last.context.field.as_deref(), last.location.line), (Some("field999"), 1));
+    let found = of_rule(&check, Rule::UnknownField);
+    let uncounted = check.counts.uncounted_fields;
+    assert_eq!(found.len() as u64 + uncounted, 200_000);
+    assert!(found.len() < 2_000, "{}", found.len());
+    assert_eq!((found[999].context.field.as_deref(), found[999].location.line), (Some("field999"), 1));
 }
 
 #[test]

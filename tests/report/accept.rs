@@ -287,8 +287,8 @@ fn what_cannot_be_used_is_an_error() {
         FOLDER/baseline.json:3: this entry is not what a baseline holds: unknown field `rules`, expected one of `rule`, `file`, `event`, `field`, `value`, `metric`, `parent`, `renamed_to`, `message`, `times` at line 1 column 9
         `FOLDER/baseline.json` is no baseline; --write-baseline writes one: invalid length 0, expected an object with `command` and `findings` at line 1 column 2
         50010 findings are too many for a baseline; put the first ones right, or switch a rule off in `events.toml`
-        could not read `no/such.toml`: No such file or directory (os error 2)
-        could not write `FOLDER/a/b/c`: No such file or directory (os error 2)
+        could not read `no/such.toml`: it does not exist
+        cannot write `FOLDER/a/b/c`: there is no folder `FOLDER/a/b`
         FOLDER/events.toml:2:10: invalid type: integer `3`, expected a string
     "#]].assert_eq(&(all.join("\n") + "\n"));
 }
@@ -304,4 +304,18 @@ fn a_report_goes_to_a_file_whole() {
     let mut names: Vec<_> = std::fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name()).collect();
     names.sort();
     assert_eq!(names, ["events.toml", "report.txt"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_file_that_never_ends_is_refused() {
+    let folder = TempDir::new().unwrap();
+    let plain = options(&folder, "");
+    let config = ReportOptions { config: Some("/dev/zero".into()), ..plain.clone() };
+    assert_eq!(finish(sample::report(), &config).unwrap_err(), "could not read `/dev/zero`: it is larger than 16 MiB");
+    let baseline = ReportOptions { baseline: Some("/dev/zero".into()), ..plain };
+    assert_eq!(
+        finish(sample::report(), &baseline).unwrap_err(),
+        "could not read `/dev/zero`: it is larger than 64 MiB"
+    );
 }

@@ -1,14 +1,15 @@
 //! The command `source-check`.
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use events_spec::Rule;
 
 use super::{live_check, page};
 use crate::check::source::{page_of, source_check};
-use crate::input::source::read_source;
+use crate::input::file::{self, NamedBy};
+use crate::input::source::{MOST_BYTES, read_source};
 use crate::report::{Console, Gate, Report, ReportOptions, Status};
 
 /// Check Dovecot's C source against the page: events and fields that only one of them knows, fields with another name,
@@ -56,9 +57,9 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     for finding in findings.as_slice() {
         wanted.entry(&finding.location.file).or_default().push(&finding.location);
     }
-    for (file, places) in wanted {
+    for (path, places) in wanted {
         // The page's own lines are added with its findings; a file that has gone since is shown without its line.
-        let Ok(bytes) = std::fs::read(file) else { continue };
+        let Ok(bytes) = file::read(Path::new(path), MOST_BYTES, NamedBy::Input) else { continue };
         let text = String::from_utf8_lossy(&bytes);
         let lines: Vec<&str> = text.lines().collect();
         for place in places {

@@ -1,10 +1,12 @@
 //! Where events come from: files, standard input, and gzip of either.
 
-use std::fs::File;
 use std::io::{self, BufReader, Cursor, Read};
+use std::path::Path;
 
 use anyhow::{Context as _, Result};
 use flate2::read::MultiGzDecoder;
+
+use super::file::{self, NamedBy};
 
 /// How gzip data begins.
 pub(crate) const GZIP: [u8; 2] = [0x1f, 0x8b];
@@ -14,7 +16,7 @@ pub(crate) const GZIP: [u8; 2] = [0x1f, 0x8b];
 /// # Errors
 /// When it cannot be opened or read.
 pub(crate) fn open(name: &str) -> Result<Box<dyn Read>> {
-    let file = File::open(name).with_context(|| name.to_owned())?;
+    let file = file::open(Path::new(name), NamedBy::User).with_context(|| name.to_owned())?;
     unpacked(file).with_context(|| name.to_owned())
 }
 

@@ -16,6 +16,8 @@ use events_spec::Kind;
 pub use fact::Place;
 pub(crate) use link::best;
 
+use super::file::{self, NamedBy};
+
 /// The events that a source tree names.
 #[derive(Clone, Debug, Default)]
 pub struct SourceTree {
@@ -73,7 +75,7 @@ impl Sure {
 }
 
 /// So large may a source file be; Dovecot's largest has a tenth of it.
-const MOST_BYTES: u64 = 8 << 20;
+pub(crate) const MOST_BYTES: u64 = 8 << 20;
 /// So many files are read.
 const MOST_FILES: usize = 100_000;
 
@@ -87,7 +89,7 @@ pub fn read_source(folder: &Path) -> Result<SourceTree> {
     let mut facts = Vec::new();
     for path in &files {
         let name = path.display().to_string();
-        let bytes = fs::read(path).with_context(|| format!("could not read `{name}`"))?;
+        let bytes = file::read(path, MOST_BYTES, NamedBy::Input).with_context(|| format!("could not read `{name}`"))?;
         facts.extend(reader.facts(&name, &String::from_utf8_lossy(&bytes))?);
     }
     let mut tree = link::link(&facts);

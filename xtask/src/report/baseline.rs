@@ -84,12 +84,17 @@ struct WrittenFile<'a> {
 }
 
 impl Baseline {
+    /// How many bytes a baseline may have: several times as many as that of all findings that are ever kept.
+    const MOST_BYTES: u64 = 64 << 20;
+
     /// Reads a baseline.
     ///
     /// # Errors
     /// When the file cannot be read or is no baseline.
     pub fn read(path: &Path) -> Result<Self> {
-        Self::parse(&path.display().to_string(), &file::read(path)?)
+        let text =
+            file::read_text(path, Self::MOST_BYTES).with_context(|| format!("could not read `{}`", path.display()))?;
+        Self::parse(&path.display().to_string(), &text)
     }
 
     /// Understands the text of a baseline.

@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Result, anyhow, bail};
+use anyhow::{Context as _, Result, anyhow, bail};
 use events_spec::{Finding, Level, Location};
 use serde::Deserialize;
 use toml::Spanned;
 
+use crate::input::file;
 use crate::input::path::{glob, slashes};
 
 /// The file that is read when no other one is named.
@@ -77,6 +78,9 @@ struct WrittenAllow {
 }
 
 impl Config {
+    /// How many bytes such a file may have.
+    const MOST_BYTES: u64 = 16 << 20;
+
     /// Reads the file that the user named, else the default one if it is there.
     ///
     /// # Errors
@@ -87,7 +91,9 @@ impl Config {
             None if Path::new(DEFAULT_FILE).exists() => Path::new(DEFAULT_FILE),
             None => return Ok(None),
         };
-        Self::parse(&path.display().to_string(), &crate::input::file::read(path)?).map(Some)
+        let text =
+            file::read_text(path, Self::MOST_BYTES).with_context(|| format!("could not read `{}`", path.display()))?;
+        Self::parse(&path.display().to_string(), &text).map(Some)
     }
 
     /// Understands the text of such a file.

@@ -1,15 +1,14 @@
 //! What of a configuration is about events: metrics, exporters, and the settings that take a filter.
 
 use std::collections::BTreeMap;
-use std::fs;
 
-use anyhow::{Result, bail};
 use events_spec::ServerVersion;
 
 use super::include::beside;
 use super::read::Conf;
 use super::text::Text;
 use super::tree::{Block, Setting, doveconf_version};
+use crate::input::file::NamedBy;
 
 /// What of a configuration is about events.
 #[derive(Debug, Default)]
@@ -114,7 +113,7 @@ fn value(setting: &Setting, conf: &mut Conf) -> Option<Text> {
     }
     let including = setting.value.place(0..0).map_or("", |(file, _)| conf.files.name(file)).to_owned();
     let path = beside(&including, setting.value.as_str());
-    match read_value(&path) {
+    match conf.load(&path, MOST_VALUE_BYTES, NamedBy::Input) {
         Ok(text) => {
             let file = conf.files.add(path.display().to_string(), text.clone());
             let mut value = Text::default();
@@ -122,18 +121,11 @@ fn value(setting: &Setting, conf: &mut Conf) -> Option<Text> {
             Some(value)
         }
         Err(error) => {
-            let message = format!("the value of `{}` cannot be read from its file: {error:#}", setting.key.as_str());
+            let message = format!("the value of `{}` cannot be read from its file: {error}", setting.key.as_str());
             conf.report(&setting.value, 0..setting.value.as_str().len(), message, "");
             None
         }
     }
-}
-
-fn read_value(path: &std::path::Path) -> Result<String> {
-    if fs::metadata(path)?.len() > MOST_VALUE_BYTES {
-        bail!("it is larger than {MOST_VALUE_BYTES} bytes");
-    }
-    Ok(String::from_utf8_lossy(&fs::read(path)?).into_owned())
 }
 
 /// A setting of a metric: 2.4 knows each also with `metric_` in front.

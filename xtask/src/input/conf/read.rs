@@ -1,17 +1,17 @@
 //! From files to a tree: lines are joined, includes followed, variables replaced, and what cannot be read is said.
 
-use std::fs;
 use std::io::Read as _;
 use std::ops::Range;
 use std::path::Path;
 
 use anyhow::{Context as _, Result};
-use events_spec::{Context, Finding, Findings, Rule, suggest};
+use events_spec::{Context, Finding, Findings, Level, Rule, suggest};
 
 use super::grammar::{self, Statement, Value};
 use super::include;
 use super::text::{Files, Text};
 use super::tree::{Block, Setting, variables};
+use crate::input::file::{self, NamedBy, Unreadable};
 
 /// A configuration that was read.
 #[derive(Debug, Default)]
@@ -20,6 +20,8 @@ pub(crate) struct Conf {
     pub(crate) root: Block,
     /// What could not be read or understood.
     pub(crate) findings: Findings,
+    /// How many bytes have been read, of files and of values that stand in files.
+    bytes: u64,
 }
 
 /// So many bytes may all files of a configuration have together.
@@ -36,7 +38,7 @@ const MOST_DEPTH: usize = 64;
 /// # Errors
 /// When a file that the user named cannot be read, or is too large.
 pub(crate) fn read(names: &[String], input: &mut dyn std::io::Read) -> Result<Conf> {
-    let mut reader = Reader { conf: Conf::default(), open: Vec::new(), path: Vec::new(), bytes: 0 };
+    let mut reader = Reader { conf: Conf::default(), open: Vec::new(), path: Vec::new() };
     for name in names {
         let text = if name == "-" {
             let mut bytes = Vec::new();
@@ -44,7 +46,8 @@ pub(crate) fn read(names: &[String], input: &mut dyn std::io::Read) -> Result<Co
             anyhow::ensure!(bytes.len() as u64 <= MOST_BYTES, "standard input is larger than a configuration can be");
             String::from_utf8_lossy(&bytes).into_owned()
         } else {
-            reader.load(Path::new(name)).with_context(|| format!("could not read `{name}`"))?
+            let text = reader.conf.load(Path::new(name), MOST_BYTES, NamedBy::User);
+            text.with_context(|| format!("could not read `{name}`"))?
         };
         reader.file(name.clone(), text);
     }
@@ -52,10 +55,30 @@ pub(crate) fn read(names: &[String], input: &mut dyn std::io::Read) -> Result<Co
 }
 
 impl Conf {
+    /// Reads a file of at most `most` bytes, as long as all files together stay below the limit.
+    ///
+    /// # Errors
+    /// When it cannot be read, or is too large.
+    pub(crate) fn load(&mut self, path: &Path, most: u64, named_by: NamedBy) -> Result<String, Unreadable> {
+        let left = MOST_BYTES.saturating_sub(self.bytes);
+        let bytes = file::read(path, most.min(left), named_by).map_err(|error| match error {
+            Unreadable::TooLarge(_) if left < most => Unreadable::TooMany(MOST_BYTES),
+            other => other,
+        })?;
+        self.bytes += bytes.len() as u64;
+        Ok(String::from_utf8_lossy(&bytes).into_owned())
+    }
+
     /// Says that something is wrong at a stretch of a text.
     pub(crate) fn report(&mut self, text: &Text, range: Range<usize>, message: String, help: &str) {
+        self.report_at(Rule::ConfSyntax.level(), text, range, message, help);
+    }
+
+    /// The same at a level of its own.
+    fn report_at(&mut self, level: Level, text: &Text, range: Range<usize>, message: String, help: &str) {
         let mut finding = Finding::new(Rule::ConfSyntax, self.files.location_of(text, range.clone()), message);
         let found = text.as_str().get(range).unwrap_or("").to_owned();
+        finding.level = level;
         finding.context = Context { found: (!found.is_empty()).then_some(found), ..Context::default() };
         if !help.is_empty() {
             finding.help = Some(help.to_owned());
@@ -70,18 +93,9 @@ struct Reader {
     open: Vec<Block>,
     /// The files that are being read, outermost first.
     path: Vec<String>,
-    bytes: u64,
 }
 
 impl Reader {
-    fn load(&mut self, path: &Path) -> Result<String> {
-        let mut bytes = Vec::new();
-        fs::File::open(path)?.take(MOST_BYTES - self.bytes + 1).read_to_end(&mut bytes)?;
-        self.bytes += bytes.len() as u64;
-        anyhow::ensure!(self.bytes <= MOST_BYTES, "the files are larger than a configuration can be");
-        Ok(String::from_utf8_lossy(&bytes).into_owned())
-    }
-
     fn file(&mut self, name: String, text: String) {
         let file = self.conf.files.add(name.clone(), text.clone());
         let depth = self.open.len();
@@ -266,10 +280,10 @@ impl Reader {
                 let message = format!("more than {MOST_FILES} files are included");
                 return self.conf.report(text, path, message, "");
             }
-            match self.load(&found) {
+            match self.conf.load(&found, MOST_BYTES, NamedBy::Input) {
                 Ok(loaded) => self.file(name, loaded),
                 Err(error) if required => {
-                    let message = format!("`{name}` cannot be included: {error:#}");
+                    let message = format!("`{name}` cannot be included: {error}");
                     self.conf.report(
                         text,
                         path.clone(),
@@ -277,7 +291,13 @@ impl Reader {
                         "`!include_try` does not mind a file that is not there",
                     );
                 }
-                Err(_) => {}
+                // A file that is not there is what `!include_try` is for. Whatever else keeps it from being read may not
+                // keep Dovecot from it.
+                Err(Unreadable::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {}
+                Err(error) => {
+                    let message = format!("`{name}` was not checked: {error}");
+                    self.conf.report_at(Level::Warning, text, path.clone(), message, "");
+                }
             }
         }
     }
