@@ -91,10 +91,26 @@ impl Kinds {
         self.rules.iter().any(|rule| rule.event.is_some())
     }
 
+    /// The rule that types a field of this name in the lists of these events.
+    #[must_use]
+    pub fn rule(&self, name: &str, events: &[&str]) -> Option<&KindRule> {
+        self.position(name, events).map(|at| &self.rules[at])
+    }
+
+    /// The kind that Dovecot's naming rules promise for this name: an integer for `_usecs`, an address for `_ip`.
+    #[must_use]
+    pub fn promise(name: &str) -> Option<Kind> {
+        promise(name).map(|(_, kind)| kind)
+    }
+
+    fn position(&self, name: &str, events: &[&str]) -> Option<usize> {
+        let by = (0..self.rules.len()).rev().max_by_key(|at| self.rules[*at].rank(name, events));
+        by.filter(|by| self.rules[*by].rank(name, events).is_some())
+    }
+
     /// The kind of a field, given its name, the events in whose list it stands, and whether the page lists values.
     pub(crate) fn verdict(&self, name: &str, events: &[&str], has_list: bool) -> Verdict {
-        let by = (0..self.rules.len()).rev().max_by_key(|at| self.rules[*at].rank(name, events));
-        if let Some(by) = by.filter(|by| self.rules[*by].rank(name, events).is_some()) {
+        if let Some(by) = self.position(name, events) {
             let rule = &self.rules[by];
             let file = self.file.rsplit(['/', '\\']).next().unwrap_or(&self.file);
             let of = rule.event.as_ref().map_or(String::new(), |event| format!(" of {event}"));

@@ -170,7 +170,7 @@ fn valid_name(word: &str) -> Option<String> {
     grammar::is_name(&valid).then_some(valid)
 }
 
-fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     use sha2::Digest as _;
     use std::fmt::Write as _;
     let mut text = String::with_capacity(64);

@@ -82,6 +82,12 @@ impl Source {
         Ok(Self { file: file.to_owned(), text, kinds: None, is_vendored: false })
     }
 
+    /// The SHA-256 of the text, in lower-case hexadecimal.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        crate::lower::sha256(self.text.as_bytes())
+    }
+
     /// Resolves the page. Without a kinds file, fields by the names of Dovecot's page have the kinds they have there.
     #[must_use]
     pub fn page(&self) -> Page {

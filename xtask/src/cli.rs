@@ -4,6 +4,7 @@ pub mod codegen;
 pub mod conf_check;
 pub mod diff;
 pub mod explain;
+pub mod import;
 pub mod live_check;
 pub mod page;
 pub mod reconcile;
@@ -38,6 +39,7 @@ enum Command {
     Codegen(codegen::Options),
     Spec(spec::Options),
     Diff(diff::Options),
+    Import(import::Options),
     LiveCheck(live_check::Options),
     ConfCheck(conf_check::Options),
     SourceCheck(source_check::Options),
@@ -96,6 +98,7 @@ fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Stat
         Command::Spec(options) => spec::run(options, console),
         Command::Codegen(options) => codegen::run(options, console),
         Command::Diff(options) => diff::run(options, console),
+        Command::Import(options) => import::run(options, console),
         Command::LiveCheck(options) => live_check::run(options, console),
         Command::ConfCheck(options) => conf_check::run(options, console),
         Command::SourceCheck(options) => source_check::run(options, console),

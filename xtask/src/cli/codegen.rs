@@ -37,7 +37,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> anyhow::Result<Statu
         None => (repository()?, Target::Repository),
     };
     let source = match (&options.spec, target) {
-        (Some(file), _) => Source::read(file)?,
+        (Some(file), _) => super::page::read(Some(file), console)?,
         (None, Target::Folder) => Source::vendored(),
         // Not the page that is built in: an installed binary may be older than the repository that it runs in.
         (None, Target::Repository) => Source::read(&root.join(PAGE))?,

@@ -66,7 +66,11 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
 fn read(name: &str, console: &mut Console<'_>) -> Result<Source> {
     let path = Path::new(name);
     match revision::split(name) {
-        Some((revision, file)) if !path.exists() => revision::read(revision, file),
+        Some((revision, file)) if !path.exists() => {
+            let source = revision::read(revision, file)?;
+            page::refuse_documentation(&source)?;
+            Ok(source)
+        }
         _ => page::read(Some(path), console),
     }
 }

@@ -6,14 +6,15 @@ use std::path::Path;
 use anyhow::{Context as _, Result, bail};
 use events_spec::{Findings, Level, Location, Page, Source, Spec};
 
-use crate::report::{Console, Gate, PageId, Report, ReportOptions, Sources};
+use crate::input::import::Form;
+use crate::report::{Console, Gate, PageId, Report, ReportOptions, Sources, TOOL};
 
 /// Reads the page at `path`: `-` is standard input, nothing the page that is built in.
 ///
 /// # Errors
 /// When it cannot be read or is no text.
 pub fn read(path: Option<&Path>, console: &mut Console<'_>) -> Result<Source> {
-    Ok(match path {
+    let source = match path {
         None => Source::vendored(),
         Some(path) if path == Path::new("-") => {
             let mut bytes = Vec::new();
@@ -22,7 +23,19 @@ pub fn read(path: Option<&Path>, console: &mut Console<'_>) -> Result<Source> {
             Source::from_bytes("-", bytes)?
         }
         Some(path) => Source::read(path)?,
-    })
+    };
+    refuse_documentation(&source)?;
+    Ok(source)
+}
+
+/// Says what to do with a file of Dovecot's documentation, which is not a page.
+///
+/// # Errors
+/// When the text is such a file.
+pub fn refuse_documentation(source: &Source) -> Result<()> {
+    let Some(form) = Form::of(&source.text) else { return Ok(()) };
+    let file = &source.file;
+    bail!("`{file}` is {}, not a page; `{TOOL} import {file} --write Events.txt` makes a page of it", form.in_words())
 }
 
 /// Reads the page that the options name, or the one that is built in, for a command that checks something against it.
@@ -34,6 +47,7 @@ pub fn open(command: &'static str, options: &ReportOptions, console: &mut Consol
         Some(path) => Source::read(path)?,
         None => Source::vendored(),
     };
+    refuse_documentation(&source)?;
     let spec = resolve(&source, command, options, console)?;
     Ok((source, spec))
 }

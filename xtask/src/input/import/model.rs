@@ -1,0 +1,97 @@
+//! The documentation as it is written, in one form for all three.
+
+use super::words::Words;
+
+/// What a file of the documentation says about events.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Documentation {
+    /// The sections, in the order of the file.
+    pub(super) sections: Vec<Section>,
+    /// The events and the groups of fields, in the order of the file.
+    pub(super) entries: Vec<Entry>,
+    /// The fields of every event.
+    pub(super) every: Vec<FieldEntry>,
+    /// What could not be read, or has no place on a page.
+    pub(super) left_out: Vec<LeftOut>,
+}
+
+/// A part of the file with a title.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Section {
+    pub(super) title: String,
+    pub(super) words: Words,
+}
+
+/// An event, or a group of fields that events inherit.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Entry {
+    pub(super) name: String,
+    pub(super) is_event: bool,
+    /// The section that it is in, as an index.
+    pub(super) section: Option<usize>,
+    /// The line on which it begins.
+    pub(super) line: u32,
+    pub(super) categories: Vec<String>,
+    pub(super) inherits: Vec<Inherit>,
+    pub(super) fields: Vec<FieldEntry>,
+    pub(super) words: Words,
+}
+
+/// The entries whose fields another one has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Inherit {
+    /// One name; several where the documentation says "one or the other".
+    pub(super) any_of: Vec<String>,
+    pub(super) line: u32,
+}
+
+/// A field as it is written.
+#[derive(Clone, Debug, Default)]
+pub(super) struct FieldEntry {
+    pub(super) name: String,
+    pub(super) line: u32,
+    pub(super) words: Words,
+}
+
+/// What could not be read, or has no place on a page.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct LeftOut {
+    /// The line of the file that was read.
+    pub line: u32,
+    /// What it is, and why it is left out.
+    pub what: String,
+}
+
+impl Documentation {
+    pub(super) fn leave_out(&mut self, line: u32, what: impl Into<String>) {
+        self.left_out.push(LeftOut { line, what: what.into() });
+    }
+}
+
+impl Entry {
+    /// The name as messages have it.
+    pub(super) fn shown(&self) -> String {
+        format!("`{}`", self.name)
+    }
+}
+
+/// Whether a name can be the name of an event or a field on a page.
+pub(super) fn is_name(name: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
+    !name.is_empty() && name.bytes().all(is_part)
+}
+
+/// The pattern for a family of names: `id_param_<name>` is `id_param_*`.
+pub(super) fn pattern(name: &str) -> Option<String> {
+    let mut pattern = String::with_capacity(name.len());
+    let mut rest = name;
+    while let Some((before, after)) = rest.split_once('<') {
+        let (_, behind) = after.split_once('>')?;
+        pattern.push_str(before);
+        pattern.push('*');
+        rest = behind;
+    }
+    pattern.push_str(rest);
+    let fixed = pattern.replace('*', "");
+    (pattern.contains('*') && is_name(&fixed)).then_some(pattern)
+}
