@@ -32,8 +32,9 @@
 //!   does not match.
 //! - An empty filter matches nothing.
 //!
-//! Two mistakes that Dovecot lets pass are errors here: a quoted string that is never closed, from which Dovecot drops
-//! the rest of the filter, and a `\` at the end of a line within one.
+//! - From a quote that is never closed on, Dovecot ignores the rest of the filter: `event=x" AND a=1` is `event=x`.
+//!   [`Filter::dropped`] says what is ignored.
+//! - In a quoted string a `\` before the end of a line is dropped.
 
 mod bits;
 mod dialect;
@@ -69,6 +70,7 @@ pub struct Filter {
     version: ServerVersion,
     nodes: Vec<Node>,
     comparisons: Vec<Comparison>,
+    dropped: Option<Span>,
     /// The fields that are compared, sorted by name.
     fields: Vec<FieldTests>,
     program: Program,
@@ -87,7 +89,7 @@ impl Filter {
         let tree = errors.gate(tree)?;
         let program = Program::new(&tree.nodes, &tree.comparisons);
         let fields = field_tests(&tree.comparisons);
-        Ok(Self { version, nodes: tree.nodes, comparisons: tree.comparisons, fields, program })
+        Ok(Self { version, nodes: tree.nodes, comparisons: tree.comparisons, dropped: tree.dropped, fields, program })
     }
 
     /// What the name alone says: one look into a sorted list, unless the filter has names with wildcards.
@@ -100,6 +102,12 @@ impl Filter {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
+    }
+
+    /// The end of the text that Dovecot ignores: everything from a quote on that is never closed.
+    #[must_use]
+    pub fn dropped(&self) -> Option<Span> {
+        self.dropped
     }
 
     /// The version of Dovecot whose rules the filter follows.

@@ -33,6 +33,7 @@
 
 #[doc(hidden)]
 pub mod __private;
+mod address;
 mod emitter;
 mod envelope;
 #[cfg(feature = "generated")]

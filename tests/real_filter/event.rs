@@ -128,6 +128,8 @@ pub(crate) fn events(version: Version) -> Vec<Sent> {
             (v6([0, 0, 0, 0, 0, 0, 0, 1]), "::1"),
             (v6([0x2001, 0xdb8, 0, 0, 0, 0, 0, 5]), "2001:db8::5"),
             (v6([0, 0, 0, 0, 0, 0xffff, 0x0a01, 0x0203]), "::ffff:10.1.2.3"),
+            (v6([0, 0, 0, 0, 0, 0, 0x0a00, 1]), "::10.0.0.1"),
+            (v6([0, 0, 0, 0, 0, 0, 0, 0x0a00]), "::a00:1"),
         ],
     };
     let names = ["imap_command_finished", "imap_command", "IMAP_command_finished", "sql_query_finished", "a*b", "x"];

@@ -81,6 +81,10 @@ const STRINGS: &[&str] = &[
     "0x7f.1",
     "0x10",
     "\"a\\?b\"",
+    "::10.0.0.1",
+    "::a00:1",
+    "::a00:*",
+    "\"::10.0.0.0/104\"",
 ];
 
 const NUMBERS: &[&str] = &[
@@ -204,6 +208,11 @@ fn comparison(dice: &mut Dice) -> String {
                 "\"*\"",
                 "5",
                 "x",
+                "*.*",
+                "::10.0.0.1",
+                "\"::10.0.0.0/104\"",
+                "::a00:*",
+                "\"::ffff:10.0.0.0/104\"",
                 "\"0.0.0.0/0\"",
             ];
             format!("{key}{}{}", dice.pick(&["=", "=", "=", "<"]), dice.pick(&networks))
@@ -261,6 +270,11 @@ pub(crate) fn texts(count: usize) -> Vec<String> {
         "a!=1",
         "#",
         "a=$b",
+        "a=x\" AND",
+        "(a=x\")",
+        "a=\"x",
+        "\"",
+        "a=\"x\\\ny\"",
     ];
     let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
     (0..count)

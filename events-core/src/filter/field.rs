@@ -8,6 +8,7 @@ use super::network::Network;
 use super::number;
 use super::tree::Op;
 use super::wildcard::Mask;
+use crate::address::AddressText;
 
 /// A value that fields are compared with, in every form that a field may ask for.
 #[derive(Clone, Debug)]
@@ -93,14 +94,14 @@ impl Wanted {
     /// In 2.3 an address travels as a string.
     pub(super) fn accepts_ip(&self, op: Op, value: IpAddr) -> bool {
         if self.dialect == Dialect::V2_3 {
-            return self.accepts_str(op, Shown::of(&value).as_str());
+            return self.accepts_str(op, Shown::of(&AddressText(value)).as_str());
         }
         if op != Op::Equal {
             return false;
         }
         match (self.network, &self.mask) {
             (Some(network), _) => network.contains(value),
-            (None, Some(mask)) => mask.matches(Shown::of(&value).as_str()),
+            (None, Some(mask)) => mask.matches(Shown::of(&AddressText(value)).as_str()),
             (None, None) => false,
         }
     }

@@ -2,6 +2,8 @@
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use crate::address::AddressText;
+
 /// An address, alone or with the number of leading bits that count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Network {
@@ -46,7 +48,8 @@ impl Network {
 /// The network as Dovecot writes it, which is what strings are compared with.
 impl std::fmt::Display for Network {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        if self.bits == width(self.address) { self.address.fmt(f) } else { write!(f, "{}/{}", self.address, self.bits) }
+        let address = AddressText(self.address);
+        if self.bits == width(self.address) { address.fmt(f) } else { write!(f, "{address}/{}", self.bits) }
     }
 }
 

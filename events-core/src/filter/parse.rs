@@ -5,7 +5,7 @@
 use super::dialect::Dialect;
 use super::error::{Errors, Span};
 use super::field::{Wanted, has_wildcard, unescape};
-use super::token::{Token, TokenKind, tokens};
+use super::token::{Token, TokenKind, words};
 use super::tree::{Comparison, Key, Node, NodeKind, Op, Test, Text};
 use super::wildcard::Mask;
 
@@ -14,23 +14,31 @@ use super::wildcard::Mask;
 pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
     pub(super) comparisons: Vec<Comparison>,
+    pub(super) dropped: Option<Span>,
 }
 
 pub(super) fn parse_tree<'t>(text: &'t str, dialect: Dialect, errors: &mut Errors<'t>) -> Tree {
-    let tokens = tokens(text, dialect, errors);
+    let words = words(text, dialect, errors);
     let mut parser = Parser {
         text,
         dialect,
-        tokens: &tokens,
+        tokens: &words.list,
+        dropped: words.dropped,
         at: 0,
+        needs_dropped: false,
         errors,
         tree: Tree::default(),
         operators: Vec::new(),
         operands: Vec::new(),
     };
-    if !tokens.is_empty() {
+    if !words.list.is_empty() {
         parser.filter();
     }
+    if let Some(dropped) = parser.dropped.filter(|_| parser.needs_dropped) {
+        let quote = Span { start: dropped.start, end: dropped.start + 1 };
+        parser.errors.add(quote, "the quoted string is never closed", &["`\"`"]);
+    }
+    parser.tree.dropped = parser.dropped;
     parser.tree
 }
 
@@ -44,6 +52,9 @@ struct Parser<'a, 't> {
     dialect: Dialect,
     tokens: &'a [Token],
     at: usize,
+    dropped: Option<Span>,
+    /// Whether something is missing at the end that an unclosed quote may hold.
+    needs_dropped: bool,
     errors: &'a mut Errors<'t>,
     tree: Tree,
     operators: Vec<Pending>,
@@ -70,7 +81,7 @@ impl<'a> Parser<'a, '_> {
         }
         while let Some(pending) = self.operators.last().copied() {
             if let Pending::Open(span) = pending {
-                self.errors.add(span, "the parenthesis is never closed", &["`)`"]);
+                self.missing(span, "the parenthesis is never closed".to_owned(), &["`)`"]);
             }
             self.reduce();
         }
@@ -80,7 +91,7 @@ impl<'a> Parser<'a, '_> {
     fn operand(&mut self) {
         loop {
             let Some(token) = self.next() else {
-                self.errors.add(self.end(), "a comparison is missing at the end", A_COMPARISON);
+                self.missing(self.end(), "a comparison is missing at the end".to_owned(), A_COMPARISON);
                 return self.finish(None);
             };
             match &token.kind {
@@ -154,7 +165,7 @@ impl<'a> Parser<'a, '_> {
     fn comparison(&mut self, key: &'a Token) -> Option<usize> {
         let Some((op, op_span)) = self.operator() else {
             let message = format!("`{}` is compared with nothing", key.span.of(self.text).escape_debug());
-            self.errors.add(key.span, message, AN_OPERATOR);
+            self.missing(key.span, message, AN_OPERATOR);
             // In `event imap_command_finished` only the operator was forgotten.
             let is_joint = |token: &Token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted(_));
             let alone = !matches!(
@@ -228,7 +239,7 @@ impl<'a> Parser<'a, '_> {
                 return None;
             }
             Some((TokenKind::Equal | TokenKind::Less | TokenKind::Greater, _)) | None => {
-                self.errors.add(self.end(), "the value is missing at the end", A_VALUE);
+                self.missing(self.end(), "the value is missing at the end".to_owned(), A_VALUE);
                 return None;
             }
         };
@@ -299,6 +310,15 @@ impl<'a> Parser<'a, '_> {
         let token = self.peek()?;
         self.at += 1;
         Some(token)
+    }
+
+    /// Reports that something is missing. Behind an unclosed quote, which swallows the rest, the quote is the mistake.
+    fn missing(&mut self, span: Span, message: String, expected: &'static [&'static str]) {
+        if self.dropped.is_some() && self.peek().is_none() {
+            self.needs_dropped = true;
+        } else {
+            self.errors.add(span, message, expected);
+        }
     }
 
     fn end(&self) -> Span {

@@ -26,13 +26,20 @@ pub(super) enum TokenKind {
     Close,
 }
 
-/// The words of `text`; what cannot be a word is reported and taken for one, so that one slip gives one error.
-pub(super) fn tokens(text: &str, dialect: Dialect, errors: &mut Errors<'_>) -> Vec<Token> {
-    let mut tokens = Vec::new();
+/// The words of a text.
+#[derive(Debug, Default)]
+pub(super) struct Words {
+    pub(super) list: Vec<Token>,
+    /// What follows a quote that is never closed. Dovecot drops it, the quote included.
+    pub(super) dropped: Option<Span>,
+}
+
+/// Splits `text` into words. What cannot be a word is reported and taken for one, so that one slip gives one error.
+pub(super) fn words(text: &str, dialect: Dialect, errors: &mut Errors<'_>) -> Words {
+    let mut words = Words::default();
     let mut rest = text;
     while let Some(first) = rest.chars().next() {
         let start = text.len() - rest.len();
-        let one = Span { start, end: start + 1 };
         let (kind, length) = match first {
             _ if is_blank(first) => {
                 rest = &rest[1..];
@@ -43,7 +50,13 @@ pub(super) fn tokens(text: &str, dialect: Dialect, errors: &mut Errors<'_>) -> V
             '>' => (TokenKind::Greater, 1),
             '(' => (TokenKind::Open, 1),
             ')' => (TokenKind::Close, 1),
-            '"' => quoted(rest, one, dialect, errors),
+            '"' => match quoted(rest, dialect) {
+                Some(quoted) => quoted,
+                None => {
+                    words.dropped = Some(Span { start, end: text.len() });
+                    break;
+                }
+            },
             '\'' => single_quoted(rest, start, errors),
             // `a!=b` would read as the word `a!`, so that the sign ends a word where `=` follows.
             '!' if rest.starts_with("!=") => {
@@ -56,10 +69,10 @@ pub(super) fn tokens(text: &str, dialect: Dialect, errors: &mut Errors<'_>) -> V
             }
             _ => word(rest, start, dialect, errors),
         };
-        tokens.push(Token { kind, span: Span { start, end: start + length } });
+        words.list.push(Token { kind, span: Span { start, end: start + length } });
         rest = &rest[length..];
     }
-    tokens
+    words
 }
 
 /// Whether a bare word may hold this character.
@@ -137,24 +150,19 @@ fn word_length(rest: &str) -> usize {
     rest.len()
 }
 
-fn quoted(rest: &str, open: Span, dialect: Dialect, errors: &mut Errors<'_>) -> (TokenKind, usize) {
+/// A quoted string and its length; none when it is never closed.
+fn quoted(rest: &str, dialect: Dialect) -> Option<(TokenKind, usize)> {
     let mut value = String::new();
     let mut chars = rest.char_indices().skip(1);
     while let Some((at, char)) = chars.next() {
         match char {
-            '"' => return (TokenKind::Quoted(value), at + 1),
+            '"' => return Some((TokenKind::Quoted(value), at + 1)),
             '\\' => match chars.next() {
                 // Dovecot 2.3 undoes these two at once and knows no other escape. 2.4 undoes escapes only when it
                 // knows whether the value is a pattern, so that they are kept here.
                 Some((_, escaped @ ('\\' | '"'))) if dialect == Dialect::V2_3 => value.push(escaped),
-                Some((_, '\n')) => {
-                    let at = open.start + at;
-                    errors.add_with_help(
-                        Span { start: at, end: at + 1 },
-                        "a `\\` stands before the end of a line",
-                        "remove it; a quoted string may go over several lines as it is",
-                    );
-                }
+                // No rule of Dovecot's lexer takes a `\` before the end of a line, which drops it.
+                Some((_, '\n')) => value.push('\n'),
                 Some((_, escaped)) => {
                     value.push('\\');
                     value.push(escaped);
@@ -164,8 +172,7 @@ fn quoted(rest: &str, open: Span, dialect: Dialect, errors: &mut Errors<'_>) -> 
             _ => value.push(char),
         }
     }
-    errors.add(open, "the quoted string is never closed", &["`\"`"]);
-    (TokenKind::Quoted(value), rest.len())
+    None
 }
 
 fn single_quoted(rest: &str, start: usize, errors: &mut Errors<'_>) -> (TokenKind, usize) {

@@ -3,6 +3,7 @@
 use std::net::IpAddr;
 
 use crate::ServerVersion;
+use crate::address::AddressText;
 use crate::export::encode::escape;
 use crate::timestamp::write_int;
 use crate::{Envelope, EventEmitter, SourceLocation, Timestamp, Visit};
@@ -140,7 +141,7 @@ impl Visit for Fields<'_> {
         use std::io::Write as _;
         self.key(if self.server.has(ServerVersion::V2_4) { b'P' } else { b'S' }, field);
         // Writing into memory does not fail.
-        let _ = write!(self.out, "{value}");
+        let _ = write!(self.out, "{}", AddressText(value));
     }
 
     fn str_list(&mut self, field: &str, values: &mut dyn Iterator<Item = &str>) {

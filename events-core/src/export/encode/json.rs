@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use super::member::{FieldWriter, Members, Syntax};
 use super::{Encode, ExportOptions, each_category, escape, record_fields};
+use crate::address::AddressText;
 use crate::timestamp::write_int;
 use crate::{Envelope, EventEmitter, TimeFormat, Timestamp};
 
@@ -177,6 +178,6 @@ pub(super) fn write_ip(value: IpAddr, out: &mut Vec<u8>) {
             }
         }
         // Writing into memory does not fail.
-        IpAddr::V6(address) => drop(write!(out, "{address}")),
+        IpAddr::V6(address) => drop(write!(out, "{}", AddressText(address.into()))),
     }
 }

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::net::IpAddr;
 
 use super::{ReadPage, Record, Wire};
+use crate::address::AddressText;
 use crate::export::encode;
 use crate::export::scan::{Form, Part, Scan, Shape};
 use crate::{EventEmitter, FieldValue, OwnedEvent, TimeFormat, Timestamp, Visit};
@@ -207,7 +208,7 @@ impl<P: ReadPage> Visit for Copy<P> {
     }
 
     fn ip(&mut self, field: &str, value: IpAddr) {
-        self.set(field, value.to_string(), Shape::Str);
+        self.set(field, AddressText(value).to_string(), Shape::Str);
     }
 
     fn str_list(&mut self, field: &str, values: &mut dyn Iterator<Item = &str>) {

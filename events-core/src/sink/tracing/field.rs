@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use tracing_core::Level;
 
 use super::MOST;
+use crate::address::AddressText;
 use crate::export::encode;
 use crate::{Envelope, EventEmitter, Timestamp, Visit};
 
@@ -135,7 +136,7 @@ impl Visit for Fields {
     }
 
     fn ip(&mut self, field: &str, value: IpAddr) {
-        self.set(field, Field::Text(value.to_string()));
+        self.set(field, Field::Text(AddressText(value).to_string()));
     }
 
     fn str_list(&mut self, field: &str, values: &mut dyn Iterator<Item = &str>) {
