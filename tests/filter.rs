@@ -12,3 +12,6 @@ mod property;
 #[cfg(test)]
 #[path = "filter/reading.rs"]
 mod reading;
+#[cfg(test)]
+#[path = "filter/satisfy.rs"]
+mod satisfy;

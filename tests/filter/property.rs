@@ -6,7 +6,7 @@ use proptest::prelude::*;
 
 use crate::event::{Event, Value};
 
-fn version() -> impl Strategy<Value = ServerVersion> {
+pub(crate) fn version() -> impl Strategy<Value = ServerVersion> {
     prop_oneof![Just(ServerVersion::V2_3), Just(ServerVersion::V2_4)]
 }
 
@@ -30,7 +30,7 @@ fn nearly_a_filter() -> impl Strategy<Value = String> {
 }
 
 /// A filter that is one.
-fn a_filter() -> impl Strategy<Value = String> {
+pub(crate) fn a_filter() -> impl Strategy<Value = String> {
     let word =
         prop_oneof!["[a-c*?.:_-]{1,3}", "-?[0-9]{1,3}(KB|M|secs)?", "\"([^\"\\\\\n]|\\\\[^\n]){0,5}\"", "(and|OR|Not)"];
     let key =
@@ -50,7 +50,7 @@ fn a_filter() -> impl Strategy<Value = String> {
     })
 }
 
-fn an_event() -> impl Strategy<Value = Event> {
+pub(crate) fn an_event() -> impl Strategy<Value = Event> {
     let value = prop_oneof![
         "[a-c*\\\\]{0,3}".prop_map(Value::Str),
         (-20_i64..2000).prop_map(Value::Int),

@@ -136,6 +136,30 @@ pub(crate) fn filters(count: usize, version: Version) -> Vec<String> {
     filters
 }
 
+/// As many filters, of which a good part can never match: comparisons of few keys are joined by `AND`.
+pub(crate) fn possible_or_not(count: usize, version: Version) -> Vec<String> {
+    let mut dice = Dice(0x1234_5678_9abc_def1);
+    let mut filters = Vec::new();
+    while filters.len() < count {
+        let key = comparison(&mut dice);
+        let key = key.split(['=', '<', '>']).next().unwrap_or_default();
+        let same = |text: &String| text.split(['=', '<', '>']).next() == Some(key);
+        let mut sides: Vec<String> = Vec::new();
+        let wanted = 1 + dice.below(3);
+        while sides.len() < wanted {
+            let side = comparison(&mut dice);
+            if same(&side) {
+                sides.push(if dice.below(3) == 0 { format!("NOT {side}") } else { side });
+            }
+        }
+        let filter = sides.join(" AND ");
+        if Filter::parse(&filter, version.server()).is_ok_and(|filter| !crashes(&filter)) {
+            filters.push(filter);
+        }
+    }
+    filters
+}
+
 /// 2.3.19 dies of an integer that is compared for equality with a word.
 pub(crate) fn crashes(filter: &Filter) -> bool {
     filter.version() == ServerVersion::V2_3

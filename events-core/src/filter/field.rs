@@ -23,7 +23,7 @@ pub(super) struct Wanted {
     pub(super) mask: Option<Mask>,
     /// Whether the pattern applies to the digits of an integer.
     pub(super) digits: bool,
-    dialect: Dialect,
+    pub(super) dialect: Dialect,
 }
 
 impl Wanted {
@@ -62,6 +62,16 @@ impl Wanted {
             return Self { mask: Some(Mask::new(value, true, true)), digits, ..plain(value.to_owned()) };
         }
         plain(unescape(value))
+    }
+
+    /// What strings have to match, as a pattern.
+    pub(super) fn string_mask(&self) -> Mask {
+        self.mask.clone().unwrap_or_else(|| Mask::exact(&self.text, true))
+    }
+
+    /// What items of lists have to match, as a pattern.
+    pub(super) fn item_mask(&self) -> Mask {
+        self.mask.clone().unwrap_or_else(|| Mask::exact(&self.text, self.dialect == Dialect::V2_4))
     }
 
     pub(super) fn accepts_absence(&self) -> bool {

@@ -29,6 +29,30 @@ impl Network {
         Some(Self { address, bits })
     }
 
+    /// The first address of the network.
+    pub(super) fn first(self) -> IpAddr {
+        match self.address {
+            IpAddr::V4(address) => Ipv4Addr::from_bits(address.to_bits() & !self.rest() as u32).into(),
+            IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & !self.rest()).into(),
+        }
+    }
+
+    /// The address that follows the last one of the network; none behind the last address of all.
+    pub(super) fn after(self) -> Option<IpAddr> {
+        match self.address {
+            IpAddr::V4(address) => {
+                let last = address.to_bits() | self.rest() as u32;
+                Some(Ipv4Addr::from_bits(last.checked_add(1)?).into())
+            }
+            IpAddr::V6(address) => Some(Ipv6Addr::from_bits((address.to_bits() | self.rest()).checked_add(1)?).into()),
+        }
+    }
+
+    /// The bits of an address that do not count.
+    fn rest(self) -> u128 {
+        u128::MAX.checked_shr(128 - (width(self.address) - self.bits)).unwrap_or(0)
+    }
+
     /// Whether the address lies in the network. An IPv4 address in IPv6 clothes counts as IPv4.
     pub(super) fn contains(self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {

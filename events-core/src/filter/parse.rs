@@ -328,7 +328,7 @@ impl<'a> Parser<'a, '_> {
 }
 
 /// The names of the log levels, which `category` also takes.
-const LEVELS: [&str; 6] = ["debug", "info", "warning", "error", "fatal", "panic"];
+pub(super) const LEVELS: [&str; 6] = ["debug", "info", "warning", "error", "fatal", "panic"];
 
 fn test(key: &Key, value: &str, dialect: Dialect) -> Test {
     let plain = || match dialect {

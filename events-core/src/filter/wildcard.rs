@@ -8,7 +8,7 @@ pub(super) struct Mask {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Piece {
+pub(super) enum Piece {
     Any,
     One,
     Byte(u8),
@@ -35,6 +35,25 @@ impl Mask {
             }
         }
         Self { pieces, ignore_case }
+    }
+
+    /// A pattern without wildcards: the text itself.
+    pub(super) fn exact(text: &str, ignore_case: bool) -> Self {
+        let fold = |byte: u8| if ignore_case { byte.to_ascii_lowercase() } else { byte };
+        Self { pieces: text.bytes().map(|byte| Piece::Byte(fold(byte))).collect(), ignore_case }
+    }
+
+    /// The one text that matches, when there are no wildcards.
+    pub(super) fn as_exact(&self) -> Option<Vec<u8>> {
+        let byte = |piece: &Piece| match piece {
+            Piece::Byte(byte) => Some(*byte),
+            Piece::Any | Piece::One => None,
+        };
+        self.pieces.iter().map(byte).collect()
+    }
+
+    pub(super) fn pieces(&self) -> &[Piece] {
+        &self.pieces
     }
 
     /// Whether every text matches.
@@ -74,7 +93,8 @@ impl Mask {
         }
     }
 
-    fn fold(&self, byte: u8) -> u8 {
+    /// A byte of a text as the pattern compares it.
+    pub(super) fn fold(&self, byte: u8) -> u8 {
         if self.ignore_case { byte.to_ascii_lowercase() } else { byte }
     }
 }

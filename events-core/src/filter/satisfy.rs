@@ -1,0 +1,243 @@
+//! Whether a filter can match at all.
+//!
+//! A filter is expanded into the [ways](Way) in which it can match: sets of comparisons that must hold, or must not, at
+//! the same time. The keys of a filter do not depend on each other, so a way is possible exactly when each key has a
+//! value that passes all of its comparisons. What is [known](Knowledge) of the events narrows the values down: the kind
+//! of a field, a closed list, whether the field is there.
+//!
+//! The answers follow the same rules as [`Filter::matches`](super::Filter::matches). Where the search is given up, a
+//! way counts as possible: a conflict is always proved.
+//!
+//! ```
+//! use events_core::ServerVersion;
+//! use events_core::filter::{Filter, Unknown};
+//!
+//! let filter = Filter::parse("client_ip=10.0.0.0/8 AND client_ip=192.168.0.0/16", ServerVersion::V2_4)?;
+//! assert!(filter.ways().unwrap().iter().all(|way| filter.conflict(way, &Unknown).is_some()));
+//! # Ok::<(), events_core::filter::SyntaxErrors>(())
+//! ```
+
+mod address;
+mod category;
+mod integer;
+mod obstacle;
+mod part;
+mod pattern;
+mod place;
+mod text;
+mod value;
+mod way;
+
+use std::borrow::Cow;
+
+use events_spec::Kind;
+
+use super::tree::{Key, Test};
+use super::{Comparison, Filter};
+use crate::{FieldValue, OwnedEvent};
+
+pub use obstacle::Obstacle;
+pub use part::{Joint, Spare};
+pub use way::{Literal, Way};
+
+/// What is known of the events that a filter is asked about.
+pub trait Knowledge {
+    /// What is known of a field.
+    fn field(&self, name: &str) -> KnownField<'_>;
+
+    /// Whether the events are of a category.
+    fn category(&self, name: &str) -> Presence {
+        let _ = name;
+        Presence::Sometimes
+    }
+}
+
+/// Nothing is known of the events.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Unknown;
+
+/// What is known of a field of the events that a filter is asked about.
+#[derive(Clone, Debug, Default)]
+pub struct KnownField<'a> {
+    /// The kind of its values; none when it may be any.
+    pub kind: Option<Kind>,
+    /// The only values that it has; none when there is no such list.
+    pub values: Option<Cow<'a, [&'a str]>>,
+    /// Whether the events have the field.
+    pub presence: Presence,
+}
+
+/// Whether the events in question have something.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Presence {
+    /// All of them do.
+    Always,
+    /// Some may.
+    #[default]
+    Sometimes,
+    /// None does.
+    Never,
+}
+
+/// Why a way to match is impossible: no event is as these comparisons want it. None of them can be left out, so that
+/// one alone is impossible by what is known of the events.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Conflict {
+    /// The comparisons, all with the same key, in the order of the filter.
+    pub literals: Vec<Literal>,
+}
+
+/// What a search for a value came to.
+#[derive(Clone, Debug, PartialEq)]
+enum Found<T> {
+    /// This value passes.
+    Value(T),
+    /// No value passes.
+    Never,
+    /// The search was given up, or the value cannot be shown.
+    Perhaps,
+}
+
+impl Knowledge for Unknown {
+    fn field(&self, _: &str) -> KnownField<'_> {
+        KnownField::default()
+    }
+}
+
+impl<'a> KnownField<'a> {
+    /// A field of this kind that an event may or may not have.
+    #[must_use]
+    pub fn of_kind(kind: Kind) -> Self {
+        Self { kind: Some(kind), ..Self::default() }
+    }
+
+    /// A field that the events do not have.
+    #[must_use]
+    pub fn never() -> Self {
+        Self { presence: Presence::Never, ..Self::default() }
+    }
+}
+
+impl Filter {
+    /// The ways in which the filter can match; none when there are more than 1,024.
+    ///
+    /// An empty filter has no way to match.
+    #[must_use]
+    pub fn ways(&self) -> Option<Vec<Way>> {
+        match self.nodes.len().checked_sub(1) {
+            Some(root) => way::ways(&self.nodes, root, true),
+            None => Some(Vec::new()),
+        }
+    }
+
+    /// Why no event that is known to be so matches in this way; none when one may.
+    ///
+    /// Whether the event's name passes is not asked when the name is known: [`Way::accepts_name`] says it.
+    #[must_use]
+    pub fn conflict(&self, way: &Way, known: &dyn Knowledge) -> Option<Conflict> {
+        by_key(&self.comparisons, way).into_iter().find_map(|literals| {
+            let impossible = |literals: &[Literal]| solve(&self.comparisons, literals, known).is_never();
+            impossible(&literals).then(|| Conflict { literals: smallest(literals, impossible) })
+        })
+    }
+
+    /// An event that matches in this way; none when there is no such event, and when none was found.
+    ///
+    /// It is at the log level `info` and has no categories and no place in the source.
+    #[must_use]
+    pub fn example(&self, way: &Way, known: &dyn Knowledge) -> Option<OwnedEvent> {
+        let mut event = OwnedEvent::new("event");
+        // The name comes first.
+        for literals in by_key(&self.comparisons, way) {
+            let key = &self.comparisons[literals.first()?.comparison].key;
+            match (key, solve(&self.comparisons, &literals, known)) {
+                (Key::Event, Found::Value(Some(FieldValue::Str(name)))) => event = OwnedEvent::new(name),
+                (Key::Field(field), Found::Value(Some(value))) => event = event.with(field, value),
+                (Key::Field(_) | Key::Category | Key::SourceLocation, Found::Value(None)) => {}
+                // Events without a name have no type of their own.
+                (_, Found::Value(_) | Found::Never | Found::Perhaps) => return None,
+            }
+        }
+        Some(event)
+    }
+}
+
+impl<T> Found<T> {
+    fn is_never(&self) -> bool {
+        matches!(self, Self::Never)
+    }
+
+    fn map<U>(self, map: impl FnOnce(T) -> U) -> Found<U> {
+        match self {
+            Self::Value(value) => Found::Value(map(value)),
+            Self::Never => Found::Never,
+            Self::Perhaps => Found::Perhaps,
+        }
+    }
+
+    /// The first of two searches that found something.
+    fn or_else(self, other: impl FnOnce() -> Self) -> Self {
+        match self {
+            Self::Value(_) => self,
+            Self::Never => other(),
+            Self::Perhaps => match other() {
+                Self::Never => Self::Perhaps,
+                found => found,
+            },
+        }
+    }
+}
+
+/// The literals of a way, those of one key together.
+fn by_key(comparisons: &[Comparison], way: &Way) -> Vec<Vec<Literal>> {
+    let key = |literal: &Literal| match &comparisons[literal.comparison].key {
+        Key::Event => (0, ""),
+        Key::Category => (1, ""),
+        Key::SourceLocation => (2, ""),
+        Key::Field(name) => (3, name.as_str()),
+    };
+    let mut literals = way.literals().to_vec();
+    literals.sort_by(|a, b| key(a).cmp(&key(b)).then(a.comparison.cmp(&b.comparison)));
+    literals.chunk_by(|a, b| key(a) == key(b)).map(<[Literal]>::to_vec).collect()
+}
+
+/// A value of the key that passes all of these literals, which are about one key.
+fn solve(
+    comparisons: &[Comparison],
+    literals: &[Literal],
+    known: &dyn Knowledge,
+) -> Found<Option<FieldValue<'static>>> {
+    let tests = || literals.iter().map(|literal| (&comparisons[literal.comparison], literal.holds));
+    match literals.first().map(|literal| &comparisons[literal.comparison].key) {
+        Some(Key::Event) => text::name(tests()),
+        Some(Key::Category) => category::solve(tests(), known),
+        Some(Key::SourceLocation) => place::solve(tests()),
+        Some(Key::Field(name)) => {
+            let tests = tests().filter_map(|(comparison, holds)| match &comparison.test {
+                Test::Field(wanted) => Some(value::Asked { wanted, op: comparison.op, holds }),
+                Test::Name(_) | Test::Level(_) | Test::Category(_) | Test::Source { .. } => None,
+            });
+            value::solve(&tests.collect::<Vec<_>>(), &known.field(name))
+        }
+        None => Found::Value(None),
+    }
+}
+
+/// Above this many comparisons a conflict is not made smaller.
+const MOST_TO_SHRINK: usize = 64;
+
+/// Leaves out what a conflict does not need.
+fn smallest(mut literals: Vec<Literal>, impossible: impl Fn(&[Literal]) -> bool) -> Vec<Literal> {
+    let mut at = literals.len();
+    if at > MOST_TO_SHRINK {
+        return literals;
+    }
+    while let Some(last) = at.checked_sub(1) {
+        at = last;
+        let taken = literals.remove(at);
+        if literals.is_empty() || !impossible(&literals) {
+            literals.insert(at, taken);
+        }
+    }
+    literals
+}

@@ -1,0 +1,27 @@
+//! Whether an IP address passes.
+
+use std::net::{IpAddr, Ipv6Addr};
+
+use super::Found;
+use super::value::Asked;
+
+/// The lowest IPv6 address above those that count as IPv4.
+const ABOVE_MAPPED: Ipv6Addr = Ipv6Addr::new(0, 0, 0, 0, 1, 0, 0, 0);
+
+/// An address that passes all of the comparisons, by the rules of 2.4.
+///
+/// The lowest address that passes the networks is the first one of all, the first one of a network that must hold, or
+/// the one that follows a network that must not. A pattern looks at the text, so that other addresses may pass it.
+pub(super) fn solve(asked: &[Asked<'_>]) -> Found<IpAddr> {
+    let lowest = [IpAddr::from([0, 0, 0, 0]), IpAddr::from([0; 16]), IpAddr::from(ABOVE_MAPPED)];
+    let first = asked.iter().filter_map(|one| Some(one.wanted.network?.first()));
+    let after = asked.iter().filter_map(|one| one.wanted.network?.after());
+    let candidates: Vec<IpAddr> = lowest.into_iter().chain(first).chain(after).collect();
+    let passes = |one: &Asked<'_>, address| one.wanted.accepts_ip(one.op, address) == one.holds;
+    if let Some(address) = candidates.iter().find(|address| asked.iter().all(|one| passes(one, **address))) {
+        return Found::Value(*address);
+    }
+    let (patterns, networks): (Vec<&Asked<'_>>, Vec<_>) = asked.iter().partition(|one| one.is_pattern());
+    let may_pass = candidates.iter().any(|address| networks.iter().all(|one| passes(one, *address)));
+    if may_pass && !patterns.is_empty() { Found::Perhaps } else { Found::Never }
+}

@@ -1,0 +1,36 @@
+//! Whether an event can be of the categories and at the log level that are asked for.
+
+use super::{Found, Knowledge, Presence};
+use crate::FieldValue;
+use crate::filter::Comparison;
+use crate::filter::parse::LEVELS;
+use crate::filter::tree::Test;
+
+/// Whether there is such an event. Each category is apart; of the log levels an event has one.
+pub(super) fn solve<'f>(
+    tests: impl Iterator<Item = (&'f Comparison, bool)>,
+    known: &dyn Knowledge,
+) -> Found<Option<FieldValue<'static>>> {
+    let mut levels: Vec<(&str, bool)> = Vec::new();
+    let mut categories: Vec<(&str, bool)> = Vec::new();
+    for (comparison, holds) in tests {
+        match &comparison.test {
+            Test::Level(level) => levels.push((level, holds)),
+            Test::Category(category) => categories.push((category, holds)),
+            Test::Name(_) | Test::Source { .. } | Test::Field(_) => {}
+        }
+    }
+    let has_level = LEVELS.iter().any(|level| levels.iter().all(|(asked, holds)| (asked == level) == *holds));
+    let is_possible = |(category, holds): &(&str, bool)| match known.category(category) {
+        Presence::Always => *holds,
+        Presence::Never => !*holds,
+        Presence::Sometimes => !categories.contains(&(category, !*holds)),
+    };
+    if !has_level || !categories.iter().all(is_possible) {
+        return Found::Never;
+    }
+    // An event that nothing more is said of is at the level `info`.
+    let is_info = levels.iter().all(|(asked, holds)| (*asked == "info") == *holds);
+    let needs_none = is_info && categories.iter().all(|(_, holds)| !*holds);
+    if needs_none { Found::Value(None) } else { Found::Perhaps }
+}

@@ -1,0 +1,65 @@
+//! Why a comparison with a field never holds.
+
+use events_spec::Kind;
+
+use super::value::{self, Asked};
+use super::{KnownField, Presence};
+use crate::filter::Comparison;
+use crate::filter::dialect::Dialect;
+use crate::filter::tree::{Op, Test};
+
+/// Why a comparison never holds, by what is known of its field alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Obstacle {
+    /// The events do not have the field.
+    Missing,
+    /// All events have the field, and only its absence would pass.
+    AlwaysThere,
+    /// Nothing compares with a time.
+    Time,
+    /// The field's kind knows `=` only.
+    Operator,
+    /// The value is no number, or digits that no number is written with.
+    NotAnInteger,
+    /// The value is neither an address nor a network.
+    NotAnAddress,
+    /// The value is a network, and Dovecot 2.3 compares addresses as strings.
+    Network,
+    /// The value is not among the only ones that the field has.
+    OtherValues,
+    /// No value of the field passes.
+    NoValue,
+}
+
+impl Comparison {
+    /// Why the comparison never holds, by what is known of its field; none when it may hold, and when it is not about a
+    /// field.
+    #[must_use]
+    pub fn obstacle(&self, known: &KnownField<'_>) -> Option<Obstacle> {
+        let Test::Field(wanted) = &self.test else { return None };
+        let asked = [Asked { wanted, op: self.op, holds: true }];
+        if !value::solve(&asked, known).is_never() {
+            return None;
+        }
+        if known.presence == Presence::Never {
+            return Some(Obstacle::Missing);
+        }
+        if wanted.accepts_absence() && self.op == Op::Equal {
+            return Some(Obstacle::AlwaysThere);
+        }
+        Some(match known.kind {
+            Some(Kind::Time) => Obstacle::Time,
+            Some(Kind::Str | Kind::Enum | Kind::Ip | Kind::StrList) if self.op != Op::Equal => Obstacle::Operator,
+            Some(Kind::Int) => Obstacle::NotAnInteger,
+            Some(Kind::Ip) if wanted.dialect == Dialect::V2_3 && self.is_network() => Obstacle::Network,
+            Some(Kind::Ip) => Obstacle::NotAnAddress,
+            Some(Kind::Str | Kind::Enum | Kind::StrList) | None if known.values.is_some() => Obstacle::OtherValues,
+            Some(Kind::Str | Kind::Enum | Kind::StrList) | None => Obstacle::NoValue,
+        })
+    }
+
+    /// Whether the value is an address with a number of bits.
+    fn is_network(&self) -> bool {
+        self.value.contains('/') && crate::filter::network::Network::parse(&self.value).is_some()
+    }
+}
