@@ -55,6 +55,16 @@ fn every_member_is_held_to_the_workspace_lints() {
 }
 
 #[test]
+fn every_library_has_the_licence_files_of_the_repository() {
+    let text = |path: PathBuf| fs::read_to_string(path).unwrap_or_default();
+    let files = ["LICENSE-MIT", "LICENSE-APACHE"];
+    let libraries = ["events-core", "events-macros", "events-spec"];
+    let copies = libraries.into_iter().flat_map(|library| files.map(|file| (library, file)));
+    let differs = |(library, file): &(&str, &str)| text(root().join(library).join(file)) != text(root().join(file));
+    none(copies.filter(differs).map(|(library, file)| format!("{library}/{file} differs from {file}")));
+}
+
+#[test]
 fn every_test_is_run_and_every_benchmark_listed() {
     let manifest = fs::read_to_string(root().join("tests/Cargo.toml")).unwrap();
     let mut unlisted = Vec::new();

@@ -13,7 +13,7 @@
 //!
 //! # The rules
 //!
-//! They are those of Dovecot 2.3.19 and 2.4.1, which differ; a [`ServerVersion`](crate::ServerVersion) says which apply.
+//! They are those of Dovecot 2.3.19 and 2.4.1, which differ; a [`ServerVersion`] says which apply.
 //!
 //! - `AND` and `OR` bind equally, from left to right: `a=1 OR b=2 AND c=3` is `(a=1 OR b=2) AND c=3`. `NOT` binds
 //!   tighter. All three are read in any case.

@@ -1,7 +1,7 @@
-//! Typed events in the shape of Dovecot's: what a service emits and what a reader gets back.
+//! Emit and read events as Dovecot does.
 //!
-//! An emitter is a struct whose name and fields are held against Dovecot's `Events.txt` while it compiles, or one of the
-//! generated `events`, which are made from the same page. A [`Sink`] is where it goes.
+//! An emitter is a struct that `#[derive(EventEmitter)]` checks against Dovecot's `Events.txt` at compile time, or one of
+//! the generated types of [`events`], which are made from the same page. Send it to a [`Sink`]:
 //!
 #![cfg_attr(feature = "derive", doc = "```")]
 #![cfg_attr(not(feature = "derive"), doc = "```ignore")]
@@ -21,15 +21,32 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
-//! | `derive` (default) | `#[derive(EventEmitter)]` and `#[derive(EventValue)]` |
-//! | `generated` (default) | `events`: a type for each event of Dovecot's page |
-//! | `custom-spec` | `#[event(spec = "...")]`: emitters checked against a page of one's own |
-//! | `read` | [`export`]: exported events as the types of the page, from JSON, tab-separated text and logs |
-//! | `async` | the same from a stream that is waited for without blocking |
-//! | `filter` | `filter`: the language in which Dovecot's metrics say which events they want; `Filtered` |
-//! | `stats` | `stats`: events that arrive in a running Dovecot |
-//! | `tracing` | `TracingSink`: events for whoever subscribes to `tracing` |
-//! | `chrono`, `jiff`, `time` | their points in time as values of time fields |
+//! | `derive` (default) | [`EventEmitter`](trait@EventEmitter) and [`EventValue`](trait@EventValue) as derives |
+//! | `generated` (default) | [`events`]: a type for each event of Dovecot's page |
+//! | `custom-spec` | `#[event(spec = "...")]`: emitters checked against a custom page |
+//! | `read` | [`Records`]: typed events from exported JSON, tab-separated text and logs |
+//! | `async` | [`AsyncRecords`]: the async version of `Records`, on any runtime |
+//! | `filter` | [`filter`]: Dovecot's event filter language; [`Filtered`], a sink behind a filter |
+//! | `stats` | [`StatsSink`]: sends events into a running Dovecot (Unix only) |
+//! | `tracing` | [`TracingSink`]: sends events to the `tracing` subscriber |
+//! | `chrono`, `jiff`, `time` | their time types as values of time fields |
+//!
+// What a feature adds has a page of its own only where the feature is on.
+#![cfg_attr(feature = "generated", doc = "[`events`]: mod@crate::events")]
+#![cfg_attr(not(feature = "generated"), doc = "[`events`]: https://docs.rs/events-core")]
+#![cfg_attr(feature = "read", doc = "[`Records`]: crate::export::Records")]
+#![cfg_attr(not(feature = "read"), doc = "[`Records`]: https://docs.rs/events-core")]
+#![cfg_attr(feature = "async", doc = "[`AsyncRecords`]: crate::export::AsyncRecords")]
+#![cfg_attr(not(feature = "async"), doc = "[`AsyncRecords`]: https://docs.rs/events-core")]
+#![cfg_attr(feature = "filter", doc = "[`filter`]: mod@crate::filter")]
+#![cfg_attr(not(feature = "filter"), doc = "[`filter`]: https://docs.rs/events-core")]
+#![cfg_attr(feature = "filter", doc = "[`Filtered`]: crate::Filtered")]
+#![cfg_attr(not(feature = "filter"), doc = "[`Filtered`]: https://docs.rs/events-core")]
+#![cfg_attr(all(unix, feature = "stats"), doc = "[`StatsSink`]: crate::stats::StatsSink")]
+#![cfg_attr(not(all(unix, feature = "stats")), doc = "[`StatsSink`]: https://docs.rs/events-core")]
+#![cfg_attr(feature = "tracing", doc = "[`TracingSink`]: crate::TracingSink")]
+#![cfg_attr(not(feature = "tracing"), doc = "[`TracingSink`]: https://docs.rs/events-core")]
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[doc(hidden)]
 pub mod __private;

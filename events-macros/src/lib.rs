@@ -4,6 +4,8 @@
 //! only what is right and cannot fail. When something is wrong, `errors` says what and `fallback` keeps the rest of
 //! the user's crate quiet.
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 mod attr;
 mod check;
 mod errors;

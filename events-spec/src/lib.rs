@@ -15,6 +15,8 @@
 //! - **inherits**: an event has the fields of another one, by a bullet such as `fields from *x*`.
 //! - **finding**: a rule that is broken at a place (`Finding`).
 
+#![cfg_attr(docsrs, feature(doc_cfg))]
+
 // The parser that pest generates without its feature `std` names this crate.
 #[cfg(feature = "parse")]
 extern crate alloc;
