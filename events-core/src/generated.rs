@@ -10,7 +10,6 @@
 
 mod event;
 mod name;
-mod table;
 mod value;
 
 pub mod authentication_client;
@@ -23,7 +22,7 @@ pub mod sql;
 
 pub use self::event::Event;
 pub use self::name::EventName;
-pub use self::table::TABLE;
+pub use events_spec::tables::PUBLISHED as TABLE;
 pub use self::value::*;
 
 #[cfg(feature = "read")]

@@ -57,6 +57,9 @@ mod envelope;
 pub mod events;
 pub mod export;
 mod field_value;
+#[cfg(feature = "derive")]
+#[doc(hidden)]
+pub mod fields;
 #[cfg(feature = "filter")]
 pub mod filter;
 #[cfg(feature = "generated")]

@@ -1,8 +1,7 @@
 //! Values of fields: which Rust type fits which kind of field, and how it is recorded.
 
 mod as_value;
-#[cfg(feature = "derive")]
-mod check;
+mod field;
 mod kind;
 mod leaf;
 mod list;
@@ -12,8 +11,7 @@ mod time;
 use crate::Visit;
 
 pub use as_value::AsValue;
-#[cfg(feature = "derive")]
-pub use check::*;
+pub use field::{Extra, IntField, IpField, ListField, TextField, TimeField, UsecsField, YesField};
 pub use kind::{
     Any, Int, Ip, StrList, TakesInt, TakesIp, TakesStr, TakesStrList, TakesTime, TakesUsecs, TakesWord, TakesYes, Text,
     Time, Usecs, YesText,
@@ -54,23 +52,5 @@ impl<K, T: OfKind<K>> OfKind<K> for Option<T> {
         if let Some(value) = self {
             value.record(field, visit);
         }
-    }
-}
-
-/// A value of a field that no page documents: anything that has a form on the wire.
-#[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of an `extra` field [wrong-kind]",
-    label = "neither a string, an integer, a time, an IP address nor a list of strings",
-    note = "an enum needs `#[derive(EventValue)]`, a newtype an implementation of `events_core::AsValue`"
-)]
-pub trait Extra {
-    /// Records the value as the field of this name.
-    fn record(&self, field: &str, visit: &mut dyn Visit);
-}
-
-#[diagnostic::do_not_recommend]
-impl<T: ?Sized + OfKind<Any>> Extra for T {
-    fn record(&self, field: &str, visit: &mut dyn Visit) {
-        OfKind::<Any>::record(self, field, visit);
     }
 }

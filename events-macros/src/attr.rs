@@ -1,4 +1,4 @@
-//! What stands in `#[event(...)]`, entry by entry, so that one broken entry does not hide the next.
+//! The contents of `#[event(...)]`, read entry by entry, so that one broken entry does not hide the next.
 
 mod entry;
 
@@ -16,8 +16,20 @@ pub(crate) struct EmitterAttrs {
     pub(crate) omit: Vec<Ident>,
     pub(crate) partial: Option<Ident>,
     pub(crate) categories: Vec<LitStr>,
-    pub(crate) spec: Option<LitStr>,
+    pub(crate) spec: Spec,
     pub(crate) krate: Option<Path>,
+}
+
+/// Which page an item names.
+#[derive(Default)]
+pub(crate) enum Spec {
+    /// None: it is for Dovecot's own page.
+    #[default]
+    BuiltIn,
+    /// `spec = "..."`
+    Custom(LitStr),
+    /// A `spec` that could not be read, so that it is not known which page is meant.
+    Broken,
 }
 
 /// What one of its fields says.
@@ -26,7 +38,7 @@ pub(crate) struct FieldAttrs {
     pub(crate) field: Option<LitStr>,
     pub(crate) skip: bool,
     pub(crate) extra: Option<Ident>,
-    /// Whether an attribute of the field could not be read, so that nobody knows which field is meant.
+    /// Whether an attribute could not be read, so that it is not known which field is meant.
     pub(crate) broken: bool,
 }
 
@@ -35,7 +47,7 @@ pub(crate) struct FieldAttrs {
 pub(crate) struct ValueAttrs {
     pub(crate) field: Option<LitStr>,
     pub(crate) event: Option<LitStr>,
-    pub(crate) spec: Option<LitStr>,
+    pub(crate) spec: Spec,
     pub(crate) krate: Option<Path>,
     /// Whether an entry could not be read.
     pub(crate) broken: bool,
@@ -55,12 +67,12 @@ pub(crate) fn emitter(attrs: &[Attribute], errors: &mut Errors) -> EmitterAttrs 
     for entry in entries(Place::Emitter, attrs, errors) {
         match entry.name.as_str() {
             "name" => read.name = entry.string(errors),
-            "omit" => read.omit = entry.idents(errors),
+            "omit" => read.omit.extend(entry.idents(errors)),
             "partial" => read.partial = entry.flag(errors),
-            "category" => read.categories = categories(&entry, errors),
-            "spec" => read.spec = entry.string(errors),
+            "category" => add_categories(&mut read.categories, &entry, errors),
+            "spec" => read.spec = spec(&entry, errors),
             "crate" => read.krate = entry.path(errors),
-            // `entries` returns nothing but what the place allows, and that is the list above.
+            // `entries` returns only what the place allows, which is the list above.
             _ => {}
         }
     }
@@ -102,7 +114,7 @@ pub(crate) fn value(attrs: &[Attribute], errors: &mut Errors) -> ValueAttrs {
         match entry.name.as_str() {
             "field" => read.field = entry.string(errors),
             "event" => read.event = entry.string(errors),
-            "spec" => read.spec = entry.string(errors),
+            "spec" => read.spec = spec(&entry, errors),
             "crate" => read.krate = entry.path(errors),
             // See `emitter`.
             _ => {}
@@ -123,17 +135,19 @@ pub(crate) fn variant(attrs: &[Attribute], errors: &mut Errors) -> VariantAttrs 
     read
 }
 
-/// Rule: a category is named once. Dovecot sends each category once, whatever an emitter says.
+fn spec(entry: &Entry, errors: &mut Errors) -> Spec {
+    entry.string(errors).map_or(Spec::Broken, Spec::Custom)
+}
+
+/// Rule: a category is given once. Dovecot sends each category once, whatever an emitter says.
 ///
 /// `category("imap", "imap")`
-fn categories(entry: &Entry, errors: &mut Errors) -> Vec<LitStr> {
-    let mut read: Vec<LitStr> = Vec::new();
+fn add_categories(categories: &mut Vec<LitStr>, entry: &Entry, errors: &mut Errors) {
     for category in entry.strings(errors) {
-        if read.iter().any(|known| known.value() == category.value()) {
+        if categories.iter().any(|known| known.value() == category.value()) {
             errors.push(attribute::duplicate_category(&category));
         } else {
-            read.push(category);
+            categories.push(category);
         }
     }
-    read
 }

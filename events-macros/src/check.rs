@@ -5,7 +5,7 @@ mod emitter;
 mod kind;
 mod value;
 
-use events_spec::{FieldDef, Table};
+use events_spec::{FieldDef, Misfit};
 use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{Generics, LitStr, Type};
@@ -14,29 +14,38 @@ pub(crate) use self::class::Class;
 pub(crate) use self::emitter::check as emitter;
 pub(crate) use self::value::check as value;
 
-/// An emitter with nothing wrong in its names.
+/// As much of an emitter as has nothing wrong in its names.
 pub(crate) struct Emitter<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
-    pub(crate) table: &'a Table<'a>,
     pub(crate) event: &'a str,
     pub(crate) categories: &'a [LitStr],
     pub(crate) fields: Vec<Recorded<'a>>,
+    pub(crate) deprecated: bool,
 }
 
 /// A field that is recorded.
 pub(crate) struct Recorded<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) ty: &'a Type,
-    pub(crate) meaning: Meaning<'a>,
+    /// The name to record under.
+    pub(crate) name: String,
+    /// The field of the page; none beyond the page. Of a pattern it has the pattern's name.
+    pub(crate) def: Option<&'a FieldDef<'a>>,
+    pub(crate) asked: Asked,
 }
 
-/// What a Rust field stands for.
-pub(crate) enum Meaning<'a> {
-    /// A field of the page.
-    Documented(&'a FieldDef<'a>),
-    /// A field of this name beyond the page.
-    Extra(String),
+/// How the compiler is asked whether the type of a field fits.
+pub(crate) enum Asked {
+    /// Through the trait of `events-core` for all fields of this kind, whose words are general.
+    ByKind,
+    /// Through the trait of `events-core` for this field of a built-in page.
+    ByField,
+    /// Through a trait that the expansion brings along, with these words.
+    Specially(Misfit),
+    /// The same of a type that does not fit if it is what its name says. If it is generic, the compiler decides for every
+    /// type argument at once: a bound would put the error off to the first use.
+    Doubtfully(Misfit),
 }
 
 /// The name of the event's field that a Rust field is for, and where it is written.
@@ -52,6 +61,7 @@ pub(crate) struct Words<'a> {
     pub(crate) generics: &'a Generics,
     pub(crate) field: &'a FieldDef<'a>,
     pub(crate) variants: Vec<(&'a Ident, String)>,
+    pub(crate) deprecated: bool,
 }
 
 impl FieldName<'_> {

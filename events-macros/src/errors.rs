@@ -53,7 +53,8 @@ impl Drop for Errors {
     }
 }
 
-/// One message while it is put together.
+/// A message without its place.
+#[derive(Clone)]
 pub(crate) struct Message {
     text: String,
 }
@@ -113,14 +114,9 @@ pub(crate) fn events_with<'a>(table: &Table<'a>, field: &str) -> Vec<(&'a str, u
     events
 }
 
-/// A line of the page: `Events.txt:260`.
-pub(crate) fn cite(table: &Table<'_>, line: u32) -> String {
-    format!("{}:{line}", table.page)
-}
-
 /// Names with their lines, the first `most` of them: `` `a` (Events.txt:1) and `b` (Events.txt:2) ``.
 pub(crate) fn cited(table: &Table<'_>, names: &[(&str, u32)], most: usize) -> String {
-    let all: Vec<String> = names.iter().map(|&(name, line)| format!("`{name}` ({})", cite(table, line))).collect();
+    let all: Vec<String> = names.iter().map(|&(name, line)| format!("`{name}` ({})", table.place(line))).collect();
     let (shown, more) = all.split_at(all.len().min(most));
     match (shown, more) {
         (shown, []) => match shown {

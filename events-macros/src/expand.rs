@@ -1,43 +1,45 @@
-//! From what has been checked to tokens; nothing here can fail.
+//! From what has been checked to tokens. Nothing here can fail.
 //!
-//! Parameters have names that nobody gives to a constant, for a pattern would mean the constant.
+//! Parameters have names that no user gives to a constant, because a pattern would mean the constant.
 //!
 //! An expansion is small on purpose: one implementation whose body has a call for each field. The compiler pays for
-//! items and for generic arguments that are spelled out far more than for calls, so the traits that check a field's
-//! type stand in `events-core`, one for each field of Dovecot's page. Only a page of the user's own brings its traits
-//! along.
+//! items, and for generic arguments that are spelled out, far more than for calls. So the traits that check a field's
+//! type are in `events-core`, and only a type that may not fit brings a trait of its own along.
 
-use events_spec::{FieldDef, Kind, Table};
+use events_spec::{FieldDef, Misfit, Takes};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{GenericParam, Type};
 
-use crate::check::{Emitter, Meaning, Recorded, Words};
-use crate::errors::kind::{is_usecs, unimplemented};
+use crate::check::{Asked, Emitter, Recorded, Words};
 use crate::input::Krate;
 use crate::naming::{check_trait, own_check_trait};
-use crate::table::Source;
+use crate::table::Page;
 
 /// The implementation of `EventEmitter`.
-pub(crate) fn emitter(emitter: &Emitter<'_>, krate: &Krate, source: &Source) -> TokenStream {
+pub(crate) fn emitter(emitter: &Emitter<'_>, krate: &Krate, page: &Page) -> TokenStream {
     let (impl_generics, type_generics, where_clause) = emitter.generics.split_for_impl();
     let (item, event) = (emitter.ident, emitter.event);
     // All of it resolves like the struct's name, so that one `self` serves every field, whoever wrote it.
     let here = item.span();
     let categories = categories(emitter, krate);
-    let bounds = bounds(emitter, krate, source);
+    let mut taken = Vec::new();
+    let checks: Vec<Check> = emitter.fields.iter().map(|field| check(field, &mut taken, krate, page)).collect();
+    let bounds = bounds(emitter, &checks);
     let where_clause = match (where_clause, bounds.is_empty()) {
         (_, true) => where_clause.to_token_stream(),
         (Some(written), false) if written.predicates.empty_or_trailing() => quote!(#written #(#bounds,)*),
         (Some(written), false) => quote!(#written, #(#bounds,)*),
         (None, false) => quote!(where #(#bounds,)*),
     };
+    let lints = lints(emitter.deprecated);
     let visit = if emitter.fields.is_empty() { quote!(_) } else { quote_spanned!(here=> __visit) };
     let receiver = quote_spanned!(here=> &self);
-    let records = emitter.fields.iter().map(|field| record(field, krate, source, here));
+    let records = emitter.fields.iter().zip(&checks).map(|(field, check)| record(field, check, here));
     let implementation = quote! {
         #[automatically_derived]
+        #lints
         impl #impl_generics #krate::EventEmitter for #item #type_generics #where_clause {
             fn event_name(&self) -> &#krate::__private::str {
                 #event
@@ -48,22 +50,22 @@ pub(crate) fn emitter(emitter: &Emitter<'_>, krate: &Krate, source: &Source) -> 
             }
         }
     };
-    if source.is_vendored() {
-        return implementation;
+    let files = files(page);
+    let traits: Vec<&TokenStream> = checks.iter().filter_map(|check| check.definition.as_ref()).collect();
+    if traits.is_empty() {
+        return quote!(#files #implementation);
     }
-    let files = files(source);
-    let checks = own_checks(emitter, krate);
     quote! {
+        #files
         const _: () = {
-            #files
-            #(#checks)*
+            #(#traits)*
             #implementation
         };
     }
 }
 
 /// The implementations for an enum of words.
-pub(crate) fn value(words: &Words<'_>, krate: &Krate, source: &Source) -> TokenStream {
+pub(crate) fn value(words: &Words<'_>, krate: &Krate, page: &Page) -> TokenStream {
     let (impl_generics, type_generics, where_clause) = words.generics.split_for_impl();
     let params = words.generics.params.iter().map(param);
     let item = words.ident;
@@ -71,10 +73,11 @@ pub(crate) fn value(words: &Words<'_>, krate: &Krate, source: &Source) -> TokenS
     let arms = words.variants.iter().map(|(variant, word)| quote!(Self::#variant => #word,));
     // An enum without variants has no value to match, and a reference to it is none.
     let matched = if words.variants.is_empty() { quote!(*self) } else { quote!(self) };
-    let files = files(source);
+    let (files, lints) = (files(page), lints(words.deprecated));
     quote! {
         #files
         #[automatically_derived]
+        #lints
         impl #impl_generics #krate::EventValue for #item #type_generics #where_clause {
             fn as_str(&self) -> &#krate::__private::str {
                 match #matched {
@@ -93,36 +96,55 @@ pub(crate) fn value(words: &Words<'_>, krate: &Krate, source: &Source) -> TokenS
     }
 }
 
-/// The check traits of every field of a page, each once.
-pub(crate) fn field_checks(table: &Table<'_>) -> TokenStream {
-    let krate = quote!(crate);
-    let mut seen: Vec<(&str, u32)> = Vec::new();
-    let mut checks = TokenStream::new();
-    for field in table.events.iter().flat_map(|event| event.fields) {
-        if !seen.contains(&(field.name, field.line)) {
-            seen.push((field.name, field.line));
-            checks.extend(check(table, field, &check_trait(field), &krate));
-        }
-    }
-    checks
+/// Keeps the compiler from saying twice that something is deprecated. Only where it is: `forbid(deprecated)` refuses it.
+fn lints(deprecated: bool) -> Option<TokenStream> {
+    deprecated.then(|| quote!(#[allow(deprecated)]))
 }
 
-/// What makes the build look at the files of a page again when they change.
-fn files(source: &Source) -> TokenStream {
-    let files = source.files();
+/// Makes the build watch the files of a custom page.
+fn files(page: &Page) -> TokenStream {
+    let files = &page.files;
     quote!(#(const _: &[::core::primitive::u8] = ::core::include_bytes!(#files);)*)
 }
 
-/// The trait that everything implements which can be the value of a field.
+/// The trait through which a field is recorded.
+struct Check {
+    path: TokenStream,
+    /// The name to record under, unless the trait knows it.
+    name: Option<String>,
+    /// The trait itself, where the expansion brings it along.
+    definition: Option<TokenStream>,
+}
+
+fn check(field: &Recorded<'_>, taken: &mut Vec<Ident>, krate: &Krate, page: &Page) -> Check {
+    let name = &field.name;
+    match (&field.asked, field.def) {
+        (Asked::ByField, Some(def)) => {
+            let check = check_trait(page.table, def);
+            Check { path: quote!(#krate::fields::#check), name: None, definition: None }
+        }
+        (Asked::ByKind | Asked::ByField, def) => {
+            let check = def.map_or_else(|| quote!(Extra), by_kind);
+            Check { path: quote!(#krate::__private::#check), name: Some(name.clone()), definition: None }
+        }
+        (Asked::Specially(misfit) | Asked::Doubtfully(misfit), def) => {
+            let check = own_check_trait(name, taken);
+            taken.push(check.clone());
+            let kind = def.map_or_else(|| quote!(#krate::__private::Any), |def| kind(def, krate));
+            let definition = definition(&check, name, &kind, misfit, krate);
+            Check { path: check.into_token_stream(), name: None, definition: Some(definition) }
+        }
+    }
+}
+
+/// A trait that everything implements which can be the value of a field.
 ///
 /// The blanket implementation is not to be recommended: it would lead the compiler to list other types.
-fn check(table: &Table<'_>, field: &FieldDef<'_>, check: &Ident, krate: &impl ToTokens) -> TokenStream {
-    let name = field.name;
-    let (message, label, [says, fits]) = unimplemented(table, field);
-    let kind = kind(field, krate);
+fn definition(check: &Ident, name: &str, kind: &TokenStream, misfit: &Misfit, krate: &Krate) -> TokenStream {
+    let Misfit { message, label, notes } = misfit;
     quote! {
-        #[diagnostic::on_unimplemented(message = #message, label = #label, note = #says, note = #fits)]
-        pub trait #check {
+        #[diagnostic::on_unimplemented(message = #message, label = #label, #(note = #notes),*)]
+        trait #check {
             fn record(&self, __visit: &mut dyn #krate::Visit);
         }
         #[diagnostic::do_not_recommend]
@@ -134,26 +156,35 @@ fn check(table: &Table<'_>, field: &FieldDef<'_>, check: &Ident, krate: &impl To
     }
 }
 
-/// The check traits that an emitter for the user's own page brings along.
-fn own_checks(emitter: &Emitter<'_>, krate: &Krate) -> Vec<TokenStream> {
-    let documented = emitter.fields.iter().filter_map(|field| match &field.meaning {
-        Meaning::Documented(def) => Some(*def),
-        Meaning::Extra(_) => None,
-    });
-    documented.map(|field| check(emitter.table, field, &own_check_trait(field), krate)).collect()
+/// The trait of `events-core` for all fields of a kind.
+fn by_kind(field: &FieldDef<'_>) -> TokenStream {
+    match field.takes() {
+        Takes::Text(_) => quote!(TextField),
+        Takes::YesText(_) => quote!(YesField),
+        Takes::Int => quote!(IntField),
+        Takes::Usecs => quote!(UsecsField),
+        Takes::Time => quote!(TimeField),
+        Takes::Ip => quote!(IpField),
+        Takes::StrList => quote!(ListField),
+    }
 }
 
-/// The kind of a field as a type.
-fn kind(field: &FieldDef<'_>, krate: &impl ToTokens) -> TokenStream {
-    let id = Literal::u64_unsuffixed(field.value_id());
-    match field.kind {
-        Kind::Int if is_usecs(field) => quote!(#krate::__private::Usecs),
-        Kind::Int => quote!(#krate::__private::Int),
-        Kind::Time => quote!(#krate::__private::Time),
-        Kind::Ip => quote!(#krate::__private::Ip),
-        Kind::StrList => quote!(#krate::__private::StrList),
-        Kind::Enum if field.values.contains(&"yes") => quote!(#krate::__private::YesText<#id>),
-        Kind::Str | Kind::Enum => quote!(#krate::__private::Text<#id>),
+/// What a field takes, as a type.
+fn kind(field: &FieldDef<'_>, krate: &Krate) -> TokenStream {
+    match field.takes() {
+        Takes::Text(id) => {
+            let id = Literal::u64_unsuffixed(id);
+            quote!(#krate::__private::Text<#id>)
+        }
+        Takes::YesText(id) => {
+            let id = Literal::u64_unsuffixed(id);
+            quote!(#krate::__private::YesText<#id>)
+        }
+        Takes::Int => quote!(#krate::__private::Int),
+        Takes::Usecs => quote!(#krate::__private::Usecs),
+        Takes::Time => quote!(#krate::__private::Time),
+        Takes::Ip => quote!(#krate::__private::Ip),
+        Takes::StrList => quote!(#krate::__private::StrList),
     }
 }
 
@@ -169,33 +200,19 @@ fn categories(emitter: &Emitter<'_>, krate: &Krate) -> Option<TokenStream> {
     (!categories.is_empty()).then(all)
 }
 
-/// The path of the trait that checks a field.
-fn check_path(field: &Recorded<'_>, krate: &Krate, source: &Source) -> TokenStream {
-    match &field.meaning {
-        Meaning::Extra(_) => quote!(#krate::__private::Extra),
-        Meaning::Documented(def) if source.is_vendored() => {
-            let check = check_trait(def);
-            quote!(#krate::__private::#check)
-        }
-        Meaning::Documented(def) => own_check_trait(def).into_token_stream(),
-    }
-}
-
 /// The call that records a field.
 ///
-/// The argument lies where the field's type is written, so that the compiler's error about it does too.
-fn record(field: &Recorded<'_>, krate: &Krate, source: &Source, here: Span) -> TokenStream {
-    let check = check_path(field, krate, source);
+/// The argument has the location of the field's type, so that the compiler's error about it is there too.
+fn record(field: &Recorded<'_>, check: &Check, here: Span) -> TokenStream {
     let (start, end) = ends(field.ty);
     let (start, end) = (here.located_at(start), here.located_at(end));
     let mut member = field.ident.clone();
     member.set_span(end);
     let receiver = quote_spanned!(start=> &self.);
     let visit = Ident::new("__visit", here);
-    match &field.meaning {
-        Meaning::Documented(_) => quote!(#check::record(#receiver #member, #visit);),
-        Meaning::Extra(name) => quote!(#check::record(#receiver #member, #name, #visit);),
-    }
+    let Check { path, name, .. } = check;
+    let name = name.as_ref().map(|name| quote!(#name,));
+    quote!(#path::record(#receiver #member, #name #visit);)
 }
 
 /// The first and the last token of a type.
@@ -223,15 +240,18 @@ pub(crate) fn param(param: &GenericParam) -> TokenStream {
 }
 
 /// What must hold of the fields whose types depend on type parameters.
-fn bounds(emitter: &Emitter<'_>, krate: &Krate, source: &Source) -> Vec<TokenStream> {
+fn bounds(emitter: &Emitter<'_>, checks: &[Check]) -> Vec<TokenStream> {
     let params: Vec<&Ident> = emitter.generics.type_params().map(|param| &param.ident).collect();
     if params.is_empty() {
         return Vec::new();
     }
-    let generic = emitter.fields.iter().filter(|field| mentions(field.ty.to_token_stream(), &params));
+    let fields = emitter.fields.iter().zip(checks);
+    let generic = fields.filter(|(field, _)| {
+        !matches!(field.asked, Asked::Doubtfully(_)) && mentions(field.ty.to_token_stream(), &params)
+    });
     generic
-        .map(|field| {
-            let (ty, check) = (field.ty, check_path(field, krate, source));
+        .map(|(field, check)| {
+            let (ty, check) = (field.ty, &check.path);
             quote!(#ty: #check)
         })
         .collect()

@@ -2,9 +2,32 @@
 
 use proc_macro2::TokenStream;
 use quote::quote;
-use syn::DeriveInput;
+use syn::parse::{ParseStream, Parser};
+use syn::{Attribute, Data, DataStruct, DeriveInput, Fields, Generics, Ident, Token, Visibility};
 
 use crate::input::Krate;
+
+/// An item whose body cannot be parsed, without its body; none when not even its name can be.
+///
+/// In an editor a half-typed field must not take the implementation away: every use of the type would turn red.
+pub(crate) fn head(tokens: TokenStream) -> Option<DeriveInput> {
+    let parse = |input: ParseStream<'_>| {
+        let attrs = Attribute::parse_outer(input)?;
+        let vis: Visibility = input.parse()?;
+        if input.peek(Token![enum]) {
+            input.parse::<Token![enum]>()?;
+        } else {
+            input.parse::<Token![struct]>()?;
+        }
+        let ident: Ident = input.parse()?;
+        let mut generics: Generics = input.parse()?;
+        generics.where_clause = input.parse().unwrap_or_default();
+        input.parse::<TokenStream>()?;
+        let data = DataStruct { struct_token: Default::default(), fields: Fields::Unit, semi_token: None };
+        Ok(DeriveInput { attrs, vis, ident, generics, data: Data::Struct(data) })
+    };
+    parse.parse2(tokens).ok()
+}
 
 /// An `EventEmitter` that records nothing.
 pub(crate) fn emitter(item: &DeriveInput, krate: &Krate) -> TokenStream {

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
-use syn::{Data, DeriveInput, Fields, Generics, Path, Type};
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, Path, Type};
 
 use crate::attr::{self, EmitterAttrs, FieldAttrs, ValueAttrs, VariantAttrs};
 use crate::errors::{Errors, attribute};
@@ -15,6 +15,8 @@ pub(crate) struct EmitterInput<'a> {
     pub(crate) fields: Vec<FieldInput<'a>>,
     /// Whether every attribute could be read: if not, what seems to be missing may just be misspelt.
     pub(crate) clean: bool,
+    /// Whether the struct or a field is deprecated.
+    pub(crate) deprecated: bool,
 }
 
 /// A field of it.
@@ -30,6 +32,8 @@ pub(crate) struct ValueInput<'a> {
     pub(crate) generics: &'a Generics,
     pub(crate) attrs: ValueAttrs,
     pub(crate) variants: Vec<VariantInput<'a>>,
+    /// Whether the enum or a variant is deprecated.
+    pub(crate) deprecated: bool,
 }
 
 /// A variant of it.
@@ -50,6 +54,15 @@ impl ToTokens for Krate {
     }
 }
 
+/// The path that the attributes of an item give for `events-core`, whatever else is wrong with them.
+pub(crate) fn krate(attrs: &[Attribute]) -> Krate {
+    let mut errors = Errors::default();
+    let krate = attr::emitter(attrs, &mut errors).krate;
+    // They are about an item that cannot be parsed, which is reported.
+    drop(errors.take());
+    Krate(krate)
+}
+
 /// Reads a struct for `EventEmitter`; none when it has the wrong shape.
 pub(crate) fn emitter<'a>(item: &'a DeriveInput, errors: &mut Errors) -> (Option<EmitterInput<'a>>, Krate) {
     let before = errors.count();
@@ -58,6 +71,7 @@ pub(crate) fn emitter<'a>(item: &'a DeriveInput, errors: &mut Errors) -> (Option
     let Some(fields) = named_fields(item, errors) else {
         return (None, krate);
     };
+    let deprecated = is_deprecated(&item.attrs) || fields.iter().any(|field| is_deprecated(&field.attrs));
     let fields = fields
         .into_iter()
         .filter_map(|field| {
@@ -66,7 +80,7 @@ pub(crate) fn emitter<'a>(item: &'a DeriveInput, errors: &mut Errors) -> (Option
         })
         .collect();
     let clean = errors.count() == before;
-    (Some(EmitterInput { ident: &item.ident, generics: &item.generics, attrs, fields, clean }), krate)
+    (Some(EmitterInput { ident: &item.ident, generics: &item.generics, attrs, fields, clean, deprecated }), krate)
 }
 
 /// Reads an enum for `EventValue`; none when it has the wrong shape.
@@ -84,20 +98,27 @@ pub(crate) fn value<'a>(item: &'a DeriveInput, errors: &mut Errors) -> (Option<V
             return (None, krate);
         }
     };
+    let deprecated = is_deprecated(&item.attrs) || data.variants.iter().any(|variant| is_deprecated(&variant.attrs));
     let variants = data
         .variants
         .iter()
         .map(|variant| {
+            let mut attrs = attr::variant(&variant.attrs, errors);
             if !matches!(variant.fields, Fields::Unit) {
                 errors.push(attribute::variant_with_data(&variant.ident, &variant.fields));
+                attrs.broken = true;
             }
-            VariantInput { ident: &variant.ident, attrs: attr::variant(&variant.attrs, errors) }
+            VariantInput { ident: &variant.ident, attrs }
         })
         .collect();
-    (Some(ValueInput { ident: &item.ident, generics: &item.generics, attrs, variants }), krate)
+    (Some(ValueInput { ident: &item.ident, generics: &item.generics, attrs, variants, deprecated }), krate)
 }
 
-/// Rule: an emitter is a struct whose fields have names, for the names are the event's.
+fn is_deprecated(attrs: &[Attribute]) -> bool {
+    attrs.iter().any(|attr| attr.path().is_ident("deprecated"))
+}
+
+/// Rule: an emitter is a struct whose fields have names, because the names are the event's.
 ///
 /// `struct Done(u64);`
 fn named_fields<'a>(item: &'a DeriveInput, errors: &mut Errors) -> Option<Vec<&'a syn::Field>> {

@@ -29,10 +29,3 @@ pub fn derive_event_emitter(input: TokenStream) -> TokenStream {
 pub fn derive_event_value(input: TokenStream) -> TokenStream {
     run::value(input.into()).into()
 }
-
-/// The check traits of every field of the page, for `events-core` alone.
-#[doc(hidden)]
-#[proc_macro]
-pub fn __field_checks(_: TokenStream) -> TokenStream {
-    expand::field_checks(&table::TABLE).into()
-}

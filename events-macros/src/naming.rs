@@ -1,31 +1,26 @@
 //! The only place where identifiers are made.
 
-use events_spec::FieldDef;
+use events_spec::{FieldDef, Table, pascal};
 use proc_macro2::{Ident, Span};
 
-/// The trait of `events-core` that checks the type of a field: `BytesIn260` for the `bytes_in` of line 260.
-pub(crate) fn check_trait(field: &FieldDef<'_>) -> Ident {
-    Ident::new(&check_name(field), Span::call_site())
+/// The trait in `events_core::fields` that checks a field of a built-in page: `ImapCommandFinishedBytesIn`.
+pub(crate) fn check_trait(table: &Table<'_>, field: &FieldDef<'_>) -> Ident {
+    Ident::new(&table.check_name(field), Span::call_site())
 }
 
-/// The trait that an expansion brings along; it stands beside names of the user's own, so it takes one that nobody has.
-pub(crate) fn own_check_trait(field: &FieldDef<'_>) -> Ident {
-    Ident::new(&format!("__{}", check_name(field)), Span::call_site())
-}
-
-fn check_name(field: &FieldDef<'_>) -> String {
-    let mut name = String::with_capacity(field.name.len() + 6);
-    for word in field.name.split('_') {
-        let mut letters = word.chars();
-        name.extend(letters.next().map(|first| first.to_ascii_uppercase()));
-        name.push_str(letters.as_str());
+/// The trait that an expansion brings along for a field: `__BytesIn`.
+///
+/// A user's own names are beside it, hence the underscores. A number tells fields apart whose names differ in underscores
+/// only: `taken` are the traits that the expansion has already.
+pub(crate) fn own_check_trait(field: &str, taken: &[Ident]) -> Ident {
+    let name = format!("__{}", pascal(field));
+    let mut ident = Ident::new(&name, Span::call_site());
+    let mut number = 2;
+    while taken.contains(&ident) {
+        ident = Ident::new(&format!("{name}{number}"), Span::call_site());
+        number += 1;
     }
-    // A page's names are `a-z`, `0-9` and `_`; one that begins with a digit must not begin an identifier.
-    if !name.starts_with(|first: char| first.is_ascii_alphabetic()) {
-        name.insert_str(0, "Field");
-    }
-    name.push_str(&field.line.to_string());
-    name
+    ident
 }
 
 /// The field name that a Rust identifier stands for: without the `r#` of a raw one.
@@ -56,15 +51,18 @@ pub(crate) fn bare(word: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use events_spec::Kind;
+    use events_spec::tables::PUBLISHED;
 
     use super::*;
 
     #[test]
     fn names_are_turned_both_ways() {
-        let field = |name| FieldDef::new(name, Kind::Str, 253, "");
-        assert_eq!(check_trait(&field("tagged_reply_state")), "TaggedReplyState253");
-        assert_eq!(own_check_trait(&field("2nd")), "__Field2nd253");
+        let state =
+            PUBLISHED.event("imap_command_finished").and_then(|event| event.field("tagged_reply_state")).unwrap();
+        assert_eq!(check_trait(&PUBLISHED, state), "ImapCommandFinishedTaggedReplyState");
+        let taken = [own_check_trait("a_b", &[])];
+        assert_eq!(own_check_trait("a__b", &taken), "__AB2");
+        assert_eq!(own_check_trait("2nd", &[]), "__2nd");
         assert_eq!(snake("ImapCommandFinished"), "imap_command_finished");
         assert_eq!(bare("SHA256-CRYPT"), bare("Sha256Crypt"));
         assert_eq!(unraw(&Ident::new_raw("type", Span::call_site())), "type");

@@ -4,59 +4,58 @@ use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
 use crate::errors::Errors;
-use crate::table::Source;
+use crate::table::Page;
 use crate::{check, expand, fallback, input};
 
 /// What `#[derive(EventEmitter)]` expands to.
 pub(crate) fn emitter(tokens: TokenStream) -> TokenStream {
-    let item = match item(tokens) {
+    let item = match item(tokens, fallback::emitter) {
         Ok(item) => item,
-        Err(error) => return error,
+        Err(stub) => return stub,
     };
     let mut errors = Errors::default();
     let (emitter, krate) = input::emitter(&item, &mut errors);
     let expansion = emitter.and_then(|emitter| {
-        Source::of(emitter.attrs.spec.as_ref(), &mut errors)?.with_table(|table, source| {
-            let checked = check::emitter(table, &emitter, &mut errors)?;
-            errors.is_empty().then(|| expand::emitter(&checked, &krate, source))
-        })
+        let page = Page::of(&emitter.attrs.spec, emitter.ident, &mut errors)?;
+        let checked = check::emitter(&page, &emitter, &mut errors)?;
+        // Also with errors: whether the types of the other fields fit, the compiler says in the same run.
+        Some(expand::emitter(&checked, &krate, &page))
     });
     finish(errors, expansion, || fallback::emitter(&item, &krate))
 }
 
 /// What `#[derive(EventValue)]` expands to.
 pub(crate) fn value(tokens: TokenStream) -> TokenStream {
-    let item = match item(tokens) {
+    let item = match item(tokens, fallback::value) {
         Ok(item) => item,
-        Err(error) => return error,
+        Err(stub) => return stub,
     };
     let mut errors = Errors::default();
     let (value, krate) = input::value(&item, &mut errors);
     let expansion = value.and_then(|value| {
-        Source::of(value.attrs.spec.as_ref(), &mut errors)?.with_table(|table, source| {
-            let checked = check::value(table, &value, &mut errors)?;
-            errors.is_empty().then(|| expand::value(&checked, &krate, source))
-        })
+        let page = Page::of(&value.attrs.spec, value.ident, &mut errors)?;
+        let checked = check::value(page.table, &value, &mut errors)?;
+        errors.is_empty().then(|| expand::value(&checked, &krate, &page))
     });
     finish(errors, expansion, || fallback::value(&item, &krate))
 }
 
-/// The item that a derive stands on; the compiler passes nothing else.
-fn item(tokens: TokenStream) -> Result<DeriveInput, TokenStream> {
-    syn::parse2(tokens).map_err(syn::Error::into_compile_error)
+/// The item that a derive is on. When it cannot be parsed, the error and a stub.
+fn item(tokens: TokenStream, stub: fn(&DeriveInput, &input::Krate) -> TokenStream) -> Result<DeriveInput, TokenStream> {
+    syn::parse2(tokens.clone()).map_err(|error| {
+        let head = fallback::head(tokens);
+        let stub = head.map(|item| stub(&item, &input::krate(&item.attrs)));
+        let mut tokens = error.into_compile_error();
+        tokens.extend(stub);
+        tokens
+    })
 }
 
-/// The expansion, or every error and a stub in its place.
+/// Every error, and the expansion or a stub in its place.
 fn finish(errors: Errors, expansion: Option<TokenStream>, stub: impl FnOnce() -> TokenStream) -> TokenStream {
-    let errors = errors.take();
-    match expansion {
-        Some(expansion) if errors.is_empty() => expansion,
-        Some(_) | None => {
-            let mut tokens = errors;
-            tokens.extend(stub());
-            tokens
-        }
-    }
+    let mut tokens = errors.take();
+    tokens.extend(expansion.unwrap_or_else(stub));
+    tokens
 }
 
 #[cfg(test)]
@@ -67,13 +66,13 @@ mod tests {
 
     #[cfg(not(feature = "custom-spec"))]
     #[test]
-    fn a_page_of_ones_own_needs_the_feature() {
+    fn a_custom_page_needs_the_feature() {
         let tokens = emitter(quote! {
             #[event(spec = "Mail.txt", name = "mail_opened")]
             struct Opened {}
         });
         let tokens = tokens.to_string();
-        assert!(tokens.contains("a page of one's own needs the feature `custom-spec` of `events-core`"), "{tokens}");
+        assert!(tokens.contains("a custom page needs the feature `custom-spec` of `events-core`"), "{tokens}");
         assert!(tokens.contains("in Cargo.toml: `events-core = { features = [\\\"custom-spec\\\"] }`"), "{tokens}");
         assert!(tokens.contains("impl :: events_core :: EventEmitter for Opened"), "{tokens}");
     }
@@ -85,6 +84,19 @@ mod tests {
             struct Started { id: u64 }
         });
         assert_eq!(tokens.to_string().matches("impl ").count(), 1, "{tokens}");
+    }
+
+    #[test]
+    fn a_half_typed_field_leaves_an_implementation() {
+        let tokens = emitter(quote! {
+            #[event(name = "auth_client_request_started", crate = ev)]
+            struct Started<'a, T: Clone> where T: Copy { id: u64, err }
+        });
+        let tokens = tokens.to_string();
+        assert!(tokens.contains("compile_error"), "{tokens}");
+        assert!(tokens.contains("impl < 'a , T : Clone > ev :: EventEmitter for Started < 'a , T >"), "{tokens}");
+        assert!(tokens.contains("where T : Copy"), "{tokens}");
+        assert!(value(quote!(enum Half { A, B = })).to_string().contains("EventValue for Half"));
     }
 
     #[test]

@@ -1,65 +1,50 @@
-//! The page that names are looked up in: Dovecot's own, or one that the user names.
+//! The page that names are looked up in: a built-in one, or a custom one that the user names.
 
-mod generated;
 #[cfg(feature = "custom-spec")]
-mod own;
+mod custom;
 
 use events_spec::Table;
-use syn::LitStr;
+use events_spec::tables::PUBLISHED;
+use proc_macro2::Ident;
 
-pub(crate) use self::generated::TABLE;
+use crate::attr::Spec;
 use crate::errors::Errors;
 #[cfg(not(feature = "custom-spec"))]
 use crate::errors::page;
 
-/// Where the table comes from.
-pub(crate) enum Source {
-    /// Dovecot's own page, which is built in.
-    Vendored,
-    /// A page of the user's own.
-    #[cfg(feature = "custom-spec")]
-    Own(Box<own::Own>),
+/// A page, with where it comes from.
+pub(crate) struct Page {
+    pub(crate) table: &'static Table<'static>,
+    /// Of a custom page, what its users write: `spec = "..."`.
+    pub(crate) spec: Option<String>,
+    /// Of a custom page, the kinds file that it has or could have.
+    pub(crate) kinds: Option<String>,
+    /// The files that the build has to watch.
+    pub(crate) files: Vec<String>,
 }
 
-impl Source {
+impl Page {
     /// The page that `spec = "..."` names, or Dovecot's; none when it cannot be used.
-    pub(crate) fn of(spec: Option<&LitStr>, errors: &mut Errors) -> Option<Self> {
+    ///
+    /// `item` is the type that asks, so that a mistake on the page is reported once and not by each type.
+    pub(crate) fn of(spec: &Spec, item: &Ident, errors: &mut Errors) -> Option<Self> {
         match spec {
-            None => Some(Self::Vendored),
+            Spec::BuiltIn => Some(Self { table: &PUBLISHED, spec: None, kinds: None, files: Vec::new() }),
+            // Reported where it is.
+            Spec::Broken => None,
             #[cfg(feature = "custom-spec")]
-            Some(spec) => own::Own::read(spec, errors).map(|own| Self::Own(Box::new(own))),
+            Spec::Custom(spec) => custom::read(spec, item, errors),
             #[cfg(not(feature = "custom-spec"))]
-            Some(spec) => {
+            Spec::Custom(spec) => {
+                let _ = item;
                 errors.push(page::needs_feature(spec));
                 None
             }
         }
     }
 
-    /// Calls `use_table` with the page.
-    pub(crate) fn with_table<T>(&self, use_table: impl FnOnce(&Table<'_>, &Self) -> T) -> T {
-        match self {
-            Self::Vendored => use_table(&TABLE, self),
-            #[cfg(feature = "custom-spec")]
-            Self::Own(own) => own.spec.with_table(|table| use_table(table, self)),
-        }
-    }
-
-    /// Whether it is Dovecot's page, for whose fields `events-core` has the check traits.
-    pub(crate) fn is_vendored(&self) -> bool {
-        match self {
-            Self::Vendored => true,
-            #[cfg(feature = "custom-spec")]
-            Self::Own(_) => false,
-        }
-    }
-
-    /// The files that the expansion depends on.
-    pub(crate) fn files(&self) -> &[String] {
-        match self {
-            Self::Vendored => &[],
-            #[cfg(feature = "custom-spec")]
-            Self::Own(own) => &own.files,
-        }
+    /// Whether the page is built in, so that `events-core` has a trait for each of its fields.
+    pub(crate) fn is_built_in(&self) -> bool {
+        self.spec.is_none()
     }
 }

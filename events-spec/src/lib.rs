@@ -50,6 +50,8 @@ mod source;
 pub mod spec;
 pub mod suggest;
 mod table;
+pub mod tables;
+mod takes;
 #[cfg(feature = "parse")]
 pub mod vendored;
 mod version;
@@ -73,4 +75,5 @@ pub use source::{ReadError, Source};
 #[cfg(feature = "parse")]
 pub use spec::{Absent, Event, Field, FieldRef, Formerly, Group, PageFile, Parent, Section, Spec, WhyAbsent};
 pub use table::{AbsentDef, AddedPage, EventDef, FieldDef, FormerlyDef, SectionDef, Table};
+pub use takes::{Misfit, Takes, pascal};
 pub use version::{ServerVersion, VersionError};

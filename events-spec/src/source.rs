@@ -8,7 +8,7 @@ use std::{error, fmt};
 use crate::{Findings, Kinds, Page, vendored};
 
 /// A page that was read, with its kinds file.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// The page's file as the user named it.
     pub file: String,

@@ -188,6 +188,12 @@ impl<'a> FieldDef<'a> {
         }
     }
 
+    /// Whether the name is a pattern, such as `id_param_*`.
+    #[must_use]
+    pub fn is_pattern(&self) -> bool {
+        self.name.contains('*')
+    }
+
     /// A number that two fields share when the same words can stand for both: the same name and the same values.
     ///
     /// An enum made for a field carries the number in its type, so that it fits every event that has this field and

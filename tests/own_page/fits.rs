@@ -1,17 +1,21 @@
+#![deny(warnings, unused_qualifications, unreachable_pub, private_bounds)]
+//! Nothing that the derives expand to for a custom page is warned about.
+
 use std::time::SystemTime;
 
 use events_core::{EventEmitter, EventValue};
 
 #[derive(Clone, Copy, EventValue)]
 #[event(spec = "Mail.txt", field = "mode", event = "mail_opened")]
-enum OpenMode {
+pub enum OpenMode {
     Read,
     Write,
 }
 
+/// An emitter with a type parameter.
 #[derive(EventEmitter)]
 #[event(spec = "Mail.txt", name = "mail_opened", category("mail"))]
-struct Opened<'a, S> {
+pub struct Opened<'a, S> {
     mailbox: &'a str,
     mode: OpenMode,
     flags: Vec<String>,

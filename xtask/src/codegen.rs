@@ -55,12 +55,18 @@ pub fn outputs(spec: &Spec, target: Target) -> anyhow::Result<Vec<Output>> {
         Target::Repository => "events-core/src/generated",
         Target::Folder => "events",
     };
-    for made in rust::files(&Cx::new(spec, target)) {
+    let cx = Cx::new(spec, target);
+    for made in rust::files(&cx) {
         let path = if made.path.is_empty() { format!("{root}.rs") } else { format!("{root}/{}", made.path) };
         rust(path, &made)?;
     }
     match target {
-        Target::Repository => rust("events-macros/src/table/generated.rs".to_owned(), &rust::macro_table(spec))?,
+        Target::Repository => {
+            rust("events-spec/src/tables/published.rs".to_owned(), &rust::built_in_table(spec))?;
+            for made in rust::checks(&cx) {
+                rust(format!("events-core/src/fields/{}", made.path), &made)?;
+            }
+        }
         Target::Folder => (),
     }
     outputs.extend(docs::files(spec, target, &notice)?);
@@ -79,7 +85,14 @@ impl Target {
     /// The folders that hold nothing but outputs and hand-written files without the mark of a generated one.
     const fn folders(self) -> &'static [&'static str] {
         match self {
-            Self::Repository => &["events-core/src/generated", "events-macros/src/table", "docs", "docs/schema"],
+            Self::Repository => &[
+                "events-core/src/generated",
+                "events-spec/src/tables",
+                "events-core/src/fields",
+                "events-core/src/fields/published",
+                "docs",
+                "docs/schema",
+            ],
             Self::Folder => &["events", "docs", "docs/schema"],
         }
     }

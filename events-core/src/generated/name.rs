@@ -9,7 +9,7 @@ use std::str::FromStr;
 
 use crate::{EventDef, UnknownEventName};
 
-use super::table::TABLE;
+use super::TABLE;
 
 /// The name of an event, in the order of `Events.txt`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]

@@ -9,8 +9,7 @@ use std::borrow::Cow;
 use crate::__private::read::{ReadPage, Wire};
 use crate::Table;
 
-use super::table::TABLE;
-use super::{Event, EventName};
+use super::{Event, EventName, TABLE};
 
 /// The page, for a reader: whose events records become.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -21,7 +21,7 @@ pub(crate) enum Place {
     Variant,
 }
 
-/// An entry that may stand at a place, with an example of how it is written.
+/// An entry that a place allows, with an example of how it is written.
 pub(crate) struct Form {
     pub(crate) place: Place,
     pub(crate) name: &'static str,
@@ -29,14 +29,24 @@ pub(crate) struct Form {
     pub(crate) example: &'static str,
 }
 
-/// What an entry takes behind its name.
-#[derive(Clone, Copy)]
+/// What an entry takes after its name.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Takes {
     Nothing,
     Text,
     Path,
     Names,
     Texts,
+}
+
+impl Takes {
+    /// Whether an entry may be given several times, and its lists add up. `#[cfg_attr(..., event(omit(x)))]` needs that.
+    const fn adds_up(self) -> bool {
+        match self {
+            Self::Names | Self::Texts => true,
+            Self::Nothing | Self::Text | Self::Path => false,
+        }
+    }
 }
 
 const fn form(place: Place, name: &'static str, takes: Takes, example: &'static str) -> Form {
@@ -66,7 +76,7 @@ impl Takes {
     pub(crate) const fn in_words(self) -> &'static str {
         match self {
             Self::Nothing => "nothing",
-            Self::Text => "one string",
+            Self::Text => "a string",
             Self::Path => "a path",
             Self::Names => "names in parentheses",
             Self::Texts => "strings in parentheses",
@@ -75,7 +85,7 @@ impl Takes {
 }
 
 impl Place {
-    /// Every place; those of the same derive stand together.
+    /// Every place, those of one derive side by side.
     const ALL: [Self; 4] = [Self::Emitter, Self::Field, Self::Value, Self::Variant];
 
     /// The place in words.
@@ -88,7 +98,7 @@ impl Place {
         }
     }
 
-    /// What may stand here.
+    /// What the place allows.
     pub(crate) fn forms(self) -> impl Iterator<Item = &'static Form> {
         FORMS.iter().filter(move |form| form.place == self)
     }
@@ -98,7 +108,7 @@ impl Place {
     }
 }
 
-/// One entry whose name is known where it stands.
+/// One entry whose name is known at its place.
 pub(crate) struct Entry {
     /// The name, for matching.
     pub(crate) name: String,
@@ -107,7 +117,7 @@ pub(crate) struct Entry {
     form: &'static Form,
 }
 
-/// Every entry of the `event` attributes among `attrs` that may stand at `place`, each name once.
+/// Every entry of the `event` attributes among `attrs` that `place` allows. Only lists are given more than once.
 pub(crate) fn entries(place: Place, attrs: &[Attribute], errors: &mut Errors) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for attr in attrs {
@@ -147,7 +157,7 @@ fn entry(place: Place, tokens: Vec<TokenTree>, before: &[Entry], errors: &mut Er
         });
         return None;
     };
-    if before.iter().any(|entry| entry.name == name) {
+    if !form.takes.adds_up() && before.iter().any(|entry| entry.name == name) {
         errors.push(attribute::duplicate(&key, &name));
         return None;
     }
@@ -158,10 +168,12 @@ impl Entry {
     /// The text of `name = "text"`.
     pub(crate) fn string(&self, errors: &mut Errors) -> Option<LitStr> {
         let text = match self.rest.as_slice() {
-            [TokenTree::Punct(equals), value] if equals.as_char() == '=' => string(value),
+            [TokenTree::Punct(equals), value, ..] if equals.as_char() == '=' => string(value),
             _ => None,
         };
         match &text {
+            // What the string says counts, even with a comma missing after it.
+            _ if self.rest.len() != 2 => errors.push(self.malformed()),
             None => errors.push(self.malformed()),
             Some(text) if text.value().is_empty() => errors.push(attribute::empty(text, self.form)),
             Some(_) => {}
@@ -207,7 +219,12 @@ impl Entry {
 
     fn list<T>(&self, errors: &mut Errors, read: impl Fn(&TokenTree) -> Option<T>) -> Vec<T> {
         let group = match self.rest.as_slice() {
-            [TokenTree::Group(group)] if group.delimiter() == Delimiter::Parenthesis => group,
+            [TokenTree::Group(group), rest @ ..] if group.delimiter() == Delimiter::Parenthesis => {
+                if !rest.is_empty() {
+                    errors.push(self.malformed());
+                }
+                group
+            }
             _ => {
                 errors.push(self.malformed());
                 return Vec::new();
@@ -233,6 +250,16 @@ impl Entry {
 
     fn malformed(&self) -> syn::Error {
         let wrong = match (self.form.takes, self.rest.as_slice()) {
+            (Takes::Nothing, [next @ TokenTree::Ident(_), ..]) => return attribute::missing_comma(next),
+            (Takes::Names | Takes::Texts, [TokenTree::Group(_), next @ TokenTree::Ident(_), ..]) => {
+                return attribute::missing_comma(next);
+            }
+            (Takes::Text, [TokenTree::Punct(_), TokenTree::Literal(_), next @ TokenTree::Ident(_), ..]) => {
+                return attribute::missing_comma(next);
+            }
+            (Takes::Text, [TokenTree::Punct(_), value @ ..]) if is_macro_call(value) => {
+                return attribute::not_literal(tokens(value), self.form);
+            }
             // The sign is right, what follows it is not.
             (Takes::Text | Takes::Path, [TokenTree::Punct(equals), rest @ ..])
                 if equals.as_char() == '=' && !rest.is_empty() =>
@@ -243,6 +270,14 @@ impl Entry {
             (_, rest) => tokens(rest),
         };
         attribute::malformed(wrong, self.form)
+    }
+}
+
+/// Whether this is `concat!(...)` or the like.
+fn is_macro_call(trees: &[TokenTree]) -> bool {
+    match trees {
+        [TokenTree::Ident(_), TokenTree::Punct(mark), TokenTree::Group(_)] => mark.as_char() == '!',
+        _ => false,
     }
 }
 
@@ -261,7 +296,7 @@ fn string(tree: &TokenTree) -> Option<LitStr> {
     }
 }
 
-/// The stretches between commas; what a `macro_rules` variable wrapped is taken out of its invisible group.
+/// What is between commas. What a `macro_rules` variable wrapped is taken out of its invisible group.
 fn split(stream: TokenStream) -> Vec<Vec<TokenTree>> {
     let mut parts = vec![Vec::new()];
     flatten(stream, &mut |tree| match &tree {

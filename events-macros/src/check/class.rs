@@ -1,7 +1,7 @@
 //! What a Rust type is by its name, as far as the standard library's names go.
 //!
-//! A name is no proof: `type Count = String` is text, and somebody may call his own type `String`. So a class is
-//! only ever used to reject with better words; whether a type fits is for the compiler to say.
+//! A name is no proof: `type Count = String` is text, and a user may call a type of their own `String`. Whether a type
+//! fits is for the compiler to decide; its class only chooses the words.
 
 use syn::{GenericArgument, Path, PathArguments, PathSegment, Type};
 
@@ -24,51 +24,23 @@ pub(crate) enum Class {
     OtherList,
     Set,
     Map,
-    Nothing,
-    Pointer,
+    /// A `PhantomData`.
+    Marker,
+    /// A tuple, a function or a pointer.
+    Other,
 }
 
-impl Class {
-    /// The class in words, with its article.
-    pub(crate) const fn in_words(self) -> &'static str {
-        match self {
-            Self::Text => "text",
-            Self::Bytes => "bytes",
-            Self::Int => "an integer",
-            Self::Bool => "a yes or no",
-            Self::Float => "a floating-point number",
-            Self::Char => "a single character",
-            Self::Duration => "a duration",
-            Self::Time => "a time",
-            Self::Instant => "a reading of a clock without a date",
-            Self::Ip => "an IP address",
-            Self::SocketAddr => "an address with a port",
-            Self::Path => "a path or string of the operating system",
-            Self::List => "a list of strings",
-            Self::OtherList => "a list of other things",
-            Self::Set => "a set without an order",
-            Self::Map => "a map",
-            Self::Nothing => "a tuple",
-            Self::Pointer => "a function or pointer",
-        }
-    }
-}
-
-/// The class of a type and the part of it that decides: of `Option<f64>` a number, by `f64`.
-pub(crate) fn class(ty: &Type) -> Option<(Class, &Type)> {
+/// The class of a type, looking into wrappers: `Option<f64>` is a number.
+pub(crate) fn class(ty: &Type) -> Option<Class> {
     match ty {
         Type::Group(group) => class(&group.elem),
         Type::Paren(paren) => class(&paren.elem),
         Type::Reference(reference) => class(&reference.elem),
-        Type::Slice(slice) => list(ty, &slice.elem),
-        Type::Array(array) => list(ty, &array.elem),
-        Type::Tuple(_) => Some((Class::Nothing, ty)),
-        Type::FnPtr(_) | Type::Ptr(_) | Type::Never(_) => Some((Class::Pointer, ty)),
-        Type::Path(path) if path.qself.is_none() => {
-            let segment = standard(&path.path)?;
-            named(ty, segment)
-        }
-        // Of every other form nothing can be said by its looks.
+        Type::Slice(slice) => list(&slice.elem),
+        Type::Array(array) => list(&array.elem),
+        Type::Tuple(_) | Type::FnPtr(_) | Type::Ptr(_) | Type::Never(_) => Some(Class::Other),
+        Type::Path(path) if path.qself.is_none() => named(standard(&path.path)?),
+        // The other forms do not show what they are.
         _ => None,
     }
 }
@@ -79,10 +51,10 @@ fn standard(path: &Path) -> Option<&PathSegment> {
     (path.segments.len() == 1 || path.segments.first().is_some_and(from_std)).then(|| path.segments.last()).flatten()
 }
 
-fn named<'t>(ty: &'t Type, segment: &'t PathSegment) -> Option<(Class, &'t Type)> {
-    let class = match segment.ident.to_string().as_str() {
+fn named(segment: &PathSegment) -> Option<Class> {
+    Some(match segment.ident.to_string().as_str() {
         "Option" | "Box" | "Rc" | "Arc" | "Cow" => return class(argument(segment)?),
-        "Vec" | "VecDeque" | "BTreeSet" => return list(ty, argument(segment)?),
+        "Vec" | "VecDeque" | "BTreeSet" => return list(argument(segment)?),
         "String" | "str" => Class::Text,
         "i8" | "i16" | "i32" | "i64" | "i128" | "isize" | "u8" | "u16" | "u32" | "u64" | "u128" | "usize" => Class::Int,
         "bool" => Class::Bool,
@@ -96,19 +68,18 @@ fn named<'t>(ty: &'t Type, segment: &'t PathSegment) -> Option<(Class, &'t Type)
         "Path" | "PathBuf" | "OsStr" | "OsString" | "CStr" | "CString" => Class::Path,
         "HashSet" => Class::Set,
         "HashMap" | "BTreeMap" => Class::Map,
+        "PhantomData" => Class::Marker,
         _ => return None,
-    };
-    Some((class, ty))
+    })
 }
 
 /// The class of a list by its members.
-fn list<'t>(ty: &'t Type, member: &'t Type) -> Option<(Class, &'t Type)> {
-    let class = match class(member)? {
+fn list(member: &Type) -> Option<Class> {
+    Some(match (class(member)?, member) {
         (Class::Text, _) => Class::List,
         (Class::Int, Type::Path(path)) if path.path.is_ident("u8") => Class::Bytes,
         _ => Class::OtherList,
-    };
-    Some((class, ty))
+    })
 }
 
 /// The type that a wrapper is around: the last of its arguments that is one.
@@ -124,29 +95,26 @@ fn argument(segment: &PathSegment) -> Option<&Type> {
 
 #[cfg(test)]
 mod tests {
-    use quote::ToTokens;
     use syn::parse_str;
 
     use super::*;
 
-    fn check(ty: &str, expect: Option<(Class, &str)>) {
-        let ty: Type = parse_str(ty).unwrap();
-        let found = class(&ty).map(|(class, part)| (class, part.to_token_stream().to_string().replace(' ', "")));
-        assert_eq!(found, expect.map(|(class, part)| (class, part.to_owned())));
+    fn check(ty: &str, expect: Option<Class>) {
+        assert_eq!(class(&parse_str(ty).unwrap()), expect, "{ty}");
     }
 
     #[test]
-    fn a_class_is_found_through_wrappers_and_names_the_deciding_part() {
-        check("Option<&'a f64>", Some((Class::Float, "f64")));
-        check("std::borrow::Cow<'a, str>", Some((Class::Text, "str")));
-        check("Arc<[String]>", Some((Class::List, "[String]")));
-        check("&[u8]", Some((Class::Bytes, "[u8]")));
-        check("Vec<Vec<u8>>", Some((Class::OtherList, "Vec<Vec<u8>>")));
-        check("()", Some((Class::Nothing, "()")));
+    fn a_class_is_found_through_wrappers() {
+        check("Option<&'a f64>", Some(Class::Float));
+        check("std::borrow::Cow<'a, str>", Some(Class::Text));
+        check("Arc<[String]>", Some(Class::List));
+        check("&[u8]", Some(Class::Bytes));
+        check("Vec<Vec<u8>>", Some(Class::OtherList));
+        check("()", Some(Class::Other));
     }
 
     #[test]
-    fn nothing_is_said_of_names_that_are_not_the_standard_library_s() {
+    fn types_outside_the_standard_library_have_no_class() {
         check("ReplyState", None);
         check("chrono::Duration", None);
         check("Option<T>", None);

@@ -1,41 +1,43 @@
 //! The names of an emitter against the page.
 
+use events_spec::EventDef;
 use events_spec::suggest::nearest;
-use events_spec::{EventDef, Table};
 use proc_macro2::Ident;
 
-use super::kind::{check_extra, check_kind};
-use super::{Emitter, FieldName, Meaning, Recorded};
+use super::class::{Class, class};
+use super::kind::{ask, ask_extra};
+use super::{Emitter, FieldName, Recorded};
 use crate::errors::{Errors, attribute, name};
 use crate::input::{EmitterInput, FieldInput};
 use crate::naming::{snake, unraw};
+use crate::table::Page;
 
-/// Everything that is wrong with an emitter; none when it is not known which event it is.
-pub(crate) fn check<'a>(table: &'a Table<'a>, input: &'a EmitterInput<'a>, errors: &mut Errors) -> Option<Emitter<'a>> {
-    let event = find_event(table, input, errors)?;
-    let mut cx = Cx { table, event, input, errors, set: Vec::new(), meant: Vec::new() };
+/// Checks an emitter, and returns as much of it as is right; none when it is not known which event it is.
+pub(crate) fn check<'a>(page: &'a Page, input: &'a EmitterInput<'a>, errors: &mut Errors) -> Option<Emitter<'a>> {
+    let event = find_event(page, input, errors)?;
+    let mut cx = Cx { page, event, input, errors, set: Vec::new(), meant: Vec::new() };
     let fields = input.fields.iter().filter_map(|field| check_field(&mut cx, field)).collect();
     check_omits(&mut cx);
     check_missing(&mut cx);
     Some(Emitter {
         ident: input.ident,
         generics: input.generics,
-        table,
         event: event.name,
         categories: &input.attrs.categories,
         fields,
+        deprecated: input.deprecated,
     })
 }
 
 /// What the checks share.
 struct Cx<'a, 'e> {
-    table: &'a Table<'a>,
+    page: &'a Page,
     event: &'a EventDef<'a>,
     input: &'a EmitterInput<'a>,
     errors: &'e mut Errors,
     /// Which Rust field sets a field.
     set: Vec<(String, &'a Ident)>,
-    /// Fields that a misspelt name probably means; they are not reported as missing too.
+    /// Fields that a misspelt name probably means. They are not reported as missing too.
     meant: Vec<&'a str>,
 }
 
@@ -46,10 +48,11 @@ impl<'a> Cx<'a, '_> {
     }
 }
 
-/// Rule: an emitter is for an event of the page. Nobody reads one that no page lists.
+/// Rule: an emitter is for an event of the page. No filter or dashboard knows one that no page lists.
 ///
 /// `#[event(name = "imap_comand_finished")]`
-fn find_event<'a>(table: &'a Table<'a>, input: &EmitterInput<'_>, errors: &mut Errors) -> Option<&'a EventDef<'a>> {
+fn find_event<'a>(page: &'a Page, input: &EmitterInput<'_>, errors: &mut Errors) -> Option<&'a EventDef<'a>> {
+    let table = page.table;
     match &input.attrs.name {
         Some(name) => {
             let event = table.event(&name.value());
@@ -80,29 +83,25 @@ fn check_field<'a>(cx: &mut Cx<'a, '_>, field: &'a FieldInput<'a>) -> Option<Rec
     };
     let name = FieldName { name, ident: field.ident, written };
     check_set_once(cx, &name);
-    let meaning = match (&field.attrs.extra, cx.event.field(&name.name)) {
+    let (def, asked) = match (&field.attrs.extra, cx.event.field(&name.name)) {
         (Some(extra), Some(known)) => {
-            cx.errors.push(name::extra_is_documented(cx.table, cx.event, extra, known.name, known.line));
+            cx.errors.push(name::extra_is_documented(cx.page.table, cx.event, extra, known.name, known.line));
             return None;
         }
         (Some(_), None) => {
             check_name(cx, &name);
-            check_extra(&name, field.ty, cx.errors);
-            Meaning::Extra(name.name)
+            (None, ask_extra(&name, field.ty))
         }
-        (None, Some(known)) => {
-            check_kind(cx.table, known, field.ty, cx.errors);
-            Meaning::Documented(known)
-        }
+        (None, Some(known)) => (Some(known), ask(cx.page, known, field.ty)),
         (None, None) => {
-            check_unknown(cx, &name);
+            check_unknown(cx, &name, class(field.ty));
             return None;
         }
     };
-    Some(Recorded { ident: field.ident, ty: field.ty, meaning })
+    Some(Recorded { ident: field.ident, ty: field.ty, name: name.name, def, asked })
 }
 
-/// Rule: one Rust field for one field of the event; with two, a reader would see one of the values or both.
+/// Rule: one Rust field for one field of the event. Of two values a reader would see one, or both.
 ///
 /// `struct Done { bytes_in: u64, #[event(field = "bytes_in")] read: u64 }`
 fn check_set_once<'a>(cx: &mut Cx<'a, '_>, name: &FieldName<'a>) {
@@ -113,24 +112,29 @@ fn check_set_once<'a>(cx: &mut Cx<'a, '_>, name: &FieldName<'a>) {
     }
 }
 
-/// Rule: names are made of what Dovecot allows, for filters and metrics cannot name others.
+/// Rule: names consist of what Dovecot allows, because filters and metrics cannot name others; and no extra field has the
+/// name of one that the server or the sink adds to every event, because it would replace that one.
 ///
-/// `struct Done { #[event(extra, field = "user mask")] mask: String }`
+/// `struct Done { #[event(extra, field = "user mask")] mask: String, #[event(extra)] duration: u64 }`
 fn check_name(cx: &mut Cx<'_, '_>, name: &FieldName<'_>) {
-    let allowed = |byte: u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
-    if !name.name.bytes().all(allowed) {
+    if !name::is_valid(&name.name) {
         cx.errors.push(name::invalid_name(name));
+    } else if name::RESERVED.contains(&name.name.as_str()) {
+        cx.errors.push(name::reserved_name(name));
     }
 }
 
-/// Rule: the event has the field. A filter on a field that nobody documents never matches, and nobody is told.
+/// Rule: the event has the field. A filter on a field that is not sent never matches, and the server does not say so.
 ///
 /// `struct Done { byte_in: u64 }`
-fn check_unknown<'a>(cx: &mut Cx<'a, '_>, name: &FieldName<'_>) {
+fn check_unknown<'a>(cx: &mut Cx<'a, '_>, name: &FieldName<'_>, class: Option<Class>) {
     let others = cx.event.fields.iter().map(|field| field.name).filter(|field| !is_set_elsewhere(cx.input, field));
-    let near = nearest(&name.name, others).first().copied();
+    let near = match class {
+        Some(Class::Marker) => None,
+        _ => nearest(&name.name, others).first().copied(),
+    };
     cx.meant.extend(near);
-    cx.errors.push(name::unknown_field(cx.table, cx.event, name, near));
+    cx.errors.push(name::unknown_field(cx.page.table, cx.event, name, near, class));
 }
 
 fn is_set_elsewhere(input: &EmitterInput<'_>, field: &str) -> bool {
@@ -140,7 +144,8 @@ fn is_set_elsewhere(input: &EmitterInput<'_>, field: &str) -> bool {
     })
 }
 
-/// Rule: `omit` names fields that the event has and the emitter does not set; else it no longer says what is left out.
+/// Rule: `omit` names fields that the event has and the emitter does not set. Otherwise the list is wrong about what is
+/// left out.
 ///
 /// `#[event(name = "auth_client_request_started", omit(id))] struct Started { id: u64 }`
 fn check_omits(cx: &mut Cx<'_, '_>) {
@@ -155,12 +160,12 @@ fn check_omits(cx: &mut Cx<'_, '_>) {
             let names = cx.event.fields.iter().map(|field| field.name).filter(|name| cx.set_by(name).is_none());
             let near = nearest(&field, names).first().copied();
             cx.meant.extend(near);
-            cx.errors.push(name::omit_of_unknown(cx.table, cx.event, omitted, near));
+            cx.errors.push(name::omit_of_unknown(cx.page.table, cx.event, omitted, near));
         }
     }
 }
 
-/// Rule: every documented field is set or left out on purpose, for a reader of the page expects it.
+/// Rule: every documented field is set or left out on purpose, because readers of the page expect it.
 ///
 /// `#[event(name = "auth_client_request_finished")] struct Done { id: u64 }`
 fn check_missing(cx: &mut Cx<'_, '_>) {
@@ -185,6 +190,6 @@ fn check_missing(cx: &mut Cx<'_, '_>) {
         omit.push(field.name);
     }
     if !missing.is_empty() {
-        cx.errors.push(name::missing_fields(cx.table, cx.event, cx.input.ident, &missing, &omit));
+        cx.errors.push(name::missing_fields(cx.page.table, cx.event, cx.input.ident, &missing, &omit));
     }
 }

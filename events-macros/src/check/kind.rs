@@ -1,36 +1,44 @@
-//! The types of an emitter's fields, as far as their names tell.
+//! How the compiler is asked whether the type of a field fits.
 
-use events_spec::{FieldDef, Kind, Table};
+use events_spec::{FieldDef, Kind, Takes};
 use syn::Type;
 
-use super::FieldName;
 use super::class::{Class, class};
-use crate::errors::Errors;
-use crate::errors::kind::{is_usecs, no_wire_form, wrong_kind};
+use super::{Asked, FieldName};
+use crate::errors::kind::{no_wire_form, wrong_kind};
+use crate::table::Page;
 
 /// Rule: a type can carry what the field is made of. A number sent as text cannot be compared by a metric.
 ///
 /// `struct Done { bytes_in: String }`
-pub(super) fn check_kind(table: &Table<'_>, field: &FieldDef<'_>, ty: &Type, errors: &mut Errors) {
-    if let Some((class, part)) = class(ty).filter(|(class, _)| !may_fit(*class, field)) {
-        errors.push(wrong_kind(table, field, class, part));
+///
+/// A name is no proof, so that the compiler decides. But a trait with its own words costs it time, and the words are only
+/// needed where the type may not fit.
+pub(super) fn ask(page: &Page, field: &FieldDef<'_>, ty: &Type) -> Asked {
+    match class(ty) {
+        Some(class) if !may_fit(class, field) => Asked::Doubtfully(wrong_kind(page, field, Some(class))),
+        _ if page.is_built_in() && !field.is_pattern() => Asked::ByField,
+        Some(_) => Asked::ByKind,
+        None => Asked::Specially(wrong_kind(page, field, None)),
     }
 }
 
 /// Rule: a field beyond the page has a form on the wire.
 ///
 /// `struct Done { #[event(extra)] load: f64 }`
-pub(super) fn check_extra(name: &FieldName<'_>, ty: &Type, errors: &mut Errors) {
-    if let Some((class, part)) = class(ty).filter(|(class, _)| !has_wire_form(*class)) {
-        errors.push(no_wire_form(&name.name, class, part));
+pub(super) fn ask_extra(name: &FieldName<'_>, ty: &Type) -> Asked {
+    match class(ty) {
+        Some(class) if !has_wire_form(class) => Asked::Doubtfully(no_wire_form(&name.name, class)),
+        _ => Asked::ByKind,
     }
 }
 
 fn may_fit(class: Class, field: &FieldDef<'_>) -> bool {
     match field.kind {
-        Kind::Str => class == Class::Text,
-        Kind::Enum => class == Class::Text || class == Class::Bool && field.values.contains(&"yes"),
-        Kind::Int => class == Class::Int || class == Class::Duration && is_usecs(field),
+        Kind::Str | Kind::Enum => {
+            class == Class::Text || class == Class::Bool && matches!(field.takes(), Takes::YesText(_))
+        }
+        Kind::Int => class == Class::Int || class == Class::Duration && field.takes() == Takes::Usecs,
         Kind::Time => class == Class::Time,
         Kind::Ip => class == Class::Ip,
         Kind::StrList => class == Class::List,
@@ -49,7 +57,7 @@ fn has_wire_form(class: Class) -> bool {
         | Class::OtherList
         | Class::Set
         | Class::Map
-        | Class::Nothing
-        | Class::Pointer => false,
+        | Class::Marker
+        | Class::Other => false,
     }
 }

@@ -2,6 +2,7 @@
 
 use events_spec::suggest::nearest;
 use events_spec::{EventDef, FieldDef, Kind, Table};
+use proc_macro2::Ident;
 use syn::LitStr;
 
 use super::Words;
@@ -9,11 +10,24 @@ use crate::errors::{Errors, attribute, name, value};
 use crate::input::{ValueInput, VariantInput};
 use crate::naming::{bare, snake, unraw};
 
-/// Everything that is wrong with an enum; none when it is not known which field it is for.
+/// Checks an enum; none when it is not known which field it is for.
 pub(crate) fn check<'a>(table: &'a Table<'a>, input: &'a ValueInput<'a>, errors: &mut Errors) -> Option<Words<'a>> {
     let field = find_field(table, input, errors)?;
-    let variants = input.variants.iter().filter_map(|variant| check_variant(table, field, variant, errors)).collect();
-    Some(Words { ident: input.ident, generics: input.generics, field, variants })
+    let variants: Vec<_> =
+        input.variants.iter().filter_map(|variant| check_variant(table, field, variant, errors)).collect();
+    check_words_differ(&variants, errors);
+    Some(Words { ident: input.ident, generics: input.generics, field, variants, deprecated: input.deprecated })
+}
+
+/// Rule: each variant has a word of its own. Of two for one word a reader could not tell which was meant.
+///
+/// `enum PolicyResult { Ok, OK }`
+fn check_words_differ(variants: &[(&Ident, String)], errors: &mut Errors) {
+    for (at, (variant, word)) in variants.iter().enumerate() {
+        if let Some((first, _)) = variants[..at].iter().find(|(_, known)| known == word) {
+            errors.push(value::value_twice(first, variant, word));
+        }
+    }
 }
 
 fn find_field<'a>(table: &'a Table<'a>, input: &ValueInput<'_>, errors: &mut Errors) -> Option<&'a FieldDef<'a>> {
@@ -83,7 +97,7 @@ fn only_meaning<'a>(
     with_field.first().map(|(_, field)| *field)
 }
 
-/// Rule: the field is made of words.
+/// Rule: the field takes words.
 ///
 /// `#[event(field = "bytes_in")] enum Traffic { Much, Little }`
 fn check_is_words(table: &Table<'_>, field: &FieldDef<'_>, name: &LitStr, errors: &mut Errors) {
@@ -93,7 +107,7 @@ fn check_is_words(table: &Table<'_>, field: &FieldDef<'_>, name: &LitStr, errors
     }
 }
 
-/// Rule: a variant stands for a documented value, and where there is room for others it says for which.
+/// Rule: a variant stands for a documented value. Where other values are possible, it may name one.
 ///
 /// `#[event(field = "policy_result")] enum PolicyResult { Ok, Denied }`
 fn check_variant<'a>(
@@ -101,7 +115,7 @@ fn check_variant<'a>(
     field: &FieldDef<'_>,
     variant: &VariantInput<'a>,
     errors: &mut Errors,
-) -> Option<(&'a proc_macro2::Ident, String)> {
+) -> Option<(&'a Ident, String)> {
     if variant.attrs.broken {
         return None;
     }
@@ -124,7 +138,7 @@ fn check_variant<'a>(
         None => {
             errors.push(match field.kind {
                 _ if closed => value::variant_outside(table, field, variant.ident),
-                // A field that is not made of words has been reported as such.
+                // A field that takes no words has been reported as such.
                 Kind::Int | Kind::Time | Kind::Ip | Kind::StrList => return None,
                 Kind::Str | Kind::Enum => value::value_needed(table, field, variant.ident),
             });

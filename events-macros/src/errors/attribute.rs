@@ -1,7 +1,7 @@
 //! Wrong attributes, and attributes on the wrong thing.
 
 use events_spec::suggest::{all_of, nearest};
-use proc_macro2::{Ident, TokenStream};
+use proc_macro2::{Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{Error, Fields, FieldsUnnamed, LitStr, Meta};
 
@@ -10,43 +10,43 @@ use crate::attr::{Form, Place};
 
 /// `#[derive(EventEmitter)] enum X {}`
 pub(crate) fn emitter_on_enum(item: &Ident, token: &dyn ToTokens) -> Error {
-    Message::new(format!("`EventEmitter` needs a struct, and `{item}` is an enum"))
-        .help("write one struct for each event; an enum of words that are a field's value derives `EventValue`")
+    Message::new(format!("`EventEmitter` needs a struct, but `{item}` is an enum"))
+        .help("write a struct for each event; an enum whose variants are values of a field derives `EventValue`")
         .at(token)
 }
 
 /// `#[derive(EventEmitter)] union X {}`
 pub(crate) fn emitter_on_union(item: &Ident, token: &dyn ToTokens) -> Error {
-    Message::new(format!("`EventEmitter` needs a struct, and `{item}` is a union"))
-        .help("make it a struct: an event has all of its fields at once")
+    Message::new(format!("`EventEmitter` needs a struct, but `{item}` is a union"))
+        .help("use a struct: an event has all of its fields at once")
         .at(token)
 }
 
 /// `#[derive(EventEmitter)] struct X(u64);`
 pub(crate) fn emitter_on_tuple(item: &Ident, fields: &FieldsUnnamed) -> Error {
-    Message::new(format!("`EventEmitter` needs a struct with named fields, and `{item}` is a tuple struct"))
+    Message::new(format!("`EventEmitter` needs a struct with named fields, but `{item}` is a tuple struct"))
         .help("name the fields as the page does: `struct Done { bytes_in: u64 }`")
         .at(fields)
 }
 
 /// `#[derive(EventValue)] struct X;`
 pub(crate) fn value_on_struct(item: &Ident, token: &dyn ToTokens) -> Error {
-    Message::new(format!("`EventValue` needs an enum, and `{item}` is a struct"))
-        .help("a struct around one value implements `events_core::AsValue`; a struct that is an event derives `EventEmitter`")
+    Message::new(format!("`EventValue` needs an enum, but `{item}` is a struct"))
+        .help("a newtype implements `events_core::AsValue`; a struct that is an event derives `EventEmitter`")
         .at(token)
 }
 
 /// `#[derive(EventValue)] union X {}`
 pub(crate) fn value_on_union(item: &Ident, token: &dyn ToTokens) -> Error {
-    Message::new(format!("`EventValue` needs an enum, and `{item}` is a union"))
-        .help("make it an enum with a variant for each word")
+    Message::new(format!("`EventValue` needs an enum, but `{item}` is a union"))
+        .help("use an enum with a variant for each value")
         .at(token)
 }
 
 /// `enum X { Ok(u64) }`
 pub(crate) fn variant_with_data(variant: &Ident, fields: &Fields) -> Error {
-    Message::new(format!("the variant `{variant}` has data, and the value of a field is one word"))
-        .help("take the data out; a number beside the word is a field of its own")
+    Message::new(format!("the variant `{variant}` has data, but the value of a field is one word"))
+        .help("remove the data; a second value needs a second field")
         .at(fields)
 }
 
@@ -57,7 +57,9 @@ pub(crate) fn not_a_list(meta: &Meta, place: Place) -> Error {
 
 /// `#[event("imap_command_finished")]`
 pub(crate) fn no_name(token: &dyn ToTokens, place: Place) -> Error {
-    Message::new("an entry of `#[event(...)]` begins with its name").help(format!("write {}", example(place))).at(token)
+    Message::new("each entry of `#[event(...)]` begins with its name")
+        .help(format!("write {}", example(place)))
+        .at(token)
 }
 
 /// `#[event(nmae = "x")]`
@@ -66,7 +68,7 @@ pub(crate) fn unknown(key: &Ident, name: &str, place: Place) -> Error {
     let message = Message::new(format!("`#[event(...)]` has no entry `{name}`"));
     match nearest(name, allowed.iter().copied()).first() {
         Some(near) => message.help(format!("write `{near}`")),
-        None => message.help(format!("on {} there is {}", place.in_words(), all_of(&allowed))),
+        None => message.help(format!("{} takes {}", place.in_words(), all_of(&allowed))),
     }
     .at(key)
 }
@@ -74,13 +76,25 @@ pub(crate) fn unknown(key: &Ident, name: &str, place: Place) -> Error {
 /// `#[event(skip)] struct X {}`
 pub(crate) fn misplaced(key: &Ident, here: Place, there: Place) -> Error {
     Message::new(format!("`{key}` belongs on {}, not on {}", there.in_words(), here.in_words()))
-        .help(format!("what can stand here is {}", all_of(&here.forms().map(|form| form.name).collect::<Vec<_>>())))
+        .help(format!("{} takes {}", here.in_words(), all_of(&here.forms().map(|form| form.name).collect::<Vec<_>>())))
         .at(key)
 }
 
 /// `#[event(name = "a", name = "b")]`
 pub(crate) fn duplicate(key: &Ident, name: &str) -> Error {
-    Message::new(format!("`{name}` is given twice")).help("keep one of the two").at(key)
+    Message::new(format!("`{name}` is given twice")).help("remove one of them").at(key)
+}
+
+/// `#[event(name = "x" partial)]`
+pub(crate) fn missing_comma(next: &TokenTree) -> Error {
+    Message::new(format!("a comma is missing before `{next}`")).at(next)
+}
+
+/// `#[event(name = concat!("a", "b"))]`
+pub(crate) fn not_literal(value: TokenStream, form: &Form) -> Error {
+    Message::new(format!("`{}` takes a string literal: macros in attributes of a derive are not expanded", form.name))
+        .help(format!("write `{}`", form.example))
+        .at(&value)
 }
 
 /// `#[event(name)]`, `#[event(name(x))]`, `#[event(partial = true)]`
@@ -92,26 +106,26 @@ pub(crate) fn malformed(wrong: TokenStream, form: &Form) -> Error {
 
 /// `#[event(name = "")]`
 pub(crate) fn empty(text: &LitStr, form: &Form) -> Error {
-    Message::new(format!("the text of `{}` is empty", form.name))
-        .help(format!("write what is meant, as in `{}`", form.example))
-        .at(text)
+    Message::new(format!("the string of `{}` is empty", form.name)).help(format!("write `{}`", form.example)).at(text)
 }
 
 /// `#[event(partial, omit(args))]`
 pub(crate) fn partial_and_omit(partial: &Ident) -> Error {
-    Message::new("`partial` leaves out any field, so that `omit` says nothing").help("keep one of the two").at(partial)
+    Message::new("`partial` and `omit` exclude each other: `partial` already allows any field to be missing")
+        .help("remove one of them")
+        .at(partial)
 }
 
 /// `#[event(skip, extra)]`
 pub(crate) fn skip_with_more(skip: &Ident, other: &str) -> Error {
-    Message::new(format!("`skip` leaves the field out, so that `{other}` says nothing"))
-        .help("keep one of the two")
+    Message::new(format!("`skip` and `{other}` exclude each other: a field that is skipped is not sent"))
+        .help("remove one of them")
         .at(skip)
 }
 
 /// `#[event(category("imap", "imap"))]`
 pub(crate) fn duplicate_category(category: &LitStr) -> Error {
-    Message::new(format!("the category `{}` is named twice", category.value())).help("keep one of the two").at(category)
+    Message::new(format!("the category `{}` is given twice", category.value())).help("remove one of them").at(category)
 }
 
 /// `#[derive(EventEmitter)] struct ImapCommandFinished {}`

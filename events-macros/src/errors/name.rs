@@ -6,8 +6,9 @@ use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{Error, LitStr};
 
-use super::{Message, cite, cited, events_with};
-use crate::check::FieldName;
+use super::kind::MARKER;
+use super::{Message, cited, events_with};
+use crate::check::{Class, FieldName};
 use crate::naming::unraw;
 
 /// `#[event(name = "imap_comand_finished")]`
@@ -16,19 +17,19 @@ pub(crate) fn unknown_event(table: &Table<'_>, name: &LitStr) -> Error {
     let message = Message::rule(Rule::UnknownEvent, format!("{} has no event `{text}`", table.page));
     if let Some(event) = other_form(table, &text) {
         return message
-            .note(format!("{} documents `{}`", cite(table, event.line), event.name))
-            .help(format!("`{text}` was written for another version of the page; write `{}`", event.name))
+            .note(format!("{} documents `{}`", table.place(event.line), event.name))
+            .help(format!("`{text}` may be from another version of the page; write `{}`", event.name))
             .at(name);
     }
     let near = nearest(&text, table.events.iter().map(|event| event.name));
     let near: Vec<&EventDef<'_>> = near.iter().filter_map(|name| table.event(name)).collect();
     match near.as_slice() {
         [event] => message
-            .note(format!("{} documents `{}`", cite(table, event.line), event.name))
+            .note(format!("{} documents `{}`", table.place(event.line), event.name))
             .help(format!("write `{}`", event.name)),
-        [] => message.help(format!("its events begin with {}", all_of(&beginnings(table)))),
+        [] => message.help(format!("its events have names that begin with {}", all_of(&beginnings(table)))),
         several => message.help(format!(
-            "the nearest are {}",
+            "similar names are {}",
             cited(table, &several.iter().map(|event| (event.name, event.line)).collect::<Vec<_>>(), usize::MAX)
         )),
     }
@@ -41,6 +42,7 @@ pub(crate) fn unknown_field(
     event: &EventDef<'_>,
     field: &FieldName<'_>,
     near: Option<&str>,
+    class: Option<Class>,
 ) -> Error {
     let name = &field.name;
     let message = Message::rule(Rule::UnknownField, format!("`{}` has no field `{name}`", event.name));
@@ -50,20 +52,28 @@ pub(crate) fn unknown_field(
             None => format!("name it `{0}`, or add `#[event(field = \"{0}\")]`", near.name),
         };
         return message
-            .note(format!("{} documents `{}`", cite(table, near.line), near.name))
+            .note(format!("{} documents `{}`", table.place(near.line), near.name))
             .help(way)
             .at(&field.token());
     }
-    let beyond = "a field that goes beyond the page on purpose is marked `#[event(extra)]`";
+    let beyond = if class == Some(Class::Marker) {
+        MARKER
+    } else if !is_valid(name) {
+        "names consist of `a` to `z`, `0` to `9` and `_`; to send a field that the page lacks, add `#[event(extra, field = \"...\")]`"
+    } else if RESERVED.contains(&name.as_str()) {
+        "every event has it already; to send a value of your own, give it another name: `#[event(extra, field = \"...\")]`"
+    } else {
+        "to send a field that the page lacks, mark it `#[event(extra)]`"
+    };
     let others = events_with(table, name);
     if !others.is_empty() {
         return message.note(format!("it is a field of {}", cited(table, &others, 3))).help(beyond).at(&field.token());
     }
     match event.fields {
-        [] => message.note(format!("{} gives the event no fields", cite(table, event.line))),
+        [] => message.note(format!("{} documents no fields for the event", table.place(event.line))),
         fields => message.note(format!(
-            "{} gives the event {}",
-            cite(table, event.line),
+            "{} documents these fields for the event: {}",
+            table.place(event.line),
             all_of(&fields.iter().map(|field| field.name).collect::<Vec<_>>())
         )),
     }
@@ -85,32 +95,35 @@ pub(crate) fn missing_fields(
     };
     Message::rule(Rule::MissingField, fact)
         .note(format!("the page documents {}", cited(table, missing, usize::MAX)))
-        .help(format!("add what is known, or say that it is left out on purpose: `omit({})`", omit.join(", ")))
+        .help(format!("add the fields you know, and list the others in `#[event(omit({}))]`", omit.join(", ")))
         .at(item)
 }
 
 /// `#[event(omit(id))] struct Started { id: u64 }`
 pub(crate) fn omit_of_set(omit: &Ident, by: &Ident) -> Error {
-    Message::rule(Rule::UnneededOmit, format!("`{omit}` is left out and set by `{}`", unraw(by)))
-        .help("take it out of `omit(...)`")
+    Message::rule(Rule::UnneededOmit, format!("`{omit}` is in `omit(...)`, but the field `{}` sets it", unraw(by)))
+        .help("remove it from `omit(...)`")
         .at(omit)
 }
 
 /// `#[event(omit(idd))]`
 pub(crate) fn omit_of_unknown(table: &Table<'_>, event: &EventDef<'_>, omit: &Ident, near: Option<&str>) -> Error {
-    let message = Message::rule(Rule::UnneededOmit, format!("`{}` has no field `{omit}` to leave out", event.name));
+    let message = Message::rule(
+        Rule::UnneededOmit,
+        format!("`{omit}` is in `omit(...)`, but `{}` has no such field", event.name),
+    );
     match near.and_then(|near| event.field(near)) {
         Some(near) => message
-            .note(format!("{} documents `{}`", cite(table, near.line), near.name))
+            .note(format!("{} documents `{}`", table.place(near.line), near.name))
             .help(format!("write `{}`", near.name)),
-        None => message.help("take it out of `omit(...)`"),
+        None => message.help("remove it from `omit(...)`"),
     }
     .at(omit)
 }
 
 /// `#[event(omit(args, args))]`
 pub(crate) fn omit_twice(omit: &Ident) -> Error {
-    Message::rule(Rule::UnneededOmit, format!("`{omit}` is left out twice")).help("keep one of the two").at(omit)
+    Message::rule(Rule::UnneededOmit, format!("`{omit}` is in `omit(...)` twice")).help("remove one of them").at(omit)
 }
 
 /// `struct Done { bytes_in: u64, #[event(field = "bytes_in")] read: u64 }`
@@ -131,18 +144,33 @@ pub(crate) fn extra_is_documented(
     name: &str,
     line: u32,
 ) -> Error {
-    Message::new(format!("`{name}` is no extra field: `{}` has it", event.name))
-        .note(format!("{} documents `{name}`", cite(table, line)))
-        .help("take `extra` away")
+    Message::new(format!("`{name}` is not an extra field: the page documents it for `{}`", event.name))
+        .note(format!("{} documents `{name}`", table.place(line)))
+        .help("remove `extra`")
         .at(extra)
 }
 
 /// `struct Done { #[event(extra)] bytesIn: u64 }`
 pub(crate) fn invalid_name(field: &FieldName<'_>) -> Error {
     Message::rule(Rule::InvalidName, format!("`{}` cannot be the name of a field", field.name))
-        .help("a name is made of `a` to `z`, `0` to `9` and `_`; `#[event(field = \"...\")]` gives another one")
+        .help("names consist of `a` to `z`, `0` to `9` and `_`; choose one with `#[event(field = \"...\")]`")
         .at(&field.token())
 }
+
+/// `struct Done { #[event(extra)] duration: u64 }`
+pub(crate) fn reserved_name(field: &FieldName<'_>) -> Error {
+    Message::rule(Rule::InvalidName, format!("every event has `{}`, and this field would replace it", field.name))
+        .help("give it another name with `#[event(field = \"...\")]`")
+        .at(&field.token())
+}
+
+/// Whether a name consists of what Dovecot allows in the names of fields.
+pub(crate) fn is_valid(name: &str) -> bool {
+    name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
+}
+
+/// Fields that every event has: the server or the sink adds them.
+pub(crate) const RESERVED: [&str; 2] = ["duration", "event"];
 
 /// The event whose name differs only in the form of its last word: `continued` for `continue`.
 fn other_form<'a>(table: &Table<'a>, name: &str) -> Option<&'a EventDef<'a>> {

@@ -1,31 +1,36 @@
-//! Pages of the user's own that cannot be used.
-
-use syn::{Error, LitStr};
+//! Custom pages that cannot be used.
 
 use super::Message;
 
 /// `#[event(spec = "spec/MyEvents.txt")]` without the feature.
 #[cfg(not(feature = "custom-spec"))]
-pub(crate) fn needs_feature(spec: &LitStr) -> Error {
-    Message::new("a page of one's own needs the feature `custom-spec` of `events-core`")
+pub(crate) fn needs_feature(spec: &syn::LitStr) -> syn::Error {
+    Message::new("a custom page needs the feature `custom-spec` of `events-core`")
         .help("in Cargo.toml: `events-core = { features = [\"custom-spec\"] }`")
         .at(spec)
 }
 
 /// `#[event(spec = "nowhere.txt")]`
 #[cfg(feature = "custom-spec")]
-pub(crate) fn unreadable(spec: &LitStr, error: &events_spec::ReadError) -> Error {
-    Message::new(error.to_string()).help("the path is relative to the folder of the crate's Cargo.toml").at(spec)
+pub(crate) fn unreadable(error: &str) -> Message {
+    Message::new(error).help("the path is relative to the folder of the crate's Cargo.toml")
 }
 
 /// `#[event(spec = "broken.txt")]`
 #[cfg(feature = "custom-spec")]
-pub(crate) fn with_errors(spec: &LitStr, findings: &events_spec::Findings) -> Error {
+pub(crate) fn with_errors(spec: &str, findings: &events_spec::Findings) -> Message {
     let errors = findings.as_slice().iter().filter(|finding| finding.level == events_spec::Level::Error);
-    let mut message = Message::new(format!("the page `{}` has errors", spec.value()));
+    let mut message = Message::new(format!("the page `{spec}` has errors"));
     for finding in errors.take(5) {
         let place = &finding.location;
         message = message.note(format!("{}:{}: {} [{}]", place.file, place.line, finding.message, finding.rule));
     }
-    message.help("`dovecot-events spec check` shows all of it").at(spec)
+    message.help(format!("`dovecot-events spec check {}` shows all of them", quoted(spec)))
+}
+
+/// A path as one word of a command.
+#[cfg(feature = "custom-spec")]
+fn quoted(path: &str) -> String {
+    let plain = path.chars().all(|letter| letter.is_alphanumeric() || "-_./\\:".contains(letter));
+    if plain { path.to_owned() } else { format!("'{}'", path.replace('\'', r"'\''")) }
 }

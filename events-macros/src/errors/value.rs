@@ -6,19 +6,18 @@ use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{Error, LitStr};
 
-use super::kind::says;
-use super::{Message, cite, cited, events_with};
+use super::{Message, cited, events_with};
 use crate::naming::{bare, snake, unraw};
 
 /// `#[event(field = "policy_reslut")] enum X {}`
 pub(crate) fn unknown_field(table: &Table<'_>, field: &LitStr) -> Error {
     let text = field.value();
-    let message = Message::rule(Rule::UnknownField, format!("no event of {} has a field `{text}`", table.page));
+    let message = Message::rule(Rule::UnknownField, format!("no event in {} has a field `{text}`", table.page));
     match nearest(&text, all_fields(table)).first() {
         Some(near) => message
-            .note(format!("the page documents `{near}` ({})", cite(table, line_of(table, near))))
+            .note(format!("the page documents `{near}` ({})", table.place(line_of(table, near))))
             .help(format!("write `{near}`")),
-        None => message.help("a field that the page does not have takes a string, marked `#[event(extra)]`"),
+        None => message.help("a field that the page lacks is marked `#[event(extra)]` and takes a string"),
     }
     .at(field)
 }
@@ -43,9 +42,9 @@ pub(crate) fn not_a_field_of(table: &Table<'_>, event: &EventDef<'_>, field: &Li
 /// `#[event(field = "mode")]` where two events give `mode` other values.
 pub(crate) fn which_event(table: &Table<'_>, field: &LitStr, events: &[(&str, u32)]) -> Error {
     let first = events.first().map_or("", |(name, _)| name);
-    Message::new(format!("`{}` has other values in other events", field.value()))
-        .note(format!("they stand in {}", cited(table, events, usize::MAX)))
-        .help(format!("say which is meant, as in `event = \"{first}\"`"))
+    Message::new(format!("the values of `{}` depend on the event", field.value()))
+        .note(format!("they differ between {}", cited(table, events, usize::MAX)))
+        .help(format!("name the event, as in `#[event(field = \"{}\", event = \"{first}\")]`", field.value()))
         .at(field)
 }
 
@@ -53,20 +52,20 @@ pub(crate) fn which_event(table: &Table<'_>, field: &LitStr, events: &[(&str, u3
 pub(crate) fn not_words(table: &Table<'_>, field: &FieldDef<'_>, at: &LitStr) -> Error {
     Message::rule(
         Rule::WrongKind,
-        format!("`{}` is {}, and an enum stands for words", field.name, field.kind.in_words()),
+        format!("`{}` is {}, but the variants of an enum are words", field.name, field.kind.in_words()),
     )
-    .note(says(table, field))
+    .note(table.says(field))
     .at(at)
 }
 
 /// `enum PolicyResult { Denied }`
 pub(crate) fn variant_outside(table: &Table<'_>, field: &FieldDef<'_>, variant: &Ident) -> Error {
-    let message = Message::rule(Rule::UnknownValue, format!("`{variant}` is none of the values of `{}`", field.name))
-        .note(format!("{} lists {}", cite(table, field.line), all_of(field.values)));
+    let message = Message::rule(Rule::UnknownValue, format!("`{variant}` is not a value of `{}`", field.name))
+        .note(format!("{} lists {}", table.place(field.line), all_of(field.values)));
     let near = nearest(&bare(&unraw(variant)), field.values.iter().copied());
     match near.first() {
-        Some(near) => message.help(format!("name it after `{near}`, or add `#[event(value = \"{near}\")]`")),
-        None => message.help("name it after one of them, or say which it is with `#[event(value = \"...\")]`"),
+        Some(near) => message.help(format!("rename it after `{near}`, or add `#[event(value = \"{near}\")]`")),
+        None => message.help("rename it after one of them, or name its value with `#[event(value = \"...\")]`"),
     }
     .at(variant)
 }
@@ -76,7 +75,7 @@ pub(crate) fn value_outside(table: &Table<'_>, field: &FieldDef<'_>, value: &Lit
     let text = value.value();
     let near = nearest(&text, field.values.iter().copied());
     Message::rule(Rule::UnknownValue, format!("`{}` has no value `{text}`", field.name))
-        .note(format!("{} lists {}", cite(table, field.line), all_of(field.values)))
+        .note(format!("{} lists {}", table.place(field.line), all_of(field.values)))
         .maybe_help(near.first().map(|near| format!("write `{near}`")))
         .at(value)
 }
@@ -86,12 +85,19 @@ pub(crate) fn value_needed(table: &Table<'_>, field: &FieldDef<'_>, variant: &Id
     let word = snake(&unraw(variant));
     let page = match (field.kind, field.values) {
         (Kind::Enum, values) if !values.is_empty() => {
-            format!("{} lists {}, and leaves room for more", cite(table, field.line), all_of(values))
+            format!("{} lists {}, and more are possible", table.place(field.line), all_of(values))
         }
-        _ => says(table, field),
+        _ => table.says(field),
     };
-    Message::new(format!("the word that `{variant}` stands for is not on the page"))
+    Message::new(format!("`{variant}` is not a value on the page, so its word must be given"))
         .note(page)
-        .help(format!("say it: `#[event(value = \"{word}\")]`"))
+        .help(format!("add `#[event(value = \"{word}\")]`"))
         .at(&variant.to_token_stream())
+}
+
+/// `enum PolicyResult { Ok, OK }`
+pub(crate) fn value_twice(first: &Ident, variant: &Ident, word: &str) -> Error {
+    Message::new(format!("`{first}` and `{variant}` both stand for `{word}`"))
+        .help("remove one of them, or give it another word with `#[event(value = \"...\")]`")
+        .at(variant)
 }

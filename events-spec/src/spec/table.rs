@@ -1,80 +1,87 @@
 //! From the model to the table that borrows from it.
 
-use super::{Event, Field, FieldRef, Formerly, Spec, WhyAbsent, without_folders};
+use super::{Absent, Event, Field, FieldRef, Formerly, PageFile, Section, Spec, WhyAbsent, without_folders};
 use crate::{AbsentDef, AddedPage, EventDef, FieldDef, FormerlyDef, SectionDef, Table};
 
 impl Spec {
     /// Calls `use_table` with the same page as a [`Table`].
     pub fn with_table<T>(&self, use_table: impl FnOnce(&Table<'_>) -> T) -> T {
         let parts: Vec<Parts<'_>> = self.declared.iter().map(Parts::of).collect();
-        let fields = |refs: &[FieldRef]| -> Vec<FieldDef<'_>> {
-            refs.iter().map(|field| self.field_def(*field, &parts[field.declared])).collect()
-        };
-        let fields: Vec<[Vec<FieldDef<'_>>; 2]> =
-            self.events.iter().map(|event| [fields(&event.fields), fields(&event.patterns)]).collect();
-        let formerly: Vec<Vec<FormerlyDef<'_>>> = self.events.iter().map(|event| formerly(&event.formerly)).collect();
-        let events: Vec<EventDef<'_>> = self
-            .events
-            .iter()
-            .zip(fields.iter().zip(&formerly))
-            .map(|(event, ([fields, patterns], formerly))| self.event_def(event, fields, patterns, formerly))
-            .collect();
-        let sections: Vec<SectionDef<'_>> = self
-            .sections
-            .iter()
-            .map(|section| SectionDef { title: &section.title, since: section.since.as_deref(), line: section.line })
-            .collect();
-        let absent: Vec<AbsentDef<'_>> = self
-            .absent
-            .iter()
-            .map(|absent| AbsentDef {
-                event: &absent.event,
-                field: absent.field.as_deref(),
-                value: absent.value.as_deref(),
-                since: match &absent.why {
-                    WhyAbsent::NotYet(since) => Some(since),
-                    WhyAbsent::Removed(_) => None,
-                },
-                removed: match &absent.why {
-                    WhyAbsent::Removed(removed) => Some(removed),
-                    WhyAbsent::NotYet(_) => None,
-                },
-                line: absent.line,
-            })
-            .collect();
-        let added: Vec<AddedPage<'_>> = self
-            .pages
-            .iter()
-            .skip(1)
-            .map(|page| AddedPage { page: without_folders(&page.file), lines_before: page.lines_before })
-            .collect();
-        use_table(&Table {
-            page: self.page(),
-            sha256: &self.sha256,
-            release: self.release.as_deref(),
-            sections: &sections,
-            events: &events,
-            absent: &absent,
-            added: &added,
-        })
+        let lists: Vec<Lists<'_>> = self.events.iter().map(|event| self.lists(event, &parts)).collect();
+        let (events, sections) = (self.event_defs(&lists), self.section_defs());
+        let (absent, added) = (self.absent_defs(), self.added_pages());
+        use_table(&self.table(&sections, &events, &absent, &added))
     }
 
-    fn event_def<'a>(
+    /// The same page as a [`Table`] that stays in memory until the program ends.
+    #[must_use]
+    pub fn leak(self) -> &'static Table<'static> {
+        let spec: &'static Self = Box::leak(Box::new(self));
+        let parts: &[Parts<'_>] = spec.declared.iter().map(Parts::of).collect::<Vec<_>>().leak();
+        let lists: &[Lists<'_>] = spec.events.iter().map(|event| spec.lists(event, parts)).collect::<Vec<_>>().leak();
+        let (events, sections) = (spec.event_defs(lists), spec.section_defs());
+        let (absent, added) = (spec.absent_defs(), spec.added_pages());
+        Box::leak(Box::new(spec.table(sections.leak(), events.leak(), absent.leak(), added.leak())))
+    }
+
+    fn table<'a>(
         &'a self,
-        event: &'a Event,
-        fields: &'a [FieldDef<'a>],
-        patterns: &'a [FieldDef<'a>],
-        formerly: &'a [FormerlyDef<'a>],
-    ) -> EventDef<'a> {
+        sections: &'a [SectionDef<'a>],
+        events: &'a [EventDef<'a>],
+        absent: &'a [AbsentDef<'a>],
+        added: &'a [AddedPage<'a>],
+    ) -> Table<'a> {
+        let release = self.release.as_deref();
+        Table { page: self.page(), sha256: &self.sha256, release, sections, events, absent, added }
+    }
+
+    fn added_pages(&self) -> Vec<AddedPage<'_>> {
+        fn def(page: &PageFile) -> AddedPage<'_> {
+            AddedPage { page: without_folders(&page.file), lines_before: page.lines_before }
+        }
+        self.pages.iter().skip(1).map(def).collect()
+    }
+
+    fn lists<'a>(&'a self, event: &'a Event, parts: &'a [Parts<'a>]) -> Lists<'a> {
+        let defs = |refs: &[FieldRef]| -> Vec<FieldDef<'a>> {
+            refs.iter().map(|field| self.field_def(*field, &parts[field.declared])).collect()
+        };
+        Lists { fields: defs(&event.fields), patterns: defs(&event.patterns), formerly: formerly(&event.formerly) }
+    }
+
+    fn section_defs(&self) -> Vec<SectionDef<'_>> {
+        fn def(section: &Section) -> SectionDef<'_> {
+            SectionDef { title: &section.title, since: section.since.as_deref(), line: section.line }
+        }
+        self.sections.iter().map(def).collect()
+    }
+
+    fn absent_defs(&self) -> Vec<AbsentDef<'_>> {
+        fn def(absent: &Absent) -> AbsentDef<'_> {
+            let (since, removed) = match &absent.why {
+                WhyAbsent::NotYet(since) => (Some(since.as_str()), None),
+                WhyAbsent::Removed(removed) => (None, Some(removed.as_str())),
+            };
+            let (field, value) = (absent.field.as_deref(), absent.value.as_deref());
+            AbsentDef { event: &absent.event, field, value, since, removed, line: absent.line }
+        }
+        self.absent.iter().map(def).collect()
+    }
+
+    fn event_defs<'a>(&'a self, lists: &'a [Lists<'a>]) -> Vec<EventDef<'a>> {
+        self.events.iter().zip(lists).map(|(event, lists)| self.event_def(event, lists)).collect()
+    }
+
+    fn event_def<'a>(&'a self, event: &'a Event, lists: &'a Lists<'a>) -> EventDef<'a> {
         EventDef {
             name: &event.name,
             section: event.section.map_or("", |section| self.sections[section].title.as_str()),
             since: event.since.as_deref(),
-            formerly,
+            formerly: &lists.formerly,
             line: event.line,
             text: &event.text,
-            fields,
-            patterns,
+            fields: &lists.fields,
+            patterns: &lists.patterns,
         }
     }
 
@@ -94,6 +101,13 @@ impl Spec {
             line: declared.line,
         }
     }
+}
+
+/// The lists of an event, borrowed.
+struct Lists<'a> {
+    fields: Vec<FieldDef<'a>>,
+    patterns: Vec<FieldDef<'a>>,
+    formerly: Vec<FormerlyDef<'a>>,
 }
 
 /// The lists of a field, borrowed.

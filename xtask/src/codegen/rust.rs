@@ -1,5 +1,6 @@
 //! Generated Rust: for each file its documentation and its items. How they are printed is `file.rs`'s affair.
 
+mod check;
 mod event;
 mod name;
 mod read;
@@ -47,16 +48,22 @@ pub(super) fn files(cx: &Cx<'_>) -> Vec<RustFile> {
     if !cx.names.enums.is_empty() {
         files.push(value::file(cx));
     }
-    let core = &cx.core;
     files.push(read::file(cx));
-    files.push(RustFile { path: "table.rs".to_owned(), ..table::file(cx.spec, core, &quote!(pub)) });
+    if cx.target == Target::Folder {
+        files.push(RustFile { path: "table.rs".to_owned(), ..table::file(cx.spec, &cx.core) });
+    }
     files.extend(cx.names.modules.iter().map(|module| section::file(cx, module)));
     files
 }
 
-/// The one file of the table that the derive looks names up in.
-pub(super) fn macro_table(spec: &Spec) -> RustFile {
-    table::file(spec, &quote!(events_spec), &quote!(pub(crate)))
+/// The table of a built-in page, for `events-spec`.
+pub(super) fn built_in_table(spec: &Spec) -> RustFile {
+    table::file(spec, &quote!(crate))
+}
+
+/// The traits that check the fields of a built-in page, for `events-core`; the first file is the root module.
+pub(super) fn checks(cx: &Cx<'_>) -> Vec<RustFile> {
+    check::files(cx)
 }
 
 impl<'s> Cx<'s> {

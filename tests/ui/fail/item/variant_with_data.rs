@@ -2,10 +2,11 @@ use events_core::EventValue;
 
 #[derive(EventValue)]
 #[event(field = "policy_result")]
-enum PolicyResult {
+enum Reply {
     Ok,
     Delayed(u64),
     Refused { reason: String },
+    Other(String),
 }
 
 fn main() {}

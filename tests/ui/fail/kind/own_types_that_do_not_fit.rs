@@ -18,4 +18,10 @@ struct Command<'a> {
     tagged_reply_state: Own,
 }
 
+#[derive(EventEmitter)]
+#[event(name = "auth_request_finished", partial)]
+struct Login {
+    successful: Own,
+}
+
 fn main() {}

@@ -15,7 +15,7 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
         },
         quote!(use #core::{EventDef, UnknownEventName};),
         quote!(
-            use super::table::TABLE;
+            use super::TABLE;
         ),
         declaration(cx),
         methods(cx),

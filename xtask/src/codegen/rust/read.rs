@@ -17,10 +17,9 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
             use #core::__private::read::{ReadPage, Wire};
             use #core::Table;
         },
-        quote! {
-            use super::table::TABLE;
-            use super::{Event, EventName};
-        },
+        quote!(
+            use super::{Event, EventName, TABLE};
+        ),
         declaration(),
         implementation(cx),
         set(cx),

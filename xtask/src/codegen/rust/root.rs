@@ -35,18 +35,38 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
             vec![quote!(#core::__if_read! { mod read; }), quote!(#core::__if_read! { pub use self::read::Page; })]
         }
     };
+    // The table of a built-in page is in `events-spec`, where the derives find it too.
+    let (table_module, table) = match cx.target {
+        Target::Repository => (
+            None,
+            quote!(
+                pub use events_spec::tables::PUBLISHED as TABLE;
+            ),
+        ),
+        Target::Folder => {
+            let module = quote!(
+                mod table;
+            );
+            (
+                Some(module),
+                quote!(
+                    pub use self::table::TABLE;
+                ),
+            )
+        }
+    };
     let mut items = vec![
         quote! {
             mod event;
             mod name;
-            mod table;
+            #table_module
             #value
         },
         quote!(#(pub mod #modules;)*),
         quote! {
             pub use self::event::Event;
             pub use self::name::EventName;
-            pub use self::table::TABLE;
+            #table
             #values
         },
     ];

@@ -7,8 +7,8 @@ use quote::{format_ident, quote};
 use super::{RustFile, sentence};
 use crate::codegen::file;
 
-/// The table with its types taken from the crate `from`; the caller says where it stands.
-pub(super) fn file(spec: &Spec, from: &TokenStream, visibility: &TokenStream) -> RustFile {
+/// The table, with its types imported from `from`; the caller sets the path.
+pub(super) fn file(spec: &Spec, from: &TokenStream) -> RustFile {
     let uses = uses(spec, from);
     let docs = sentence(&format!("`{}` as a table of constants.", file::page(spec)));
     let table = spec.with_table(|table| {
@@ -19,7 +19,7 @@ pub(super) fn file(spec: &Spec, from: &TokenStream, visibility: &TokenStream) ->
         let absent = table.absent.iter().map(absent);
         quote! {
             /// Every section, event and field of the page, in its order.
-            #visibility static TABLE: Table<'static> = Table {
+            pub static TABLE: Table<'static> = Table {
                 page: #page,
                 sha256: #sha256,
                 release: #release,
