@@ -1,0 +1,98 @@
+//! The recordings of real servers: that they can be read, that they are anonymous, and that they stay small.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Read;
+use std::path::PathBuf;
+
+use events_core::OwnedEvent;
+use events_core::export::{Records, Strictness};
+use flate2::read::GzDecoder;
+
+/// The servers that were recorded.
+const RELEASES: [&str; 3] = ["/2.3.19.1", "/2.4.1", "/2.4.5"];
+
+/// Every file of the recordings with its name and its text.
+fn files() -> Vec<(String, String)> {
+    let mut files = Vec::new();
+    for release in RELEASES {
+        let folder = PathBuf::from(format!("{}/data/recordings{release}", env!("CARGO_MANIFEST_DIR")));
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            let mut text = String::new();
+            GzDecoder::new(fs::File::open(&path).unwrap()).read_to_string(&mut text).unwrap();
+            files.push((format!("{}/{}", &release[1..], path.file_name().unwrap().to_str().unwrap()), text));
+        }
+    }
+    assert!(files.len() > 50, "only {} recordings are there", files.len());
+    files
+}
+
+#[test]
+fn every_record_can_be_read_and_written_again() {
+    for (name, text) in files().iter().filter(|(name, _)| name.contains(".jsonl") || name.contains(".tab")) {
+        let mut records = Records::new(text.as_bytes(), Strictness::Lenient);
+        let mut count = 0;
+        while let Some(record) = records.next_record() {
+            let record = record.unwrap_or_else(|error| panic!("{name}: {error}"));
+            let mut written = record.prefix().to_vec();
+            record.encode(&mut written);
+            assert_eq!(String::from_utf8_lossy(&written), String::from_utf8_lossy(record.line()), "{name}");
+            count += 1;
+        }
+        assert_eq!(count, text.lines().count(), "{name}");
+    }
+}
+
+#[test]
+fn both_forms_of_a_recording_have_the_same_events() {
+    let files = files();
+    let events = |text: &str| -> Vec<String> {
+        Records::new(text.as_bytes(), Strictness::Lenient)
+            .map(|record| OwnedEvent::of(&record.unwrap().event).name().to_owned())
+            .collect()
+    };
+    let mut compared = 0;
+    for (name, text) in files.iter().filter(|(name, _)| name.ends_with(".tab.gz")) {
+        let json = name.replace(".tab.", ".jsonl.");
+        let (_, json) = files.iter().find(|(name, _)| *name == json).unwrap();
+        assert_eq!(events(text), events(json), "{name}");
+        compared += 1;
+    }
+    assert!(compared > 0);
+}
+
+#[test]
+fn nothing_tells_on_which_machine_they_were_made() {
+    for (name, text) in files() {
+        assert!(!text.contains("dovecot-record"), "{name}");
+        for line in text.lines().filter(|line| line.starts_with('{')) {
+            assert!(line.contains("\"hostname\":\"mx1.example.com\""), "{name}: {line}");
+        }
+    }
+}
+
+#[test]
+fn every_server_was_recorded_on_the_topics_that_it_knows() {
+    let topics = |release: &str| -> BTreeSet<String> {
+        let of = |(name, _): (String, String)| {
+            Some(name.strip_prefix(&format!("{release}/"))?.strip_suffix(".jsonl.gz")?.to_owned())
+        };
+        files().into_iter().filter_map(of).collect()
+    };
+    // A release of a line knows what the one before it did.
+    assert_eq!(topics("2.4.1"), topics("2.4.5"));
+    assert!(topics("2.3.19.1").intersection(&topics("2.4.1")).count() > 20);
+}
+
+#[test]
+fn the_topics_that_are_held_back_are_there() {
+    let readme = include_str!("data/recordings/README.md");
+    let held: Vec<&str> = readme.lines().last().unwrap().split_whitespace().collect();
+    let files = files();
+    let topics: BTreeSet<&str> =
+        files.iter().filter_map(|(name, _)| name.split_once('/')?.1.strip_suffix(".jsonl.gz")).collect();
+    assert!(held.iter().all(|topic| topics.contains(topic)), "{held:?}");
+    assert!(held.len() * 4 >= topics.len(), "{} of {} topics are held back", held.len(), topics.len());
+}
