@@ -16,5 +16,8 @@ mod line;
 #[path = "sink/send.rs"]
 mod send;
 #[cfg(test)]
+#[path = "sink/tee.rs"]
+mod tee;
+#[cfg(test)]
 #[path = "sink/tracing.rs"]
 mod tracing;

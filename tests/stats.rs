@@ -13,7 +13,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use events_core::stats::{StatsSink, WhenFull};
-use events_core::{Counts, Envelope, LogLevel, OwnedEvent, Parent, Sink, Timestamp};
+use events_core::{Counts, Envelope, LogLevel, OwnedEvent, Parent, Sink, SinkExt, Timestamp};
 
 use server::{Connection, Server};
 

@@ -104,7 +104,9 @@ pub use parent::Parent;
 pub use sink::Filtered;
 #[cfg(feature = "tracing")]
 pub use sink::TracingSink;
-pub use sink::{Counts, JsonSink, LineSink, LogFile, MemorySink, Recorded, Sink, Started, TabSink, Tee};
+pub use sink::{
+    Counts, JsonSink, LineSink, LogFile, MemorySink, Recorded, Sink, SinkExt, Sinks, Started, TabSink, Tee,
+};
 pub use timestamp::{TimeFormat, Timestamp};
 pub use unknown::UnknownEventName;
 pub use value::{AsValue, EventValue};

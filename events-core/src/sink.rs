@@ -14,7 +14,7 @@ mod tracing;
 
 use std::io;
 
-use crate::{Envelope, EventEmitter, LogLevel};
+use crate::{Envelope, EventEmitter, LogLevel, Parent};
 
 pub use count::Counts;
 #[cfg(feature = "filter")]
@@ -23,24 +23,25 @@ pub use line::{JsonSink, LineSink, TabSink};
 pub use log_file::LogFile;
 pub use memory::{MemorySink, Recorded};
 pub use started::Started;
-pub use tee::Tee;
+pub use tee::{Sinks, Tee};
 #[cfg(feature = "tracing")]
 pub use tracing::TracingSink;
 
 /// Where events go.
 ///
 /// Sending never fails and never panics, because an event that cannot be written must not change what a program does.
-/// Nothing is lost silently either: [`counts`](Sink::counts) says what became of the events, and
-/// [`flush`](Sink::flush) gives back the first error.
+/// Nothing is lost silently: [`counts`](Sink::counts) says what happened to the events, and [`flush`](Sink::flush) returns
+/// the first error.
 ///
-/// A sink is shared between threads. One that writes to a file or a pipe does so in the caller's thread, and so takes
-/// as long as the file does.
+/// A sink is shared between threads. A sink that writes to a file or a pipe does so in the caller's thread, and takes as
+/// long as the file does.
 ///
-/// Some values have no form of their own on the wire. An integer beyond 64 signed bits becomes the nearest that fits. A NUL
-/// is escaped, but for Dovecot's socket, where a string ends at one: there it is U+FFFD. A path that is not UTF-8 is no
-/// text, and the derive says so; `to_string_lossy` makes text of it, with U+FFFD for what is none.
+/// Some values have no form of their own on the wire. An integer beyond 64 signed bits becomes the nearest one that fits.
+/// A NUL is escaped, except for Dovecot's socket, where a string ends at a NUL: there it becomes U+FFFD. A path that is
+/// not UTF-8 is not text, and the derive refuses it; `to_string_lossy` makes text of it, with U+FFFD in place of what is
+/// not.
 pub trait Sink: Send + Sync {
-    /// Takes an event with this envelope.
+    /// Takes an event with this envelope, also one that is not [wanted](Sink::wants).
     ///
     /// Nothing is borrowed beyond the call. While it records, an emitter must not send to the same sink.
     fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter);
@@ -54,6 +55,15 @@ pub trait Sink: Send + Sync {
 
     /// Counts an event that was [not wanted](Sink::wants) and so never recorded.
     fn skip(&self) {}
+
+    /// Takes an event with this envelope if it is [wanted](Sink::wants).
+    fn send_with(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
+        if self.wants(event.event_name(), envelope.level) {
+            self.record(envelope, event);
+        } else {
+            self.skip();
+        }
+    }
 
     /// Sends an event that begins and ends now.
     ///
@@ -71,32 +81,68 @@ pub trait Sink: Send + Sync {
         }
     }
 
-    /// Starts an event that ends when what is given back is finished or dropped; its `duration` is the time between.
-    ///
-    /// ```
-    /// use events_core::{MemorySink, Sink, events::DnsRequestFinished};
-    ///
-    /// let sink = MemorySink::new();
-    /// let mut lookup = sink.start(DnsRequestFinished::default());
-    /// lookup.error_code = Some(-2);
-    /// lookup.finish();
-    /// assert!(sink.last().unwrap().event.int("duration").unwrap() >= 0);
-    /// ```
+    /// Sends an event that begins and ends now at this level.
     #[track_caller]
-    fn start<E: EventEmitter>(&self, event: E) -> Started<'_, Self, E>
-    where
-        Self: Sized,
-    {
-        Started::new(self, event)
+    fn send_at(&self, level: LogLevel, event: &dyn EventEmitter) {
+        if self.wants(event.event_name(), level) {
+            self.record(&Envelope::new().at_level(level), event);
+        } else {
+            self.skip();
+        }
     }
 
-    /// What became of the events so far.
+    /// Sends an event that begins and ends now within another one.
+    ///
+    /// ```
+    /// use events_core::{MemorySink, OwnedEvent, Parent, Sink, events::SqlQueryFinished};
+    ///
+    /// let session = Parent::new(&OwnedEvent::new("session").with("user", "alice"));
+    /// let sink = MemorySink::new();
+    /// sink.send_within(&session, &SqlQueryFinished::default());
+    /// assert_eq!(sink.last().unwrap().event.str("user"), Some("alice"));
+    /// ```
+    #[track_caller]
+    fn send_within(&self, parent: &Parent, event: &dyn EventEmitter) {
+        if self.wants(event.event_name(), LogLevel::default()) {
+            self.record(&Envelope::new().within(parent), event);
+        } else {
+            self.skip();
+        }
+    }
+
+    /// What happened to the events so far.
     fn counts(&self) -> Counts;
 
-    /// Waits until what was taken is written, as far as that is possible.
+    /// Waits until everything that was taken is written, as far as that is possible.
     ///
     /// # Errors
     ///
-    /// The first error since the last call, also one that lies back: an event was then counted as failed, or in doubt.
+    /// The first error since the last call. The events that it concerns are counted as failed, or in doubt.
     fn flush(&self) -> io::Result<()>;
 }
+
+/// Starting events, for every [`Sink`]: in a trait of its own so that a `&dyn Sink` can do it too.
+pub trait SinkExt: Sink {
+    /// Starts an event that ends when the returned guard is finished or dropped. Its `duration` is the time between.
+    ///
+    /// ```
+    /// use events_core::events::DnsRequestFinished;
+    /// use events_core::{MemorySink, Sink, SinkExt};
+    ///
+    /// fn look_up(sink: &dyn Sink) {
+    ///     let mut lookup = sink.start(DnsRequestFinished::default());
+    ///     lookup.error_code = Some(-2);
+    ///     lookup.finish();
+    /// }
+    ///
+    /// let sink = MemorySink::new();
+    /// look_up(&sink);
+    /// assert!(sink.last().unwrap().event.int("duration").unwrap() >= 0);
+    /// ```
+    #[track_caller]
+    fn start<E: EventEmitter>(&self, event: E) -> Started<'_, Self, E> {
+        Started::new(self, event)
+    }
+}
+
+impl<S: Sink + ?Sized> SinkExt for S {}

@@ -2,7 +2,7 @@
 
 use events_core::ServerVersion;
 use events_core::filter::Filter;
-use events_core::{Envelope, Filtered, LogLevel, MemorySink, OwnedEvent, Parent, Sink};
+use events_core::{Envelope, Filtered, LogLevel, MemorySink, OwnedEvent, Parent, Sink, SinkExt};
 
 fn filtered(text: &str) -> Filtered<MemorySink> {
     Filtered::new(Filter::parse(text, ServerVersion::V2_4).unwrap(), MemorySink::new())

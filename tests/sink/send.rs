@@ -6,7 +6,8 @@ use std::time::Duration;
 
 use events_core::events::{DnsRequestFinished, ImapCommandFinished};
 use events_core::{
-    Counts, Envelope, EventEmitter, JsonSink, LogLevel, MemorySink, OwnedEvent, Parent, Sink, Started, TabSink, Tee,
+    Counts, Envelope, EventEmitter, JsonSink, LogLevel, MemorySink, OwnedEvent, Parent, Sink, SinkExt, Started,
+    TabSink, Tee,
 };
 
 #[test]
@@ -29,7 +30,7 @@ fn the_place_is_that_of_the_caller_however_the_sink_is_held() {
     dynamic.send(&DnsRequestFinished::default());
     let boxed: Box<dyn Sink> = Box::new(memory.clone());
     boxed.send(&DnsRequestFinished::default());
-    Tee::new(&*boxed, dynamic).send(&DnsRequestFinished::default());
+    Tee::new((&*boxed, dynamic)).send(&DnsRequestFinished::default());
     let files: Vec<_> = memory.take().into_iter().map(|sent| sent.source.unwrap().0).collect();
     assert_eq!(files, [file!(); 4]);
 }
@@ -65,9 +66,15 @@ fn what_is_started_can_be_within_another_event_and_behind_any_sink() {
     let sink: Arc<dyn Sink> = memory.clone();
     let session = Parent::new(&OwnedEvent::new("session").with("user", "alice"));
     Started::new(&*sink, ImapCommandFinished::default()).within(&session).at_level(LogLevel::Error).finish();
-    let sent = memory.last().unwrap();
-    assert_eq!(sent.event.str("user"), Some("alice"));
-    assert_eq!(sent.level, LogLevel::Error);
+    let dynamic: &dyn Sink = &*sink;
+    let mut started = dynamic.start(ImapCommandFinished::default()).within(&session);
+    started.set_level(LogLevel::Error);
+    started.finish();
+    for sent in memory.take() {
+        assert_eq!(sent.event.str("user"), Some("alice"));
+        assert_eq!(sent.level, LogLevel::Error);
+        assert_eq!(sent.source.unwrap().0, file!());
+    }
 }
 
 #[test]
@@ -115,12 +122,27 @@ impl EventEmitter for Untouchable {
 
 #[test]
 fn what_nobody_wants_is_not_recorded() {
-    let sink = Tee::new(Picky(MemorySink::new()), Picky(MemorySink::new()));
+    let sink = Picky(MemorySink::new());
     sink.send(&Untouchable);
     sink.start(Untouchable).finish();
+    sink.send_at(LogLevel::Error, &Untouchable);
+    sink.send_within(&Parent::new(&OwnedEvent::new("p")), &Untouchable);
+    sink.send_with(&Envelope::new(), &Untouchable);
     sink.send(&OwnedEvent::new("wanted"));
-    assert_eq!(sink.first().0.len(), 1);
-    assert_eq!(sink.counts().written, 2);
+    assert_eq!(sink.0.len(), 1);
+}
+
+#[test]
+fn an_event_is_sent_at_a_level_and_within_another_in_one_call() {
+    let sink = MemorySink::new();
+    let session = Parent::new(&OwnedEvent::new("session").with("user", "alice"));
+    sink.send_at(LogLevel::Debug, &OwnedEvent::new("e"));
+    let line = line!() - 1;
+    assert_eq!(sink.last().unwrap().level, LogLevel::Debug);
+    assert_eq!(sink.last().unwrap().source, Some((file!().to_owned(), line)));
+    sink.send_within(&session, &OwnedEvent::new("e"));
+    assert_eq!(sink.last().unwrap().event.str("user"), Some("alice"));
+    assert_eq!(sink.last().unwrap().source, Some((file!().to_owned(), line + 4)));
 }
 
 #[test]

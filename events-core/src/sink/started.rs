@@ -9,10 +9,10 @@ use std::{
 use super::Sink;
 use crate::{Envelope, EventEmitter, LogLevel, Parent, SourceLocation, Timestamp};
 
-/// An event that has begun, and that is sent when it is [finished](Started::finish) or dropped.
+/// An event that has begun. It is sent when the guard is [finished](Started::finish) or dropped.
 ///
-/// The emitter is behind it, to be filled in as things become known. The time between is taken from the monotonic
-/// clock, so that setting the clock does not change `duration`.
+/// The guard dereferences to the emitter, to be filled in as things become known. The time between is taken from the
+/// monotonic clock, so that setting the clock does not change `duration`.
 #[derive(Debug)]
 #[must_use = "an event that is dropped at once has no duration"]
 pub struct Started<'s, S: Sink + ?Sized, E: EventEmitter> {
@@ -42,19 +42,36 @@ impl<'s, S: Sink + ?Sized, E: EventEmitter> Started<'s, S, E> {
         }
     }
 
-    /// The same, at this level.
+    /// The same event at this level.
     pub fn at_level(mut self, level: LogLevel) -> Self {
         self.level = level;
         self
     }
 
-    /// The same, within this event.
+    /// The same event within this one.
     pub fn within(mut self, parent: &Parent) -> Self {
         self.parent = Some(parent.clone());
         self
     }
 
-    /// Ends and sends the event.
+    /// Changes the level, for instance when something has failed.
+    ///
+    /// ```
+    /// use events_core::events::DnsRequestFinished;
+    /// use events_core::{LogLevel, MemorySink, SinkExt};
+    ///
+    /// let sink = MemorySink::new();
+    /// let mut lookup = sink.start(DnsRequestFinished::default());
+    /// lookup.error = Some("no such host".into());
+    /// lookup.set_level(LogLevel::Warning);
+    /// lookup.finish();
+    /// assert_eq!(sink.last().unwrap().level, LogLevel::Warning);
+    /// ```
+    pub fn set_level(&mut self, level: LogLevel) {
+        self.level = level;
+    }
+
+    /// Ends the event and sends it.
     pub fn finish(self) {
         drop(self);
     }
