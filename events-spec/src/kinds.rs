@@ -3,6 +3,7 @@
 mod file;
 mod words;
 
+pub(crate) use file::place;
 pub(crate) use words::{list, presence};
 
 use crate::pattern::matches;

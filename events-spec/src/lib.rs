@@ -22,6 +22,8 @@
 extern crate alloc;
 
 #[cfg(feature = "parse")]
+pub mod built_in;
+#[cfg(feature = "parse")]
 pub mod diff;
 #[cfg(feature = "parse")]
 pub mod document;

@@ -1,9 +1,12 @@
 //! Fields that reach an event without standing in its list: those of every event, and those of parent events.
 
 use serde::Deserialize;
+use toml::Spanned;
 
-use crate::Kind;
+use crate::kinds::place;
 use crate::pattern::matches;
+use crate::suggest::{any_of, nearest};
+use crate::{Finding, Findings, Kind, Location, Rule};
 
 /// Which fields every event has, and which ones events take from their parents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,30 +62,74 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Every {
     field: String,
-    kind: String,
+    kind: Spanned<String>,
     reason: String,
 }
 
 impl Parents {
-    /// What is known about Dovecot's own events; empty should the built-in file be broken, which a test excludes.
+    /// What is known about the events of Dovecot's page of 2019.
     #[must_use]
     pub fn vendored() -> Self {
-        Self::parse(crate::vendored::PARENTS_TOML).unwrap_or_default()
+        Self::parse("parents.toml", crate::vendored::PARENTS_TOML, &mut Findings::new())
     }
 
-    /// Reads a `parents.toml`.
-    ///
-    /// # Errors
-    ///
-    /// What is wrong with it, in words.
-    pub fn parse(text: &str) -> Result<Self, String> {
-        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+    /// Reads a parents' file. What is wrong with it goes into `findings`.
+    #[must_use]
+    pub fn parse(file: &str, text: &str, findings: &mut Findings) -> Self {
+        let read = match toml::from_str::<File>(text) {
+            Ok(read) => read,
+            Err(error) => {
+                let message = error.message().trim().replace('\n', "; ");
+                let place = place(file, text, &error.span().unwrap_or(0..0));
+                findings.push(Finding::new(Rule::ParentRule, place, message));
+                return Self::default();
+            }
+        };
         let mut every = Vec::new();
-        for Every { field, kind, reason } in file.every {
-            let kind = Kind::from_name(&kind).ok_or_else(|| format!("`{field}`: there is no kind `{kind}`"))?;
-            every.push(EveryField { field, kind, reason });
+        for Every { field, kind, reason } in read.every {
+            let Some(known) = Kind::from_name(kind.get_ref()) else {
+                let names = Kind::ALL.map(Kind::as_str);
+                let message = format!("there is no kind `{}`", kind.get_ref());
+                let near = nearest(kind.get_ref(), names);
+                let help = match near.as_slice() {
+                    [] => format!("a kind is {}", any_of(&names)),
+                    near => format!("did you mean {}?", any_of(near)),
+                };
+                let place = place(file, text, &kind.span());
+                findings.push(Finding::new(Rule::ParentRule, place, message).help(help));
+                continue;
+            };
+            every.push(EveryField { field, kind: known, reason });
         }
-        Ok(Self { every, rules: file.parent })
+        let parents = Self { every, rules: read.parent };
+        parents.check(file, findings);
+        parents
+    }
+
+    /// Rule: a rule about parents names events and fields, and gives its reason.
+    fn check(&self, file: &str, findings: &mut Findings) {
+        let reasons = self.rules.iter().map(|rule| (&rule.from, &rule.reason));
+        let reasons = self.every.iter().map(|every| (&every.field, &every.reason)).chain(reasons);
+        for (what, _) in reasons.filter(|(_, reason)| reason.trim().is_empty()) {
+            let message = format!("the rule for `{what}` gives no reason");
+            let finding = Finding::new(Rule::ParentRule, Location::point(file, 1, 1), message);
+            findings.push(finding.help("say how the field reaches the event"));
+        }
+        for rule in self.rules.iter().filter(|rule| rule.events.is_empty() || rule.fields.is_empty()) {
+            let message = format!("the rule for `{}` names no events or no fields", rule.from);
+            let finding = Finding::new(Rule::ParentRule, Location::point(file, 1, 1), message);
+            findings.push(finding.help("name them, or remove the rule"));
+        }
+    }
+
+    /// Adds the rules of another page's file.
+    pub fn add(&mut self, other: Self) {
+        for every in other.every {
+            if !self.every.iter().any(|known| known.field == every.field) {
+                self.every.push(every);
+            }
+        }
+        self.rules.extend(other.rules);
     }
 
     /// The fields that every event has.
@@ -112,13 +159,21 @@ impl Parents {
 mod tests {
     use super::*;
 
+    fn read(text: &str) -> (Parents, Vec<String>) {
+        let mut findings = Findings::new();
+        let parents = Parents::parse("parents.toml", text, &mut findings);
+        let said = |finding: &Finding| {
+            let Location { line, column, .. } = finding.location;
+            format!("{line}:{column}: {}", finding.message)
+        };
+        (parents, findings.as_slice().iter().map(said).collect())
+    }
+
     #[test]
     fn the_built_in_file_is_sound_and_gives_reasons() {
-        let parents = Parents::parse(crate::vendored::PARENTS_TOML).unwrap();
+        let (parents, said) = read(crate::vendored::PARENTS_TOML);
         assert!(!parents.every.is_empty() && !parents.rules.is_empty());
-        let reasons =
-            parents.every.iter().map(|every| &every.reason).chain(parents.rules.iter().map(|rule| &rule.reason));
-        assert!(reasons.into_iter().all(|reason| reason.len() > 10));
+        assert_eq!(said, [""; 0]);
     }
 
     #[test]
@@ -131,8 +186,21 @@ mod tests {
     }
 
     #[test]
-    fn a_field_of_no_kind_that_exists_is_refused() {
+    fn what_is_wrong_with_a_file_is_said_with_its_place() {
         let text = "[[every]]\nfield = \"a\"\nkind = \"number\"\nreason = \"x\"\n";
-        assert_eq!(Parents::parse(text), Err("`a`: there is no kind `number`".to_owned()));
+        assert_eq!(read(text).1, ["3:8: there is no kind `number`"]);
+        let text = "[[parent]]\nfrom = \"b\"\nfields = [\"c\"]\nevents = []\nreason = \"\"\n";
+        assert_eq!(
+            read(text).1,
+            ["1:1: the rule for `b` gives no reason", "1:1: the rule for `b` names no events or no fields"]
+        );
+        assert!(read("[[parent]]\nfrom = \n").1[0].starts_with("2:"));
+    }
+
+    #[test]
+    fn files_add_up() {
+        let (mut parents, _) = read("[[every]]\nfield = \"a\"\nkind = \"int\"\nreason = \"x\"\n");
+        parents.add(Parents::vendored());
+        assert!(parents.reach("anything", "a").is_some() && parents.reach("anything", "duration").is_some());
     }
 }

@@ -1,13 +1,14 @@
-//! A page in a file, with the kinds file beside it.
+//! A page in a file, with the files beside it.
 
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 use std::{error, fmt};
 
-use crate::{Findings, Kinds, Page, vendored};
+use crate::built_in::{BuiltIn, PUBLISHED};
+use crate::{Findings, Kinds, Page, Parents, Reading};
 
-/// A page that was read, with its kinds file.
+/// A page that was read, with the files beside it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Source {
     /// The page's file as the user named it.
@@ -16,8 +17,10 @@ pub struct Source {
     pub text: String,
     /// The kinds file, when there is one: its path and its text.
     pub kinds: Option<(PathBuf, String)>,
-    /// Whether this is the page that is built in, read from no file.
-    pub is_vendored: bool,
+    /// The parents' file, when there is one: its path and its text.
+    pub parents: Option<(PathBuf, String)>,
+    /// The page, when it is one that is built in.
+    pub built_in: Option<&'static BuiltIn>,
 }
 
 /// Why a page or its kinds file could not be read.
@@ -41,35 +44,35 @@ impl Source {
     /// How many bytes a page may have.
     pub const MOST_BYTES: usize = 64 << 20;
 
-    /// Dovecot's page, built in.
+    /// Dovecot's page of 2019, built in.
     #[must_use]
     pub fn vendored() -> Self {
+        Self::built_in(&PUBLISHED)
+    }
+
+    /// A page that is built in.
+    #[must_use]
+    pub fn built_in(page: &'static BuiltIn) -> Self {
         Self {
-            file: vendored::FILE.to_owned(),
-            text: vendored::EVENTS_TXT.to_owned(),
-            kinds: Some(("fields.toml".into(), vendored::FIELDS_TOML.to_owned())),
-            is_vendored: true,
+            file: page.file.to_owned(),
+            text: page.text.to_owned(),
+            kinds: Some(("fields.toml".into(), page.kinds.to_owned())),
+            parents: Some(("parents.toml".into(), page.parents.to_owned())),
+            built_in: Some(page),
         }
     }
 
-    /// Reads a page and the kinds file beside it: `Name.fields.toml` for `Name.txt`, else `fields.toml`.
+    /// Reads a page and the files beside it: `Name.fields.toml` and `Name.parents.toml` for `Name.txt`, else
+    /// `fields.toml` and `parents.toml`.
     ///
     /// # Errors
     ///
-    /// When one of them cannot be read, is empty, too large, or no text. A kinds file that is not there is no error.
+    /// When one of them cannot be read, is empty, too large, or no text. A file beside the page that is not there is no
+    /// error.
     pub fn read(path: &Path) -> Result<Self, ReadError> {
         let text = read_text(path)?;
-        let named = path.with_extension("fields.toml");
-        let beside = path.with_file_name("fields.toml");
-        let mut kinds = None;
-        for candidate in [named, beside] {
-            if candidate.exists() {
-                let text = read_text(&candidate)?;
-                kinds = Some((candidate, text));
-                break;
-            }
-        }
-        Ok(Self { file: path.display().to_string(), text, kinds, is_vendored: false })
+        let (kinds, parents) = (beside(path, "fields.toml")?, beside(path, "parents.toml")?);
+        Ok(Self { file: path.display().to_string(), text, kinds, parents, built_in: None })
     }
 
     /// A page that was read from somewhere else, such as standard input.
@@ -79,7 +82,7 @@ impl Source {
     /// When it is empty, too large, or no text.
     pub fn from_bytes(file: &str, bytes: Vec<u8>) -> Result<Self, ReadError> {
         let text = text(Path::new(file), bytes)?;
-        Ok(Self { file: file.to_owned(), text, kinds: None, is_vendored: false })
+        Ok(Self { file: file.to_owned(), text, kinds: None, parents: None, built_in: None })
     }
 
     /// The SHA-256 of the text, in lower-case hexadecimal.
@@ -88,20 +91,44 @@ impl Source {
         crate::lower::sha256(self.text.as_bytes())
     }
 
-    /// Resolves the page. Without a kinds file, fields by the names of Dovecot's page have the kinds they have there.
+    /// Resolves the page. Without a kinds file, fields by the names of Dovecot's page have the kinds they have there;
+    /// without a parents' file, its events have the parents of Dovecot's.
     #[must_use]
     pub fn page(&self) -> Page {
+        self.page_with(&Reading::default())
+    }
+
+    /// Resolves the page as [`Reading`] says. What is wrong with the files beside it is among the findings.
+    #[must_use]
+    pub fn page_with(&self, reading: &Reading<'_>) -> Page {
         let mut findings = Findings::new();
         let kinds = match &self.kinds {
             Some((path, text)) => Kinds::parse(&path.display().to_string(), text, &mut findings),
             None => Kinds::fallback(),
         };
-        let mut page = Page::read(&self.file, &self.text, &kinds);
+        let parents =
+            self.parents.as_ref().map(|(path, text)| Parents::parse(&path.display().to_string(), text, &mut findings));
+        let mut page = Page::read_with(&self.file, &self.text, &kinds, reading);
+        if let (Some(spec), Some(parents)) = (&mut page.spec, parents) {
+            // Without a file beside it a page has the parents of Dovecot's page, as it has its kinds.
+            let mut known = reading.base.map(|base| base.parents.clone()).unwrap_or_default();
+            known.add(parents);
+            spec.parents = known;
+        }
         if findings.has_error() {
             page.spec = None;
         }
         page.findings.extend(findings.into_vec());
         page
+    }
+}
+
+/// The file beside a page with this ending, or the one with this name; none when neither is there.
+fn beside(page: &Path, name: &str) -> Result<Option<(PathBuf, String)>, ReadError> {
+    let candidates = [page.with_extension(name), page.with_file_name(name)];
+    match candidates.into_iter().find(|candidate| candidate.exists()) {
+        Some(path) => read_text(&path).map(|text| Some((path, text))),
+        None => Ok(None),
     }
 }
 

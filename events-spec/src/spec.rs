@@ -10,7 +10,7 @@ use std::sync::Arc;
 
 pub use history::{Absent, Formerly, WhyAbsent};
 
-use crate::{Kind, Presence, ServerVersion};
+use crate::{Kind, Parents, Presence, ServerVersion};
 
 /// A page, resolved; or several that add up.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -43,6 +43,8 @@ pub struct Spec {
     pub declared: Vec<Field>,
     /// What the page names and this version does not have.
     pub absent: Vec<Absent>,
+    /// The fields that reach its events from elsewhere.
+    pub parents: Parents,
 }
 
 /// One of the pages that a [`Spec`] is made of.

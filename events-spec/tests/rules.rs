@@ -1,7 +1,7 @@
 //! Every rule of the page: its own example breaks it, and what is wrong is said at the right place.
 #![cfg(feature = "parse")]
 
-use events_spec::{Findings, Kinds, Level, Page, Rule, RuleArea};
+use events_spec::{Findings, Kinds, Level, Page, Parents, Rule, RuleArea};
 use expect_test::{Expect, expect};
 
 /// What is found in a page, one line for each.
@@ -35,14 +35,16 @@ fn the_example_of_every_rule_breaks_it_and_no_other_and_the_repaired_one_breaks_
         let (bad, good) = (rule.bad_example(), rule.good_example());
         if bad.language == "toml" {
             let page = "*http_request_finished*\n\n * status_code: HTTP result status code\n";
-            let in_kinds = |text: &str| {
+            let beside = |text: &str| {
                 let mut findings = Findings::new();
-                let kinds = Kinds::parse("fields.toml", text, &mut findings);
+                let (kinds, parents) = if *rule == Rule::ParentRule { ("", text) } else { (text, "") };
+                let kinds = Kinds::parse("fields.toml", kinds, &mut findings);
+                let _checked = Parents::parse("parents.toml", parents, &mut findings);
                 findings.extend(Page::read("page", page, &kinds).findings.into_vec());
                 findings.as_slice().iter().map(|finding| finding.rule).collect::<Vec<_>>()
             };
-            assert_eq!(in_kinds(bad.text), [*rule]);
-            assert_eq!(in_kinds(good.text), []);
+            assert_eq!(beside(bad.text), [*rule]);
+            assert_eq!(beside(good.text), []);
             continue;
         }
         assert_eq!(rules(good.text), [], "{rule}");

@@ -1,5 +1,7 @@
 //! A kinds file, `fields.toml`: rules with a name or pattern, a kind and a reason.
 
+use std::ops::Range;
+
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -24,14 +26,17 @@ struct Entry {
     reason: Spanned<String>,
 }
 
+/// The place of some bytes of a TOML file.
+pub(crate) fn place(file: &str, text: &str, span: &Range<usize>) -> Location {
+    let before = text.get(..span.start).unwrap_or(text);
+    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    Location::point(file, u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+}
+
 /// The rules of a kinds file. A rule that is wrong is left out, and said.
 pub(super) fn parse(file: &str, text: &str, findings: &mut Findings) -> Vec<KindRule> {
-    let place = |span: std::ops::Range<usize>| {
-        let before = text.get(..span.start).unwrap_or(text);
-        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-        let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-        Location::point(file, u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
-    };
+    let place = |span: Range<usize>| place(file, text, &span);
     let entries = match toml::from_str::<File>(text) {
         Ok(read) => read.rule,
         Err(error) => {

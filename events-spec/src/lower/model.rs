@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Cx;
 use super::item::Item;
 use super::outline::{Entry, HeadingPart, Outline};
-use crate::{Event, Field, FieldRef, Group, PageFile, Parent, Section, Spec};
+use crate::{Event, Field, FieldRef, Group, PageFile, Parent, Parents, Section, Spec};
 
 /// The model, with the lines of this page, and the entries of the contents, which it does not hold.
 pub(super) fn model(
@@ -31,6 +31,7 @@ pub(super) fn model(
         groups: Vec::new(),
         declared: Vec::new(),
         absent: Vec::new(),
+        parents: Parents::vendored(),
     });
     spec.version = cx.at;
     spec.declared = declared;

@@ -132,5 +132,28 @@ kind = "int"
 reason = "HTTP result status code"
 "#),
         }
+
+        /// a rule of the parents' file is wrong.
+        ParentRule {
+            id: "parent-rule",
+            level: Error,
+            area: Page,
+            explanation:
+                "A rule of the parents' file is wrong. The file says which fields reach an event from outside of its \
+                 own list: those of every event, and those of the events that it happens within. Each rule names \
+                 fields, events and a reason; a field of every event has a kind.",
+            bad: toml(r#"
+[[every]]
+field = "duration"
+kind = "number"
+reason = "the server adds it"
+"#),
+            good: toml(r#"
+[[every]]
+field = "duration"
+kind = "int"
+reason = "the server adds it"
+"#),
+        }
     }};
 }

@@ -80,11 +80,10 @@ pub fn conf_check(
     let version = version.unwrap_or_else(|| metric::version(&conf));
     let server = metric::server(&conf);
     let about = metric::about(&mut conf);
-    let parents = Parents::vendored();
     let mut findings = std::mem::take(&mut conf.findings);
     let mut found = Vec::new();
     let used = spec.with_table(|table| {
-        let cx = Cx { table, parents: &parents, files: &conf.files, version, server };
+        let cx = Cx { table, parents: &spec.parents, files: &conf.files, version, server };
         check(&cx, &about, &mut found);
         used::used(&cx, &about)
     });
@@ -181,14 +180,14 @@ fn check_socket(cx: &Cx<'_>, about: &About, found: &mut Vec<Finding>) {
 /// Calls `use_table` with the parts that a check needs, for a filter that stands in no file.
 fn with_alone<T>(
     table: &Table<'_>,
+    parents: &Parents,
     version: ServerVersion,
     filter: &str,
     use_cx: impl FnOnce(&Cx<'_>, &text::Text) -> T,
 ) -> T {
-    let parents = Parents::vendored();
     let mut files = text::Files::default();
     let file = files.add(FILTER.to_owned(), filter.to_owned());
     let mut text = text::Text::default();
     text.push(filter, file, 0);
-    use_cx(&Cx { table, parents: &parents, files: &files, version, server: None }, &text)
+    use_cx(&Cx { table, parents, files: &files, version, server: None }, &text)
 }

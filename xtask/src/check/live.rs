@@ -17,7 +17,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use events_core::export::Lines;
 use events_core::export::scan::Scanner;
-use events_spec::{EventDef, Finding, Findings, Level, Location, Parents, Rule, Spec, Table};
+use events_spec::{EventDef, Finding, Findings, Level, Location, Rule, Spec, Table};
 
 pub use check::Counts;
 use check::{Against, Check, FileSeen};
@@ -103,9 +103,8 @@ pub fn live_check(
     input: &mut dyn Read,
     watch: &mut dyn Watch,
 ) -> Result<LiveCheck> {
-    let parents = Parents::vendored();
     spec.with_table(|table| {
-        let against = Against { table, parents: &parents, scope: &options.scope, thorough: options.infer };
+        let against = Against { table, parents: &spec.parents, scope: &options.scope, thorough: options.infer };
         let mut check = Check::new(against);
         if options.follow {
             let mut told = Told::default();

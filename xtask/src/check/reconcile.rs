@@ -3,7 +3,7 @@
 mod broken;
 mod row;
 
-use events_spec::{Finding, Parents, Rule, Spec};
+use events_spec::{Finding, Rule, Spec};
 
 use super::Table;
 use super::conf::ConfCheck;
@@ -36,12 +36,11 @@ pub struct Reconciled {
 /// Puts what everybody knows side by side.
 #[must_use]
 pub fn reconcile(asked: &Asked<'_>, spec: &Spec) -> Reconciled {
-    let parents = Parents::vendored();
     let mut rows = row::rows(asked, spec);
     if let Some(tree) = asked.source {
         note_renames(&mut rows, source_check(tree, spec).as_slice());
     }
-    let findings = broken::findings(&broken::Cx { asked, rows: &rows, parents: &parents });
+    let findings = broken::findings(&broken::Cx { asked, rows: &rows, parents: &spec.parents });
     note_renames(&mut rows, &findings);
     Reconciled { rows, findings }
 }

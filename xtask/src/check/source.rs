@@ -5,7 +5,7 @@ mod page;
 
 use std::path::Path;
 
-use events_spec::{Findings, Parents, Spec};
+use events_spec::{Findings, Spec};
 
 use super::live::Inferred;
 use crate::input::source::SourceTree;
@@ -13,10 +13,9 @@ use crate::input::source::SourceTree;
 /// Holds a source tree against the page.
 #[must_use]
 pub fn source_check(tree: &SourceTree, spec: &Spec) -> Findings {
-    let parents = Parents::vendored();
     let mut findings = Findings::new();
     spec.with_table(|table| {
-        findings.extend(compare::findings(&compare::Cx { table, parents: &parents, tree, page_file: &spec.file }));
+        findings.extend(compare::findings(&compare::Cx { table, parents: &spec.parents, tree, page_file: &spec.file }));
     });
     findings
 }
