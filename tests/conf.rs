@@ -90,7 +90,7 @@ fn everything_wrong_is_said_at_its_word_and_says_who_breaks() {
                 help: did you mean `bytes_in`?
             12:14-22: unknown-field: metric `by_command` groups by `cmd_name`; `imap_command_finished` has no field `cmd_name`
                 help: did you mean `name`?
-            12:23-35: wrong-kind: metric `by_command` groups `tagged_reply` by `linear`, and `tagged_reply` is a string, not a number
+            12:23-35: wrong-kind: metric `by_command` groups `tagged_reply` by `linear`, but `tagged_reply` is a string, not a number
                 help: write `tagged_reply` alone: each value is then a group
             12:64-74: conf-syntax: metric `by_command` cannot group: there is no function `exponental`
                 help: did you mean `exponential`?
@@ -104,19 +104,20 @@ fn everything_wrong_is_said_at_its_word_and_says_who_breaks() {
                 help: did you mean `log`?
             22:65-69: unknown-value: metric `some_replies`: `tagged_reply_state` of `imap_command_finished` is never `okay`
                 help: the page lists `OK`, `NO` and `BAD`
-            25:56-58: wrong-kind: metric `codes` can never count: `status_code` is an integer, and `OK` is none
+            25:56-58: wrong-kind: metric `codes` can never count: `status_code` is an integer, but `OK` is not
                 help: Dovecot 2.3.19 crashes its stats process over it; write a number
             28:42-68: never-matches: metric `dns` can never count: no event is `dns_request_started` and `dns_request_finished` at once
                 help: to match either event, join the two with `OR`, in parentheses
             32:5-22: never-matches: metric `impossible` can never count: `status_code>599` and `status_code<400` exclude each other
-            35:18-24: unknown-event: metric `mail` can never count: no documented event fits `mail_*`
+            35:18-24: unknown-event: metric `mail`: `Events.txt` documents no event that begins with `mail_`
+                help: if a plugin sends it, add the plugin's page with `--spec`
             38:12-19: unnamed-event: metric `anything` names no event, so that it also counts events without a name
                 help: add `event=NAME`, or `event=*` for every named event
             40:8-15: never-matches: metric `nothing` can never count: it has no filter
                 help: say what it counts, such as `filter = event=NAME`
             43:37-42: filter-syntax: metric `unread`: two comparisons follow each other without `AND` or `OR`; expected `AND` or `OR`
             46:16-35: unknown-event: metric `old` can never count: there is no event `auth_request_finish`
-                help: did you mean `auth_request_finished` or `http_request_finished`?
+                help: did you mean `auth_request_finished`?
             52:54-61: unknown-field: metric `connections` can never count: `client_connection_disconnected` has no field `reasons`
                 help: did you mean `reason`?
             55:38-59: unknown-event: metric `excluded`: there is no event `dns_request_restarted`
@@ -233,14 +234,28 @@ fn a_field_is_looked_for_where_the_filter_can_match() {
 }
 
 #[test]
-fn an_address_is_a_network_in_2_4_and_a_text_in_2_3() {
+fn an_address_may_be_a_network_in_2_4_and_never_is_one_in_2_3() {
     let text = "metric m {\n  filter = event=client_connection_connected AND ip=localhost\n}\n";
-    assert_eq!(found(text), "");
+    expect_found(
+        text,
+        expect![[r#"
+        2:53-62: wrong-kind: metric `m` can never count: `ip` is an IP address, but `localhost` is not an address
+    "#]],
+    );
+    let network = text.replace("localhost", "\"10.0.0.0/8\"");
+    expect_found(
+        &network,
+        expect![[r#"
+        2:54-64: wrong-kind: metric `m` can never count: `ip` is an IP address, which Dovecot 2.3 compares as text, not by networks
+            help: write a pattern such as `10.*`; 2.4 knows networks
+    "#]],
+    );
+    assert_eq!(found(&format!("dovecot_config_version = 2.4.0\n{network}")), "");
     expect_found(
         &format!("dovecot_config_version = 2.4.0\n{text}"),
         expect![[r#"
-        3:53-62: wrong-kind: metric `m` can never count: `ip` is an IP address, and `localhost` is neither an address nor a network
-    "#]],
+            3:53-62: wrong-kind: metric `m` can never count: `ip` is an IP address, but `localhost` is not an address or a network
+        "#]],
     );
 }
 
@@ -250,8 +265,8 @@ fn a_pattern_of_which_nothing_is_left_never_matches() {
     expect_found(
         &format!("metric m {{\n  filter = {filter}\n}}\n"),
         expect![[r#"
-        2:12-90: never-matches: metric `m` can never count: no documented event passes all that it says about names
-    "#]],
+            2:12-90: never-matches: metric `m` can never count: no documented event satisfies all of its name conditions
+        "#]],
     );
 }
 
@@ -262,11 +277,11 @@ fn sizes_and_times_are_numbers_in_2_4_and_words_in_2_3() {
     expect_found(
         text,
         expect![[r#"
-        2:56-60: wrong-kind: metric `m` can never count: `bytes_out` is an integer, and `10KB` is none
-            help: Dovecot 2.3 knows no sizes and times in filters; write `10240`
-        2:81-86: wrong-kind: metric `m` can never count: `running_usecs` is an integer, and `2secs` is none
-            help: Dovecot 2.3 knows no sizes and times in filters; write `2000000`
-    "#]],
+            2:56-60: wrong-kind: metric `m` can never count: `bytes_out` is an integer, but `10KB` is not
+                help: Dovecot 2.3 knows no sizes and times in filters; write `10240`
+            2:81-86: wrong-kind: metric `m` can never count: `running_usecs` is an integer, but `2secs` is not
+                help: Dovecot 2.3 knows no sizes and times in filters; write `2000000`
+        "#]],
     );
 }
 
@@ -294,4 +309,77 @@ fn another_page_is_another_truth() {
 fn a_file_without_a_setting_is_no_configuration() {
     let error = conf_check(&["-".to_owned()], None, &vendored(), &mut io::empty()).unwrap_err();
     assert_eq!(error.to_string(), "there is no setting in -");
+}
+
+#[test]
+fn networks_sizes_and_patterns_exclude_each_other_by_what_they_mean() {
+    let conf = |filter: &str| format!("dovecot_config_version = 2.4.0\nmetric m {{\n  filter = event={filter}\n}}\n");
+    for filter in [
+        "client_connection_connected AND ip=10.0.0.0/8 AND ip=10.1.0.0/16",
+        "client_connection_connected AND ip=*.* AND ip=::10.0.0.1",
+        "http_request_finished AND status_code=4?? AND NOT status_code=404",
+        "imap_command_finished AND bytes_out=1KB AND bytes_out<1025",
+    ] {
+        assert_eq!(found(&conf(filter)), "", "{filter}");
+    }
+    expect_found(
+        &conf("http_request_finished AND status_code=4?? AND status_code>=500"),
+        expect![[r#"
+            3:64-80: never-matches: metric `m` can never count: `status_code=4??` and `status_code>=500` exclude each other
+        "#]],
+    );
+    expect_found(
+        &conf("client_connection_connected AND ip=10.0.0.0/8 AND ip=192.168.0.0/16"),
+        expect![[r#"
+            3:68-85: never-matches: metric `m` can never count: `ip=10.0.0.0/8` and `ip=192.168.0.0/16` exclude each other
+        "#]],
+    );
+    expect_found(
+        &conf("imap_command_finished AND name=a* AND name=*b AND NOT name=a*b"),
+        expect![[r#"
+            3:72-80: never-matches: metric `m` can never count: `name=a*`, `name=*b` and `NOT name=a*b` exclude each other
+        "#]],
+    );
+}
+
+#[test]
+fn a_field_of_one_value_is_asked_for_its_absence() {
+    expect_found(
+        "metric failures {\n  filter = event=auth_request_finished AND successful=no\n}\n",
+        expect![[r#"
+            2:55-57: unknown-value: metric `failures` can never count: `successful` of `auth_request_finished` is never `no`
+                help: it is `yes` or absent; to match the other case write `NOT successful=yes`
+        "#]],
+    );
+    let absent = "metric failures {\n  filter = event=auth_request_finished AND NOT successful=yes\n}\n";
+    assert_eq!(found(absent), "");
+}
+
+#[test]
+fn an_event_of_a_family_that_the_page_lacks_is_in_doubt() {
+    expect_found(
+        "metric m {\n  filter = event=sieve_action_finished AND action_name=x\n}\n",
+        expect![[r#"
+        2:18-39: unknown-event: metric `m`: `Events.txt` documents no event that begins with `sieve_`
+            help: if a plugin sends it, add the plugin's page with `--spec`
+    "#]],
+    );
+    expect_found(
+        "metric m {\n  filter = event=imap_quota\n}\n",
+        expect![[r#"
+        2:18-28: unknown-event: metric `m` can never count: there is no event `imap_quota`
+            help: events of `imap` are `imap_command_finished`
+    "#]],
+    );
+}
+
+#[test]
+fn what_follows_an_unclosed_quote_is_ignored() {
+    expect_found(
+        "metric m {\n  filter = event=imap_command_finished\" AND x=1\n}\n",
+        expect![[r#"
+        2:39-48: filter-syntax: metric `m`: Dovecot ignores the filter from this quote on, which is never closed
+            help: close the quote, or remove it
+    "#]],
+    );
 }

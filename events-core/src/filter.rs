@@ -57,7 +57,7 @@ pub(crate) use enveloped::Enveloped;
 pub use error::{Span, SyntaxError, SyntaxErrors};
 pub use evaluate::EventView;
 pub use program::Interest;
-pub use satisfy::{Conflict, Joint, Knowledge, KnownField, Literal, Obstacle, Presence, Spare, Unknown, Way};
+pub use satisfy::{Conflict, Joint, Knowledge, KnownField, Literal, Obstacle, Occurrence, Spare, Unknown, Way};
 pub use server::ServerFilter;
 pub use tree::{Comparison, Key, Node, NodeKind, Op};
 

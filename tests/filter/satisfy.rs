@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use events_core::ServerVersion;
-use events_core::filter::{Filter, Joint, Knowledge, KnownField, Obstacle, Presence, Unknown};
+use events_core::filter::{Filter, Joint, Knowledge, KnownField, Obstacle, Occurrence, Unknown};
 use events_spec::Kind;
 use proptest::prelude::*;
 
@@ -19,10 +19,10 @@ impl Knowledge for Page {
             b"success" => KnownField { values: Some(Cow::Borrowed(&["yes"])), ..KnownField::of_kind(Kind::Enum) },
             b"state" => KnownField {
                 values: Some(Cow::Borrowed(&["OK", "NO", "BAD"])),
-                presence: Presence::Always,
+                occurrence: Occurrence::Always,
                 kind: Some(Kind::Enum),
             },
-            b"duration" => KnownField { presence: Presence::Always, ..KnownField::of_kind(Kind::Int) },
+            b"duration" => KnownField { occurrence: Occurrence::Always, ..KnownField::of_kind(Kind::Int) },
             b"gone" => KnownField::never(),
             [b's', ..] => KnownField::of_kind(Kind::Str),
             [b'n', ..] => KnownField::of_kind(Kind::Int),
@@ -33,11 +33,11 @@ impl Knowledge for Page {
         }
     }
 
-    fn category(&self, name: &str) -> Presence {
+    fn category(&self, name: &str) -> Occurrence {
         match name {
-            "imap" => Presence::Always,
-            "auth" => Presence::Never,
-            _ => Presence::Sometimes,
+            "imap" => Occurrence::Always,
+            "auth" => Occurrence::Never,
+            _ => Occurrence::Sometimes,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use std::net::IpAddr;
 
 use events_core::FieldValue;
-use events_core::filter::{Filter, Knowledge, KnownField, Presence};
+use events_core::filter::{Filter, Knowledge, KnownField, Occurrence};
 use events_spec::Kind;
 use events_tests::dovecot::{Server, Version};
 use libtest_mimic::Failed;
@@ -19,7 +19,7 @@ struct Fields;
 impl Knowledge for Fields {
     fn field(&self, name: &str) -> KnownField<'_> {
         match name.as_bytes() {
-            b"duration" => KnownField { presence: Presence::Always, ..KnownField::of_kind(Kind::Int) },
+            b"duration" => KnownField { occurrence: Occurrence::Always, ..KnownField::of_kind(Kind::Int) },
             [b's' | b'S', ..] => KnownField::of_kind(Kind::Str),
             [b'i', ..] => KnownField::of_kind(Kind::Int),
             [b'l', ..] => KnownField::of_kind(Kind::StrList),

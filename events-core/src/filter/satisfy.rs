@@ -46,9 +46,9 @@ pub trait Knowledge {
     fn field(&self, name: &str) -> KnownField<'_>;
 
     /// Whether the events are of a category.
-    fn category(&self, name: &str) -> Presence {
+    fn category(&self, name: &str) -> Occurrence {
         let _ = name;
-        Presence::Sometimes
+        Occurrence::Sometimes
     }
 }
 
@@ -64,12 +64,12 @@ pub struct KnownField<'a> {
     /// The only values that it has; none when there is no such list.
     pub values: Option<Cow<'a, [&'a str]>>,
     /// Whether the events have the field.
-    pub presence: Presence,
+    pub occurrence: Occurrence,
 }
 
 /// Whether the events in question have something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Presence {
+pub enum Occurrence {
     /// All of them do.
     Always,
     /// Some may.
@@ -82,6 +82,7 @@ pub enum Presence {
 /// Why a way to match is impossible: no event is as these comparisons want it. None of them can be left out, so that
 /// one alone is impossible by what is known of the events.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Conflict {
     /// The comparisons, all with the same key, in the order of the filter.
     pub literals: Vec<Literal>,
@@ -114,7 +115,7 @@ impl<'a> KnownField<'a> {
     /// A field that the events do not have.
     #[must_use]
     pub fn never() -> Self {
-        Self { presence: Presence::Never, ..Self::default() }
+        Self { occurrence: Occurrence::Never, ..Self::default() }
     }
 }
 

@@ -1,12 +1,13 @@
 //! `conf-check`: the metrics, exporters and filters of dovecot.conf, held against the page.
 
 mod check;
+mod event;
 mod explain;
-mod field;
-mod misuse;
+mod known;
+mod never;
 mod owner;
 mod used;
-mod way;
+mod value;
 
 use std::io::Read;
 

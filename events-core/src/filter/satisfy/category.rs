@@ -1,6 +1,6 @@
 //! Whether an event can be of the categories and at the log level that are asked for.
 
-use super::{Found, Knowledge, Presence};
+use super::{Found, Knowledge, Occurrence};
 use crate::FieldValue;
 use crate::filter::Comparison;
 use crate::filter::parse::LEVELS;
@@ -22,9 +22,9 @@ pub(super) fn solve<'f>(
     }
     let has_level = LEVELS.iter().any(|level| levels.iter().all(|(asked, holds)| (asked == level) == *holds));
     let is_possible = |(category, holds): &(&str, bool)| match known.category(category) {
-        Presence::Always => *holds,
-        Presence::Never => !*holds,
-        Presence::Sometimes => !categories.contains(&(category, !*holds)),
+        Occurrence::Always => *holds,
+        Occurrence::Never => !*holds,
+        Occurrence::Sometimes => !categories.contains(&(category, !*holds)),
     };
     if !has_level || !categories.iter().all(is_possible) {
         return Found::Never;

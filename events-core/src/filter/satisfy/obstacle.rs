@@ -3,13 +3,14 @@
 use events_spec::Kind;
 
 use super::value::{self, Asked};
-use super::{KnownField, Presence};
+use super::{KnownField, Occurrence};
 use crate::filter::Comparison;
 use crate::filter::dialect::Dialect;
 use crate::filter::tree::{Op, Test};
 
 /// Why a comparison never holds, by what is known of its field alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Obstacle {
     /// The events do not have the field.
     Missing,
@@ -41,7 +42,7 @@ impl Comparison {
         if !value::solve(&asked, known).is_never() {
             return None;
         }
-        if known.presence == Presence::Never {
+        if known.occurrence == Occurrence::Never {
             return Some(Obstacle::Missing);
         }
         if wanted.accepts_absence() && self.op == Op::Equal {

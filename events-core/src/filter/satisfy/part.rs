@@ -5,6 +5,7 @@ use crate::filter::{Filter, NodeKind};
 
 /// A part of a filter that changes nothing: without it the filter matches the same events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Spare {
     /// The part, as an index into [`Filter::nodes`].
     pub node: usize,

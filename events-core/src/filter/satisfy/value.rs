@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use events_spec::Kind;
 
-use super::{Found, KnownField, Presence, address, integer, text};
+use super::{Found, KnownField, Occurrence, address, integer, text};
 use crate::address::AddressText;
 use crate::filter::dialect::Dialect;
 use crate::filter::field::Wanted;
@@ -31,10 +31,10 @@ impl Asked<'_> {
 pub(super) fn solve(asked: &[Asked<'_>], known: &KnownField<'_>) -> Found<Option<FieldValue<'static>>> {
     let absent = asked.iter().all(|asked| asked.wanted.accepts_absence() == asked.holds);
     let absence = if absent { Found::Value(None) } else { Found::Never };
-    match known.presence {
-        Presence::Never => absence,
-        Presence::Sometimes => present(asked, known).map(Some).or_else(|| absence),
-        Presence::Always => present(asked, known).map(Some),
+    match known.occurrence {
+        Occurrence::Never => absence,
+        Occurrence::Sometimes => present(asked, known).map(Some).or_else(|| absence),
+        Occurrence::Always => present(asked, known).map(Some),
     }
 }
 

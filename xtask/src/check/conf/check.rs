@@ -2,13 +2,14 @@
 
 use std::ops::Range;
 
-use events_core::filter::{Comparison, Filter, Interest, Key, Op, Span};
-use events_spec::{Context, EventDef, FieldDef, Finding, Kind, Location, Parents, Rule, ServerVersion, Table, suggest};
+use events_core::filter::{Comparison, Conflict, Filter, Interest, Key, Knowledge, Obstacle, Span, Way};
+use events_spec::{Context, EventDef, Finding, Level, Location, Parents, Rule, ServerVersion, Table};
 
-use super::field::{Known, known, unknown_field};
-use super::misuse::{Misuse, misuse};
+use super::event::check_event;
+use super::known::{KnownEvent, documented, is_unknown, unknown_field};
+use super::never::{self, Chance};
 use super::owner::Owner;
-use super::way::{self, Literal, Way};
+use super::value::{Compared, misuse};
 use crate::input::conf::text::{Files, Text};
 
 /// What a configuration is held against.
@@ -33,6 +34,11 @@ pub(super) struct Checked<'a> {
     pub(super) unnamed: bool,
     /// Whether it can match nothing at all.
     pub(super) never: bool,
+}
+
+/// The documented events whose names a way accepts.
+fn named<'a>(cx: &Cx<'a>, filter: &Filter, way: &Way) -> Vec<&'a EventDef<'a>> {
+    cx.table.events.iter().filter(|event| way.accepts_name(filter.comparisons(), event.name)).collect()
 }
 
 /// Something wrong with one comparison, and whether it keeps the comparison from ever holding.
@@ -71,8 +77,16 @@ pub(super) fn check_filter<'a>(
             return None;
         }
     };
-    let check = Check { cx, owner, text, filter: &filter, ways: way::ways(&filter) };
-    Some(check.run(found))
+    if let Some(dropped) = filter.dropped() {
+        let place = cx.files.location_of(text, dropped.start..dropped.end);
+        let message = format!("{}Dovecot ignores the filter from this quote on, which is never closed", owner.broken());
+        let mut finding = Finding::new(Rule::FilterSyntax, place, message).context(owner.context());
+        finding.level = Level::Warning;
+        found.push(finding.help("close the quote, or remove it"));
+    }
+    let ways = filter.ways();
+    let events = ways.iter().flatten().map(|way| named(cx, &filter, way)).collect();
+    Some(Check { cx, owner, text, filter: &filter, ways: ways.as_deref(), events }.run(found))
 }
 
 struct Check<'c, 'a> {
@@ -80,76 +94,67 @@ struct Check<'c, 'a> {
     owner: Owner<'c>,
     text: &'c Text,
     filter: &'c Filter,
-    ways: Option<Vec<Way>>,
+    /// The ways to match; none when there are too many.
+    ways: Option<&'c [Way]>,
+    /// The documented events whose names each way accepts.
+    events: Vec<Vec<&'a EventDef<'a>>>,
 }
 
 impl<'a> Check<'_, 'a> {
     fn run(&self, found: &mut Vec<Finding>) -> Checked<'a> {
         let mut troubles = Vec::new();
-        let mut met = Vec::new();
         for (at, comparison) in self.filter.comparisons().iter().enumerate() {
             match &comparison.key {
-                Key::Event => self.check_event(at, comparison, &mut troubles),
+                Key::Event => {
+                    let named = check_event(self.cx, self.owner, comparison, |span| self.place(span));
+                    troubles.extend(named.map(|named| Trouble {
+                        comparison: at,
+                        dead: named.dead,
+                        finding: named.finding,
+                    }));
+                }
                 Key::Field(name) => {
                     if let Some(events) = self.met_by(at) {
-                        self.check_field(at, comparison, name, &events, &mut troubles);
-                        met.push((name.as_str(), events));
+                        troubles.extend(self.check_field(at, comparison, name, &events));
                     }
                 }
                 // The page lists neither categories nor places in the source.
                 Key::Category | Key::SourceLocation => {}
             }
         }
-        let kind = |field: &str| {
-            let events = met.iter().find(|(name, _)| *name == field).map(|(_, events)| events.as_slice())?;
-            self.known(field, events).kind()
-        };
-        let never = self.check_conflicts(&kind, &troubles, found);
+        let never = self.check_chance(&troubles, found);
         for trouble in troubles {
             let mut finding = trouble.finding;
+            let is_dead = never && trouble.dead;
             finding.message =
-                format!("{}{}", if never { self.owner.never() } else { self.owner.broken() }, finding.message);
+                format!("{}{}", if is_dead { self.owner.never() } else { self.owner.broken() }, finding.message);
             found.push(finding);
         }
-        let unnamed = self.ways.as_ref().is_some_and(|ways| ways.iter().any(|way| !way::is_named(self.filter, way)));
+        let unnamed = self.ways.is_some_and(|ways| ways.iter().any(|way| !way.is_named(self.filter.comparisons())));
         Checked { events: self.events(), unknown_event: self.unknown_event(), unnamed, never }
     }
 
-    /// The documented events that the whole filter can match.
+    /// The documented events that the whole filter can match by their names.
     fn events(&self) -> Vec<&'a EventDef<'a>> {
-        let table = self.cx.table;
-        match &self.ways {
-            Some(ways) => {
-                let mut can = vec![false; table.events.len()];
-                for way in ways {
-                    for (event, can) in table.events.iter().zip(&mut can) {
-                        *can |= way::names(self.filter, way)
-                            .all(|(literal, name)| name.accepts_name(event.name) == literal.holds);
-                    }
-                }
-                table.events.iter().zip(can).filter(|(_, can)| *can).map(|(event, _)| event).collect()
-            }
-            None => {
-                let can = |event: &&EventDef<'_>| self.filter.interest(event.name) != Interest::Never;
-                table.events.iter().filter(can).collect()
-            }
-        }
+        let can = |event: &&EventDef<'_>| self.filter.interest(event.name) != Interest::Never;
+        self.cx.table.events.iter().filter(can).collect()
     }
 
     /// Whether some way asks for an event that the page does not have.
     fn unknown_event(&self) -> bool {
-        let lost =
-            |way: &Way| way::is_named(self.filter, way) && way::events(self.filter, way, self.cx.table).is_empty();
-        self.ways.as_ref().is_some_and(|ways| ways.iter().any(lost))
+        let ways = self.ways.unwrap_or_default().iter().zip(&self.events);
+        ways.into_iter().any(|(way, events)| way.is_named(self.filter.comparisons()) && events.is_empty())
     }
 
-    /// The documented events that a comparison can meet; none when all its ways ask for events that the page does not
-    /// have, about whose fields nothing can be said.
+    /// The documented events that a comparison can meet; none when one of its ways asks for events that the page does
+    /// not have, whose fields are unknown.
     fn met_by(&self, comparison: usize) -> Option<Vec<&'a EventDef<'a>>> {
-        let Some(ways) = &self.ways else { return Some(self.events()) };
+        let Some(ways) = self.ways else { return Some(self.events()) };
         let mut met: Vec<&'a EventDef<'a>> = Vec::new();
-        for way in ways.iter().filter(|way| way.iter().any(|literal| literal.comparison == comparison)) {
-            let events = way::events(self.filter, way, self.cx.table);
+        for (way, events) in ways.iter().zip(&self.events) {
+            if !way.literals().iter().any(|literal| literal.comparison == comparison) {
+                continue;
+            }
             if events.is_empty() {
                 return None;
             }
@@ -163,192 +168,86 @@ impl<'a> Check<'_, 'a> {
         Some(met)
     }
 
-    /// Rule `unknown-event`: a name that no documented event has, or a pattern that none fits.
-    fn check_event(&self, at: usize, comparison: &Comparison, troubles: &mut Vec<Trouble>) {
-        let table = self.cx.table;
-        if comparison.value == "*" {
-            return;
-        }
-        let meant: Vec<&EventDef<'_>> =
-            table.events.iter().filter(|event| comparison.accepts_name(event.name)).collect();
-        if !meant.is_empty() {
-            return self.check_available(at, comparison, &meant, troubles);
-        }
-        let written = &comparison.value;
-        let message = if comparison.has_wildcard() {
-            format!("no documented event fits `{written}`")
-        } else {
-            format!("there is no event `{written}`")
-        };
-        let near = suggest::nearest(written.trim_matches(['*', '?']), table.events.iter().map(|event| event.name));
-        let mut finding = Finding::new(Rule::UnknownEvent, self.place(comparison.value_span), message);
-        finding.help = (!near.is_empty()).then(|| format!("did you mean {}?", suggest::any_of(&near)));
-        finding.context = Context { event: Some(written.clone()), ..self.owner.context() };
-        troubles.push(Trouble { comparison: at, dead: true, finding });
-    }
-
-    /// Rule `not-yet-available`: every event that is meant came with a later version than the server's.
-    fn check_available(
-        &self,
-        at: usize,
-        comparison: &Comparison,
-        meant: &[&EventDef<'_>],
-        troubles: &mut Vec<Trouble>,
-    ) {
-        let table = self.cx.table;
-        let Some(server) = self.cx.server else { return };
-        let is_later = |event: &&&EventDef<'_>| {
-            let since: Option<ServerVersion> = table.since(event).and_then(|since| since.parse().ok());
-            since.is_some_and(|since| !server.has(since))
-        };
-        let (Some(first), true) = (meant.first(), meant.iter().all(|event| is_later(&event))) else { return };
-        let since = table.since(first).unwrap_or_default();
-        let message = format!("`{}` came with {since}, and the server is {server}", comparison.value);
-        let mut finding = Finding::new(Rule::NotYetAvailable, self.place(comparison.value_span), message);
-        finding = finding.cite(table, first.line);
-        finding.context = Context { event: Some(first.name.to_owned()), ..self.owner.context() };
-        troubles.push(Trouble { comparison: at, dead: true, finding });
-    }
-
+    /// What is wrong with a comparison of a field, if it holds for none of the events that it meets.
     fn check_field(
         &self,
         at: usize,
         comparison: &Comparison,
         name: &str,
         events: &[&'a EventDef<'a>],
-        troubles: &mut Vec<Trouble>,
-    ) {
-        let documented = match self.known(name, events) {
-            Known::Unknown => {
-                let mut finding = unknown_field(self.cx, name, events, self.place(comparison.key_span));
-                finding.context.metric = self.owner.context().metric;
-                // What asks for the absence of a field gets it.
-                return troubles.push(Trouble { comparison: at, dead: !comparison.accepts_absence(), finding });
-            }
-            Known::Reaches(kind) => {
-                if let Some(misuse) = kind.and_then(|kind| self.misuse(comparison, name, kind)) {
-                    let finding = self.misused(misuse).context(self.context(name, None, comparison));
-                    troubles.push(Trouble { comparison: at, dead: true, finding });
-                }
-                return;
-            }
-            Known::Documented(documented) => documented,
-        };
-        let Some((event, field)) = documented.first().copied() else { return };
+    ) -> Option<Trouble> {
+        let trouble = |dead: bool, finding: Finding| Some(Trouble { comparison: at, dead, finding });
+        if is_unknown(self.cx, name, events) {
+            let mut finding = unknown_field(self.cx, name, events, self.place(comparison.key_span));
+            finding.context.metric = self.owner.context().metric;
+            // What asks for the absence of a field gets it.
+            return trouble(!comparison.accepts_absence(), finding);
+        }
         // What is good for one of the events is good.
-        let misused = documented.iter().all(|(_, field)| self.misuse(comparison, name, field.kind).is_some());
-        if misused && let Some(misuse) = self.misuse(comparison, name, field.kind) {
-            let finding = self.misused(misuse).cite(self.cx.table, field.line).context(self.context(
-                name,
-                Some(event),
-                comparison,
-            ));
-            return troubles.push(Trouble { comparison: at, dead: true, finding });
+        let mut worst = None;
+        for event in events {
+            let known = KnownEvent { cx: self.cx, event };
+            let known = known.field(name);
+            match comparison.obstacle(&known)? {
+                Obstacle::Missing => {}
+                obstacle => _ = worst.get_or_insert((obstacle, known.kind, known.occurrence)),
+            }
         }
-        // Rule `unknown-value`: a word outside a closed list.
-        let outside = |field: &FieldDef<'_>| {
-            field.kind == Kind::Enum && !field.open && !field.values.iter().any(|value| comparison.accepts_str(value))
-        };
-        if comparison.op == Op::Equal
-            && !comparison.accepts_absence()
-            && documented.iter().all(|(_, field)| outside(field))
-        {
-            let message = format!("`{name}` of `{}` is never `{}`", event.name, comparison.value);
-            let near = suggest::nearest(&comparison.value, field.values.iter().copied());
-            let listed = if near.is_empty() { field.values } else { near.as_slice() };
-            let help = if near.is_empty() {
-                format!("the page lists {}", suggest::all_of(listed))
-            } else {
-                format!("did you mean {}?", suggest::any_of(listed))
-            };
-            let finding = Finding::new(Rule::UnknownValue, self.place(comparison.value_span), message)
-                .help(help)
-                .cite(self.cx.table, field.line)
-                .context(self.context(name, Some(event), comparison));
-            troubles.push(Trouble { comparison: at, dead: true, finding });
-        }
-    }
-
-    /// What is wrong with comparing a field of this kind so.
-    fn misuse(&self, comparison: &Comparison, name: &str, kind: Kind) -> Option<Misuse> {
-        misuse(comparison, name, kind, self.cx.version)
-    }
-
-    fn misused(&self, misuse: Misuse) -> Finding {
+        let (obstacle, kind, occurrence) = worst?;
+        let documented = documented(name, events).first().copied();
+        let (event, field) = documented.map_or((None, None), |(event, field)| (Some(event), Some(field)));
+        let compared = Compared { name, kind, event: event.map(|event| event.name), field, occurrence };
+        let misuse = misuse(comparison, &compared, obstacle, self.cx.version);
         let mut finding = Finding::new(misuse.rule, self.place(misuse.span), misuse.message);
         finding.help = misuse.help;
-        finding
+        if let Some(field) = field {
+            finding = finding.cite(self.cx.table, field.line);
+        }
+        trouble(true, finding.context(self.context(name, event, comparison)))
     }
 
-    /// Rule `never-matches`: every way to match has two comparisons that exclude each other. Returns whether the filter
-    /// can match nothing, be it for that or because of comparisons that can never hold.
-    fn check_conflicts(
-        &self,
-        kind: &dyn Fn(&str) -> Option<Kind>,
-        troubles: &[Trouble],
-        found: &mut Vec<Finding>,
-    ) -> bool {
+    /// Rule `never-matches`: no event passes. Returns whether it is so, be it because comparisons exclude each other or
+    /// because of those that can never hold.
+    fn check_chance(&self, troubles: &[Trouble], found: &mut Vec<Finding>) -> bool {
         if self.filter.is_empty() {
-            let place = self.cx.files.location(self.text);
-            let message = format!("{}its filter is empty, which matches no event", self.owner.never());
-            found.push(Finding::new(Rule::NeverMatches, place, message).context(self.owner.context()));
+            let message = "its filter is empty, which matches no event".to_owned();
+            found.push(self.never(0..self.text.as_str().len(), message));
             return true;
         }
-        let Some(ways) = &self.ways else { return false };
-        let conflicts: Vec<_> = ways.iter().map(|way| way::conflict(self.filter, way, kind)).collect();
-        let dead = |literal: &Literal| {
-            literal.holds && troubles.iter().any(|trouble| trouble.dead && trouble.comparison == literal.comparison)
-        };
-        let alive = ways.iter().zip(&conflicts).any(|(way, conflict)| conflict.is_none() && !way.iter().any(dead));
-        if let Some(Some(conflict)) = conflicts.first()
-            && conflicts.iter().all(Option::is_some)
-        {
-            found.push(self.never_matches(conflict));
-            return true;
-        }
-        let empty =
-            |way: &Way| way::is_named(self.filter, way) && way::events(self.filter, way, self.cx.table).is_empty();
-        let said = troubles.iter().any(|trouble| trouble.finding.rule == Rule::UnknownEvent);
-        if !said && ways.iter().all(empty) {
-            let place = self.cx.files.location(self.text);
-            let message = format!("{}no documented event passes all that it says about names", self.owner.never());
-            found.push(Finding::new(Rule::NeverMatches, place, message).context(self.owner.context()));
-            return true;
-        }
-        !alive
-    }
-
-    fn never_matches(&self, conflict: &way::Conflict) -> Finding {
-        let comparisons = self.filter.comparisons();
-        let (first, second) = (&comparisons[conflict.first], &comparisons[conflict.second.comparison]);
-        let written =
-            |comparison: &Comparison| format!("{}{}{}", comparison.key.as_str(), comparison.op, comparison.value);
-        let what = match (&second.key, conflict.second.holds) {
-            (Key::Event, true) if !first.has_wildcard() && !second.has_wildcard() => {
-                format!("no event is `{}` and `{}` at once", first.value, second.value)
+        let Some(ways) = self.ways else { return false };
+        let dead = |at: usize| troubles.iter().any(|trouble| trouble.dead && trouble.comparison == at);
+        let conflicts = match never::chance(self.cx, self.filter, ways, &self.events, dead) {
+            Chance::Alive => return false,
+            Chance::NoName => {
+                let names = || troubles.iter().filter(|trouble| trouble.finding.rule == Rule::UnknownEvent);
+                if names().next().is_none() {
+                    let message = "no documented event satisfies all of its name conditions".to_owned();
+                    found.push(self.never(0..self.text.as_str().len(), message));
+                }
+                return names().all(|trouble| trouble.dead);
             }
-            (_, true) => format!("`{}` and `{}` exclude each other", written(first), written(second)),
-            (_, false) => format!("`{}` and `NOT {}` exclude each other", written(first), written(second)),
+            Chance::Dead(conflicts) => conflicts,
         };
-        let help = match (&second.key, conflict.second.holds) {
-            (Key::Event, true) => Some("to match either event, join the two with `OR`, in parentheses"),
-            _ => None,
-        };
-        let span = first.key_span.start.min(second.key_span.start)..second.value_span.end.max(first.value_span.end);
-        let range = if first.key_span.start <= second.key_span.start {
-            second.key_span.start..second.value_span.end
-        } else {
-            span
-        };
-        let place = self.cx.files.location_of(self.text, range);
-        let mut finding = Finding::new(Rule::NeverMatches, place, format!("{}{what}", self.owner.never()));
-        finding.help = help.map(str::to_owned);
-        finding.context = self.owner.context();
-        finding
+        // Of an event that the page may only lack nothing is known.
+        if troubles.iter().any(|trouble| trouble.finding.rule == Rule::UnknownEvent && !trouble.dead) {
+            return false;
+        }
+        // What one comparison does alone is said at that comparison.
+        let is_said =
+            |conflict: &&Conflict| conflict.literals.iter().any(|literal| literal.holds && dead(literal.comparison));
+        let unsaid = conflicts.iter().find(|conflict| !is_said(conflict));
+        if let Some(told) = unsaid.and_then(|conflict| never::tell(self.filter, conflict)) {
+            let mut finding = self.never(told.range, told.what);
+            finding.help = told.help.map(str::to_owned);
+            found.push(finding);
+        }
+        true
     }
 
-    fn known(&self, name: &str, events: &[&'a EventDef<'a>]) -> Known<'a> {
-        known(self.cx, name, events)
+    fn never(&self, range: Range<usize>, what: String) -> Finding {
+        let place = self.cx.files.location_of(self.text, range);
+        let message = format!("{}{what}", self.owner.never());
+        Finding::new(Rule::NeverMatches, place, message).context(self.owner.context())
     }
 
     fn context(&self, field: &str, event: Option<&EventDef<'_>>, comparison: &Comparison) -> Context {
@@ -371,7 +270,7 @@ fn unknown_variable(cx: &Cx<'_>, owner: Owner<'_>, text: &Text, variable: &str) 
     let place = cx.files.location_of(text, at..at + variable.len());
     let message = format!("{}nothing here sets `{variable}`, so that the filter was not looked at", owner.broken());
     let mut finding = Finding::new(Rule::ConfSyntax, place, message).context(owner.context());
-    finding.level = events_spec::Level::Warning;
+    finding.level = Level::Warning;
     finding.help("give the output of `doveconf -n`, where variables are replaced".to_owned())
 }
 

@@ -5,9 +5,8 @@ use events_spec::{EventDef, Finding, Kind, Rule, suggest};
 
 use super::Used;
 use super::check::Cx;
-use super::field::{Known, known, unknown_field};
+use super::known::{documented, is_unknown, unknown_field};
 use super::owner::Owner;
-use super::way;
 use crate::input::conf::metric::{About, GroupBy, Metric};
 use crate::input::conf::text::Text;
 
@@ -40,7 +39,7 @@ fn check_field(
     found: &mut Vec<Finding>,
 ) {
     let name = field.as_str();
-    if field.unknown().is_some() || !matches!(known(cx, name, events), Known::Unknown) {
+    if field.unknown().is_some() || !is_unknown(cx, name, events) {
         return;
     }
     let mut finding = unknown_field(cx, name, events, cx.files.location(field));
@@ -85,13 +84,13 @@ fn check_function(cx: &Cx<'_>, metric: &str, group: &GroupBy, events: &[&EventDe
     let (field, written) = (group.field.as_str(), function.as_str());
     let takes_numbers = FUNCTIONS.iter().any(|(name, takes)| *name == written && !takes.is_empty());
     if takes_numbers
-        && let Known::Documented(documented) = known(cx, field, events)
+        && let documented = documented(field, events)
         && let Some((_, first)) = documented.first()
         && documented.iter().all(|(_, field)| field.kind != Kind::Int)
     {
         let kind = first.kind.in_words();
         let message =
-            format!("metric `{metric}` groups `{field}` by `{written}`, and `{field}` is {kind}, not a number");
+            format!("metric `{metric}` groups `{field}` by `{written}`, but `{field}` is {kind}, not a number");
         let mut finding = Finding::new(Rule::WrongKind, cx.files.location(&group.field), message)
             .cite(cx.table, first.line)
             .help(format!("write `{field}` alone: each value is then a group"))
@@ -132,7 +131,7 @@ pub(super) fn used(cx: &Cx<'_>, about: &About) -> Vec<Used> {
 fn compared(cx: &Cx<'_>, text: &Text, by: &str, is_metric: bool, used: &mut Vec<Used>) -> Vec<Option<String>> {
     let unnamed = vec![None];
     let Ok(filter) = Filter::parse(text.as_str(), cx.version) else { return unnamed };
-    let Some(ways) = way::ways(&filter) else { return unnamed };
+    let Some(ways) = filter.ways() else { return unnamed };
     let add = |event: Option<String>, field: Option<&str>, at: usize, used: &mut Vec<Used>| {
         let comparison = &filter.comparisons()[at];
         let span = if field.is_some() { comparison.key_span } else { comparison.value_span };
@@ -145,7 +144,8 @@ fn compared(cx: &Cx<'_>, text: &Text, by: &str, is_metric: bool, used: &mut Vec<
     };
     let mut events = Vec::new();
     for way in &ways {
-        let named: Vec<(usize, String)> = way::names(&filter, way)
+        let named: Vec<(usize, String)> = way
+            .names(filter.comparisons())
             .filter(|(literal, _)| literal.holds)
             .map(|(literal, comparison)| (literal.comparison, comparison.value.clone()))
             .collect();
@@ -153,7 +153,7 @@ fn compared(cx: &Cx<'_>, text: &Text, by: &str, is_metric: bool, used: &mut Vec<
             add(Some(event.clone()), None, *at, used);
         }
         let event = named.first().map(|(_, event)| event.clone());
-        for literal in way {
+        for literal in way.literals() {
             if let Key::Field(field) = &filter.comparisons()[literal.comparison].key {
                 add(event.clone(), Some(field), literal.comparison, used);
             }

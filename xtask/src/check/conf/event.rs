@@ -1,0 +1,99 @@
+//! The events that a filter names, held against those of the page.
+
+use events_core::filter::{Comparison, Span};
+use events_spec::{Context, EventDef, Finding, Level, Location, Rule, ServerVersion, suggest};
+
+use super::check::Cx;
+use super::owner::Owner;
+
+/// What is wrong with a name, and whether that keeps the comparison from ever holding.
+pub(super) struct Named {
+    pub(super) finding: Finding,
+    pub(super) dead: bool,
+}
+
+/// What is wrong with the name or the pattern that a comparison asks for, if anything is.
+pub(super) fn check_event(
+    cx: &Cx<'_>,
+    owner: Owner<'_>,
+    comparison: &Comparison,
+    place: impl Fn(Span) -> Location,
+) -> Option<Named> {
+    if comparison.value == "*" {
+        return None;
+    }
+    let table = cx.table;
+    let meant: Vec<&EventDef<'_>> = table.events.iter().filter(|event| comparison.accepts_name(event.name)).collect();
+    let place = place(comparison.value_span);
+    if let Some(first) = meant.first() {
+        return not_yet(cx, comparison, &meant, first, owner, place);
+    }
+    let written = &comparison.value;
+    let name = written.trim_matches(['*', '?']);
+    let family = family(name);
+    // Names of another family are alike by chance: `sieve_action_finished` and `sql_transaction_finished`.
+    let is_kin = |known: &str| known == family || !suggest::nearest(family, [known]).is_empty();
+    let mut near = suggest::nearest(name, table.events.iter().map(|event| event.name));
+    near.retain(|known| family.is_empty() || is_kin(self::family(known)));
+    let relatives: Vec<&str> =
+        table.events.iter().map(|event| event.name).filter(|known| self::family(known) == family).collect();
+    let mut finding = Finding::new(Rule::UnknownEvent, place, String::new());
+    finding.context = Context { event: Some(written.clone()), ..owner.context() };
+    // A plugin's events stand on the plugin's page: of a whole family that the page lacks nothing is known.
+    if near.is_empty() && relatives.is_empty() && !family.is_empty() {
+        finding.level = Level::Warning;
+        finding.message = format!("`{}` documents no event that begins with `{family}_`", table.page);
+        finding.help = Some("if a plugin sends it, add the plugin's page with `--spec`".to_owned());
+        return Some(Named { finding, dead: false });
+    }
+    finding.message = if comparison.has_wildcard() {
+        format!("no documented event fits `{written}`")
+    } else {
+        format!("there is no event `{written}`")
+    };
+    finding.help = match (near.as_slice(), relatives.as_slice()) {
+        ([], []) => None,
+        ([], relatives) => Some(format!("events of `{family}` are {}", shortened(relatives))),
+        (near, _) => Some(format!("did you mean {}?", suggest::any_of(near))),
+    };
+    Some(Named { finding, dead: true })
+}
+
+/// Rule `not-yet-available`: every event that is meant came with a later version than the server's.
+fn not_yet(
+    cx: &Cx<'_>,
+    comparison: &Comparison,
+    meant: &[&EventDef<'_>],
+    first: &EventDef<'_>,
+    owner: Owner<'_>,
+    place: Location,
+) -> Option<Named> {
+    let server = cx.server?;
+    let is_later = |event: &&EventDef<'_>| {
+        let since: Option<ServerVersion> = cx.table.since(event).and_then(|since| since.parse().ok());
+        since.is_some_and(|since| !server.has(since))
+    };
+    if !meant.iter().all(is_later) {
+        return None;
+    }
+    let since = cx.table.since(first).unwrap_or_default();
+    let message = format!("`{}` came with {since}, and the server is {server}", comparison.value);
+    let mut finding = Finding::new(Rule::NotYetAvailable, place, message).cite(cx.table, first.line);
+    finding.context = Context { event: Some(first.name.to_owned()), ..owner.context() };
+    Some(Named { finding, dead: true })
+}
+
+/// The subject that a name begins with: `imap` of `imap_command_finished`; empty when it has one word only.
+fn family(name: &str) -> &str {
+    name.split_once('_').map_or("", |(family, _)| family)
+}
+
+/// The most names that a help line lists.
+const MOST_LISTED: usize = 6;
+
+fn shortened(names: &[&str]) -> String {
+    match names.len().checked_sub(MOST_LISTED) {
+        Some(more) if more > 0 => format!("{} and {more} more", suggest::all_of(&names[..MOST_LISTED])),
+        Some(_) | None => suggest::all_of(names),
+    }
+}

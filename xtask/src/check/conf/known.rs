@@ -1,0 +1,88 @@
+//! What the page knows of a field among the events that are meant.
+
+use std::borrow::Cow;
+
+use events_core::filter::{Knowledge, KnownField, Occurrence};
+use events_spec::{EventDef, FieldDef, Finding, Kind, Location, Presence, Reach, Rule, suggest};
+
+use super::check::Cx;
+
+/// A documented event, as a filter is asked about it.
+#[derive(Clone, Copy)]
+pub(super) struct KnownEvent<'c, 'a> {
+    pub(super) cx: &'c Cx<'a>,
+    pub(super) event: &'a EventDef<'a>,
+}
+
+impl Knowledge for KnownEvent<'_, '_> {
+    fn field(&self, name: &str) -> KnownField<'_> {
+        if let Some(field) = self.event.field(name) {
+            return known_field(field);
+        }
+        match self.cx.parents.reach(self.event.name, name) {
+            Some(Reach::Every(every)) => {
+                KnownField { occurrence: Occurrence::Always, ..KnownField::of_kind(every.kind) }
+            }
+            Some(Reach::Parent(_)) => KnownField::default(),
+            None => KnownField::never(),
+        }
+    }
+}
+
+fn known_field<'a>(field: &FieldDef<'a>) -> KnownField<'a> {
+    let is_closed = field.kind == Kind::Enum && !field.open;
+    KnownField {
+        kind: Some(field.kind),
+        values: is_closed.then_some(Cow::Borrowed(field.values)),
+        occurrence: match field.presence {
+            Presence::Always => Occurrence::Always,
+            Presence::Unsaid | Presence::OnSuccess | Presence::OnFailure | Presence::Sometimes => Occurrence::Sometimes,
+        },
+    }
+}
+
+/// The events that document a field, each with the field.
+pub(super) fn documented<'a>(name: &str, events: &[&'a EventDef<'a>]) -> Vec<(&'a EventDef<'a>, &'a FieldDef<'a>)> {
+    events.iter().filter_map(|event| Some((*event, event.field(name)?))).collect()
+}
+
+/// Whether none of the events has the field.
+pub(super) fn is_unknown(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>]) -> bool {
+    events.iter().all(|event| event.field(name).is_none() && cx.parents.reach(event.name, name).is_none())
+}
+
+/// Rule `unknown-field`: none of the events that are meant has the field.
+pub(super) fn unknown_field(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>], place: Location) -> Finding {
+    let message = match events {
+        [event] => format!("`{}` has no field `{name}`", event.name),
+        events if events.len() == cx.table.events.len() => format!("no documented event has a field `{name}`"),
+        events => format!("none of {} has a field `{name}`", some_of(events)),
+    };
+    let near = suggest::nearest(name, events.iter().flat_map(|event| event.fields.iter().map(|field| field.name)));
+    let elsewhere: Vec<&str> = cx.table.events_with_field(name).map(|(event, _)| event.name).collect();
+    let help = match (near.as_slice(), elsewhere.as_slice()) {
+        ([], []) => format!("no event documents `{name}`"),
+        ([], [event]) => format!("it is a field of `{event}`"),
+        ([], events) => {
+            format!("it is a field of {} events, such as `{}`", events.len(), events.first().unwrap_or(&""))
+        }
+        (near, _) => format!("did you mean {}?", suggest::any_of(near)),
+    };
+    let mut finding = Finding::new(Rule::UnknownField, place, message).help(help);
+    finding.context.field = Some(name.to_owned());
+    if let [event] = events {
+        finding = finding.spec(cx.table.page, event.line);
+        finding.context.event = Some(event.name.to_owned());
+        finding.context.field = Some(name.to_owned());
+    }
+    finding
+}
+
+fn some_of(events: &[&EventDef<'_>]) -> String {
+    let names: Vec<&str> = events.iter().map(|event| event.name).collect();
+    if names.len() <= 3 {
+        suggest::all_of(&names)
+    } else {
+        format!("the {} events that the filter can match", names.len())
+    }
+}

@@ -1,0 +1,93 @@
+//! What is said of a comparison that can never hold by what the page says of its field.
+
+use events_core::filter::{Comparison, Filter, Obstacle, Occurrence, Op, Span};
+use events_spec::{FieldDef, Kind, Rule, ServerVersion, suggest};
+
+/// What is wrong with a comparison, and where in the filter.
+pub(super) struct Misuse {
+    pub(super) rule: Rule,
+    pub(super) span: Span,
+    pub(super) message: String,
+    pub(super) help: Option<String>,
+}
+
+/// A field that a comparison is about.
+pub(super) struct Compared<'a> {
+    pub(super) name: &'a str,
+    /// Its kind; none when nothing is known of it.
+    pub(super) kind: Option<Kind>,
+    /// The event, when one is meant.
+    pub(super) event: Option<&'a str>,
+    /// The page's words, when it documents the field.
+    pub(super) field: Option<&'a FieldDef<'a>>,
+    pub(super) occurrence: Occurrence,
+}
+
+/// What is wrong with comparing a field so.
+pub(super) fn misuse(comparison: &Comparison, of: &Compared<'_>, obstacle: Obstacle, version: ServerVersion) -> Misuse {
+    let (name, op, value) = (of.name, comparison.op, &comparison.value);
+    let operator =
+        |message: String| Misuse { rule: Rule::OperatorKindMismatch, span: comparison.op_span, message, help: None };
+    let of_value =
+        |rule: Rule, message: String, help: Option<String>| Misuse { rule, span: comparison.value_span, message, help };
+    match obstacle {
+        Obstacle::Time => operator(format!("`{name}` is a time, and no filter matches a time")),
+        Obstacle::Operator => {
+            let kind = of.kind.map_or("a field", Kind::in_words);
+            operator(format!("`{name}` is {kind}, which can only be compared with `=`, not with `{op}`"))
+        }
+        Obstacle::NotAnInteger => {
+            let message = format!("`{name}` is an integer, but `{value}` is not");
+            of_value(Rule::WrongKind, message, number_help(comparison, version))
+        }
+        Obstacle::NotAnAddress => {
+            let what = if version.has(ServerVersion::V2_4) { "an address or a network" } else { "an address" };
+            let message = format!("`{name}` is an IP address, but `{value}` is not {what}");
+            of_value(Rule::WrongKind, message, None)
+        }
+        Obstacle::Network => {
+            let message = format!("`{name}` is an IP address, which Dovecot 2.3 compares as text, not by networks");
+            let help = "write a pattern such as `10.*`; 2.4 knows networks";
+            of_value(Rule::WrongKind, message, Some(help.to_owned()))
+        }
+        Obstacle::OtherValues => {
+            let event = of.event.map(|event| format!(" of `{event}`")).unwrap_or_default();
+            let message = format!("`{name}`{event} is never `{value}`");
+            of_value(Rule::UnknownValue, message, of.field.map(|field| value_help(value, of, field)))
+        }
+        Obstacle::AlwaysThere => of_value(
+            Rule::NeverMatches,
+            format!("`{name}` is always there, and `{name}=\"\"` asks for its absence"),
+            None,
+        ),
+        // A field that is missing is reported elsewhere. For every other reason the general words are true.
+        _ => of_value(Rule::NeverMatches, format!("no value of `{name}` passes `{name}{op}{value}`"), None),
+    }
+}
+
+/// The value that was meant, or the way to ask for the other case of a field that has one value or none.
+fn value_help(value: &str, of: &Compared<'_>, field: &FieldDef<'_>) -> String {
+    let near = suggest::nearest(value, field.values.iter().copied());
+    match (near.as_slice(), field.values) {
+        ([], [only]) if of.occurrence != Occurrence::Always => {
+            format!("it is `{only}` or absent; to match the other case write `NOT {}={only}`", of.name)
+        }
+        ([], values) => format!("the page lists {}", suggest::all_of(values)),
+        (near, _) => format!("did you mean {}?", suggest::any_of(near)),
+    }
+}
+
+/// The number that was meant, where 2.4 would understand it, and what 2.3 does with any other word.
+fn number_help(comparison: &Comparison, version: ServerVersion) -> Option<String> {
+    if version.has(ServerVersion::V2_4) {
+        return None;
+    }
+    let text = format!("x{}\"{}\"", comparison.op, comparison.value.replace(['"', '\\'], ""));
+    let number =
+        Filter::parse(&text, ServerVersion::V2_4).ok().and_then(|filter| filter.comparisons().first()?.number());
+    match (number, comparison.op) {
+        (Some(number), _) => Some(format!("Dovecot 2.3 knows no sizes and times in filters; write `{number}`")),
+        (None, Op::Equal) => Some("Dovecot 2.3.19 crashes its stats process over it; write a number".to_owned()),
+        (None, Op::Less | Op::Greater | Op::LessOrEqual | Op::GreaterOrEqual) => None,
+    }
+}
