@@ -21,10 +21,11 @@ fn main() -> ExitCode {
         Trial::test("an_emitter_of_ones_own_prints_what_dovecot_would", an_emitter),
         Trial::test("slow_commands_are_shown_in_a_table", slow_commands),
         Trial::test("slow_commands_say_what_they_could_not_read", bad_lines),
-        Trial::test("a_proxy_tells_of_logins_and_connections", proxy::logins_are_told),
-        Trial::test("a_proxy_gives_up_in_time_and_says_why", proxy::limits),
+        Trial::test("a_proxy_reports_logins_and_connections", proxy::logins_are_reported),
+        Trial::test("a_proxy_reports_why_a_login_or_a_session_failed", proxy::failures_are_reported),
         Trial::test("events_arrive_over_http", http::events_arrive),
-        Trial::test("requests_that_are_none_are_refused", http::refusals),
+        Trial::test("requests_without_events_are_refused", http::refusals),
+        Trial::test("slow_clients_keep_no_other_out_and_take_no_thread", http::slow_clients),
     ];
     trials.extend(real::trials(&[
         ("a_real_dovecot_counts_the_logins_of_a_proxy", proxy::real_dovecot),

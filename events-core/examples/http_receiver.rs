@@ -1,4 +1,4 @@
-//! Receives what Dovecot's exporter sends with the transport `http-post`, and prints a line for each event.
+//! Receives what Dovecot's exporter sends with `http-post`, and prints a line for each event.
 //!
 //! `cargo run -p events-core --features read --example http_receiver -- [ADDRESS]`, by default `127.0.0.1:8099`. In
 //! Dovecot 2.3:
@@ -17,28 +17,38 @@
 //! }
 //! ```
 //!
-//! Everything that a client can make it spend is bounded: connections, time, the size of a request.
+//! One thread serves all clients. Everything that a client can make it spend is bounded: connections, time, and the size
+//! of a request.
 
-use std::io::{self, BufRead, BufReader, ErrorKind, Read, Write};
-use std::net::{Shutdown, TcpListener, TcpStream};
+use std::collections::VecDeque;
+use std::convert::Infallible;
+use std::io::{self, Write};
 use std::process::ExitCode;
-use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
-use std::time::{Duration, Instant};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
 
 use events_core::events::Event;
 use events_core::export::{Reader, Record, Strictness};
+use http_body_util::{BodyExt, Empty, LengthLimitError, Limited};
+use hyper::body::{Body, Bytes, Incoming};
+use hyper::server::conn::http1;
+use hyper::service::service_fn;
+use hyper::{Method, Request, Response, StatusCode};
+use hyper_util::rt::{TokioIo, TokioTimer};
+use tokio::net::TcpListener;
+use tokio::task::JoinHandle;
+use tokio::time::{sleep, timeout};
 
 const CONNECTIONS: usize = 64;
-const LONGEST_HEAD: u64 = 16 << 10;
-const LONGEST_BODY: u64 = 1 << 20;
-/// So long a request may take, and a connection be idle before the next one.
+const LONGEST_HEAD: usize = 16 << 10;
+const LONGEST_BODY: usize = 1 << 20;
+/// How long the head of a request and its body may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 fn main() -> ExitCode {
     let address = std::env::args().nth(1).unwrap_or_else(|| "127.0.0.1:8099".to_owned());
-    match receive(&address) {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    match runtime.and_then(|runtime| runtime.block_on(receive(&address))) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             drop(writeln!(io::stderr(), "cannot receive on {address}: {error}"));
@@ -47,151 +57,69 @@ fn main() -> ExitCode {
     }
 }
 
-fn receive(address: &str) -> io::Result<()> {
-    let listener = TcpListener::bind(address)?;
+async fn receive(address: &str) -> io::Result<()> {
+    let listener = TcpListener::bind(address).await?;
     writeln!(io::stderr(), "listening on {}", listener.local_addr()?)?;
-    let open = Arc::new(AtomicUsize::new(0));
-    for stream in listener.incoming() {
-        let Ok(mut stream) = stream else {
-            // Most likely out of file descriptors; the connections that are open give theirs back.
-            thread::sleep(Duration::from_millis(50));
+    let reader = Arc::new(Mutex::new(Reader::new(Strictness::Lenient)));
+    let mut open: VecDeque<JoinHandle<()>> = VecDeque::new();
+    loop {
+        let accepted = listener.accept().await;
+        open.retain(|connection| !connection.is_finished());
+        if accepted.is_err() || open.len() >= CONNECTIONS {
+            // The oldest connection makes room, so that slow clients do not keep others out.
+            open.pop_front().inspect(JoinHandle::abort);
+        }
+        let Ok((stream, _)) = accepted else {
+            // Most likely there is no file descriptor left.
+            sleep(Duration::from_millis(50)).await;
             continue;
         };
-        if open.fetch_add(1, Ordering::Relaxed) >= CONNECTIONS {
-            open.fetch_sub(1, Ordering::Relaxed);
-            drop(stream.set_nonblocking(true).and_then(|()| answer(&mut stream, "503 Service Unavailable")));
-            continue;
-        }
-        let open = Arc::clone(&open);
-        thread::spawn(move || {
-            // A client that goes away or is too slow is no error of ours.
-            drop(serve(stream));
-            open.fetch_sub(1, Ordering::Relaxed);
-        });
-    }
-    Ok(())
-}
-
-/// Reads from a connection until a point in time, however slowly bytes trickle in.
-struct Patient {
-    stream: TcpStream,
-    until: Instant,
-}
-
-impl Read for Patient {
-    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-        let left = self.until.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(ErrorKind::TimedOut.into());
-        }
-        self.stream.set_read_timeout(Some(left))?;
-        self.stream.read(into)
+        let reader = Arc::clone(&reader);
+        let connection = http1::Builder::new()
+            .timer(TokioTimer::new())
+            .header_read_timeout(PATIENCE)
+            .max_buf_size(LONGEST_HEAD)
+            .half_close(true)
+            .serve_connection(TokioIo::new(stream), service_fn(move |request| answer(request, Arc::clone(&reader))));
+        // A client that goes away or is too slow is not an error of the receiver.
+        open.push_back(tokio::spawn(async { drop(connection.await) }));
     }
 }
 
-/// What of a request's head matters here.
-#[derive(Default)]
-struct Head {
-    is_post: bool,
-    length: Option<u64>,
-    expects: bool,
-    closes: bool,
+async fn answer(request: Request<Incoming>, reader: Arc<Mutex<Reader>>) -> Result<Response<Empty<Bytes>>, Infallible> {
+    let status = take(request, &reader).await;
+    let mut response = Response::new(Empty::new());
+    *response.status_mut() = status;
+    Ok(response)
 }
 
-/// Answers the requests of a connection, one after the other.
-fn serve(stream: TcpStream) -> io::Result<()> {
-    stream.set_write_timeout(Some(PATIENCE))?;
-    let mut out = stream.try_clone()?;
-    let mut input = BufReader::new(Patient { stream, until: Instant::now() });
-    let mut reader = Reader::new(Strictness::Lenient);
-    let mut body = Vec::new();
-    loop {
-        input.get_mut().until = Instant::now() + PATIENCE;
-        let head = match read_head(&mut input) {
-            Ok(Some(head)) => head,
-            Ok(None) => return Ok(()),
-            Err(error) if error.kind() == ErrorKind::InvalidData => return refuse(&mut input, &out, "400 Bad Request"),
-            Err(error) => return Err(error),
-        };
-        // A request whose body is not read leaves the connection in the middle of something, so it ends there.
-        let length = match head.length {
-            _ if !head.is_post => return refuse(&mut input, &out, "405 Method Not Allowed"),
-            None => return refuse(&mut input, &out, "411 Length Required"),
-            Some(length) if length > LONGEST_BODY => return refuse(&mut input, &out, "413 Content Too Large"),
-            Some(length) => length,
-        };
-        if head.expects {
-            out.write_all(b"HTTP/1.1 100 Continue\r\n\r\n")?;
-        }
-        body.clear();
-        if input.by_ref().take(length).read_to_end(&mut body)? as u64 != length {
-            return Err(ErrorKind::UnexpectedEof.into());
-        }
-        let taken = body.split(|byte| *byte == b'\n').all(|line| take(&mut reader, line));
-        answer(&mut out, if taken { "200 OK" } else { "400 Bad Request" })?;
-        if head.closes {
-            return Ok(());
+/// Takes the events of a request, one in each line.
+async fn take(request: Request<Incoming>, reader: &Mutex<Reader>) -> StatusCode {
+    if request.method() != Method::POST {
+        return StatusCode::METHOD_NOT_ALLOWED;
+    }
+    if request.body().size_hint().lower() > LONGEST_BODY as u64 {
+        return StatusCode::PAYLOAD_TOO_LARGE;
+    }
+    let body = match timeout(PATIENCE, Limited::new(request.into_body(), LONGEST_BODY).collect()).await {
+        Ok(Ok(body)) => body.to_bytes(),
+        Ok(Err(error)) if error.is::<LengthLimitError>() => return StatusCode::PAYLOAD_TOO_LARGE,
+        Ok(Err(_)) => return StatusCode::BAD_REQUEST,
+        Err(_) => return StatusCode::REQUEST_TIMEOUT,
+    };
+    let mut reader = reader.lock().unwrap_or_else(PoisonError::into_inner);
+    for line in body.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty()) {
+        match reader.read(line) {
+            Ok(Some(record)) if writeln!(io::stdout(), "{}", in_words(&record)).is_ok() => {}
+            Ok(Some(_)) => return StatusCode::INTERNAL_SERVER_ERROR,
+            Ok(None) | Err(_) => return StatusCode::BAD_REQUEST,
         }
     }
+    StatusCode::OK
 }
 
-/// The head of the next request; none when the client is done.
-fn read_head(input: &mut impl BufRead) -> io::Result<Option<Head>> {
-    let mut input = input.take(LONGEST_HEAD);
-    let mut head = Head::default();
-    let mut line = Vec::new();
-    let mut first = true;
-    loop {
-        line.clear();
-        if input.read_until(b'\n', &mut line)? == 0 && first {
-            return Ok(None);
-        }
-        if !line.ends_with(b"\n") {
-            return Err(if input.limit() == 0 { ErrorKind::InvalidData } else { ErrorKind::UnexpectedEof }.into());
-        }
-        let text = String::from_utf8_lossy(line.trim_ascii_end());
-        if first {
-            head.is_post = text.starts_with("POST ");
-            head.closes = text.ends_with(" HTTP/1.0");
-            first = false;
-        } else if text.is_empty() {
-            return Ok(Some(head));
-        } else if let Some((name, value)) = text.split_once(':') {
-            let value = value.trim();
-            match name.to_ascii_lowercase().as_str() {
-                "content-length" => head.length = Some(value.parse().map_err(|_| ErrorKind::InvalidData)?),
-                "expect" => head.expects = value.eq_ignore_ascii_case("100-continue"),
-                "connection" => head.closes |= value.eq_ignore_ascii_case("close"),
-                _ => {}
-            }
-        }
-    }
-}
-
-fn answer(out: &mut impl Write, status: &str) -> io::Result<()> {
-    out.write_all(format!("HTTP/1.1 {status}\r\nContent-Length: 0\r\n\r\n").as_bytes())
-}
-
-/// Answers and ends the connection. What the client still sends is read, for a while, because closing on it would take
-/// the answer away from it.
-fn refuse(input: &mut BufReader<Patient>, mut out: &TcpStream, status: &str) -> io::Result<()> {
-    answer(&mut out, status)?;
-    out.shutdown(Shutdown::Write)?;
-    input.get_mut().until = Instant::now() + Duration::from_secs(2);
-    io::copy(&mut input.take(LONGEST_BODY), &mut io::sink()).map(drop)
-}
-
-/// Takes an event; says whether the line held one, or nothing at all.
-fn take(reader: &mut Reader, line: &[u8]) -> bool {
-    match reader.read(line) {
-        Ok(Some(record)) => writeln!(io::stdout().lock(), "{}", told(&record)).is_ok(),
-        Ok(None) => line.trim_ascii().is_empty(),
-        Err(_) => false,
-    }
-}
-
-/// An event in words; control characters, which a client may send, do not reach the terminal.
-fn told(record: &Record<'_>) -> String {
+/// An event in words. Control characters, which a client may send, do not reach the terminal.
+fn in_words(record: &Record<'_>) -> String {
     let shown = |text: Option<&str>| text.unwrap_or("?").escape_debug().to_string();
     let usecs = record.duration_usecs().unwrap_or(0);
     match &record.event {

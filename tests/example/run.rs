@@ -1,5 +1,6 @@
 //! Building and running the examples.
 
+use std::fs;
 use std::io::{self, Error, Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
@@ -62,6 +63,12 @@ impl Server {
         let address = said.strip_prefix("listening on ");
         server.address = address.ok_or_else(|| Error::other(format!("{name} said: {said}")))?.to_owned();
         Ok(server)
+    }
+
+    /// How many threads it has, where Linux tells.
+    pub(super) fn threads(&self) -> Option<usize> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.child.id())).ok()?;
+        status.lines().find_map(|line| line.strip_prefix("Threads:"))?.trim().parse().ok()
     }
 
     /// Waits for the next line of its standard output.
