@@ -1,5 +1,4 @@
 //! The samples of logs as collectors keep them.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::fs;
 use std::path::Path;
@@ -22,7 +21,7 @@ fn every_sample_holds_the_session_and_is_described() {
         }
         let bytes = fs::read(Path::new(FOLDER).join(&name)).unwrap();
         let text = String::from_utf8_lossy(&bytes);
-        for part in ["auth_request_finished", "imap_command_finished", "CREATE", "user=<alice@example.com>"] {
+        for part in ["auth_request_finished", "imap_command_finished", "CREATE", "alice@example.com"] {
             assert!(text.contains(part), "{name}: {part}");
         }
         samples += 1;

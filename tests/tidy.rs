@@ -90,7 +90,8 @@ fn every_file_of_test_data_is_used() {
         let is_source = within.extension().is_some_and(|end| end == "rs") || within.ends_with("Cargo.toml");
         let name = within.file_name().unwrap().to_str().unwrap();
         let folder = within.parent().unwrap().file_name().unwrap().to_str().unwrap();
-        let is_golden = within.extension().is_some_and(|end| end == "stderr") && path.with_extension("rs").exists();
+        let is_made = within.extension().is_some_and(|end| end == "stderr" || end == "proptest-regressions");
+        let is_golden = is_made && path.with_extension("rs").exists();
         if is_data && !is_source && !is_golden && !tests.contains(name) && !tests.contains(&format!("/{folder}\"")) {
             orphans.push(named(within));
         }
