@@ -93,19 +93,23 @@ fn line_kind(rule: Rule) -> Option<LineKind> {
 /// A title parted from its notes.
 pub(crate) fn title(text: &str) -> Named {
     let whole = trimmed(text, 0..text.len());
-    if text[whole.clone()].ends_with(')')
-        && let Some(open) = text[whole.clone()].rfind('(').map(|at| at + whole.start)
-        && open > whole.start
-        && text[..open].ends_with([' ', '\t', '\n'])
-        && let Some(pair) = parse(Rule::title_notes, &text[open..whole.end]).and_then(|pair| first(pair, Rule::notes))
-    {
-        return Named {
-            name: trimmed(text, whole.start..open),
-            is_pattern: false,
-            notes: name::notes(pair).moved(open),
-        };
+    match title_notes(text, &whole) {
+        Some((open, notes)) => Named { name: trimmed(text, whole.start..open), is_pattern: false, notes },
+        None => Named { name: whole, is_pattern: false, notes: Notes::default() },
     }
-    Named { name: whole, is_pattern: false, notes: Notes::default() }
+}
+
+/// The notes in parentheses at the end of a title, and the byte at which they begin.
+fn title_notes(text: &str, whole: &Range<usize>) -> Option<(usize, Notes)> {
+    if !text[whole.clone()].ends_with(')') {
+        return None;
+    }
+    let open = whole.start + text[whole.clone()].rfind('(')?;
+    if open == whole.start || !text[..open].ends_with([' ', '\t', '\n']) {
+        return None;
+    }
+    let pair = parse(Rule::title_notes, &text[open..whole.end]).and_then(|pair| first(pair, Rule::notes))?;
+    Some((open, name::notes(pair).moved(open)))
 }
 
 /// An entry of the contents: its number's bytes and its title.

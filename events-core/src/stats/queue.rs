@@ -87,9 +87,8 @@ impl Queue {
 
     /// Drops the oldest event; parents stay, for later events need them.
     pub(super) fn drop_oldest(&mut self) {
-        if let Some(at) = self.items.iter().position(|item| matches!(item, Item::Event(_)))
-            && let Some(Item::Event(line)) = self.items.remove(at)
-        {
+        let oldest = self.items.iter().position(|item| matches!(item, Item::Event(_)));
+        if let Some(Item::Event(line)) = oldest.and_then(|at| self.items.remove(at)) {
             self.events -= 1;
             self.recycle(line);
         }

@@ -321,9 +321,8 @@ impl Writer<'_> {
             }
         }
         drop(state);
-        while session.recent_bytes > self.buffers
-            && let Some((length, _)) = session.recent.pop_front()
-        {
+        while session.recent_bytes > self.buffers {
+            let Some((length, _)) = session.recent.pop_front() else { break };
             session.recent_bytes -= length;
         }
         self.client.room.notify_all();

@@ -249,13 +249,9 @@ impl Parser<'_> {
 
     /// A copy loses nesting: behind a bullet that ends in a colon, the next ones may be its values.
     fn ambiguous_bullet(&mut self) {
-        if self.form == Form::Flattened
-            && let Some(last) = self.nodes.last()
-            && matches!(last.kind, NodeKind::Bullet { .. })
-            && let before = self.text[last.span.clone()].trim_end()
-            && before.ends_with(':')
-            && before.matches(':').count() > 1
-        {
+        let Some(last) = self.nodes.last().filter(|last| matches!(last.kind, NodeKind::Bullet { .. })) else { return };
+        let before = self.text[last.span.clone()].trim_end();
+        if self.form == Form::Flattened && before.ends_with(':') && before.matches(':').count() > 1 {
             let line = Line { kind: LineKind::Bullet, number: last.line, span: last.span.clone() };
             let message = "the next bullets may be nested below this one, and the page lost its indentation";
             self.ambiguous(&line, message, "they are read as fields of the event");
@@ -264,13 +260,13 @@ impl Parser<'_> {
 
     /// A copy loses empty lines: behind a short line, the next one may be a paragraph of its own.
     fn ambiguous_words(&mut self, line: &Line) {
-        if self.form == Form::Flattened
-            && matches!(self.open, Open::Bullet { .. })
-            && let Some(last) = self.nodes.last()
-            && let before = self.text[last.span.clone()].trim_end().rsplit('\n').next().unwrap_or_default()
-            && let word = self.text[line.span.clone()].split_whitespace().next().unwrap_or_default()
-            && before.chars().count() + word.chars().count() < SURELY_UNWRAPPED
-        {
+        if self.form != Form::Flattened || !matches!(self.open, Open::Bullet { .. }) {
+            return;
+        }
+        let Some(last) = self.nodes.last() else { return };
+        let before = self.text[last.span.clone()].trim_end().rsplit('\n').next().unwrap_or_default();
+        let word = self.text[line.span.clone()].split_whitespace().next().unwrap_or_default();
+        if before.chars().count() + word.chars().count() < SURELY_UNWRAPPED {
             let message = "this line may be a paragraph of its own, and the page lost its empty lines";
             self.ambiguous(line, message, "it is read as the end of the bullet above");
         }

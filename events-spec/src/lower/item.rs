@@ -195,9 +195,7 @@ impl<'a> Items<'a> {
 
 /// Rule: a heading ends with a name. A comma or "and" at its end says that a name was lost.
 fn check_heading(cx: &mut Cx<'_>, heading: &HeadingPart) {
-    if heading.goes_on
-        && let Some(last) = heading.names.last()
-    {
+    if let Some(last) = heading.names.last().filter(|_| heading.goes_on) {
         let place = cx.places.stretch(heading.node, &last.name);
         let finding =
             Finding::new(Rule::Syntax, place, "the heading goes on behind its last name, and no name follows");

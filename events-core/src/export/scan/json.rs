@@ -97,8 +97,10 @@ impl Cursor<'_> {
         let mut at = start;
         loop {
             let (end, beyond_ascii) = plain_end(self.bytes, at);
-            if beyond_ascii && let Err(error) = std::str::from_utf8(&self.bytes[at..end]) {
-                return Err(ScanError { problem: Problem::InvalidUtf8, at: at + error.valid_up_to() });
+            if beyond_ascii {
+                if let Err(error) = std::str::from_utf8(&self.bytes[at..end]) {
+                    return Err(ScanError { problem: Problem::InvalidUtf8, at: at + error.valid_up_to() });
+                }
             }
             match self.bytes.get(end) {
                 Some(b'"') => {

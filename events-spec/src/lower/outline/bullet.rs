@@ -20,9 +20,8 @@ impl Builder<'_, '_> {
 
     /// A nested bullet: a value of the field above it, or words.
     fn nested(&mut self, parent: Target, text: &str, at: usize) -> Target {
-        if let (Target::Field, true) = (parent, self.under_heading)
-            && let Some(field) = self.outline.headings.last_mut().and_then(|heading| heading.fields.last_mut())
-        {
+        let field = self.outline.headings.last_mut().and_then(|heading| heading.fields.last_mut());
+        if let (Target::Field, true, Some(field)) = (parent, self.under_heading, field) {
             if matches!(text.trim(), "..." | "…" | "etc" | "etc.") {
                 field.open = true;
                 return Target::Field;
