@@ -68,10 +68,8 @@ pub(crate) fn check_fields(document: &Document, spec: &Spec, base: Option<&Spec>
     let place = |line: u32| Location::point(document.file(), line, 1);
     for field in &spec.declared[declared..] {
         // A suffix promises more than a whole name does: `error` or `port` may be an enumeration somewhere.
-        if let Some((pattern, promised)) = kinds::promise(&field.name)
-            && matches!(pattern, "*_time" | "*_usecs")
-            && field.kind != promised
-        {
+        let promise = kinds::promise(&field.name).filter(|(pattern, _)| matches!(*pattern, "*_time" | "*_usecs"));
+        if let Some((_, promised)) = promise.filter(|(_, promised)| field.kind != *promised) {
             let message = format!(
                 "`{}` is {} by its suffix, and {} by {}",
                 field.name,

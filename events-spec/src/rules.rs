@@ -106,7 +106,11 @@ impl Example {
     /// An example; the line break that stands between the opening quote and the text in a row is not a part of it.
     const fn new(language: &'static str, text: &'static str) -> Self {
         let text = match text.as_bytes() {
-            [b'\n', ..] => text.split_at(1).1,
+            // What follows a character is UTF-8. `str::split_at` is no constant function in Rust 1.85.
+            [b'\n', rest @ ..] => match std::str::from_utf8(rest) {
+                Ok(text) => text,
+                Err(_) => text,
+            },
             _ => text,
         };
         Self { language, text }

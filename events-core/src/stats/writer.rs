@@ -232,9 +232,7 @@ impl Writer<'_> {
     fn tell_parents(&mut self, session: &mut Session, parent: u64) {
         let mut chain = Vec::new();
         let mut next = parent;
-        while let Some(known) = self.known.get(&next)
-            && !known.begun
-        {
+        while let Some(known) = self.known.get(&next).filter(|known| !known.begun) {
             chain.push(next);
             next = known.line.parent;
         }
@@ -253,10 +251,7 @@ impl Writer<'_> {
         for name in line.category_names() {
             let mut chain: Vec<&[u8]> = Vec::new();
             let mut next = Some(name);
-            while let Some(name) = next
-                && !session.categories.contains(name)
-                && !chain.contains(&name)
-            {
+            while let Some(name) = next.filter(|name| !session.categories.contains(*name) && !chain.contains(name)) {
                 chain.push(name);
                 next = self.parent_of(name);
             }
@@ -301,9 +296,7 @@ impl Writer<'_> {
     /// Counts what was written to its last byte.
     fn complete(&mut self, session: &mut Session) {
         let mut state = self.client.lock();
-        while let Some((_, end)) = session.in_flight.front()
-            && *end <= session.written
-        {
+        while session.in_flight.front().is_some_and(|(_, end)| *end <= session.written) {
             let Some((item, end)) = session.in_flight.pop_front() else { break };
             let is_event = matches!(item, Item::Event(_));
             let length = end.saturating_sub(session.completed);

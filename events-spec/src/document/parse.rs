@@ -43,9 +43,7 @@ pub(super) fn parse(file: &str, text: &str, findings: &mut Findings) -> (Form, V
     };
     parser.run(body.end);
     let mut nodes = parser.nodes;
-    if let Some(gutter) = gutter
-        && !gutter.closing.is_empty()
-    {
+    if let Some(gutter) = gutter.filter(|gutter| !gutter.closing.is_empty()) {
         let line = number + count_lines(&text[body]);
         nodes.push(Node { kind: NodeKind::Gutter, line, span: gutter.closing });
     }

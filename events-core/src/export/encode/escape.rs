@@ -89,9 +89,9 @@ fn escaped(out: &mut Vec<u8>, text: &[u8]) -> usize {
 /// How many bytes at the start need no escape for certain. It stops at 0xE2 too, with which U+2028 begins.
 #[inline]
 fn plain_prefix(bytes: &[u8]) -> usize {
-    let (words, rest) = bytes.as_chunks::<8>();
-    for (index, word) in words.iter().enumerate() {
-        let special = special(u64::from_le_bytes(*word));
+    let (words, rest) = words(bytes);
+    for (index, word) in words.enumerate() {
+        let special = special(word);
         if special != 0 {
             // The lowest bit is never one too many: those appear only above a byte that was found.
             return index * 8 + special.trailing_zeros() as usize / 8;
@@ -106,6 +106,15 @@ fn plain_prefix(bytes: &[u8]) -> usize {
         },
         None => rest.iter().position(|byte| matches!(byte, 0..0x20 | b'"' | b'\\' | 0xe2)).unwrap_or(rest.len()),
     }
+}
+
+/// The bytes as words of eight, and what is left over.
+#[inline]
+fn words(bytes: &[u8]) -> (impl Iterator<Item = u64>, &[u8]) {
+    let words = bytes.chunks_exact(8);
+    let rest = words.remainder();
+    // A chunk has eight bytes, so that the array is never the default.
+    (words.map(|word| u64::from_le_bytes(word.try_into().unwrap_or_default())), rest)
 }
 
 /// Eight times the byte.
@@ -141,8 +150,8 @@ pub(crate) fn tab(text: &str, out: &mut Vec<u8>) {
 /// Whether none of at least eight bytes is among those that tab-separated text escapes.
 #[inline]
 fn has_no_control(bytes: &[u8]) -> bool {
-    let (words, _) = bytes.as_chunks::<8>();
-    let all = words.iter().fold(0, |found, word| found | control(u64::from_le_bytes(*word)));
+    let (words, _) = words(bytes);
+    let all = words.fold(0, |found, word| found | control(word));
     // The last word overlaps with the one before.
     all | bytes.last_chunk::<8>().map_or(0, |last| control(u64::from_le_bytes(*last))) == 0
 }

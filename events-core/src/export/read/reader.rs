@@ -180,11 +180,11 @@ fn check_field(def: &EventDef<'_>, scan: Scan<'_>, field: &Field) -> Result<(), 
         return Err(ReadError::WrongKind { event, field, expected: kind });
     }
     let closed = documented.filter(|documented| kind == Kind::Enum && !documented.open);
-    if let (Some(documented), Some(value)) = (closed, wire.into_text())
-        && !documented.values.contains(&&*value)
-    {
-        let (event, field) = names();
-        return Err(ReadError::UndocumentedValue { event, field, value: value.into_owned() });
+    if let (Some(documented), Some(value)) = (closed, wire.into_text()) {
+        if !documented.values.contains(&&*value) {
+            let (event, field) = names();
+            return Err(ReadError::UndocumentedValue { event, field, value: value.into_owned() });
+        }
     }
     Ok(())
 }

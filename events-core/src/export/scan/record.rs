@@ -140,8 +140,7 @@ impl Scanner {
 
     /// Tells `names` which event begins, once that is known.
     pub(super) fn begin(&mut self, line: &[u8], names: &mut impl Names) {
-        if let Some(Part { span, shape: Shape::Str | Shape::Text }) = self.members[0]
-            && self.fields.is_empty()
+        if let (Some(Part { span, shape: Shape::Str | Shape::Text }), true) = (self.members[0], self.fields.is_empty())
         {
             names.event(span.of(line));
             self.named = true;
@@ -271,9 +270,7 @@ impl Scanner {
 /// that no export has its name. The members come in the order of `MEMBERS` as a rule, so `next` is looked for first.
 #[inline]
 fn member(cursor: &mut Cursor<'_>, next: usize) -> Result<(usize, Option<Part>), ScanError> {
-    if let Some(wanted) = MEMBERS.get(next)
-        && stands_at(cursor.bytes, cursor.at, wanted)
-    {
+    if let Some(wanted) = MEMBERS.get(next).filter(|wanted| stands_at(cursor.bytes, cursor.at, wanted)) {
         cursor.at += wanted.len();
         cursor.space();
         return Ok((next, None));
