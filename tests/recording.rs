@@ -4,11 +4,13 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::Read;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use dovecot_events::cli::capture;
 use events_core::OwnedEvent;
 use events_core::export::{Records, Strictness};
 use flate2::read::GzDecoder;
+use serde_json::Value;
 
 /// The servers that were recorded.
 const RELEASES: [&str; 3] = ["/2.3.19.1", "/2.4.1", "/2.4.5"];
@@ -95,4 +97,69 @@ fn the_topics_that_are_held_back_are_there() {
         files.iter().filter_map(|(name, _)| name.split_once('/')?.1.strip_suffix(".jsonl.gz")).collect();
     assert!(held.iter().all(|topic| topics.contains(topic)), "{held:?}");
     assert!(held.len() * 4 >= topics.len(), "{} of {} topics are held back", held.len(), topics.len());
+}
+
+/// The folder of the built-in page for a release, and the page in it.
+fn page(release: &str) -> (PathBuf, PathBuf) {
+    let line = &release.trim_start_matches('/')[..3];
+    let folder = PathBuf::from(format!("{}/../events-spec/spec/pages/{line}", env!("CARGO_MANIFEST_DIR")));
+    let page = folder.join(format!("Events-{line}.txt"));
+    (folder, page)
+}
+
+/// What `live-check` finds in the recordings of a release that have this ending, against a page and with what the
+/// built-in page accepts: the rule, the event and the field of each finding.
+fn findings(release: &str, ending: &str, page_file: &Path) -> Vec<(String, String, String)> {
+    let (folder, _) = page(release);
+    let recordings = PathBuf::from(format!("{}/data/recordings{release}", env!("CARGO_MANIFEST_DIR")));
+    let mut files: Vec<String> = fs::read_dir(recordings)
+        .unwrap()
+        .map(|entry| entry.unwrap().path().to_str().unwrap().to_owned())
+        .filter(|path| path.ends_with(ending))
+        .collect();
+    files.sort();
+    assert!(!files.is_empty(), "{release}: no recording ends in {ending}");
+    let config = folder.join("events.toml");
+    let mut arguments = vec!["live-check", "--format", "json", "--fail-on", "never"];
+    arguments.extend(["--spec", page_file.to_str().unwrap(), "--config", config.to_str().unwrap()]);
+    arguments.extend(files.iter().map(String::as_str));
+    let run = capture(&arguments, b"");
+    assert_eq!(run.status, 0, "{}", run.err);
+    let report: Value = serde_json::from_str(&run.out).unwrap();
+    let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+    let findings = report["findings"].as_array().unwrap().iter();
+    findings
+        .map(|finding| {
+            let context = &finding["context"];
+            (text(&finding["rule"]), text(&context["event"]), text(&context["field"]))
+        })
+        .collect()
+}
+
+#[test]
+fn every_recording_agrees_with_the_page_of_its_line() {
+    for release in RELEASES {
+        for ending in [".jsonl.gz", ".tab.gz", ".log.gz"] {
+            assert_eq!(findings(release, ending, &page(release).1), [], "{release} {ending}");
+        }
+    }
+}
+
+#[test]
+fn a_page_that_lacks_what_servers_send_does_not_agree() {
+    let temporary = tempfile::tempdir().unwrap();
+    for release in ["/2.3.19.1", "/2.4.5"] {
+        let (folder, built_in) = page(release);
+        for file in ["fields.toml", "parents.toml"] {
+            fs::copy(folder.join(file), temporary.path().join(file)).unwrap();
+        }
+        let text = fs::read_to_string(built_in).unwrap();
+        let start = text.find("*mail_expunged*").unwrap();
+        // An event under another name, and nothing else.
+        let other = format!("{}*mail_expelled*{}", &text[..start], &text[start + "*mail_expunged*".len()..]);
+        let file = temporary.path().join("Page.txt");
+        fs::write(&file, other).unwrap();
+        let found = findings(release, ".jsonl.gz", &file);
+        assert!(found.iter().any(|(rule, event, _)| rule == "unknown-event" && event == "mail_expunged"), "{found:?}");
+    }
 }
