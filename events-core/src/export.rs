@@ -24,6 +24,8 @@
 
 pub(crate) mod encode;
 #[cfg(feature = "read")]
+pub mod fit;
+#[cfg(feature = "read")]
 mod lines;
 #[cfg(feature = "read")]
 pub(crate) mod read;

@@ -37,7 +37,7 @@ fn a_value_of_another_kind_is_said_at_the_value() {
         messages(&check, Rule::WrongKind),
         [
             "`count` of `thing_finished` is a string, and the page asks for an integer",
-            "`owner_ip` of `thing_finished` is a string that is no IP address, and the page asks for an IP address",
+            "`owner_ip` of `thing_finished` is a string that is not an IP address, and the page asks for an IP address",
             "`stop_time` of `thing_finished` is an integer, and the page asks for a time",
             "`words` of `thing_finished` is a string, and the page asks for a list of strings",
             "`label` of `thing_finished` is a list of strings, and the page asks for a string",
@@ -56,7 +56,7 @@ fn in_tab_separated_text_only_what_cannot_be_of_the_kind_is_wrong() {
     let check = check("event:thing_finished\tfield:count=x\tfield:words=one\tfield:label=5\tfield:owner_ip=::1\n");
     assert_eq!(
         messages(&check, Rule::WrongKind),
-        ["`count` of `thing_finished` is text that is no integer, and the page asks for an integer"]
+        ["`count` of `thing_finished` is text that is not an integer, and the page asks for an integer"]
     );
 }
 

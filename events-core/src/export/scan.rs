@@ -7,6 +7,7 @@ mod error;
 mod form;
 mod json;
 mod list;
+mod order;
 mod record;
 mod tab;
 mod text;
@@ -18,6 +19,7 @@ pub use error::{Problem, ScanError};
 pub use form::{Form, Place, is_log_line};
 pub use json::check_json;
 pub(crate) use list::strings_of;
+pub use order::FieldOrder;
 pub use record::{Field, Names, NoNames, Scan, Scanner};
 
 /// A stretch of a line, in bytes.

@@ -5,7 +5,6 @@ mod coverage;
 mod finding;
 mod follow;
 mod infer;
-mod kind;
 mod place;
 mod rename;
 mod slot;

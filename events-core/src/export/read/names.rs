@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use events_spec::Table;
 
 use super::EVERY;
-use crate::export::scan::{Field, Names};
+use crate::export::scan::{Field, FieldOrder, Names};
 
 /// Names as numbers.
 #[derive(Clone, Debug)]
@@ -27,17 +27,8 @@ pub(super) struct KnownNames {
 #[derive(Clone, Debug, Default)]
 struct KnownEvent {
     documented: u32,
-    fields: Vec<KnownField>,
     by_name: HashMap<Box<[u8]>, u32>,
-    first: u32,
-}
-
-#[derive(Clone, Debug)]
-struct KnownField {
-    /// The name with the quote and colon that follow it in JSON; empty when it must not be guessed.
-    guess: Box<[u8]>,
-    /// The field that came behind it last time.
-    next: u32,
+    order: FieldOrder,
 }
 
 const NONE: u32 = u32::MAX;
@@ -82,7 +73,7 @@ impl KnownNames {
     fn add_event(&mut self, name: &[u8]) -> &mut KnownEvent {
         let number = self.events.len();
         self.by_name.insert(name.into(), number as u32);
-        self.events.push(KnownEvent { first: NONE, ..KnownEvent::default() });
+        self.events.push(KnownEvent::default());
         &mut self.events[number]
     }
 
@@ -97,22 +88,9 @@ impl KnownNames {
 impl KnownEvent {
     /// Adds a field and gives its number.
     fn add(&mut self, name: &[u8]) -> u32 {
-        let number = self.fields.len() as u32;
-        // A name that needs an escape in JSON cannot be compared there as it is, and one that is not UTF-8, which
-        // tab-separated text may have, must not be taken there.
-        let plain =
-            std::str::from_utf8(name).is_ok_and(|name| !name.contains(|c: char| c < ' ' || c == '"' || c == '\\'));
-        let guess = if plain { [name, b"\":"].concat() } else { Vec::new() };
-        self.fields.push(KnownField { guess: guess.into(), next: NONE });
+        let number = self.order.add(name);
         self.by_name.insert(name.into(), number);
         number
-    }
-
-    fn follows(&mut self, before: u32) -> &mut u32 {
-        match self.fields.get_mut(before as usize) {
-            Some(before) => &mut before.next,
-            None => &mut self.first,
-        }
     }
 }
 
@@ -132,15 +110,13 @@ impl Names for KnownNames {
 
     #[inline]
     fn guess(&self) -> &[u8] {
-        let Some(event) = self.events.get(self.event as usize) else { return &[] };
-        let next = event.fields.get(self.before as usize).map_or(event.first, |before| before.next);
-        event.fields.get(next as usize).map_or(&[], |field| &field.guess)
+        self.events.get(self.event as usize).map_or(&[], |event| event.order.guess(self.before))
     }
 
     #[inline]
     fn confirm(&mut self) -> u32 {
         if let Some(event) = self.events.get(self.event as usize) {
-            self.before = event.fields.get(self.before as usize).map_or(event.first, |before| before.next);
+            self.before = event.order.after(self.before);
         }
         self.before
     }
@@ -154,7 +130,7 @@ impl Names for KnownNames {
             None if learns => event.add(key),
             None => return Field::UNNAMED,
         };
-        *event.follows(self.before) = number;
+        event.order.follow(self.before, number);
         self.before = number;
         number
     }

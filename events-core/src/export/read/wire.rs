@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use events_spec::Kind;
 
 use crate::Timestamp;
+use crate::export::fit;
 use crate::export::scan::{Shape, strings_of, text_of};
 
 /// A value as it stands in a record: its text, still escaped, and what it looks like.
@@ -56,17 +57,11 @@ impl<'a> Wire<'a> {
 
     /// Whether the value can be one of this kind.
     pub(super) fn fits(&self, kind: Kind) -> bool {
-        match kind {
-            Kind::Str | Kind::Enum => self.is_text(),
-            Kind::Int => self.as_int().is_some(),
-            Kind::Time => self.as_time().is_some(),
-            Kind::Ip => self.as_ip().is_some(),
-            Kind::StrList => matches!(self.shape, Shape::List | Shape::Text | Shape::EscapedText),
-        }
+        fit::misfit(kind, self.shape, self.raw.as_bytes()).is_none()
     }
 
     pub(super) fn is_text(&self) -> bool {
-        matches!(self.shape, Shape::Str | Shape::EscapedStr | Shape::Text | Shape::EscapedText)
+        fit::is_text(self.shape)
     }
 
     #[inline]
@@ -85,33 +80,15 @@ impl<'a> Wire<'a> {
 
     #[inline]
     pub(super) fn as_int(&self) -> Option<i64> {
-        match self.shape {
-            Shape::Int => self.raw.parse().ok(),
-            // Neither a plus sign nor a space, which a C program does not write.
-            Shape::Text if self.raw.starts_with(|first: char| first == '-' || first.is_ascii_digit()) => {
-                self.raw.parse().ok()
-            }
-            _ => None,
-        }
+        fit::int(self.shape, self.raw.as_bytes())
     }
 
     pub(super) fn as_time(&self) -> Option<Timestamp> {
-        match self.shape {
-            Shape::Str => Timestamp::from_rfc3339(self.raw.as_bytes()),
-            Shape::Seconds | Shape::Number => Timestamp::from_unix(self.raw.as_bytes()),
-            Shape::Text => {
-                let text = self.raw.as_bytes();
-                Timestamp::from_rfc3339(text).or_else(|| Timestamp::from_unix(text))
-            }
-            Shape::EscapedStr | Shape::Int | Shape::List | Shape::Other | Shape::EscapedText => None,
-        }
+        fit::time(self.shape, self.raw.as_bytes())
     }
 
     pub(super) fn as_ip(&self) -> Option<IpAddr> {
-        match self.shape {
-            Shape::Str | Shape::Text => self.raw.parse().ok(),
-            _ => None,
-        }
+        fit::ip(self.shape, self.raw.as_bytes())
     }
 
     pub(super) fn into_list(self) -> Option<Vec<Cow<'a, str>>> {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use events_core::export::scan::{Field, Names, Part, Problem, Scan, ScanError, Scanner, is_log_line};
+use events_core::export::scan::{Field, FieldOrder, Names, Part, Problem, Scan, ScanError, Scanner, is_log_line};
 use events_core::export::{Line as RawLine, Lines};
 use events_spec::{EventDef, Parents, Reach, Table};
 use foldhash::fast::FixedState;
@@ -48,7 +48,7 @@ pub(super) struct EventSeen<'t> {
     pub(super) slots: Vec<Slot<'t>>,
     pub(super) categories: BTreeMap<String, u64>,
     by_key: HashMap<Box<[u8]>, u32, FixedState>,
-    first_slot: u32,
+    order: FieldOrder,
     /// The record in which the categories were looked at last.
     looked: u64,
 }
@@ -269,7 +269,7 @@ impl<'t> Check<'t> {
             slots: Vec::new(),
             categories: BTreeMap::new(),
             by_key: HashMap::default(),
-            first_slot: NONE,
+            order: FieldOrder::new(),
             looked: 0,
         });
         self.by_name.insert(raw.into(), number);
@@ -298,8 +298,8 @@ impl<'t> EventSeen<'t> {
             return NONE;
         }
         *slots += 1;
-        let number = u32::try_from(self.slots.len()).unwrap_or(NONE);
-        self.slots.push(Slot::new(&name, raw, role));
+        let number = self.order.add(raw);
+        self.slots.push(Slot::new(&name, role));
         self.by_key.insert(raw.into(), number);
         number
     }
@@ -331,15 +331,13 @@ impl Names for Check<'_> {
 
     #[inline]
     fn guess(&self) -> &[u8] {
-        let Some(event) = self.events.get(self.event as usize) else { return &[] };
-        let next = event.slots.get(self.before as usize).map_or(event.first_slot, |before| before.next);
-        event.slots.get(next as usize).map_or(&[], |slot| slot.guess())
+        self.events.get(self.event as usize).map_or(&[], |event| event.order.guess(self.before))
     }
 
     #[inline]
     fn confirm(&mut self) -> u32 {
         if let Some(event) = self.events.get(self.event as usize) {
-            self.before = event.slots.get(self.before as usize).map_or(event.first_slot, |before| before.next);
+            self.before = event.order.after(self.before);
         }
         self.before
     }
@@ -347,10 +345,7 @@ impl Names for Check<'_> {
     fn look_up(&mut self, key: &[u8]) -> u32 {
         let Some(event) = self.events.get_mut(self.event as usize) else { return NONE };
         let id = event.slot(key, &mut self.slots, &self.against);
-        match event.slots.get_mut(self.before as usize) {
-            Some(before) => before.next = id,
-            None => event.first_slot = id,
-        }
+        event.order.follow(self.before, id);
         self.before = id;
         id
     }

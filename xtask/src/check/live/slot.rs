@@ -1,15 +1,15 @@
 //! What was seen of one field of one event.
 
+use events_core::export::fit;
 use events_core::export::scan::{Part, Shape};
 use events_spec::{FieldDef, Kind, ParentRule};
 
-use super::kind;
 use super::place::{Line, Seen, Trouble, sample};
 
-/// What was seen of one field of one event: what changes with each record, in 64 bytes, because a stream goes through
+/// What was seen of one field of one event: what changes with each record, in 32 bytes, because a stream goes through
 /// hundreds of these in turn.
 #[derive(Debug)]
-#[repr(align(64))]
+#[repr(align(32))]
 pub(super) struct Slot<'t> {
     /// In how many events it stood.
     pub(super) seen: u64,
@@ -17,16 +17,12 @@ pub(super) struct Slot<'t> {
     last: u64,
     /// Everything else.
     pub(super) about: Box<About<'t>>,
-    /// The field that came behind it last time: the scanner's next guess.
-    pub(super) next: u32,
     /// Which shapes its values had, as a set.
     shapes: u16,
     /// Which shapes need no look at the value, as a set.
     passes: u16,
     /// How many more values are looked at for evidence.
     looks_left: u8,
-    guess_length: u8,
-    guess: [u8; GUESS],
 }
 
 /// What is known of a field, and the evidence that its values gave.
@@ -70,8 +66,6 @@ pub(super) enum Role<'t> {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Looks(u8);
 
-/// So long may a name be, with the quote and colon behind it, to be guessed; a longer one is looked up.
-const GUESS: usize = 30;
 /// So many values are looked at for evidence, unless all must be.
 const LOOKED_AT: u8 = 64;
 /// So many different values are kept for evidence, and so long they may be.
@@ -90,16 +84,13 @@ impl Looks {
     const OTHER: u8 = 32;
 
     fn of(shape: Shape, raw: &[u8]) -> Self {
-        Self(match shape {
-            Shape::Int => Self::INT,
-            Shape::Seconds => Self::TIME,
-            Shape::List => Self::LIST,
-            Shape::Number | Shape::Other => Self::OTHER,
-            Shape::Str | Shape::EscapedStr if kind::is_rfc3339(raw) => Self::TIME,
-            Shape::Text if kind::is_rfc3339(raw) || kind::is_seconds(raw) => Self::TIME,
-            Shape::Text if kind::is_int(raw) => Self::INT,
-            Shape::Str | Shape::EscapedStr | Shape::Text | Shape::EscapedText if kind::is_ip(raw) => Self::IP,
-            Shape::Str | Shape::EscapedStr | Shape::Text | Shape::EscapedText => Self::TEXT,
+        Self(match fit::likely_kind(shape, raw) {
+            Some(Kind::Int) => Self::INT,
+            Some(Kind::Time) => Self::TIME,
+            Some(Kind::Ip) => Self::IP,
+            Some(Kind::StrList) => Self::LIST,
+            Some(Kind::Str | Kind::Enum) => Self::TEXT,
+            None => Self::OTHER,
         })
     }
 
@@ -171,8 +162,8 @@ impl<'t> Slot<'t> {
         Evidence { looks: self.about.looks, shapes: self.shapes }
     }
 
-    /// A field of this name; `raw` is the name as it stands in a line.
-    pub(super) fn new(name: &str, raw: &[u8], role: Role<'t>) -> Self {
+    /// A field of this name.
+    pub(super) fn new(name: &str, role: Role<'t>) -> Self {
         let set = |shapes: &[Shape]| shapes.iter().fold(0, |set, shape| set | 1 << *shape as u16);
         let (values, passes) = match role {
             Role::Documented(def) => {
@@ -186,17 +177,6 @@ impl<'t> Slot<'t> {
             }
             Role::Every | Role::Parent(_) | Role::Unknown => (0, u16::MAX),
         };
-        // A name that needs an escape in JSON cannot be compared there as it is, and one that is not UTF-8, which
-        // tab-separated text may have, must not be taken there.
-        let plain =
-            std::str::from_utf8(raw).is_ok() && !raw.iter().any(|byte| *byte < 0x20 || matches!(byte, b'"' | b'\\'));
-        let mut guess = [0; GUESS];
-        let mut guess_length = 0;
-        if plain && raw.len() + 2 <= GUESS {
-            guess[..raw.len()].copy_from_slice(raw);
-            guess[raw.len()..raw.len() + 2].copy_from_slice(b"\":");
-            guess_length = raw.len() as u8 + 2;
-        }
         let about = About {
             name: name.to_owned(),
             role,
@@ -211,23 +191,7 @@ impl<'t> Slot<'t> {
             misfits: Vec::new(),
             fitted: Vec::new(),
         };
-        Self {
-            seen: 0,
-            last: 0,
-            about: Box::new(about),
-            next: u32::MAX,
-            shapes: 0,
-            passes,
-            looks_left: LOOKED_AT,
-            guess_length,
-            guess,
-        }
-    }
-
-    /// The name with the quote and colon that follow it in JSON; empty when the name cannot be guessed.
-    #[inline]
-    pub(super) fn guess(&self) -> &[u8] {
-        self.guess.get(..self.guess_length as usize).unwrap_or_default()
+        Self { seen: 0, last: 0, about: Box::new(about), shapes: 0, passes, looks_left: LOOKED_AT }
     }
 
     /// Whether a value of this shape was seen.
@@ -276,7 +240,7 @@ impl About<'_> {
         if def.kind == Kind::Ip && !raw.is_empty() && raw == self.fitted {
             return;
         }
-        if let Some(found) = kind::misfit(def.kind, value.shape, raw) {
+        if let Some(found) = fit::misfit(def.kind, value.shape, raw) {
             match self.misfits.iter_mut().find(|(known, _)| *known == found) {
                 Some((_, trouble)) => trouble.count += 1,
                 None => self.misfits.push((found, trouble(line, value))),

@@ -1,0 +1,175 @@
+//! Whether a value on the wire can be of a kind.
+//!
+//! JSON tells strings, numbers and lists apart. Tab-separated text does not, so a value there is of another kind only
+//! when it cannot be of this one.
+
+use std::net::IpAddr;
+
+use events_spec::Kind;
+
+use super::scan::Shape;
+use crate::Timestamp;
+
+/// What a value is instead of one of this kind, such as `a string that is not a time`; none when it can be one.
+///
+/// `raw` is its text in the line, with escapes. Whether a word is among the values of an enumeration is not asked.
+#[must_use]
+#[inline]
+pub fn misfit(kind: Kind, shape: Shape, raw: &[u8]) -> Option<&'static str> {
+    let fits = match kind {
+        Kind::Str | Kind::Enum => is_text(shape),
+        Kind::Int => shape == Shape::Int || int(shape, raw).is_some(),
+        Kind::Time => time(shape, raw).is_some(),
+        Kind::Ip => ip(shape, raw).is_some(),
+        Kind::StrList => is_list(shape),
+    };
+    (!fits).then(|| instead(kind, shape, raw))
+}
+
+/// The kind that a value most probably is of; none for a JSON value that Dovecot never writes.
+///
+/// A string may look like a time or an address by chance.
+#[must_use]
+pub fn likely_kind(shape: Shape, raw: &[u8]) -> Option<Kind> {
+    match shape {
+        Shape::Int => Some(Kind::Int),
+        Shape::Seconds => Some(Kind::Time),
+        Shape::List => Some(Kind::StrList),
+        Shape::Number | Shape::Other => None,
+        Shape::Str | Shape::EscapedStr | Shape::Text | Shape::EscapedText => Some(if time(shape, raw).is_some() {
+            Kind::Time
+        } else if int(shape, raw).is_some() {
+            Kind::Int
+        } else if ip(shape, raw).is_some() {
+            Kind::Ip
+        } else {
+            Kind::Str
+        }),
+    }
+}
+
+/// Whether the value is a string, as far as its shape says.
+#[inline]
+pub(crate) fn is_text(shape: Shape) -> bool {
+    matches!(shape, Shape::Str | Shape::EscapedStr | Shape::Text | Shape::EscapedText)
+}
+
+/// Whether the value is a list of strings, as far as its shape says.
+pub(crate) fn is_list(shape: Shape) -> bool {
+    matches!(shape, Shape::List | Shape::Text | Shape::EscapedText)
+}
+
+/// The value as a signed 64-bit integer.
+#[inline]
+pub(crate) fn int(shape: Shape, raw: &[u8]) -> Option<i64> {
+    match shape {
+        Shape::Int => parse(raw),
+        // Neither a plus sign nor a space, which a C program does not write.
+        Shape::Text if raw.first().is_some_and(|first| *first == b'-' || first.is_ascii_digit()) => parse(raw),
+        Shape::Text
+        | Shape::Str
+        | Shape::EscapedStr
+        | Shape::Seconds
+        | Shape::Number
+        | Shape::List
+        | Shape::Other
+        | Shape::EscapedText => None,
+    }
+}
+
+/// The value as a point in time, in the two forms that Dovecot's exporters write.
+pub(crate) fn time(shape: Shape, raw: &[u8]) -> Option<Timestamp> {
+    match shape {
+        Shape::Str => Timestamp::from_rfc3339(raw),
+        Shape::Seconds | Shape::Number => Timestamp::from_unix(raw),
+        Shape::Text => Timestamp::from_rfc3339(raw).or_else(|| Timestamp::from_unix(raw)),
+        Shape::EscapedStr | Shape::Int | Shape::List | Shape::Other | Shape::EscapedText => None,
+    }
+}
+
+/// The value as an IP address.
+pub(crate) fn ip(shape: Shape, raw: &[u8]) -> Option<IpAddr> {
+    match shape {
+        Shape::Str | Shape::Text => parse(raw),
+        Shape::EscapedStr
+        | Shape::Int
+        | Shape::Seconds
+        | Shape::Number
+        | Shape::List
+        | Shape::Other
+        | Shape::EscapedText => None,
+    }
+}
+
+fn parse<T: std::str::FromStr>(raw: &[u8]) -> Option<T> {
+    std::str::from_utf8(raw).ok()?.parse().ok()
+}
+
+#[cold]
+fn instead(kind: Kind, shape: Shape, raw: &[u8]) -> &'static str {
+    match (shape, kind) {
+        (Shape::Str | Shape::EscapedStr, Kind::Ip) => "a string that is not an IP address",
+        (Shape::Str | Shape::EscapedStr, Kind::Time) => "a string that is not a time",
+        (Shape::Str | Shape::EscapedStr, Kind::Str | Kind::Int | Kind::Enum | Kind::StrList) => "a string",
+        (Shape::Text | Shape::EscapedText, Kind::Int) => "text that is not an integer",
+        (Shape::Text | Shape::EscapedText, Kind::Ip) => "text that is not an IP address",
+        (Shape::Text | Shape::EscapedText, Kind::Time) => "text that is not a time",
+        (Shape::Text | Shape::EscapedText, Kind::Str | Kind::Enum | Kind::StrList) => "text",
+        (Shape::Int, _) => "an integer",
+        (Shape::Number, Kind::Int) => "a number that is not a 64-bit integer",
+        (Shape::Seconds | Shape::Number, _) => "a number",
+        (Shape::List, _) => "a list of strings",
+        (Shape::Other, _) => match raw.first() {
+            Some(b't' | b'f') => "a boolean",
+            Some(b'n') => "`null`",
+            Some(b'[') => "a list of something other than strings",
+            _ => "an object",
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_kind_takes_its_own_shapes_and_names_the_others() {
+        assert_eq!(misfit(Kind::Int, Shape::Int, b"1"), None);
+        assert_eq!(misfit(Kind::Int, Shape::Str, b"1"), Some("a string"));
+        assert_eq!(misfit(Kind::Int, Shape::Number, b"1e3"), Some("a number that is not a 64-bit integer"));
+        assert_eq!(misfit(Kind::Str, Shape::Int, b"1"), Some("an integer"));
+        assert_eq!(misfit(Kind::Ip, Shape::Str, b"::1"), None);
+        assert_eq!(misfit(Kind::Ip, Shape::Str, b"localhost"), Some("a string that is not an IP address"));
+        assert_eq!(misfit(Kind::Time, Shape::Seconds, b"1795371182.791253"), None);
+        assert_eq!(misfit(Kind::Time, Shape::Str, b"2026-11-22T18:13:02.791253Z"), None);
+        assert_eq!(misfit(Kind::Time, Shape::Str, b"2026-11-22 18:13"), Some("a string that is not a time"));
+        assert_eq!(misfit(Kind::Time, Shape::Str, b"2026-99-99T99:99:99.999999Z"), Some("a string that is not a time"));
+        assert_eq!(misfit(Kind::StrList, Shape::List, b"[]"), None);
+        assert_eq!(misfit(Kind::Str, Shape::Other, b"null"), Some("`null`"));
+    }
+
+    #[test]
+    fn tab_separated_text_is_of_another_kind_only_when_it_cannot_be_of_this_one() {
+        assert_eq!(misfit(Kind::Int, Shape::Text, b"-5"), None);
+        assert_eq!(misfit(Kind::Int, Shape::Text, b"5x"), Some("text that is not an integer"));
+        assert_eq!(misfit(Kind::Int, Shape::Text, b"99999999999999999999"), Some("text that is not an integer"));
+        assert_eq!(misfit(Kind::Str, Shape::Text, b"5"), None);
+        assert_eq!(misfit(Kind::Time, Shape::Text, b"-1.000001"), None);
+        assert_eq!(misfit(Kind::Time, Shape::Text, b"1795371182"), Some("text that is not a time"));
+    }
+
+    #[test]
+    fn a_kind_is_guessed_from_the_value() {
+        for (shape, raw, kind) in [
+            (Shape::Text, "5", Some(Kind::Int)),
+            (Shape::Str, "5", Some(Kind::Str)),
+            (Shape::Str, "10.0.0.1", Some(Kind::Ip)),
+            (Shape::Text, "5.000000", Some(Kind::Time)),
+            (Shape::Str, "2026-99-99T99:99:99.999999Z", Some(Kind::Str)),
+            (Shape::List, "[]", Some(Kind::StrList)),
+            (Shape::Other, "true", None),
+        ] {
+            assert_eq!(likely_kind(shape, raw.as_bytes()), kind, "{raw}");
+        }
+    }
+}
