@@ -32,6 +32,9 @@ pub(crate) mod read;
 #[cfg(feature = "read")]
 pub mod scan;
 
+#[cfg(any(feature = "read", all(unix, feature = "stats")))]
+pub(crate) mod untab;
+
 pub use encode::{Encode, ExportOptions, Include, JsonEncoder, TabEncoder};
 #[cfg(feature = "read")]
 pub use lines::{Line, Lines};

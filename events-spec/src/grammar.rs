@@ -246,11 +246,6 @@ pub(crate) fn note(text: &str) -> Option<usize> {
     Some(parse(Rule::note, text)?.as_span().end())
 }
 
-/// Whether this is a name as Dovecot allows it.
-pub(crate) fn is_name(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
-}
-
 /// Whether a text begins with these letters, in whatever case, blanks left out. A cheap look before an attempt to
 /// parse: pest makes a whole error of every attempt that fails, and most lines and bullets are of another kind.
 fn begins_with(text: &str, letters: &str) -> bool {

@@ -6,7 +6,7 @@ mod words;
 pub(crate) use file::place;
 pub(crate) use words::{list, presence};
 
-use crate::pattern::matches;
+use crate::wildcard::matches;
 use crate::{Finding, Findings, Kind, Location, Rule};
 
 /// The rules of a page: those of its kinds file, or those of Dovecot's own page, and the built-in ones.

@@ -39,9 +39,11 @@ mod level;
 mod lint;
 #[cfg(feature = "parse")]
 mod lower;
+mod name;
 #[cfg(feature = "parse")]
 mod parents;
-mod pattern;
+#[cfg(feature = "parse")]
+mod place;
 mod presence;
 #[cfg(feature = "parse")]
 pub mod rename;
@@ -57,6 +59,7 @@ mod takes;
 #[cfg(feature = "parse")]
 pub mod vendored;
 mod version;
+pub mod wildcard;
 
 #[cfg(feature = "parse")]
 pub use document::Document;
@@ -68,8 +71,11 @@ pub use kinds::{KindRule, Kinds};
 pub use level::Level;
 #[cfg(feature = "parse")]
 pub use lower::{Page, Reading};
+pub use name::is_name;
 #[cfg(feature = "parse")]
 pub use parents::{EveryField, ParentRule, Parents, Reach};
+#[cfg(feature = "parse")]
+pub use place::LineIndex;
 pub use presence::Presence;
 pub use rules::{Example, Rule, RuleArea};
 #[cfg(feature = "parse")]

@@ -14,7 +14,7 @@ use self::place::Places;
 use crate::grammar::Named;
 use crate::kinds::Kinds;
 use crate::spec::Absent;
-use crate::{Context, Document, Finding, Findings, Rule, ServerVersion, Spec, grammar, lint};
+use crate::{Context, Document, Finding, Findings, Rule, ServerVersion, Spec, lint};
 
 /// A page with everything that was found in it.
 #[derive(Clone, Debug)]
@@ -129,7 +129,7 @@ fn check_has_event(cx: &mut Cx<'_>, outline: &Outline) {
 /// Rule: a name consists of a to z, 0 to 9 and the underscore.
 fn check_name(cx: &mut Cx<'_>, node: usize, name: &Named, what: &str) {
     let word = &cx.document.text()[name.name.clone()];
-    if name.is_pattern || grammar::is_name(word) {
+    if name.is_pattern || crate::is_name(word) {
         return;
     }
     let place = cx.places.stretch(node, &name.name);
@@ -167,7 +167,7 @@ fn valid_name(word: &str) -> Option<String> {
         }
         lower_before = c.is_ascii_lowercase() || c.is_ascii_digit();
     }
-    grammar::is_name(&valid).then_some(valid)
+    crate::is_name(&valid).then_some(valid)
 }
 
 pub(crate) fn sha256(bytes: &[u8]) -> String {

@@ -4,8 +4,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use crate::kinds::place;
-use crate::pattern::matches;
 use crate::suggest::{any_of, nearest};
+use crate::wildcard::matches;
 use crate::{Finding, Findings, Kind, Location, Rule};
 
 /// Which fields every event has, and which ones events take from their parents.

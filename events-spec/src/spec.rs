@@ -229,7 +229,7 @@ impl Spec {
     #[must_use]
     pub fn field<'a>(&'a self, event: &'a Event, name: &str) -> Option<EventField<'a>> {
         let named = self.fields(event).find(|field| field.field.name == name);
-        named.or_else(|| self.patterns(event).find(|field| crate::pattern::matches(&field.field.name, name)))
+        named.or_else(|| self.patterns(event).find(|field| crate::wildcard::matches(&field.field.name, name)))
     }
 
     /// A field that an event or a group of this page refers to.

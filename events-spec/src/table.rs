@@ -3,7 +3,7 @@
 //! A [`Table`] borrows everything, so that the generated one is a `static` and one made from a user's own page can
 //! live on the stack of whoever asked for it.
 
-use crate::pattern::matches;
+use crate::wildcard::matches;
 use crate::{Kind, Presence};
 
 /// A page, resolved: every event with every field it has, in document order.

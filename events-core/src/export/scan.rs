@@ -15,6 +15,8 @@ mod unescape;
 
 use std::borrow::Cow;
 
+use super::untab::untab;
+
 pub use error::{Problem, ScanError};
 pub use form::{Form, Place, is_log_line};
 pub use json::check_json;
@@ -92,7 +94,7 @@ impl Part {
 pub(crate) fn text_of(raw: &[u8], shape: Shape) -> Cow<'_, str> {
     match shape {
         Shape::EscapedStr => unescape::json(raw),
-        Shape::EscapedText => unescape::lossy_cow(unescape::tab(raw)),
+        Shape::EscapedText => unescape::lossy_cow(untab(raw)),
         Shape::Str | Shape::Text | Shape::Int | Shape::Seconds | Shape::Number | Shape::List | Shape::Other => {
             unescape::lossy(raw)
         }

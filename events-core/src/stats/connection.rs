@@ -6,6 +6,7 @@ use std::os::unix::net::UnixStream;
 use std::sync::Arc;
 
 use super::client::Client;
+use crate::export::untab::untab;
 use crate::filter::ServerFilter;
 
 /// What the client says first.
@@ -46,7 +47,8 @@ fn converse(client: &Client, stream: &UnixStream, number: u64) -> io::Result<()>
     check_hello(&line)?;
     while next_line(&mut lines, &mut line)? {
         let Some(filter) = line.strip_prefix(b"FILTER".as_slice()) else { continue };
-        let text = unescape(filter.strip_prefix(b"\t").unwrap_or(filter));
+        let text = untab(filter.strip_prefix(b"\t").unwrap_or(filter));
+        let text = String::from_utf8_lossy(&text);
         match ServerFilter::parse(&text) {
             Ok(filter) => client.set_filter(Some(filter)),
             Err(error) => {
@@ -95,25 +97,6 @@ fn check_hello(line: &[u8]) -> io::Result<()> {
     Err(io::Error::new(io::ErrorKind::Unsupported, wrong))
 }
 
-/// Undoes the escapes of tab-separated text.
-fn unescape(bytes: &[u8]) -> String {
-    let mut plain = Vec::with_capacity(bytes.len());
-    let mut bytes = bytes.iter();
-    while let Some(byte) = bytes.next() {
-        plain.push(match byte {
-            1 => match bytes.next() {
-                Some(b'0') => 0,
-                Some(b't') => b'\t',
-                Some(b'n') => b'\n',
-                Some(b'r') => b'\r',
-                _ => 1,
-            },
-            byte => *byte,
-        });
-    }
-    String::from_utf8_lossy(&plain).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -128,10 +111,5 @@ mod tests {
         );
         assert_eq!(said(b"VERSION\tauth\t1\t0"), "`auth` listens here, and not `stats-server`");
         assert_eq!(said(b"* OK"), "what listens here is no stats server of Dovecot's");
-    }
-
-    #[test]
-    fn a_filter_is_unescaped() {
-        assert_eq!(unescape(b"a=\"x\x01ty\x01n\x011\""), "a=\"x\ty\n\u{1}\"");
     }
 }

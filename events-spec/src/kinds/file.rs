@@ -7,7 +7,7 @@ use toml::Spanned;
 
 use super::KindRule;
 use crate::suggest::{any_of, nearest};
-use crate::{Finding, Findings, Kind, Location, Rule};
+use crate::{Finding, Findings, Kind, LineIndex, Location, Rule};
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -28,15 +28,13 @@ struct Entry {
 
 /// The place of some bytes of a TOML file.
 pub(crate) fn place(file: &str, text: &str, span: &Range<usize>) -> Location {
-    let before = text.get(..span.start).unwrap_or(text);
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
-    Location::point(file, u32::try_from(line).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+    LineIndex::new(text).location(file, text, span.start..span.start)
 }
 
 /// The rules of a kinds file. A rule that is wrong is left out, and said.
 pub(super) fn parse(file: &str, text: &str, findings: &mut Findings) -> Vec<KindRule> {
-    let place = |span: Range<usize>| place(file, text, &span);
+    let lines = LineIndex::new(text);
+    let place = |span: Range<usize>| lines.location(file, text, span.start..span.start);
     let entries = match toml::from_str::<File>(text) {
         Ok(read) => read.rule,
         Err(error) => {

@@ -16,6 +16,7 @@ use std::time::Duration;
 use anyhow::{Context as _, Result, bail};
 use events_core::export::Lines;
 use events_core::export::scan::Scanner;
+use events_spec::wildcard::matches;
 use events_spec::{EventDef, Finding, Findings, Level, Location, Rule, Spec, Table};
 
 pub use check::Counts;
@@ -24,7 +25,6 @@ pub use coverage::{Coverage, EventCoverage, FieldCoverage, Share};
 pub use infer::Inferred;
 pub use place::Seen;
 
-use crate::input::path::glob;
 use crate::input::{STDIN, export};
 
 /// What to check, and how much of the page must be seen.
@@ -224,5 +224,5 @@ fn in_scope<'t>(against: &Against<'t>) -> impl Iterator<Item = &'t EventDef<'t>>
 
 /// Whether a scope has an event of this name; an empty one has all.
 fn covers(scope: &[String], name: &str) -> bool {
-    scope.is_empty() || scope.iter().any(|pattern| glob(pattern, name))
+    scope.is_empty() || scope.iter().any(|pattern| matches(pattern, name))
 }

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use anyhow::Result;
+use events_spec::wildcard::matches;
 use events_spec::{Context, Finding, LeftOut, Location, Rule, suggest};
 
 use super::Report;
 use super::baseline::{About, Baseline, Entry};
 use super::config::{Config, SetLevel};
-use crate::input::path::{glob, slashes};
+use crate::input::path::slashes;
 
 /// Applies `events.toml`: allows first, then levels, and says what of it has no effect.
 pub(super) fn by_config(config: &Config, report: &mut Report) {
@@ -27,7 +28,7 @@ pub(super) fn by_config(config: &Config, report: &mut Report) {
     });
     // What was only counted is known by its rule alone, so that only an allow of all of a rule's findings covers it.
     let covers =
-        |rule: &Rule| config.allows.iter().any(|allow| allow.is_of_whole_rules() && glob(&allow.rule, rule.id()));
+        |rule: &Rule| config.allows.iter().any(|allow| allow.is_of_whole_rules() && matches(&allow.rule, rule.id()));
     report.left_out.retain(|rule, left_out| {
         let covered = covers(rule);
         report.accepted.by_config += if covered { left_out.count() } else { 0 };
@@ -46,7 +47,7 @@ pub(super) fn by_config(config: &Config, report: &mut Report) {
 fn check_rules(config: &Config, report: &mut Report) {
     let levels = config.levels.iter().map(|level| (level.rule.as_str(), &level.location));
     let allows = config.allows.iter().map(|allow| (allow.rule.as_str(), &allow.rule_location));
-    let unknown = levels.chain(allows).filter(|(id, _)| !Rule::ALL.iter().any(|rule| glob(id, rule.id())));
+    let unknown = levels.chain(allows).filter(|(id, _)| !Rule::ALL.iter().any(|rule| matches(id, rule.id())));
     let found: Vec<Finding> = unknown.map(|(id, location)| unknown_rule(id, location.clone())).collect();
     report.findings.extend(found);
 }
@@ -66,10 +67,10 @@ fn unknown_rule(id: &str, location: Location) -> Finding {
 /// nothing. When findings of that rule were left out, it may have matched one of those.
 fn check_unused(config: &Config, used: &[bool], report: &mut Report) {
     for (allow, _) in config.allows.iter().zip(used).filter(|(_, used)| !**used) {
-        let looked_for = report.rules.iter().any(|rule| glob(&allow.rule, rule.id()));
+        let looked_for = report.rules.iter().any(|rule| matches(&allow.rule, rule.id()));
         let looked_at =
-            allow.file.as_ref().is_none_or(|file| report.inputs.iter().any(|input| glob(file, &slashes(input))));
-        let left_out = report.left_out.keys().any(|rule| glob(&allow.rule, rule.id()));
+            allow.file.as_ref().is_none_or(|file| report.inputs.iter().any(|input| matches(file, &slashes(input))));
+        let left_out = report.left_out.keys().any(|rule| matches(&allow.rule, rule.id()));
         if looked_for && looked_at && !left_out {
             let message = format!("this allow of `{}` matches nothing that was found", allow.rule);
             let context = Context {

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, anyhow, bail};
-use events_spec::{Finding, Level, Location};
+use events_spec::wildcard::matches;
+use events_spec::{Finding, Level, LineIndex, Location};
 use serde::Deserialize;
 use toml::Spanned;
 
 use crate::input::file;
-use crate::input::path::{glob, slashes};
+use crate::input::path::slashes;
 
 /// The file that is read when no other one is named.
 pub const DEFAULT_FILE: &str = "events.toml";
@@ -154,11 +155,11 @@ impl Allow {
     pub fn matches(&self, finding: &Finding) -> bool {
         let part = |pattern: &Option<String>, found: Option<&str>| match (pattern, found) {
             (None, _) => true,
-            (Some(pattern), Some(found)) => glob(pattern, found),
+            (Some(pattern), Some(found)) => matches(pattern, found),
             (Some(_), None) => false,
         };
         let context = &finding.context;
-        glob(&self.rule, finding.rule.id())
+        matches(&self.rule, finding.rule.id())
             && part(&self.event, context.event.as_deref())
             && part(&self.field, context.field.as_deref())
             && part(&self.value, context.value.as_deref())
@@ -166,13 +167,10 @@ impl Allow {
     }
 }
 
+/// The place of a stretch of the text, up to the end of its first line.
 fn location(file: &str, text: &str, span: std::ops::Range<usize>) -> Location {
-    let before = text.get(..span.start).unwrap_or(text);
-    let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or("").chars().count() + 1;
-    let inside = text.get(span).unwrap_or("").lines().next().unwrap_or("").chars().count();
-    let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-    Location::stretch(file, number(line), number(column), number(inside))
+    let inside = text.get(span.clone()).unwrap_or("").lines().next().unwrap_or("").len();
+    LineIndex::new(text).location(file, text, span.start..span.start + inside)
 }
 
 fn shown(location: &Location) -> String {

@@ -4,15 +4,16 @@ use std::borrow::Cow;
 
 use super::json::Cursor;
 use super::{Part, Shape, text_of, unescape};
+use crate::export::untab::untab;
 
 /// The strings of a list as it stands in a line: the elements of a JSON array, or the parts of a tab-separated value,
 /// which escapes a list twice.
 pub(crate) fn strings_of(raw: &[u8], shape: Shape) -> Vec<Cow<'_, str>> {
     match shape {
         Shape::List => Strings::behind(raw, 0).map(|element| element.text(raw)).collect(),
-        Shape::EscapedText => unescape::tab(raw)
+        Shape::EscapedText => untab(raw)
             .split(|byte| *byte == b'\t')
-            .map(|part| Cow::Owned(unescape::lossy_cow(unescape::tab(part)).into_owned()))
+            .map(|part| Cow::Owned(unescape::lossy_cow(untab(part)).into_owned()))
             .collect(),
         Shape::Str | Shape::EscapedStr | Shape::Int | Shape::Seconds | Shape::Number | Shape::Other | Shape::Text => {
             vec![text_of(raw, shape)]

@@ -43,28 +43,6 @@ fn code_point(escape: &str) -> (char, usize) {
     (char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER), 11)
 }
 
-/// The bytes of a tab-separated value, its escapes undone.
-pub(super) fn tab(text: &[u8]) -> Cow<'_, [u8]> {
-    if memchr::memchr(1, text).is_none() {
-        return Cow::Borrowed(text);
-    }
-    let mut out = Vec::with_capacity(text.len());
-    let mut bytes = text.iter();
-    while let Some(byte) = bytes.next() {
-        out.push(match byte {
-            1 => match bytes.next() {
-                Some(b'0') => 0,
-                Some(b't') => b'\t',
-                Some(b'n') => b'\n',
-                Some(b'r') => b'\r',
-                _ => 1,
-            },
-            other => *other,
-        });
-    }
-    Cow::Owned(out)
-}
-
 /// Text as UTF-8, with U+FFFD where it is not.
 pub(super) fn lossy(text: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(text)

@@ -113,7 +113,8 @@ impl Digits<'_> {
             }
             let lowest = if at_least { self.from[at] } else { b'0' };
             let highest = if at_most { self.to[at] } else { b'9' };
-            for digit in (lowest..=highest).rev() {
+            let mut next = Vec::new();
+            for digit in lowest..=highest {
                 let after = pattern::step(self.demands, &states, digit);
                 if pattern::is_lost(self.demands, &after) {
                     continue;
@@ -123,9 +124,11 @@ impl Digits<'_> {
                     return Found::Perhaps;
                 }
                 if self.seen.insert(place.clone()) {
-                    open.push((place, [digits.as_slice(), &[digit]].concat()));
+                    next.push((place, [digits.as_slice(), &[digit]].concat()));
                 }
             }
+            // The lowest digit is looked at first.
+            open.extend(next.into_iter().rev());
         }
         Found::Never
     }

@@ -124,7 +124,8 @@ fn letters(demands: &[Demand<'_>]) -> Vec<u8> {
         bytes.flat_map(move |byte| [Some(byte), ignore_case.then(|| byte.to_ascii_uppercase())]).flatten().collect()
     };
     let mut letters: Vec<u8> = demands.iter().flat_map(|demand| -> Vec<u8> { named(demand) }).collect();
-    letters.sort_unstable();
+    // Small letters first, so that a text found looks like one.
+    letters.sort_unstable_by_key(|letter| (letter.is_ascii_uppercase(), *letter));
     letters.dedup();
     let free = |letter: &u8| !letters.contains(letter);
     // Texts of plain letters come first.

@@ -67,7 +67,7 @@ impl Builder<'_, '_> {
                 Target::Field
             }
             ItemHead::Bare(names)
-                if names.iter().all(|name| name.is_pattern || grammar::is_name(&text[name.name.clone()])) =>
+                if names.iter().all(|name| name.is_pattern || crate::is_name(&text[name.name.clone()])) =>
             {
                 let names = names.into_iter().map(|name| name.moved(at)).collect();
                 heading.fields.push(FieldPart { node, names, text: String::new(), values: Vec::new(), open: false });
@@ -93,7 +93,7 @@ impl Builder<'_, '_> {
     fn orphan(&mut self, node: usize, names: &[Named], at: usize, text: &str) {
         for name in names {
             let word = &text[name.name.clone()];
-            if !grammar::is_name(word) {
+            if !crate::is_name(word) {
                 continue;
             }
             let place = self.cx.places.stretch(node, &(name.name.start + at..name.name.end + at));
@@ -135,7 +135,7 @@ impl Builder<'_, '_> {
             .next()
             .unwrap_or_default()
             .split(|c: char| !(c.is_ascii_alphanumeric() || c == '_'))
-            .filter(|word| grammar::is_name(word) && !matches!(*word, "and" | "or"))
+            .filter(|word| crate::is_name(word) && !matches!(*word, "and" | "or"))
             .collect();
         let message = format!("`{words}` looks like a field but is read as prose");
         let finding = Finding::new(Rule::AlmostField, place, message);

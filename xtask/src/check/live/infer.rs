@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use anyhow::{Result, bail};
-use events_spec::{Findings, Kind, Kinds, Page};
+use events_spec::{Findings, Kind, Kinds, Page, is_name};
 
 use super::check::{Check, EventSeen};
 use super::slot::{Evidence, Role, Slot};
@@ -121,11 +121,6 @@ fn agree<'c>(
         }
     }
     used
-}
-
-fn is_name(name: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    !name.is_empty() && name.bytes().all(is_part)
 }
 
 fn page(draft: &Draft<'_, '_>) -> String {

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use events_spec::Spec;
+use events_spec::wildcard::matches;
 use serde_json::{Map, Value, json};
 
 use super::Asked;
 use crate::check::visible;
-use crate::input::path::glob;
 use crate::input::source::{Place, SourceField, Sure};
 
 /// Every event and field that anybody knows.
@@ -154,7 +154,7 @@ impl Rows {
     pub fn matching(&self, pattern: &str) -> Vec<&str> {
         let is_known = |row: &Row| row.documented.is_some() || row.sent.is_some() || row.coded.is_some();
         let events = self.rows.iter().filter(|((_, field), row)| field.is_none() && is_known(row));
-        events.map(|((event, _), _)| event.as_str()).filter(|event| glob(pattern, event)).collect()
+        events.map(|((event, _), _)| event.as_str()).filter(|event| matches(pattern, event)).collect()
     }
 
     /// For programs: an object for each row. A member is absent when nobody was asked, and null when who was asked does

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 
-use events_spec::Kind;
+use events_spec::{Kind, is_name};
 
 use crate::check::live::Inferred;
 use crate::input::path::slashes;
@@ -101,9 +101,4 @@ fn title(place: &Place, folder: &Path) -> String {
 fn within(place: &Place, folder: &Path) -> String {
     let path = Path::new(&place.file);
     slashes(&path.strip_prefix(folder).unwrap_or(path).display().to_string())
-}
-
-fn is_name(name: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    !name.is_empty() && name.bytes().all(is_part)
 }

@@ -3,7 +3,7 @@
 
 use std::ops::Range;
 
-use events_spec::Location;
+use events_spec::{LineIndex, Location};
 
 /// A text with the places that its parts come from.
 #[derive(Clone, Debug, Default)]
@@ -36,8 +36,7 @@ pub(crate) struct Files {
 struct File {
     name: String,
     text: String,
-    /// The byte at which each line begins.
-    lines: Vec<usize>,
+    lines: LineIndex,
 }
 
 impl Text {
@@ -175,7 +174,7 @@ impl Run {
 impl Files {
     /// Takes a file in and returns its number.
     pub(crate) fn add(&mut self, name: String, text: String) -> usize {
-        let lines = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let lines = LineIndex::new(&text);
         self.list.push(File { name, text, lines });
         self.list.len() - 1
     }
@@ -199,29 +198,7 @@ impl Files {
     pub(crate) fn location_of(&self, text: &Text, range: Range<usize>) -> Location {
         let Some((file, range)) = text.place(range) else { return Location::default() };
         let Some(file) = self.list.get(file) else { return Location::default() };
-        let start = file.position(range.start);
-        if range.is_empty() {
-            return Location::point(&file.name, start.0, start.1);
-        }
-        let end = file.position(range.end);
-        Location {
-            file: file.name.clone(),
-            line: start.0,
-            column: start.1,
-            end_line: Some(end.0),
-            end_column: Some(end.1),
-        }
-    }
-}
-
-impl File {
-    /// The line and the column of a byte, both from 1.
-    fn position(&self, at: usize) -> (u32, u32) {
-        let line = self.lines.partition_point(|start| *start <= at).saturating_sub(1);
-        let start = self.lines.get(line).copied().unwrap_or(0);
-        let before = self.text.get(start..at.min(self.text.len())).unwrap_or("");
-        let number = |n: usize| u32::try_from(n + 1).unwrap_or(u32::MAX);
-        (number(line), number(before.chars().count()))
+        file.lines.location(&file.name, &file.text, range)
     }
 }
 

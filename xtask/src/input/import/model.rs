@@ -1,5 +1,7 @@
 //! The documentation as it is written, in one form for all three.
 
+pub(super) use events_spec::is_name;
+
 use super::words::Words;
 
 /// What a file of the documentation says about events.
@@ -73,12 +75,6 @@ impl Entry {
     pub(super) fn shown(&self) -> String {
         format!("`{}`", self.name)
     }
-}
-
-/// Whether a name can be the name of an event or a field on a page.
-pub(super) fn is_name(name: &str) -> bool {
-    let is_part = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_';
-    !name.is_empty() && name.bytes().all(is_part)
 }
 
 /// The pattern for a family of names: `id_param_<name>` is `id_param_*`.

@@ -5,6 +5,8 @@
 
 use std::collections::BTreeMap;
 
+use events_spec::wildcard::matches;
+
 use super::block::{Block, BlockKind};
 use super::inline::references;
 use super::table::Grid;
@@ -292,9 +294,4 @@ fn is_of_fields(grid: &Grid) -> bool {
         Some(header) => header.text(0).eq_ignore_ascii_case("field"),
         None => grid.rows.iter().all(|row| row.cells.len() == 2 && is_name(&row.text(0))),
     }
-}
-
-/// Whether a name matches a pattern with one or more `*`.
-fn matches(pattern: &str, name: &str) -> bool {
-    crate::input::path::glob(pattern, name)
 }

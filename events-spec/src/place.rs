@@ -1,0 +1,71 @@
+//! Lines and columns of a text.
+
+use std::ops::Range;
+
+use crate::Location;
+
+/// Where the lines of a text begin.
+#[derive(Clone, Debug)]
+pub struct LineIndex {
+    /// The byte at which each line begins.
+    starts: Vec<usize>,
+}
+
+impl LineIndex {
+    /// The lines of a text.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        Self { starts: std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect() }
+    }
+
+    /// The line and the column of a byte of the text, both from 1, the column in characters. A place behind the end of
+    /// the text is its end.
+    #[must_use]
+    pub fn position(&self, text: &str, byte: usize) -> (u32, u32) {
+        let line = self.starts.partition_point(|start| *start <= byte).saturating_sub(1);
+        let start = self.starts.get(line).copied().unwrap_or(0);
+        // In the middle of a character its beginning counts.
+        let end = (start..=byte.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
+        let before = text.get(start..end).unwrap_or_default().chars().count();
+        let number = |number: usize| u32::try_from(number + 1).unwrap_or(u32::MAX);
+        (number(line), number(before))
+    }
+
+    /// The place of some bytes of the text.
+    #[must_use]
+    pub fn location(&self, file: &str, text: &str, bytes: Range<usize>) -> Location {
+        let (line, column) = self.position(text, bytes.start);
+        if bytes.is_empty() {
+            return Location::point(file, line, column);
+        }
+        let (end_line, end_column) = self.position(text, bytes.end);
+        Location { file: file.to_owned(), line, column, end_line: Some(end_line), end_column: Some(end_column) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_and_columns_count_from_one_in_characters() {
+        let text = "é=1\n\nab\n";
+        let index = LineIndex::new(text);
+        for (byte, position) in [
+            (0, (1, 1)),
+            (1, (1, 1)),
+            (2, (1, 2)),
+            (4, (1, 4)),
+            (5, (2, 1)),
+            (6, (3, 1)),
+            (8, (3, 3)),
+            (9, (4, 1)),
+            (99, (4, 1)),
+        ] {
+            assert_eq!(index.position(text, byte), position, "{byte}");
+        }
+        let place = index.location("x", text, 2..7);
+        assert_eq!((place.line, place.column, place.end_line, place.end_column), (1, 2, Some(3), Some(2)));
+        assert_eq!(index.location("x", text, 5..5), Location::point("x", 2, 1));
+    }
+}
