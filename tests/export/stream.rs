@@ -70,7 +70,21 @@ fn a_stream_that_breaks_is_one_error_and_the_end() {
     assert_eq!(records.next().unwrap().unwrap().event_name(), "a");
     let error = records.next().unwrap().unwrap_err();
     assert!(matches!(error.error, ReadError::Io(_)) && error.line == 2, "{error}");
+    assert_eq!(chain(&error), ["line 2: the line cannot be read", "connection reset"]);
     assert!(records.next().is_none());
+}
+
+/// What an error says, and what is behind it.
+fn chain(error: &dyn std::error::Error) -> Vec<String> {
+    std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect()
+}
+
+#[test]
+fn no_error_says_what_its_cause_says() {
+    let mut records = Records::new(&b"{\"event\":\"a\n"[..], Strictness::Lenient);
+    let error = records.next().unwrap().unwrap_err();
+    let said = chain(&error);
+    assert!(said.len() == 1 && said[0].starts_with("line 1: "), "{said:?}");
 }
 
 #[test]

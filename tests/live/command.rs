@@ -15,6 +15,17 @@ fn live_check(arguments: &[&str], input: &str) -> Captured {
 }
 
 #[test]
+fn where_every_line_is_malformed_that_is_said_and_nothing_was_checked() {
+    let ran = live_check(&["--format", "json"], "{\"event\":\"a\n{\"event\":\"b\n");
+    assert_eq!(ran.status, 101);
+    assert_eq!(ran.err, "error: there is no event in standard input; 2 lines were read\n");
+    let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
+    let found = report["findings"].as_array().unwrap();
+    assert!(found.iter().all(|one| one["rule"] == "malformed-record") && !found.is_empty(), "{found:?}");
+    assert_eq!(report["summary"]["info"], 0, "what was never seen is not said of a stream without events");
+}
+
+#[test]
 fn a_stream_of_drift_ends_with_100_and_a_good_one_with_0() {
     assert_eq!(live_check(&[], JSON).status, 100);
     assert_eq!(live_check(&["-"], JSON).status, 100);

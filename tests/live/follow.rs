@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use dovecot_events::check::live::{Counts, Watch};
+use expect_test::expect;
 
 use super::*;
 
@@ -157,4 +158,159 @@ fn a_packed_file_is_not_followed() {
     fs::write(&path, [0x1f, 0x8b, 8, 0]).unwrap();
     let options = LiveOptions { files: vec![path.display().to_string()], follow: true, ..LiveOptions::default() };
     assert!(run(&spec(PAGE, KINDS), &options, b"").unwrap_err().ends_with("check it without `--follow`"));
+}
+
+/// The lines that may have been missed, as findings say it.
+fn missed(check: &LiveCheck) -> Vec<String> {
+    let folder = |message: &str| {
+        message.split('`').nth(1).and_then(|path| path.rsplit_once('/')).map(|(one, _)| format!("{one}/"))
+    };
+    let of = of_rule(check, Rule::MissedLines).into_iter();
+    of.map(|one| one.message.replace(&folder(&one.message).unwrap_or_default(), "")).collect()
+}
+
+/// A line with a number, as long as all others.
+fn numbered(number: u64) -> String {
+    thing(&format!(r#""count":{}"#, 1_000_000 + number))
+}
+
+#[test]
+fn a_writer_that_notices_late_loses_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.jsonl");
+    append(&path, &numbered(0));
+    let (check, _) = follow(&path, 2_002, |wait| {
+        wait(1);
+        let mut writer = OpenOptions::new().append(true).open(&path).unwrap();
+        fs::rename(&path, folder.path().join("events.jsonl.1")).unwrap();
+        append(&path, &numbered(1));
+        wait(2);
+        for part in 0..20_u64 {
+            let lines: String = (0..100).map(|line| numbered(part * 100 + line)).collect();
+            writer.write_all(lines.as_bytes()).unwrap();
+            thread::sleep(Duration::from_millis(40));
+        }
+    });
+    assert_eq!((check.counts.records, missed(&check)), (2_002, vec![]));
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn rotations_faster_than_any_look_lose_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.jsonl");
+    append(&path, &numbered(0));
+    let (check, _) = follow(&path, 40 * 50 + 1, |wait| {
+        wait(1);
+        for rotation in 0..40_u64 {
+            // As logrotate does it, with at most three old ones kept under numbers.
+            for number in (1..40).rev() {
+                let old = |number: u64| folder.path().join(format!("events.jsonl.{number}"));
+                if old(number).exists() {
+                    fs::rename(old(number), old(number + 1)).unwrap();
+                }
+            }
+            fs::rename(&path, folder.path().join("events.jsonl.1")).unwrap();
+            append(&path, &(0..50).map(|line| numbered(rotation * 50 + line)).collect::<String>());
+        }
+    });
+    assert_eq!((check.counts.records, missed(&check)), (40 * 50 + 1, vec![]));
+}
+
+#[test]
+fn what_was_copied_before_a_truncation_is_read_from_the_copy() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.jsonl");
+    append(&path, &numbered(0));
+    let (check, _) = follow(&path, 302, |wait| {
+        wait(1);
+        // Written, copied and truncated between two looks; then longer than it ever was.
+        append(&path, &(1..200).map(numbered).collect::<String>());
+        fs::copy(&path, folder.path().join("events.jsonl.1")).unwrap();
+        File::options().write(true).truncate(true).open(&path).unwrap();
+        append(&path, &(900..1_001).map(numbered).collect::<String>());
+        wait(301);
+        append(&path, &numbered(1_001));
+    });
+    assert_eq!((check.counts.records, missed(&check)), (302, vec![]));
+}
+
+#[test]
+fn a_truncation_without_a_copy_is_counted_also_when_the_file_has_grown_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.jsonl");
+    append(&path, &(0..100).map(numbered).collect::<String>());
+    let (check, _) = follow(&path, 400, |wait| {
+        wait(100);
+        fs::write(&path, (500..800).map(numbered).collect::<String>()).unwrap();
+    });
+    assert_eq!(check.counts.records, 400);
+    expect![[r#"
+        [
+            "`events.jsonl` was truncated once, and no copy of it was found: its last lines may be missing",
+        ]
+    "#]]
+    .assert_debug_eq(&missed(&check));
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_not_a_log_for_a_while_does_not_end_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, old) = (folder.path().join("events.jsonl"), folder.path().join("events.jsonl.1"));
+    append(&path, &numbered(0));
+    let (check, _) = follow(&path, 2, |wait| {
+        wait(1);
+        fs::rename(&path, &old).unwrap();
+        fs::create_dir(&path).unwrap();
+        thread::sleep(Duration::from_millis(300));
+        fs::remove_dir(&path).unwrap();
+        std::process::Command::new("mkfifo").arg(&path).status().unwrap();
+        thread::sleep(Duration::from_millis(300));
+        fs::remove_file(&path).unwrap();
+        fs::write(&path, [0x1f, 0x8b, 8, 0]).unwrap();
+        thread::sleep(Duration::from_millis(300));
+        fs::remove_file(&path).unwrap();
+        append(&path, &numbered(1));
+    });
+    assert_eq!(check.counts.records, 2);
+    let said = missed(&check);
+    assert!(said.iter().any(|one| one.contains("something that cannot be followed")), "{said:?}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_link_that_is_switched_and_a_file_that_is_deleted_are_followed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    append(&path("one"), &numbered(0));
+    std::os::unix::fs::symlink("one", path("link")).unwrap();
+    let (check, _) = follow(&path("link"), 4, |wait| {
+        wait(1);
+        append(&path("two"), &numbered(1));
+        std::os::unix::fs::symlink("two", path("new")).unwrap();
+        fs::rename(path("new"), path("link")).unwrap();
+        wait(2);
+        append(&path("one"), &numbered(2));
+        fs::remove_file(path("link")).unwrap();
+        append(&path("link"), &numbered(3));
+    });
+    assert_eq!((check.counts.records, missed(&check)), (4, vec![]));
+}
+
+#[cfg(unix)]
+#[test]
+fn the_examples_of_missed_lines_miss_some_or_none() {
+    for (example, misses) in [(Rule::MissedLines.bad_example(), true), (Rule::MissedLines.good_example(), false)] {
+        assert_eq!(example.language, "sh");
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("events.jsonl");
+        append(&path, &(0..3).map(numbered).collect::<String>());
+        append(&folder.path().join("next.jsonl"), &(3..9).map(numbered).collect::<String>());
+        let (check, _) = follow(&path, 9, |wait| {
+            wait(3);
+            std::process::Command::new("sh").args(["-c", example.text]).current_dir(folder.path()).status().unwrap();
+        });
+        assert_eq!(!missed(&check).is_empty(), misses, "{}", example.text);
+    }
 }

@@ -4,6 +4,7 @@
 pub(crate) mod conf;
 pub(crate) mod export;
 pub mod file;
+pub(crate) mod follow;
 pub mod import;
 pub mod path;
 pub(crate) mod revision;

@@ -169,3 +169,31 @@ fn a_version_is_read_from_git_with_the_kinds_file_beside_it() {
     let unchanged = program(folder.path(), &["diff", "HEAD:./Mail.txt", "HEAD:Mail.txt"]);
     assert_eq!(unchanged.status.code(), Some(0), "{}", text(&unchanged.stderr));
 }
+
+#[cfg(unix)]
+#[test]
+fn a_signal_ends_following_with_a_report_and_one_that_is_ignored_does_not() {
+    let folder = folder(&[("log", "{\"event\":\"no_such_event\"}\n")]);
+    let start = |program: &str, arguments: &[&str]| {
+        let mut command = Command::new(program);
+        command.args(arguments).args(["live-check", "--follow", "log"]).current_dir(folder.path());
+        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("it starts")
+    };
+    let signal = |name: &str, child: &std::process::Child| {
+        std::thread::sleep(std::time::Duration::from_millis(700));
+        let pid = child.id().to_string();
+        assert!(Command::new("kill").args(["-s", name, &pid]).status().expect("kill is there").success());
+    };
+    for name in ["INT", "TERM", "HUP"] {
+        let child = start(PROGRAM, &[]);
+        signal(name, &child);
+        let output = child.wait_with_output().expect("it ends");
+        assert_eq!(output.status.code(), Some(0), "{name}: {}", text(&output.stderr));
+        assert!(text(&output.stdout).contains("no_such_event"), "{name}");
+    }
+    let child = start("sh", &["-c", "trap '' HUP; exec \"$0\" \"$@\"", PROGRAM]);
+    signal("HUP", &child);
+    signal("INT", &child);
+    let output = child.wait_with_output().expect("it ends");
+    assert!(text(&output.stdout).contains("no_such_event"), "it went on until the second signal");
+}

@@ -68,6 +68,16 @@ impl<R: Read> Lines<R> {
         self.buffer.number
     }
 
+    /// The reader underneath.
+    pub fn get_ref(&self) -> &R {
+        &self.reader
+    }
+
+    /// The reader underneath, to change it. The lines that are in the buffer already stay as they are.
+    pub fn get_mut(&mut self) -> &mut R {
+        &mut self.reader
+    }
+
     /// How many bytes were read so far.
     pub fn position(&self) -> u64 {
         self.buffer.position

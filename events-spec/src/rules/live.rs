@@ -36,5 +36,22 @@ macro_rules! live_rules {
 {"event":"auth_policy_request_finished","fields":{"mode":"allow","policy_response":0}}
 "#),
         }
+
+        /// lines of a followed file may not have been read.
+        MissedLines {
+            id: "missed-lines",
+            level: Warning,
+            area: Live,
+            explanation:
+                "Lines of a followed file may not have been read, so that the report may not be complete. A log that is \
+                 rotated by copying and truncating loses what is written in between; a file that comes and goes faster \
+                 than it can be opened was never seen. Rotation by renaming loses nothing.",
+            bad: sh(r#"
+: > events.jsonl; cat next.jsonl >> events.jsonl
+"#),
+            good: sh(r#"
+mv events.jsonl events.jsonl.1; cat next.jsonl >> events.jsonl
+"#),
+        }
     }};
 }

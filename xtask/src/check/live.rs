@@ -10,10 +10,11 @@ mod rename;
 mod slot;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 use std::io::Read;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Context as _, Result};
 use events_core::export::Lines;
 use events_core::export::scan::Scanner;
 use events_spec::wildcard::matches;
@@ -25,6 +26,7 @@ pub use coverage::{Coverage, EventCoverage, FieldCoverage, Share};
 pub use infer::Inferred;
 pub use place::Seen;
 
+pub use crate::input::follow::Missed;
 use crate::input::{STDIN, export};
 
 /// What to check, and how much of the page must be seen.
@@ -83,6 +85,25 @@ pub struct LiveCheck {
     pub too_little: Option<String>,
 }
 
+/// The error that there was nothing to check.
+#[derive(Clone, Debug)]
+pub struct Unusable {
+    /// Why.
+    pub reason: String,
+    /// What is wrong with the lines, which may be the cause.
+    pub findings: Findings,
+    /// The lines that the findings point into.
+    pub lines: Vec<Seen>,
+}
+
+impl fmt::Display for Unusable {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+impl std::error::Error for Unusable {}
+
 /// An event that was sent.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sent {
@@ -95,7 +116,8 @@ pub struct Sent {
 /// Holds what a server exported against the page.
 ///
 /// # Errors
-/// When a file cannot be read, and when there is no event to look at: who cannot look must not say that all is well.
+/// When a file cannot be read, and [`Unusable`] when there is no event to look at: who cannot look must not say that all
+/// is well.
 pub fn live_check(
     options: &LiveOptions,
     spec: &Spec,
@@ -107,10 +129,10 @@ pub fn live_check(
         let mut check = Check::new(against);
         if options.follow {
             let mut told = Told::default();
-            follow::follow(&mut check, &options.files, options.idle, watch, &mut |check, watch| {
+            let missed = follow::follow(&mut check, &options.files, options.idle, watch, &mut |check, watch| {
                 told.tell(check, spec, watch);
             })?;
-            return conclude(&check, options, spec);
+            return conclude(&check, options, spec, &missed);
         }
         let stdin = [STDIN.to_owned()];
         let files = if options.files.is_empty() { &stdin[..] } else { &options.files };
@@ -121,7 +143,7 @@ pub fn live_check(
                 read(&mut check, name, export::open(name)?, watch)?;
             }
         }
-        conclude(&check, options, spec)
+        conclude(&check, options, spec, &[])
     })
 }
 
@@ -150,23 +172,24 @@ fn read(check: &mut Check<'_>, name: &str, reader: impl Read, watch: &mut dyn Wa
 /// So many bytes are read between two reports of progress.
 const REPORT_EVERY: u64 = 4 << 20;
 
-fn conclude(check: &Check<'_>, options: &LiveOptions, spec: &Spec) -> Result<LiveCheck> {
+fn conclude(check: &Check<'_>, options: &LiveOptions, spec: &Spec, missed: &[(String, Missed)]) -> Result<LiveCheck> {
     let counts = check.counts;
-    if counts.records == counts.unnamed + counts.out_of_scope {
-        match (counts.records, counts.out_of_scope) {
-            (0, _) => {
-                let lines =
-                    if counts.lines == 1 { "one line was".to_owned() } else { format!("{} lines were", counts.lines) };
-                bail!("there is no event in {}; {lines} read", inputs(options))
-            }
-            (_, 0) => bail!("no event in {} has a name; `exporter_include` must have `name`", inputs(options)),
-            _ => bail!("no event in {} is in the scope {}", inputs(options), options.scope.join(", ")),
-        }
-    }
-    let renames = rename::renames(check);
-    let coverage = coverage::coverage(check, &renames);
+    let unusable = unusable(&counts, options);
     let mut findings = Findings::new();
     let mut lines = Vec::new();
+    findings.extend(follow::missed(missed));
+    let renames = rename::renames(check);
+    let coverage = coverage::coverage(check, &renames);
+    let cx = finding::Cx { check, renames: &renames, page: &spec.file };
+    if let Some(reason) = unusable {
+        for (finding, seen) in finding::findings(&cx) {
+            if finding.rule == Rule::MalformedRecord {
+                findings.push(finding);
+                lines.extend(seen.filter(|_| findings.more() == 0));
+            }
+        }
+        return Err(Unusable { reason, findings, lines }.into());
+    }
     let too_little = options.min_coverage.filter(|least| coverage.total().percent() < *least);
     let too_little = too_little.map(|least| format!("{}; {least}% is asked for", coverage.summary()));
     if let Some(message) = &too_little {
@@ -174,7 +197,7 @@ fn conclude(check: &Check<'_>, options: &LiveOptions, spec: &Spec) -> Result<Liv
         finding.level = Level::Error;
         findings.push(finding);
     }
-    for (finding, seen) in finding::findings(&finding::Cx { check, renames: &renames, page: &spec.file }) {
+    for (finding, seen) in finding::findings(&cx) {
         findings.push(finding);
         lines.extend(seen.filter(|_| findings.more() == 0));
     }
@@ -186,6 +209,23 @@ fn conclude(check: &Check<'_>, options: &LiveOptions, spec: &Spec) -> Result<Liv
     });
     let sent = sent.collect();
     Ok(LiveCheck { findings, lines, coverage, sent, counts, inferred, too_little })
+}
+
+/// Why there is nothing to check, if so.
+fn unusable(counts: &Counts, options: &LiveOptions) -> Option<String> {
+    if counts.records > counts.unnamed + counts.out_of_scope {
+        return None;
+    }
+    let of = inputs(options);
+    Some(match (counts.records, counts.out_of_scope) {
+        (0, _) => {
+            let lines =
+                if counts.lines == 1 { "one line was".to_owned() } else { format!("{} lines were", counts.lines) };
+            format!("there is no event in {of}; {lines} read")
+        }
+        (_, 0) => format!("no event in {of} has a name; `exporter_include` must have `name`"),
+        _ => format!("no event in {of} is in the scope {}", options.scope.join(", ")),
+    })
 }
 
 /// What was said already while files are followed.

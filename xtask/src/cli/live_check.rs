@@ -6,11 +6,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result};
+use anyhow::{Context as _, Result, bail};
 use events_spec::{Finding, Rule};
 
 use super::page;
-use crate::check::live::{Counts, Inferred, LiveOptions, Watch, live_check};
+use crate::check::live::{Counts, Inferred, LiveOptions, Seen, Unusable, Watch, live_check};
 use crate::check::visible;
 use crate::input::STDIN;
 use crate::report::write::{FileSet, Folders};
@@ -53,13 +53,14 @@ pub struct Options {
 }
 
 /// The rules that this command looks for.
-const RULES: [Rule; 7] = [
+const RULES: [Rule; 8] = [
     Rule::UnknownEvent,
     Rule::UnknownField,
     Rule::WrongKind,
     Rule::UnknownValue,
     Rule::RenamedField,
     Rule::MalformedRecord,
+    Rule::MissedLines,
     Rule::NeverSeen,
 ];
 
@@ -96,18 +97,24 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     };
     let check = live_check(&live, &spec, &mut *console.input, &mut progress);
     progress.clear();
-    let check = check?;
+    let mut report = Report::new("live-check", &RULES);
+    report.inputs = if live.files.is_empty() { vec![STDIN.to_owned()] } else { live.files };
+    report.spec = Some(page::id(&spec));
+    let check = match check.map_err(anyhow::Error::downcast::<Unusable>) {
+        Ok(check) => check,
+        Err(Ok(Unusable { reason, findings, lines })) if !findings.as_slice().is_empty() => {
+            add_lines(&mut report, lines);
+            page::add_findings(&mut report, &source, findings);
+            gate.finish(report, console)?;
+            bail!(reason);
+        }
+        Err(error) => return Err(error.map_or_else(|error| error, anyhow::Error::from)),
+    };
     if let (Some(path), Some(inferred)) = (&options.infer, &check.inferred) {
         return write_page(path, inferred, console);
     }
 
-    let mut report = Report::new("live-check", &RULES);
-    report.inputs = if live.files.is_empty() { vec![STDIN.to_owned()] } else { live.files };
-    report.spec = Some(page::id(&spec));
-    for line in check.lines {
-        let excerpt = Excerpt { text: line.text, first_column: line.first_column };
-        report.sources.add_excerpt(&line.location, excerpt);
-    }
+    add_lines(&mut report, check.lines);
     page::add_findings(&mut report, &source, check.findings);
     report.coverage = Some(Coverage {
         value: check.coverage.json(),
@@ -119,6 +126,14 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     // Whoever asks for coverage wants to fail without it, whatever the level that other findings fail at.
     writeln!(console.err, "{too_little}")?;
     Ok(Status::Found)
+}
+
+/// Adds the lines that findings point into.
+fn add_lines(report: &mut Report, lines: Vec<Seen>) {
+    for line in lines {
+        let excerpt = Excerpt { text: line.text, first_column: line.first_column };
+        report.sources.add_excerpt(&line.location, excerpt);
+    }
 }
 
 /// Writes the page that the stream would have, and says what it could not say.
@@ -156,12 +171,25 @@ fn seconds(text: &str) -> Result<Duration, String> {
 /// Has an interruption end the reading instead of the process; a second one ends the process.
 #[cfg(unix)]
 fn stop_on_signals(stop: &Arc<AtomicBool>) -> Result<()> {
-    use signal_hook::consts::{SIGINT, SIGTERM};
-    for signal in [SIGINT, SIGTERM] {
+    use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+    for signal in [SIGHUP, SIGINT, SIGTERM] {
+        // `nohup` asks to go on when the terminal goes.
+        if signal == SIGHUP && is_ignored(signal) {
+            continue;
+        }
         signal_hook::flag::register_conditional_shutdown(signal, i32::from(Status::FAILED), Arc::clone(stop))?;
         signal_hook::flag::register(signal, Arc::clone(stop))?;
     }
     Ok(())
+}
+
+/// Whether whoever started the process had it ignore a signal, where the system tells.
+#[cfg(unix)]
+fn is_ignored(signal: i32) -> bool {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    let mask = status.lines().find_map(|line| line.strip_prefix("SigIgn:"));
+    let mask = mask.and_then(|mask| u64::from_str_radix(mask.trim(), 16).ok()).unwrap_or(0);
+    mask >> (signal - 1) & 1 == 1
 }
 
 #[cfg(not(unix))]

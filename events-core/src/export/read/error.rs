@@ -79,7 +79,7 @@ pub struct LineError {
 impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Io(error) => write!(f, "cannot read: {error}"),
+            Self::Io(_) => f.write_str("the line cannot be read"),
             Self::Malformed(error) => error.fmt(f),
             Self::NoRecord => f.write_str("the line is neither a record nor one of Dovecot's log"),
             Self::TooLong { length, limit } => write!(f, "the line has {length} bytes, and at most {limit} are read"),
@@ -99,11 +99,12 @@ impl fmt::Display for ReadError {
 }
 
 impl std::error::Error for ReadError {
+    /// The cause, where the message does not have its words already.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io(error) => Some(error),
-            Self::Malformed(error) => Some(error),
-            Self::NoRecord
+            Self::Malformed(_)
+            | Self::NoRecord
             | Self::TooLong { .. }
             | Self::UndocumentedEvent { .. }
             | Self::UndocumentedField { .. }
@@ -122,7 +123,8 @@ impl fmt::Display for LineError {
 }
 
 impl std::error::Error for LineError {
+    /// What is behind [`error`](Self::error), whose words the message has already.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        Some(&self.error)
+        self.error.source()
     }
 }

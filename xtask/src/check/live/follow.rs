@@ -1,49 +1,57 @@
-//! Following files that grow, through rotation and truncation.
+//! Files that grow while they are checked.
 
-use std::fs::{self, File, Metadata};
-use std::io::{self, Read, Seek};
 use std::time::{Duration, Instant};
 
-use anyhow::{Context as _, Result, bail};
-use events_core::export::Lines;
+use anyhow::{Context as _, Result, anyhow};
+use events_core::export::Line;
 use events_core::export::scan::Scanner;
+use events_spec::{Finding, Location, Rule};
 
 use super::Watch;
 use super::check::{Check, FileSeen};
-use crate::input::export;
+use crate::input::follow::{Follow, Lines, Missed};
 
-/// How often files are looked at.
-const POLL: Duration = Duration::from_millis(200);
-/// How often is said what was found newly.
+/// How often new findings are reported.
 const TELL: Duration = Duration::from_secs(1);
 
-/// A file that is followed, by its name: what stands under the name may change.
-struct Followed<'n> {
-    name: &'n str,
-    lines: Lines<File>,
-    seen: FileSeen,
-    /// Which file it is, where the system tells.
-    identity: Option<(u64, u64)>,
-    /// Whether another file stood under the name when last looked at.
-    replaced: bool,
+/// Hands the lines of followed files to the check.
+struct Feed<'f, 'c> {
+    check: &'f mut Check<'c>,
+    scanner: &'f mut Scanner,
+    watch: &'f mut dyn Watch,
 }
 
-/// Reads files as they grow, until somebody stops it or nothing has come for the time that `idle` gives.
+impl Lines<FileSeen> for Feed<'_, '_> {
+    fn line(&mut self, seen: &mut FileSeen, name: &str, number: u64, line: Line<'_>) {
+        self.check.line(self.scanner, seen, name, number, line);
+    }
+
+    fn end(&mut self, seen: FileSeen) {
+        self.check.end_file(seen);
+    }
+
+    fn stopped(&mut self) -> bool {
+        self.watch.progress(&self.check.counts);
+        self.watch.stopped()
+    }
+}
+
+/// Reads files as they grow, until `watch` stops it or nothing has come for as long as `idle` says. Gives back what may
+/// have been missed.
 pub(super) fn follow(
     check: &mut Check<'_>,
     names: &[String],
     idle: Option<Duration>,
     watch: &mut dyn Watch,
     tell: &mut dyn FnMut(&Check<'_>, &mut dyn Watch),
-) -> Result<()> {
-    let mut files = names.iter().map(|name| Followed::open(name)).collect::<Result<Vec<_>>>()?;
+) -> Result<Vec<(String, Missed)>> {
+    let mut files = Follow::open(names).map_err(|(name, error)| anyhow!("could not follow `{name}`: {error}"))?;
     let mut scanner = Scanner::new();
     let (mut last_news, mut last_told, mut told) = (Instant::now(), Instant::now(), 0);
     while !watch.stopped() {
         let before = check.counts.lines;
-        for file in &mut files {
-            file.read(check, &mut scanner, watch).with_context(|| file.name.to_owned())?;
-        }
+        let mut feed = Feed { check: &mut *check, scanner: &mut scanner, watch: &mut *watch };
+        let more = files.read(&mut feed).context("a followed file could not be read")?;
         watch.progress(&check.counts);
         if check.counts.lines > before {
             last_news = Instant::now();
@@ -54,93 +62,45 @@ pub(super) fn follow(
             (last_told, told) = (Instant::now(), check.counts.lines);
             tell(check, watch);
         }
-        std::thread::sleep(POLL);
+        if !more {
+            files.wait();
+        }
     }
-    for file in files {
-        file.finish(check, &mut scanner)?;
-    }
-    Ok(())
+    let mut feed = Feed { check, scanner: &mut scanner, watch };
+    files.finish(&mut feed).context("a followed file could not be read")
 }
 
-impl<'n> Followed<'n> {
-    fn open(name: &'n str) -> Result<Self> {
-        let mut file = File::open(name).with_context(|| name.to_owned())?;
-        let mut start = [0; 2];
-        let length = file.read(&mut start).with_context(|| name.to_owned())?;
-        if start[..length] == export::GZIP {
-            bail!("{name}: a packed file does not grow; check it without `--follow`");
-        }
-        file.rewind().with_context(|| name.to_owned())?;
-        let identity = file.metadata().ok().and_then(|metadata| identity(&metadata));
-        Ok(Self { name, lines: Lines::new(file), seen: FileSeen::default(), identity, replaced: false })
-    }
-
-    /// Takes every whole line that is there, and goes over to the file that now stands under the name if it is
-    /// another one.
-    fn read(&mut self, check: &mut Check<'_>, scanner: &mut Scanner, watch: &mut dyn Watch) -> Result<()> {
-        self.read_lines(check, scanner, watch)?;
-        // Between renaming a log and opening a new one it is written to still; a missing file is one that comes.
-        let metadata = match fs::metadata(self.name) {
-            Ok(metadata) => metadata,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-            Err(error) => return Err(error.into()),
-        };
-        let replaced = identity(&metadata) != self.identity;
-        if replaced && !self.replaced {
-            // Whoever writes may not have noticed yet: one more round of what is written to the old file.
-            self.replaced = true;
-        } else if replaced || metadata.len() < self.lines.position() {
-            self.change(check, scanner)?;
-            self.read_lines(check, scanner, watch)?;
-        }
-        Ok(())
-    }
-
-    fn read_lines(&mut self, check: &mut Check<'_>, scanner: &mut Scanner, watch: &mut dyn Watch) -> Result<()> {
-        loop {
-            let number = self.lines.number() + 1;
-            match self.lines.next_ended_line()? {
-                Some(line) => check.line(scanner, &mut self.seen, self.name, number, line),
-                None => return Ok(()),
-            }
-            if check.counts.lines.is_multiple_of(4096) {
-                watch.progress(&check.counts);
-                if watch.stopped() {
-                    return Ok(());
-                }
-            }
-        }
-    }
-
-    /// Ends the old file and begins the one that stands under its name now.
-    fn change(&mut self, check: &mut Check<'_>, scanner: &mut Scanner) -> Result<()> {
-        let new = Self::open(self.name)?;
-        std::mem::replace(self, new).finish(check, scanner)
-    }
-
-    /// Takes the last line, which may have no end.
-    fn finish(mut self, check: &mut Check<'_>, scanner: &mut Scanner) -> Result<()> {
-        loop {
-            let number = self.lines.number() + 1;
-            match self.lines.next_line().with_context(|| self.name.to_owned())? {
-                Some(line) => check.line(scanner, &mut self.seen, self.name, number, line),
-                None => break,
-            }
-        }
-        check.end_file(self.seen);
-        Ok(())
-    }
-}
-
-/// Which file it is, whatever it is called.
-#[cfg(unix)]
-fn identity(metadata: &Metadata) -> Option<(u64, u64)> {
-    use std::os::unix::fs::MetadataExt as _;
-    Some((metadata.dev(), metadata.ino()))
-}
-
-/// Where the system does not tell, only a file that became shorter is known to be another one.
-#[cfg(not(unix))]
-fn identity(_: &Metadata) -> Option<(u64, u64)> {
-    None
+/// Rule `missed-lines`: what cannot be known to be complete.
+pub(super) fn missed(all: &[(String, Missed)]) -> impl Iterator<Item = Finding> + use<'_> {
+    let times = |count: u64| if count == 1 { "once".to_owned() } else { format!("{count} times") };
+    all.iter().flat_map(move |(name, missed)| {
+        let Missed { truncations, files, unreadable, unreported } = *missed;
+        let kinds = [
+            (
+                truncations,
+                format!("`{name}` was truncated {}, and no copy of it was found: its last lines may be missing", times(truncations)),
+                "rotate by renaming: with logrotate, `create` instead of `copytruncate`",
+            ),
+            (
+                files,
+                format!("`{name}` was replaced {} before it could be read", times(files)),
+                "rotate less often, or keep the rotated files for some seconds before they are compressed or removed",
+            ),
+            (
+                unreadable,
+                format!("`{name}` was {} something that cannot be followed: a folder, a pipe or gzip data", times(unreadable)),
+                "follow the file that the server writes to",
+            ),
+            (
+                unreported,
+                format!("`{name}` was rotated {}, and the system does not report changes there", times(unreported)),
+                "follow files on a local file system; of rotations within a fifth of a second only the last one is seen",
+            ),
+        ];
+        kinds.into_iter().filter(|(count, ..)| *count > 0).map(move |(count, message, help)| {
+            let mut finding = Finding::new(Rule::MissedLines, Location::point(name, 1, 1), message).help(help);
+            finding.count = Some(count);
+            finding
+        })
+    })
 }
