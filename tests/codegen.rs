@@ -83,34 +83,27 @@ fn every_generated_file_names_the_command_and_the_page() {
     }
 }
 
-/// rustfmt is kept off generated files; without the line that does so it would find nothing to change.
 #[test]
-fn generated_rust_looks_as_rustfmt_would_have_it() {
-    let folder = folder("rustfmt");
-    let mut files = Vec::new();
-    for (name, spec) in [("vendored", vendored()), ("billing", other_page("billing")), ("odd", other_page("odd"))] {
-        for (number, Output { path, content }) in made(&spec, Target::Folder).into_iter().enumerate() {
-            if path.ends_with(".rs") {
-                // Out of its tree and without its modules, so that rustfmt looks at each file once.
-                let (skip, mods) = ("#![cfg_attr(rustfmt, rustfmt::skip)]\n", ["mod ", "pub mod "]);
-                assert!(content.contains(skip), "{path}");
-                let is_mod = |line: &&str| mods.iter().any(|word| line.starts_with(word));
-                let lines: Vec<&str> = content.lines().filter(|line| !is_mod(line) && *line != skip.trim()).collect();
-                let text = lines.join("\n") + "\n";
-                let text = text.replace("\n\n\n\n", "\n\n").replace("\n\n\n", "\n\n");
-                let file = folder.join(format!("{name}_{number}.rs"));
-                fs::write(&file, text).expect("it can be written");
-                files.push(file);
+fn generated_rust_is_laid_out_as_by_hand() {
+    for spec in [vendored(), other_page("billing"), other_page("odd")] {
+        for Output { path, content } in
+            made(&spec, Target::Folder).into_iter().filter(|made| made.path.ends_with(".rs"))
+        {
+            assert!(content.contains("\n#![cfg_attr(rustfmt, rustfmt::skip)]\n"), "{path}");
+            assert!(!content.contains("\n\n\n") && content.ends_with("}\n") | content.ends_with(";\n"), "{path}");
+            let lines: Vec<&str> = content.lines().collect();
+            for (at, pair) in lines.windows(2).enumerate() {
+                let place = format!("{path}:{}: {}", at + 2, pair[1]);
+                assert_eq!(pair[1], pair[1].trim_end(), "{place}");
+                // A member after another one, and an item after another one that is more than a line.
+                let begins = ["///", "#[", "fn ", "pub fn ", "pub const fn "]
+                    .iter()
+                    .any(|word| pair[1].trim_start().starts_with(word));
+                let ends = ["}", "    }"].contains(&pair[0]);
+                assert!(!(ends && begins), "{place}: a blank line is missing above");
             }
         }
     }
-    let rustfmt = Command::new("rustfmt")
-        .args(["--check", "--edition", "2024", "--config-path"])
-        .arg(repository().join("rustfmt.toml"))
-        .args(&files)
-        .output()
-        .expect("rustfmt is installed");
-    assert!(rustfmt.status.success(), "{}", String::from_utf8_lossy(&rustfmt.stdout));
 }
 
 #[test]

@@ -6,7 +6,6 @@
 mod disk;
 mod docs;
 mod file;
-mod format;
 mod naming;
 mod prose;
 mod rust;

@@ -19,7 +19,10 @@ use super::sql::*;
 
 /// An event of `Events.txt` with its fields.
 #[derive(Clone, Debug, PartialEq)]
-#[allow(clippy::large_enum_variant, reason = "a box would cost an allocation for each event that is read")]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "a box would cost an allocation for each event that is read"
+)]
 pub enum Event<'a> {
     /// `auth_request_finished` (`Events.txt:32`)
     AuthRequestFinished(AuthRequestFinished<'a>),
@@ -97,32 +100,76 @@ impl Event<'_> {
     pub const fn name(&self) -> Option<EventName> {
         match self {
             Self::AuthRequestFinished(_) => Some(EventName::AuthRequestFinished),
-            Self::AuthPassdbRequestStarted(_) => Some(EventName::AuthPassdbRequestStarted),
-            Self::AuthPassdbRequestFinished(_) => Some(EventName::AuthPassdbRequestFinished),
-            Self::AuthUserdbRequestStarted(_) => Some(EventName::AuthUserdbRequestStarted),
-            Self::AuthUserdbRequestFinished(_) => Some(EventName::AuthUserdbRequestFinished),
-            Self::AuthPolicyRequestFinished(_) => Some(EventName::AuthPolicyRequestFinished),
-            Self::AuthClientRequestStarted(_) => Some(EventName::AuthClientRequestStarted),
-            Self::AuthClientRequestContinue(_) => Some(EventName::AuthClientRequestContinue),
-            Self::AuthClientRequestFinished(_) => Some(EventName::AuthClientRequestFinished),
-            Self::AuthClientRequestChallenged(_) => Some(EventName::AuthClientRequestChallenged),
-            Self::AuthClientUserdbLookupStarted(_) => Some(EventName::AuthClientUserdbLookupStarted),
-            Self::AuthClientUserdbLookupFinished(_) => Some(EventName::AuthClientUserdbLookupFinished),
-            Self::AuthClientPassdbLookupStarted(_) => Some(EventName::AuthClientPassdbLookupStarted),
-            Self::AuthClientPassdbLookupFinished(_) => Some(EventName::AuthClientPassdbLookupFinished),
-            Self::AuthClientUserdbListStarted(_) => Some(EventName::AuthClientUserdbListStarted),
-            Self::AuthClientUserdbListFinished(_) => Some(EventName::AuthClientUserdbListFinished),
-            Self::AuthClientCacheFlushStarted(_) => Some(EventName::AuthClientCacheFlushStarted),
-            Self::AuthClientCacheFlushFinished(_) => Some(EventName::AuthClientCacheFlushFinished),
-            Self::ClientConnectionConnected(_) => Some(EventName::ClientConnectionConnected),
-            Self::ClientConnectionDisconnected(_) => Some(EventName::ClientConnectionDisconnected),
-            Self::ServerConnectionConnected(_) => Some(EventName::ServerConnectionConnected),
-            Self::ServerConnectionDisconnected(_) => Some(EventName::ServerConnectionDisconnected),
+            Self::AuthPassdbRequestStarted(_) => {
+                Some(EventName::AuthPassdbRequestStarted)
+            }
+            Self::AuthPassdbRequestFinished(_) => {
+                Some(EventName::AuthPassdbRequestFinished)
+            }
+            Self::AuthUserdbRequestStarted(_) => {
+                Some(EventName::AuthUserdbRequestStarted)
+            }
+            Self::AuthUserdbRequestFinished(_) => {
+                Some(EventName::AuthUserdbRequestFinished)
+            }
+            Self::AuthPolicyRequestFinished(_) => {
+                Some(EventName::AuthPolicyRequestFinished)
+            }
+            Self::AuthClientRequestStarted(_) => {
+                Some(EventName::AuthClientRequestStarted)
+            }
+            Self::AuthClientRequestContinue(_) => {
+                Some(EventName::AuthClientRequestContinue)
+            }
+            Self::AuthClientRequestFinished(_) => {
+                Some(EventName::AuthClientRequestFinished)
+            }
+            Self::AuthClientRequestChallenged(_) => {
+                Some(EventName::AuthClientRequestChallenged)
+            }
+            Self::AuthClientUserdbLookupStarted(_) => {
+                Some(EventName::AuthClientUserdbLookupStarted)
+            }
+            Self::AuthClientUserdbLookupFinished(_) => {
+                Some(EventName::AuthClientUserdbLookupFinished)
+            }
+            Self::AuthClientPassdbLookupStarted(_) => {
+                Some(EventName::AuthClientPassdbLookupStarted)
+            }
+            Self::AuthClientPassdbLookupFinished(_) => {
+                Some(EventName::AuthClientPassdbLookupFinished)
+            }
+            Self::AuthClientUserdbListStarted(_) => {
+                Some(EventName::AuthClientUserdbListStarted)
+            }
+            Self::AuthClientUserdbListFinished(_) => {
+                Some(EventName::AuthClientUserdbListFinished)
+            }
+            Self::AuthClientCacheFlushStarted(_) => {
+                Some(EventName::AuthClientCacheFlushStarted)
+            }
+            Self::AuthClientCacheFlushFinished(_) => {
+                Some(EventName::AuthClientCacheFlushFinished)
+            }
+            Self::ClientConnectionConnected(_) => {
+                Some(EventName::ClientConnectionConnected)
+            }
+            Self::ClientConnectionDisconnected(_) => {
+                Some(EventName::ClientConnectionDisconnected)
+            }
+            Self::ServerConnectionConnected(_) => {
+                Some(EventName::ServerConnectionConnected)
+            }
+            Self::ServerConnectionDisconnected(_) => {
+                Some(EventName::ServerConnectionDisconnected)
+            }
             Self::HttpRequestFinished(_) => Some(EventName::HttpRequestFinished),
             Self::HttpRequestRedirected(_) => Some(EventName::HttpRequestRedirected),
             Self::HttpRequestRetried(_) => Some(EventName::HttpRequestRetried),
             Self::ImapCommandFinished(_) => Some(EventName::ImapCommandFinished),
-            Self::DnsWorkerRequestFinished(_) => Some(EventName::DnsWorkerRequestFinished),
+            Self::DnsWorkerRequestFinished(_) => {
+                Some(EventName::DnsWorkerRequestFinished)
+            }
             Self::DnsRequestFinished(_) => Some(EventName::DnsRequestFinished),
             Self::DnsWorkerRequestStarted(_) => Some(EventName::DnsWorkerRequestStarted),
             Self::DnsRequestStarted(_) => Some(EventName::DnsRequestStarted),

@@ -24,43 +24,103 @@ impl ReadPage for Page {
 
     fn empty<'a>(event: usize) -> Event<'a> {
         match EventName::ALL.get(event) {
-            Some(EventName::AuthRequestFinished) => Event::AuthRequestFinished(Default::default()),
-            Some(EventName::AuthPassdbRequestStarted) => Event::AuthPassdbRequestStarted(Default::default()),
-            Some(EventName::AuthPassdbRequestFinished) => Event::AuthPassdbRequestFinished(Default::default()),
-            Some(EventName::AuthUserdbRequestStarted) => Event::AuthUserdbRequestStarted(Default::default()),
-            Some(EventName::AuthUserdbRequestFinished) => Event::AuthUserdbRequestFinished(Default::default()),
-            Some(EventName::AuthPolicyRequestFinished) => Event::AuthPolicyRequestFinished(Default::default()),
-            Some(EventName::AuthClientRequestStarted) => Event::AuthClientRequestStarted(Default::default()),
-            Some(EventName::AuthClientRequestContinue) => Event::AuthClientRequestContinue(Default::default()),
-            Some(EventName::AuthClientRequestFinished) => Event::AuthClientRequestFinished(Default::default()),
-            Some(EventName::AuthClientRequestChallenged) => Event::AuthClientRequestChallenged(Default::default()),
-            Some(EventName::AuthClientUserdbLookupStarted) => Event::AuthClientUserdbLookupStarted(Default::default()),
+            Some(EventName::AuthRequestFinished) => {
+                Event::AuthRequestFinished(Default::default())
+            }
+            Some(EventName::AuthPassdbRequestStarted) => {
+                Event::AuthPassdbRequestStarted(Default::default())
+            }
+            Some(EventName::AuthPassdbRequestFinished) => {
+                Event::AuthPassdbRequestFinished(Default::default())
+            }
+            Some(EventName::AuthUserdbRequestStarted) => {
+                Event::AuthUserdbRequestStarted(Default::default())
+            }
+            Some(EventName::AuthUserdbRequestFinished) => {
+                Event::AuthUserdbRequestFinished(Default::default())
+            }
+            Some(EventName::AuthPolicyRequestFinished) => {
+                Event::AuthPolicyRequestFinished(Default::default())
+            }
+            Some(EventName::AuthClientRequestStarted) => {
+                Event::AuthClientRequestStarted(Default::default())
+            }
+            Some(EventName::AuthClientRequestContinue) => {
+                Event::AuthClientRequestContinue(Default::default())
+            }
+            Some(EventName::AuthClientRequestFinished) => {
+                Event::AuthClientRequestFinished(Default::default())
+            }
+            Some(EventName::AuthClientRequestChallenged) => {
+                Event::AuthClientRequestChallenged(Default::default())
+            }
+            Some(EventName::AuthClientUserdbLookupStarted) => {
+                Event::AuthClientUserdbLookupStarted(Default::default())
+            }
             Some(EventName::AuthClientUserdbLookupFinished) => {
                 Event::AuthClientUserdbLookupFinished(Default::default())
             }
-            Some(EventName::AuthClientPassdbLookupStarted) => Event::AuthClientPassdbLookupStarted(Default::default()),
+            Some(EventName::AuthClientPassdbLookupStarted) => {
+                Event::AuthClientPassdbLookupStarted(Default::default())
+            }
             Some(EventName::AuthClientPassdbLookupFinished) => {
                 Event::AuthClientPassdbLookupFinished(Default::default())
             }
-            Some(EventName::AuthClientUserdbListStarted) => Event::AuthClientUserdbListStarted(Default::default()),
-            Some(EventName::AuthClientUserdbListFinished) => Event::AuthClientUserdbListFinished(Default::default()),
-            Some(EventName::AuthClientCacheFlushStarted) => Event::AuthClientCacheFlushStarted(Default::default()),
-            Some(EventName::AuthClientCacheFlushFinished) => Event::AuthClientCacheFlushFinished(Default::default()),
-            Some(EventName::ClientConnectionConnected) => Event::ClientConnectionConnected(Default::default()),
-            Some(EventName::ClientConnectionDisconnected) => Event::ClientConnectionDisconnected(Default::default()),
-            Some(EventName::ServerConnectionConnected) => Event::ServerConnectionConnected(Default::default()),
-            Some(EventName::ServerConnectionDisconnected) => Event::ServerConnectionDisconnected(Default::default()),
-            Some(EventName::HttpRequestFinished) => Event::HttpRequestFinished(Default::default()),
-            Some(EventName::HttpRequestRedirected) => Event::HttpRequestRedirected(Default::default()),
-            Some(EventName::HttpRequestRetried) => Event::HttpRequestRetried(Default::default()),
-            Some(EventName::ImapCommandFinished) => Event::ImapCommandFinished(Default::default()),
-            Some(EventName::DnsWorkerRequestFinished) => Event::DnsWorkerRequestFinished(Default::default()),
-            Some(EventName::DnsRequestFinished) => Event::DnsRequestFinished(Default::default()),
-            Some(EventName::DnsWorkerRequestStarted) => Event::DnsWorkerRequestStarted(Default::default()),
-            Some(EventName::DnsRequestStarted) => Event::DnsRequestStarted(Default::default()),
+            Some(EventName::AuthClientUserdbListStarted) => {
+                Event::AuthClientUserdbListStarted(Default::default())
+            }
+            Some(EventName::AuthClientUserdbListFinished) => {
+                Event::AuthClientUserdbListFinished(Default::default())
+            }
+            Some(EventName::AuthClientCacheFlushStarted) => {
+                Event::AuthClientCacheFlushStarted(Default::default())
+            }
+            Some(EventName::AuthClientCacheFlushFinished) => {
+                Event::AuthClientCacheFlushFinished(Default::default())
+            }
+            Some(EventName::ClientConnectionConnected) => {
+                Event::ClientConnectionConnected(Default::default())
+            }
+            Some(EventName::ClientConnectionDisconnected) => {
+                Event::ClientConnectionDisconnected(Default::default())
+            }
+            Some(EventName::ServerConnectionConnected) => {
+                Event::ServerConnectionConnected(Default::default())
+            }
+            Some(EventName::ServerConnectionDisconnected) => {
+                Event::ServerConnectionDisconnected(Default::default())
+            }
+            Some(EventName::HttpRequestFinished) => {
+                Event::HttpRequestFinished(Default::default())
+            }
+            Some(EventName::HttpRequestRedirected) => {
+                Event::HttpRequestRedirected(Default::default())
+            }
+            Some(EventName::HttpRequestRetried) => {
+                Event::HttpRequestRetried(Default::default())
+            }
+            Some(EventName::ImapCommandFinished) => {
+                Event::ImapCommandFinished(Default::default())
+            }
+            Some(EventName::DnsWorkerRequestFinished) => {
+                Event::DnsWorkerRequestFinished(Default::default())
+            }
+            Some(EventName::DnsRequestFinished) => {
+                Event::DnsRequestFinished(Default::default())
+            }
+            Some(EventName::DnsWorkerRequestStarted) => {
+                Event::DnsWorkerRequestStarted(Default::default())
+            }
+            Some(EventName::DnsRequestStarted) => {
+                Event::DnsRequestStarted(Default::default())
+            }
             Some(EventName::SqlQueryFinished) => Event::SqlQueryFinished(Default::default()),
-            Some(EventName::SqlTransactionFinished) => Event::SqlTransactionFinished(Default::default()),
-            Some(EventName::SqlConnectionFinished) => Event::SqlConnectionFinished(Default::default()),
+            Some(EventName::SqlTransactionFinished) => {
+                Event::SqlTransactionFinished(Default::default())
+            }
+            Some(EventName::SqlConnectionFinished) => {
+                Event::SqlConnectionFinished(Default::default())
+            }
             None => Event::Undocumented(Cow::Borrowed("")),
         }
     }
@@ -84,14 +144,18 @@ fn set<'a>(event: &mut Event<'a>, field: usize, value: Wire<'a>) -> bool {
     match (event, field) {
         (Event::AuthRequestFinished(event), 0) => value.str(&mut event.user),
         (Event::AuthRequestFinished(event), 1) => value.str(&mut event.original_username),
-        (Event::AuthRequestFinished(event), 2) => value.str(&mut event.translated_username),
+        (Event::AuthRequestFinished(event), 2) => {
+            value.str(&mut event.translated_username)
+        }
         (Event::AuthRequestFinished(event), 3) => value.str(&mut event.login_user),
         (Event::AuthRequestFinished(event), 4) => value.str(&mut event.master_user),
         (Event::AuthRequestFinished(event), 5) => value.str(&mut event.error),
         (Event::AuthRequestFinished(event), 6) => value.word(&mut event.successful),
         (Event::AuthRequestFinished(event), 7) => value.word(&mut event.transport),
         (Event::AuthRequestFinished(event), 8) => value.str(&mut event.mechanism),
-        (Event::AuthRequestFinished(event), 9) => value.word(&mut event.credentials_scheme),
+        (Event::AuthRequestFinished(event), 9) => {
+            value.word(&mut event.credentials_scheme)
+        }
         (Event::AuthRequestFinished(event), 10) => value.int(&mut event.policy_penalty),
         (Event::AuthRequestFinished(event), 11) => value.word(&mut event.policy_result),
         (Event::AuthPassdbRequestStarted(event), 0) => value.str(&mut event.passdb_name),
@@ -113,62 +177,116 @@ fn set<'a>(event: &mut Event<'a>, field: usize, value: Wire<'a>) -> bool {
         (Event::AuthUserdbRequestFinished(event), 5) => value.str(&mut event.domain),
         (Event::AuthUserdbRequestFinished(event), 6) => value.str(&mut event.result),
         (Event::AuthPolicyRequestFinished(event), 0) => value.word(&mut event.mode),
-        (Event::AuthPolicyRequestFinished(event), 1) => value.int(&mut event.policy_response),
+        (Event::AuthPolicyRequestFinished(event), 1) => {
+            value.int(&mut event.policy_response)
+        }
         (Event::AuthClientRequestStarted(event), 0) => value.int(&mut event.id),
         (Event::AuthClientRequestContinue(event), 0) => value.int(&mut event.id),
         (Event::AuthClientRequestFinished(event), 0) => value.int(&mut event.id),
         (Event::AuthClientRequestFinished(event), 1) => value.str(&mut event.error),
         (Event::AuthClientRequestChallenged(event), 0) => value.int(&mut event.id),
-        (Event::AuthClientUserdbLookupStarted(event), 0) => value.word(&mut event.service),
+        (Event::AuthClientUserdbLookupStarted(event), 0) => {
+            value.word(&mut event.service)
+        }
         (Event::AuthClientUserdbLookupStarted(event), 1) => value.ip(&mut event.local_ip),
-        (Event::AuthClientUserdbLookupStarted(event), 2) => value.int(&mut event.local_port),
-        (Event::AuthClientUserdbLookupStarted(event), 3) => value.ip(&mut event.remote_ip),
-        (Event::AuthClientUserdbLookupStarted(event), 4) => value.int(&mut event.remote_port),
+        (Event::AuthClientUserdbLookupStarted(event), 2) => {
+            value.int(&mut event.local_port)
+        }
+        (Event::AuthClientUserdbLookupStarted(event), 3) => {
+            value.ip(&mut event.remote_ip)
+        }
+        (Event::AuthClientUserdbLookupStarted(event), 4) => {
+            value.int(&mut event.remote_port)
+        }
         (Event::AuthClientUserdbLookupStarted(event), 5) => value.str(&mut event.user),
-        (Event::AuthClientUserdbLookupFinished(event), 0) => value.word(&mut event.service),
-        (Event::AuthClientUserdbLookupFinished(event), 1) => value.ip(&mut event.local_ip),
-        (Event::AuthClientUserdbLookupFinished(event), 2) => value.int(&mut event.local_port),
-        (Event::AuthClientUserdbLookupFinished(event), 3) => value.ip(&mut event.remote_ip),
-        (Event::AuthClientUserdbLookupFinished(event), 4) => value.int(&mut event.remote_port),
+        (Event::AuthClientUserdbLookupFinished(event), 0) => {
+            value.word(&mut event.service)
+        }
+        (Event::AuthClientUserdbLookupFinished(event), 1) => {
+            value.ip(&mut event.local_ip)
+        }
+        (Event::AuthClientUserdbLookupFinished(event), 2) => {
+            value.int(&mut event.local_port)
+        }
+        (Event::AuthClientUserdbLookupFinished(event), 3) => {
+            value.ip(&mut event.remote_ip)
+        }
+        (Event::AuthClientUserdbLookupFinished(event), 4) => {
+            value.int(&mut event.remote_port)
+        }
         (Event::AuthClientUserdbLookupFinished(event), 5) => value.str(&mut event.user),
         (Event::AuthClientUserdbLookupFinished(event), 6) => value.str(&mut event.error),
-        (Event::AuthClientPassdbLookupStarted(event), 0) => value.word(&mut event.service),
+        (Event::AuthClientPassdbLookupStarted(event), 0) => {
+            value.word(&mut event.service)
+        }
         (Event::AuthClientPassdbLookupStarted(event), 1) => value.ip(&mut event.local_ip),
-        (Event::AuthClientPassdbLookupStarted(event), 2) => value.int(&mut event.local_port),
-        (Event::AuthClientPassdbLookupStarted(event), 3) => value.ip(&mut event.remote_ip),
-        (Event::AuthClientPassdbLookupStarted(event), 4) => value.int(&mut event.remote_port),
+        (Event::AuthClientPassdbLookupStarted(event), 2) => {
+            value.int(&mut event.local_port)
+        }
+        (Event::AuthClientPassdbLookupStarted(event), 3) => {
+            value.ip(&mut event.remote_ip)
+        }
+        (Event::AuthClientPassdbLookupStarted(event), 4) => {
+            value.int(&mut event.remote_port)
+        }
         (Event::AuthClientPassdbLookupStarted(event), 5) => value.str(&mut event.user),
-        (Event::AuthClientPassdbLookupFinished(event), 0) => value.word(&mut event.service),
-        (Event::AuthClientPassdbLookupFinished(event), 1) => value.ip(&mut event.local_ip),
-        (Event::AuthClientPassdbLookupFinished(event), 2) => value.int(&mut event.local_port),
-        (Event::AuthClientPassdbLookupFinished(event), 3) => value.ip(&mut event.remote_ip),
-        (Event::AuthClientPassdbLookupFinished(event), 4) => value.int(&mut event.remote_port),
+        (Event::AuthClientPassdbLookupFinished(event), 0) => {
+            value.word(&mut event.service)
+        }
+        (Event::AuthClientPassdbLookupFinished(event), 1) => {
+            value.ip(&mut event.local_ip)
+        }
+        (Event::AuthClientPassdbLookupFinished(event), 2) => {
+            value.int(&mut event.local_port)
+        }
+        (Event::AuthClientPassdbLookupFinished(event), 3) => {
+            value.ip(&mut event.remote_ip)
+        }
+        (Event::AuthClientPassdbLookupFinished(event), 4) => {
+            value.int(&mut event.remote_port)
+        }
         (Event::AuthClientPassdbLookupFinished(event), 5) => value.str(&mut event.user),
         (Event::AuthClientPassdbLookupFinished(event), 6) => value.str(&mut event.error),
         (Event::AuthClientUserdbListStarted(event), 0) => value.word(&mut event.service),
         (Event::AuthClientUserdbListStarted(event), 1) => value.ip(&mut event.local_ip),
-        (Event::AuthClientUserdbListStarted(event), 2) => value.int(&mut event.local_port),
+        (Event::AuthClientUserdbListStarted(event), 2) => {
+            value.int(&mut event.local_port)
+        }
         (Event::AuthClientUserdbListStarted(event), 3) => value.ip(&mut event.remote_ip),
-        (Event::AuthClientUserdbListStarted(event), 4) => value.int(&mut event.remote_port),
+        (Event::AuthClientUserdbListStarted(event), 4) => {
+            value.int(&mut event.remote_port)
+        }
         (Event::AuthClientUserdbListStarted(event), 5) => value.str(&mut event.user),
         (Event::AuthClientUserdbListFinished(event), 0) => value.word(&mut event.service),
         (Event::AuthClientUserdbListFinished(event), 1) => value.ip(&mut event.local_ip),
-        (Event::AuthClientUserdbListFinished(event), 2) => value.int(&mut event.local_port),
+        (Event::AuthClientUserdbListFinished(event), 2) => {
+            value.int(&mut event.local_port)
+        }
         (Event::AuthClientUserdbListFinished(event), 3) => value.ip(&mut event.remote_ip),
-        (Event::AuthClientUserdbListFinished(event), 4) => value.int(&mut event.remote_port),
+        (Event::AuthClientUserdbListFinished(event), 4) => {
+            value.int(&mut event.remote_port)
+        }
         (Event::AuthClientUserdbListFinished(event), 5) => value.str(&mut event.user),
         (Event::AuthClientUserdbListFinished(event), 6) => value.str(&mut event.error),
         (Event::AuthClientCacheFlushStarted(event), 0) => value.word(&mut event.service),
         (Event::AuthClientCacheFlushStarted(event), 1) => value.ip(&mut event.local_ip),
-        (Event::AuthClientCacheFlushStarted(event), 2) => value.int(&mut event.local_port),
+        (Event::AuthClientCacheFlushStarted(event), 2) => {
+            value.int(&mut event.local_port)
+        }
         (Event::AuthClientCacheFlushStarted(event), 3) => value.ip(&mut event.remote_ip),
-        (Event::AuthClientCacheFlushStarted(event), 4) => value.int(&mut event.remote_port),
+        (Event::AuthClientCacheFlushStarted(event), 4) => {
+            value.int(&mut event.remote_port)
+        }
         (Event::AuthClientCacheFlushStarted(event), 5) => value.str(&mut event.user),
         (Event::AuthClientCacheFlushFinished(event), 0) => value.word(&mut event.service),
         (Event::AuthClientCacheFlushFinished(event), 1) => value.ip(&mut event.local_ip),
-        (Event::AuthClientCacheFlushFinished(event), 2) => value.int(&mut event.local_port),
+        (Event::AuthClientCacheFlushFinished(event), 2) => {
+            value.int(&mut event.local_port)
+        }
         (Event::AuthClientCacheFlushFinished(event), 3) => value.ip(&mut event.remote_ip),
-        (Event::AuthClientCacheFlushFinished(event), 4) => value.int(&mut event.remote_port),
+        (Event::AuthClientCacheFlushFinished(event), 4) => {
+            value.int(&mut event.remote_port)
+        }
         (Event::AuthClientCacheFlushFinished(event), 5) => value.str(&mut event.user),
         (Event::AuthClientCacheFlushFinished(event), 6) => value.str(&mut event.error),
         (Event::ClientConnectionConnected(event), 0) => value.ip(&mut event.client_ip),
@@ -176,11 +294,15 @@ fn set<'a>(event: &mut Event<'a>, field: usize, value: Wire<'a>) -> bool {
         (Event::ClientConnectionConnected(event), 2) => value.ip(&mut event.ip),
         (Event::ClientConnectionConnected(event), 3) => value.int(&mut event.port),
         (Event::ClientConnectionDisconnected(event), 0) => value.ip(&mut event.client_ip),
-        (Event::ClientConnectionDisconnected(event), 1) => value.int(&mut event.client_port),
+        (Event::ClientConnectionDisconnected(event), 1) => {
+            value.int(&mut event.client_port)
+        }
         (Event::ClientConnectionDisconnected(event), 2) => value.ip(&mut event.ip),
         (Event::ClientConnectionDisconnected(event), 3) => value.int(&mut event.port),
         (Event::ClientConnectionDisconnected(event), 4) => value.int(&mut event.bytes_in),
-        (Event::ClientConnectionDisconnected(event), 5) => value.int(&mut event.bytes_out),
+        (Event::ClientConnectionDisconnected(event), 5) => {
+            value.int(&mut event.bytes_out)
+        }
         (Event::ClientConnectionDisconnected(event), 6) => value.str(&mut event.reason),
         (Event::ServerConnectionConnected(event), 0) => value.ip(&mut event.client_ip),
         (Event::ServerConnectionConnected(event), 1) => value.int(&mut event.client_port),
@@ -189,11 +311,15 @@ fn set<'a>(event: &mut Event<'a>, field: usize, value: Wire<'a>) -> bool {
         (Event::ServerConnectionConnected(event), 4) => value.int(&mut event.bytes_in),
         (Event::ServerConnectionConnected(event), 5) => value.int(&mut event.bytes_out),
         (Event::ServerConnectionDisconnected(event), 0) => value.ip(&mut event.client_ip),
-        (Event::ServerConnectionDisconnected(event), 1) => value.int(&mut event.client_port),
+        (Event::ServerConnectionDisconnected(event), 1) => {
+            value.int(&mut event.client_port)
+        }
         (Event::ServerConnectionDisconnected(event), 2) => value.ip(&mut event.ip),
         (Event::ServerConnectionDisconnected(event), 3) => value.int(&mut event.port),
         (Event::ServerConnectionDisconnected(event), 4) => value.int(&mut event.bytes_in),
-        (Event::ServerConnectionDisconnected(event), 5) => value.int(&mut event.bytes_out),
+        (Event::ServerConnectionDisconnected(event), 5) => {
+            value.int(&mut event.bytes_out)
+        }
         (Event::ServerConnectionDisconnected(event), 6) => value.str(&mut event.reason),
         (Event::HttpRequestFinished(event), 0) => value.int(&mut event.status_code),
         (Event::HttpRequestFinished(event), 1) => value.int(&mut event.attempts),
@@ -214,7 +340,9 @@ fn set<'a>(event: &mut Event<'a>, field: usize, value: Wire<'a>) -> bool {
         (Event::ImapCommandFinished(event), 1) => value.str(&mut event.name),
         (Event::ImapCommandFinished(event), 2) => value.str(&mut event.args),
         (Event::ImapCommandFinished(event), 3) => value.str(&mut event.human_args),
-        (Event::ImapCommandFinished(event), 4) => value.word(&mut event.tagged_reply_state),
+        (Event::ImapCommandFinished(event), 4) => {
+            value.word(&mut event.tagged_reply_state)
+        }
         (Event::ImapCommandFinished(event), 5) => value.str(&mut event.tagged_reply),
         (Event::ImapCommandFinished(event), 6) => value.time(&mut event.last_run_time),
         (Event::ImapCommandFinished(event), 7) => value.int(&mut event.running_usecs),

@@ -12,13 +12,41 @@ pub static TABLE: Table<'static> = Table {
     sha256: "05f292122bf17da1ae52b725d218a9e6d373b3c1c8943844d92780c98a73496b",
     release: None,
     sections: &[
-        SectionDef { title: "Authentication Server", since: Some("2.3.6"), line: 27 },
-        SectionDef { title: "Authentication Client", since: Some("2.3.6"), line: 83 },
-        SectionDef { title: "Connection", since: None, line: 181 },
-        SectionDef { title: "HTTP", since: None, line: 218 },
-        SectionDef { title: "IMAP", since: None, line: 242 },
-        SectionDef { title: "DNS", since: None, line: 262 },
-        SectionDef { title: "SQL", since: None, line: 272 },
+        SectionDef {
+            title: "Authentication Server",
+            since: Some("2.3.6"),
+            line: 27,
+        },
+        SectionDef {
+            title: "Authentication Client",
+            since: Some("2.3.6"),
+            line: 83,
+        },
+        SectionDef {
+            title: "Connection",
+            since: None,
+            line: 181,
+        },
+        SectionDef {
+            title: "HTTP",
+            since: None,
+            line: 218,
+        },
+        SectionDef {
+            title: "IMAP",
+            since: None,
+            line: 242,
+        },
+        SectionDef {
+            title: "DNS",
+            since: None,
+            line: 262,
+        },
+        SectionDef {
+            title: "SQL",
+            since: None,
+            line: 272,
+        },
     ],
     events: &[
         EventDef::new(
@@ -28,8 +56,18 @@ pub static TABLE: Table<'static> = Table {
             "",
             &[
                 FieldDef::new("user", Kind::Str, 34, "full username"),
-                FieldDef::new("original_username", Kind::Str, 35, "original username used"),
-                FieldDef::new("translated_username", Kind::Str, 36, "username after translations"),
+                FieldDef::new(
+                    "original_username",
+                    Kind::Str,
+                    35,
+                    "original username used",
+                ),
+                FieldDef::new(
+                    "translated_username",
+                    Kind::Str,
+                    36,
+                    "username after translations",
+                ),
                 FieldDef {
                     presence: Presence::Sometimes,
                     optional: Some("when doing login using master_user"),
@@ -56,7 +94,12 @@ pub static TABLE: Table<'static> = Table {
                 FieldDef {
                     values: &["insecure", "trusted", "TLS"],
                     open: false,
-                    ..FieldDef::new("transport", Kind::Enum, 42, "insecure, trusted, TLS")
+                    ..FieldDef::new(
+                        "transport",
+                        Kind::Enum,
+                        42,
+                        "insecure, trusted, TLS",
+                    )
                 },
                 FieldDef::new("mechanism", Kind::Str, 43, "name of used mechanism"),
                 FieldDef {
@@ -69,11 +112,21 @@ pub static TABLE: Table<'static> = Table {
                         "type of credential (SHA256-CRYPT, PLAIN, ...)",
                     )
                 },
-                FieldDef::new("policy_penalty", Kind::Int, 45, "time of penalty added by policy server"),
+                FieldDef::new(
+                    "policy_penalty",
+                    Kind::Int,
+                    45,
+                    "time of penalty added by policy server",
+                ),
                 FieldDef {
                     values: &["ok", "delayed", "refused"],
                     open: false,
-                    ..FieldDef::new("policy_result", Kind::Enum, 46, "ok, delayed, refused")
+                    ..FieldDef::new(
+                        "policy_result",
+                        Kind::Enum,
+                        46,
+                        "ok, delayed, refused",
+                    )
                 },
             ],
         ),
@@ -168,7 +221,10 @@ pub static TABLE: Table<'static> = Table {
             "Authentication Client",
             96,
             "",
-            &[FieldDef::new("id", Kind::Int, 98, "event id"), FieldDef::new("error", Kind::Str, 99, "reason")],
+            &[
+                FieldDef::new("id", Kind::Int, 98, "event id"),
+                FieldDef::new("error", Kind::Str, 99, "reason"),
+            ],
         ),
         EventDef::new(
             "auth_client_request_challenged",
@@ -186,7 +242,12 @@ pub static TABLE: Table<'static> = Table {
                 FieldDef {
                     values: &["smtp", "imap", "lmtp"],
                     open: true,
-                    ..FieldDef::new("service", Kind::Enum, 107, "name of service (smtp, imap, lmtp...)")
+                    ..FieldDef::new(
+                        "service",
+                        Kind::Enum,
+                        107,
+                        "name of service (smtp, imap, lmtp...)",
+                    )
                 },
                 FieldDef::new("local_ip", Kind::Ip, 108, "local ip"),
                 FieldDef::new("local_port", Kind::Int, 109, "local port"),
@@ -204,7 +265,12 @@ pub static TABLE: Table<'static> = Table {
                 FieldDef {
                     values: &["smtp", "imap", "lmtp"],
                     open: true,
-                    ..FieldDef::new("service", Kind::Enum, 116, "name of service (smtp, imap, lmtp...)")
+                    ..FieldDef::new(
+                        "service",
+                        Kind::Enum,
+                        116,
+                        "name of service (smtp, imap, lmtp...)",
+                    )
                 },
                 FieldDef::new("local_ip", Kind::Ip, 117, "local ip"),
                 FieldDef::new("local_port", Kind::Int, 118, "local port"),
@@ -227,7 +293,12 @@ pub static TABLE: Table<'static> = Table {
                 FieldDef {
                     values: &["smtp", "imap", "lmtp"],
                     open: true,
-                    ..FieldDef::new("service", Kind::Enum, 126, "name of service (smtp, imap, lmtp...)")
+                    ..FieldDef::new(
+                        "service",
+                        Kind::Enum,
+                        126,
+                        "name of service (smtp, imap, lmtp...)",
+                    )
                 },
                 FieldDef::new("local_ip", Kind::Ip, 127, "local ip"),
                 FieldDef::new("local_port", Kind::Int, 128, "local port"),
@@ -245,7 +316,12 @@ pub static TABLE: Table<'static> = Table {
                 FieldDef {
                     values: &["smtp", "imap", "lmtp"],
                     open: true,
-                    ..FieldDef::new("service", Kind::Enum, 135, "name of service (smtp, imap, lmtp...)")
+                    ..FieldDef::new(
+                        "service",
+                        Kind::Enum,
+                        135,
+                        "name of service (smtp, imap, lmtp...)",
+                    )
                 },
                 FieldDef::new("local_ip", Kind::Ip, 136, "local ip"),
                 FieldDef::new("local_port", Kind::Int, 137, "local port"),
@@ -268,7 +344,12 @@ pub static TABLE: Table<'static> = Table {
                 FieldDef {
                     values: &["smtp", "imap", "lmtp"],
                     open: true,
-                    ..FieldDef::new("service", Kind::Enum, 145, "name of service (smtp, imap, lmtp...)")
+                    ..FieldDef::new(
+                        "service",
+                        Kind::Enum,
+                        145,
+                        "name of service (smtp, imap, lmtp...)",
+                    )
                 },
                 FieldDef::new("local_ip", Kind::Ip, 146, "local ip"),
                 FieldDef::new("local_port", Kind::Int, 147, "local port"),
@@ -286,7 +367,12 @@ pub static TABLE: Table<'static> = Table {
                 FieldDef {
                     values: &["smtp", "imap", "lmtp"],
                     open: true,
-                    ..FieldDef::new("service", Kind::Enum, 154, "name of service (smtp, imap, lmtp...)")
+                    ..FieldDef::new(
+                        "service",
+                        Kind::Enum,
+                        154,
+                        "name of service (smtp, imap, lmtp...)",
+                    )
                 },
                 FieldDef::new("local_ip", Kind::Ip, 155, "local ip"),
                 FieldDef::new("local_port", Kind::Int, 156, "local port"),
@@ -309,7 +395,12 @@ pub static TABLE: Table<'static> = Table {
                 FieldDef {
                     values: &["smtp", "imap", "lmtp"],
                     open: true,
-                    ..FieldDef::new("service", Kind::Enum, 164, "name of service (smtp, imap, lmtp...)")
+                    ..FieldDef::new(
+                        "service",
+                        Kind::Enum,
+                        164,
+                        "name of service (smtp, imap, lmtp...)",
+                    )
                 },
                 FieldDef::new("local_ip", Kind::Ip, 165, "local ip"),
                 FieldDef::new("local_port", Kind::Int, 166, "local port"),
@@ -327,7 +418,12 @@ pub static TABLE: Table<'static> = Table {
                 FieldDef {
                     values: &["smtp", "imap", "lmtp"],
                     open: true,
-                    ..FieldDef::new("service", Kind::Enum, 173, "name of service (smtp, imap, lmtp...)")
+                    ..FieldDef::new(
+                        "service",
+                        Kind::Enum,
+                        173,
+                        "name of service (smtp, imap, lmtp...)",
+                    )
                 },
                 FieldDef::new("local_ip", Kind::Ip, 174, "local ip"),
                 FieldDef::new("local_port", Kind::Int, 175, "local port"),
@@ -440,8 +536,18 @@ pub static TABLE: Table<'static> = Table {
                     226,
                     "Number of redirects that were done while processing this request.",
                 ),
-                FieldDef::new("bytes_in", Kind::Int, 228, "Number of bytes received/sent for this request."),
-                FieldDef::new("bytes_out", Kind::Int, 228, "Number of bytes received/sent for this request."),
+                FieldDef::new(
+                    "bytes_in",
+                    Kind::Int,
+                    228,
+                    "Number of bytes received/sent for this request.",
+                ),
+                FieldDef::new(
+                    "bytes_out",
+                    Kind::Int,
+                    228,
+                    "Number of bytes received/sent for this request.",
+                ),
             ],
         ),
         EventDef::new(
@@ -452,7 +558,12 @@ pub static TABLE: Table<'static> = Table {
             &[
                 FieldDef {
                     inherited_from: Some("http_request_finished"),
-                    ..FieldDef::new("status_code", Kind::Int, 223, "HTTP result status code")
+                    ..FieldDef::new(
+                        "status_code",
+                        Kind::Int,
+                        223,
+                        "HTTP result status code",
+                    )
                 },
                 FieldDef {
                     inherited_from: Some("http_request_finished"),
@@ -474,11 +585,21 @@ pub static TABLE: Table<'static> = Table {
                 },
                 FieldDef {
                     inherited_from: Some("http_request_finished"),
-                    ..FieldDef::new("bytes_in", Kind::Int, 228, "Number of bytes received/sent for this request.")
+                    ..FieldDef::new(
+                        "bytes_in",
+                        Kind::Int,
+                        228,
+                        "Number of bytes received/sent for this request.",
+                    )
                 },
                 FieldDef {
                     inherited_from: Some("http_request_finished"),
-                    ..FieldDef::new("bytes_out", Kind::Int, 228, "Number of bytes received/sent for this request.")
+                    ..FieldDef::new(
+                        "bytes_out",
+                        Kind::Int,
+                        228,
+                        "Number of bytes received/sent for this request.",
+                    )
                 },
             ],
         ),
@@ -490,7 +611,12 @@ pub static TABLE: Table<'static> = Table {
             &[
                 FieldDef {
                     inherited_from: Some("http_request_finished"),
-                    ..FieldDef::new("status_code", Kind::Int, 223, "HTTP result status code")
+                    ..FieldDef::new(
+                        "status_code",
+                        Kind::Int,
+                        223,
+                        "HTTP result status code",
+                    )
                 },
                 FieldDef {
                     inherited_from: Some("http_request_finished"),
@@ -512,11 +638,21 @@ pub static TABLE: Table<'static> = Table {
                 },
                 FieldDef {
                     inherited_from: Some("http_request_finished"),
-                    ..FieldDef::new("bytes_in", Kind::Int, 228, "Number of bytes received/sent for this request.")
+                    ..FieldDef::new(
+                        "bytes_in",
+                        Kind::Int,
+                        228,
+                        "Number of bytes received/sent for this request.",
+                    )
                 },
                 FieldDef {
                     inherited_from: Some("http_request_finished"),
-                    ..FieldDef::new("bytes_out", Kind::Int, 228, "Number of bytes received/sent for this request.")
+                    ..FieldDef::new(
+                        "bytes_out",
+                        Kind::Int,
+                        228,
+                        "Number of bytes received/sent for this request.",
+                    )
                 },
             ],
         ),
@@ -529,28 +665,53 @@ pub static TABLE: Table<'static> = Table {
                 FieldDef::new("tag", Kind::Str, 249, "Command tag"),
                 FieldDef::new("name", Kind::Str, 250, "Command name"),
                 FieldDef::new("args", Kind::Str, 251, "Command's full parameters"),
-                FieldDef::new("human_args", Kind::Str, 252, "Command's parameters as more human-readable output"),
+                FieldDef::new(
+                    "human_args",
+                    Kind::Str,
+                    252,
+                    "Command's parameters as more human-readable output",
+                ),
                 FieldDef {
                     values: &["OK", "NO", "BAD"],
                     open: false,
                     ..FieldDef::new("tagged_reply_state", Kind::Enum, 253, "OK, NO, BAD")
                 },
-                FieldDef::new("tagged_reply", Kind::Str, 254, "Full tagged reply, e.g. \"OK SELECT finished.\""),
+                FieldDef::new(
+                    "tagged_reply",
+                    Kind::Str,
+                    254,
+                    "Full tagged reply, e.g. \"OK SELECT finished.\"",
+                ),
                 FieldDef::new(
                     "last_run_time",
                     Kind::Time,
                     255,
                     "Timestamp when the command was running last time (it's followed by \"mailbox sync\" that can take some time)",
                 ),
-                FieldDef::new("running_usecs", Kind::Int, 257, "How many usecs this command itself has spent running"),
+                FieldDef::new(
+                    "running_usecs",
+                    Kind::Int,
+                    257,
+                    "How many usecs this command itself has spent running",
+                ),
                 FieldDef::new(
                     "lock_wait_usecs",
                     Kind::Int,
                     258,
                     "How many usecs this command itself has spent waiting for locks.",
                 ),
-                FieldDef::new("bytes_in", Kind::Int, 260, "How many bytes of client input/output command has used."),
-                FieldDef::new("bytes_out", Kind::Int, 260, "How many bytes of client input/output command has used."),
+                FieldDef::new(
+                    "bytes_in",
+                    Kind::Int,
+                    260,
+                    "How many bytes of client input/output command has used.",
+                ),
+                FieldDef::new(
+                    "bytes_out",
+                    Kind::Int,
+                    260,
+                    "How many bytes of client input/output command has used.",
+                ),
             ],
         ),
         EventDef::new(
@@ -560,7 +721,12 @@ pub static TABLE: Table<'static> = Table {
             "",
             &[
                 FieldDef::new("error", Kind::Str, 267, "Human readable error"),
-                FieldDef::new("error_code", Kind::Int, 268, "Error code usable with net_gethosterror()"),
+                FieldDef::new(
+                    "error_code",
+                    Kind::Int,
+                    268,
+                    "Error code usable with net_gethosterror()",
+                ),
             ],
         ),
         EventDef::new(
@@ -570,7 +736,12 @@ pub static TABLE: Table<'static> = Table {
             "",
             &[
                 FieldDef::new("error", Kind::Str, 267, "Human readable error"),
-                FieldDef::new("error_code", Kind::Int, 268, "Error code usable with net_gethosterror()"),
+                FieldDef::new(
+                    "error_code",
+                    Kind::Int,
+                    268,
+                    "Error code usable with net_gethosterror()",
+                ),
             ],
         ),
         EventDef::new("dns_worker_request_started", "DNS", 270, "", &[]),
@@ -585,9 +756,19 @@ pub static TABLE: Table<'static> = Table {
                 FieldDef {
                     presence: Presence::Sometimes,
                     optional: Some("if available"),
-                    ..FieldDef::new("error_code", Kind::Int, 278, "Error code (if available)")
+                    ..FieldDef::new(
+                        "error_code",
+                        Kind::Int,
+                        278,
+                        "Error code (if available)",
+                    )
                 },
-                FieldDef::new("query_first_word", Kind::Str, 279, "First word of the query, such as SELECT"),
+                FieldDef::new(
+                    "query_first_word",
+                    Kind::Str,
+                    279,
+                    "First word of the query, such as SELECT",
+                ),
             ],
         ),
         EventDef::new(
@@ -600,7 +781,12 @@ pub static TABLE: Table<'static> = Table {
                 FieldDef {
                     presence: Presence::Sometimes,
                     optional: Some("if available"),
-                    ..FieldDef::new("error_code", Kind::Int, 284, "Error code (if available)")
+                    ..FieldDef::new(
+                        "error_code",
+                        Kind::Int,
+                        284,
+                        "Error code (if available)",
+                    )
                 },
             ],
         ),

@@ -1,12 +1,12 @@
 //! How generated files look: the header that says where they come from, the documentation, the items.
 //!
-//! A line in each file of Rust keeps rustfmt off it. `codegen` runs no rustfmt, since operators have none, and its output
-//! is to be the same on every machine, whatever version and settings of rustfmt a user's own `cargo fmt` brings; for
-//! the repository's settings a test makes sure that rustfmt would find nothing to change.
+//! Items are printed by prettyplease. `codegen` runs no rustfmt, since operators have none and its output is the same on
+//! every machine; a line in each file keeps `cargo fmt` off it.
 
 use events_spec::Spec;
+use proc_macro2::TokenStream;
+use quote::quote;
 
-use super::format;
 use super::rust::RustFile;
 
 /// What every generated file says near its top, and no other file.
@@ -47,11 +47,44 @@ pub(super) fn rust(file: &RustFile, notice: &str) -> Result<String, syn::Error> 
     }
     text.push_str(&format!("\n{SKIP}\n"));
     if let Some(attribute) = &file.attribute {
-        text.push_str(&format::item(attribute)?);
+        text.push_str(&items(attribute)?);
     }
     for item in &file.items {
         text.push('\n');
-        text.push_str(&format::item(item)?);
+        text.push_str(&items(item)?);
     }
     Ok(text)
+}
+
+/// The text of the items of one stream, which stand without a blank line between them.
+fn items(tokens: &TokenStream) -> Result<String, syn::Error> {
+    let file: syn::File = syn::parse2(tokens.clone())?;
+    if file.items.is_empty() {
+        return Ok(prettyplease::unparse(&file));
+    }
+    file.items.into_iter().map(item).collect()
+}
+
+/// The text of an item. prettyplease sets no blank lines, so that the members of an `impl` are printed one by one.
+fn item(item: syn::Item) -> Result<String, syn::Error> {
+    match item {
+        syn::Item::Impl(mut item) if item.items.len() > 1 => {
+            let members = std::mem::take(&mut item.items);
+            let members: Vec<String> = members.iter().map(member).collect::<Result<_, _>>()?;
+            let empty = print(syn::Item::Impl(item));
+            let head = empty.trim_end().strip_suffix('}').unwrap_or(&empty);
+            Ok(format!("{head}\n{}}}\n", members.join("\n")))
+        }
+        other => Ok(print(other)),
+    }
+}
+
+/// The text of a member of an `impl`, indented as it is there. On its own it is an item like any other.
+fn member(member: &syn::ImplItem) -> Result<String, syn::Error> {
+    let indent = |line: &str| if line.is_empty() { "\n".to_owned() } else { format!("    {line}\n") };
+    Ok(print(syn::parse2(quote!(#member))?).lines().map(indent).collect())
+}
+
+fn print(item: syn::Item) -> String {
+    prettyplease::unparse(&syn::File { shebang: None, frontmatter: None, attrs: Vec::new(), items: vec![item] })
 }

@@ -14,7 +14,9 @@ use crate::__private::*;
     note = "Events.txt:90 says about `id`: event id",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientRequestStartedId { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientRequestStartedId {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientRequestStartedId, "id", Int);
 
 /// `id` (`Events.txt:94`)
@@ -24,7 +26,9 @@ fits!(AuthClientRequestStartedId, "id", Int);
     note = "Events.txt:94 says about `id`: event id",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientRequestContinueId { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientRequestContinueId {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientRequestContinueId, "id", Int);
 
 /// `id` (`Events.txt:98`)
@@ -34,7 +38,9 @@ fits!(AuthClientRequestContinueId, "id", Int);
     note = "Events.txt:98 says about `id`: event id",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientRequestFinishedId { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientRequestFinishedId {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientRequestFinishedId, "id", Int);
 
 /// `error` (`Events.txt:99`)
@@ -44,7 +50,9 @@ fits!(AuthClientRequestFinishedId, "id", Int);
     note = "Events.txt:99 says about `error`: reason",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"error\")]`"
 )]
-pub trait AuthClientRequestFinishedError { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientRequestFinishedError {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientRequestFinishedError, "error", Text, 14408875921898681610);
 
 /// `id` (`Events.txt:103`)
@@ -54,7 +62,9 @@ fits!(AuthClientRequestFinishedError, "error", Text, 14408875921898681610);
     note = "Events.txt:103 says about `id`: event id",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientRequestChallengedId { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientRequestChallengedId {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientRequestChallengedId, "id", Int);
 
 /// `service` (`Events.txt:107`)
@@ -64,7 +74,9 @@ fits!(AuthClientRequestChallengedId, "id", Int);
     note = "Events.txt:107 says about `service`: name of service (smtp, imap, lmtp...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"service\")]`"
 )]
-pub trait AuthClientUserdbLookupStartedService { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbLookupStartedService {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbLookupStartedService, "service", Text, 18007820715569117330);
 
 /// `local_ip` (`Events.txt:108`)
@@ -74,7 +86,9 @@ fits!(AuthClientUserdbLookupStartedService, "service", Text, 1800782071556911733
     note = "Events.txt:108 says about `local_ip`: local ip",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientUserdbLookupStartedLocalIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbLookupStartedLocalIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbLookupStartedLocalIp, "local_ip", Ip);
 
 /// `local_port` (`Events.txt:109`)
@@ -84,7 +98,9 @@ fits!(AuthClientUserdbLookupStartedLocalIp, "local_ip", Ip);
     note = "Events.txt:109 says about `local_port`: local port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientUserdbLookupStartedLocalPort { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbLookupStartedLocalPort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbLookupStartedLocalPort, "local_port", Int);
 
 /// `remote_ip` (`Events.txt:110`)
@@ -94,7 +110,9 @@ fits!(AuthClientUserdbLookupStartedLocalPort, "local_port", Int);
     note = "Events.txt:110 says about `remote_ip`: remote ip",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientUserdbLookupStartedRemoteIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbLookupStartedRemoteIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbLookupStartedRemoteIp, "remote_ip", Ip);
 
 /// `remote_port` (`Events.txt:111`)
@@ -104,7 +122,9 @@ fits!(AuthClientUserdbLookupStartedRemoteIp, "remote_ip", Ip);
     note = "Events.txt:111 says about `remote_port`: remote port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientUserdbLookupStartedRemotePort { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbLookupStartedRemotePort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbLookupStartedRemotePort, "remote_port", Int);
 
 /// `user` (`Events.txt:112`)
@@ -114,7 +134,9 @@ fits!(AuthClientUserdbLookupStartedRemotePort, "remote_port", Int);
     note = "Events.txt:112 says about `user`: full username",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"user\")]`"
 )]
-pub trait AuthClientUserdbLookupStartedUser { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbLookupStartedUser {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbLookupStartedUser, "user", Text, 4767078284742323735);
 
 /// `service` (`Events.txt:116`)
@@ -124,7 +146,9 @@ fits!(AuthClientUserdbLookupStartedUser, "user", Text, 4767078284742323735);
     note = "Events.txt:116 says about `service`: name of service (smtp, imap, lmtp...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"service\")]`"
 )]
-pub trait AuthClientUserdbLookupFinishedService { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbLookupFinishedService {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbLookupFinishedService, "service", Text, 18007820715569117330);
 
 /// `local_ip` (`Events.txt:117`)
@@ -134,7 +158,9 @@ fits!(AuthClientUserdbLookupFinishedService, "service", Text, 180078207155691173
     note = "Events.txt:117 says about `local_ip`: local ip",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientUserdbLookupFinishedLocalIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbLookupFinishedLocalIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbLookupFinishedLocalIp, "local_ip", Ip);
 
 /// `local_port` (`Events.txt:118`)
@@ -144,7 +170,9 @@ fits!(AuthClientUserdbLookupFinishedLocalIp, "local_ip", Ip);
     note = "Events.txt:118 says about `local_port`: local port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientUserdbLookupFinishedLocalPort { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbLookupFinishedLocalPort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbLookupFinishedLocalPort, "local_port", Int);
 
 /// `remote_ip` (`Events.txt:119`)
@@ -154,7 +182,9 @@ fits!(AuthClientUserdbLookupFinishedLocalPort, "local_port", Int);
     note = "Events.txt:119 says about `remote_ip`: remote ip",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientUserdbLookupFinishedRemoteIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbLookupFinishedRemoteIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbLookupFinishedRemoteIp, "remote_ip", Ip);
 
 /// `remote_port` (`Events.txt:120`)
@@ -164,7 +194,9 @@ fits!(AuthClientUserdbLookupFinishedRemoteIp, "remote_ip", Ip);
     note = "Events.txt:120 says about `remote_port`: remote port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientUserdbLookupFinishedRemotePort { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbLookupFinishedRemotePort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbLookupFinishedRemotePort, "remote_port", Int);
 
 /// `user` (`Events.txt:121`)
@@ -174,7 +206,9 @@ fits!(AuthClientUserdbLookupFinishedRemotePort, "remote_port", Int);
     note = "Events.txt:121 says about `user`: full username",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"user\")]`"
 )]
-pub trait AuthClientUserdbLookupFinishedUser { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbLookupFinishedUser {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbLookupFinishedUser, "user", Text, 4767078284742323735);
 
 /// `error` (`Events.txt:122`)
@@ -184,7 +218,9 @@ fits!(AuthClientUserdbLookupFinishedUser, "user", Text, 4767078284742323735);
     note = "Events.txt:122 says about `error`: error if occured",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"error\")]`"
 )]
-pub trait AuthClientUserdbLookupFinishedError { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbLookupFinishedError {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbLookupFinishedError, "error", Text, 14408875921898681610);
 
 /// `service` (`Events.txt:126`)
@@ -194,7 +230,9 @@ fits!(AuthClientUserdbLookupFinishedError, "error", Text, 14408875921898681610);
     note = "Events.txt:126 says about `service`: name of service (smtp, imap, lmtp...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"service\")]`"
 )]
-pub trait AuthClientPassdbLookupStartedService { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientPassdbLookupStartedService {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientPassdbLookupStartedService, "service", Text, 18007820715569117330);
 
 /// `local_ip` (`Events.txt:127`)
@@ -204,7 +242,9 @@ fits!(AuthClientPassdbLookupStartedService, "service", Text, 1800782071556911733
     note = "Events.txt:127 says about `local_ip`: local ip",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientPassdbLookupStartedLocalIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientPassdbLookupStartedLocalIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientPassdbLookupStartedLocalIp, "local_ip", Ip);
 
 /// `local_port` (`Events.txt:128`)
@@ -214,7 +254,9 @@ fits!(AuthClientPassdbLookupStartedLocalIp, "local_ip", Ip);
     note = "Events.txt:128 says about `local_port`: local port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientPassdbLookupStartedLocalPort { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientPassdbLookupStartedLocalPort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientPassdbLookupStartedLocalPort, "local_port", Int);
 
 /// `remote_ip` (`Events.txt:129`)
@@ -224,7 +266,9 @@ fits!(AuthClientPassdbLookupStartedLocalPort, "local_port", Int);
     note = "Events.txt:129 says about `remote_ip`: remote ip",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientPassdbLookupStartedRemoteIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientPassdbLookupStartedRemoteIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientPassdbLookupStartedRemoteIp, "remote_ip", Ip);
 
 /// `remote_port` (`Events.txt:130`)
@@ -234,7 +278,9 @@ fits!(AuthClientPassdbLookupStartedRemoteIp, "remote_ip", Ip);
     note = "Events.txt:130 says about `remote_port`: remote port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientPassdbLookupStartedRemotePort { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientPassdbLookupStartedRemotePort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientPassdbLookupStartedRemotePort, "remote_port", Int);
 
 /// `user` (`Events.txt:131`)
@@ -244,7 +290,9 @@ fits!(AuthClientPassdbLookupStartedRemotePort, "remote_port", Int);
     note = "Events.txt:131 says about `user`: full username",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"user\")]`"
 )]
-pub trait AuthClientPassdbLookupStartedUser { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientPassdbLookupStartedUser {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientPassdbLookupStartedUser, "user", Text, 4767078284742323735);
 
 /// `service` (`Events.txt:135`)
@@ -254,7 +302,9 @@ fits!(AuthClientPassdbLookupStartedUser, "user", Text, 4767078284742323735);
     note = "Events.txt:135 says about `service`: name of service (smtp, imap, lmtp...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"service\")]`"
 )]
-pub trait AuthClientPassdbLookupFinishedService { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientPassdbLookupFinishedService {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientPassdbLookupFinishedService, "service", Text, 18007820715569117330);
 
 /// `local_ip` (`Events.txt:136`)
@@ -264,7 +314,9 @@ fits!(AuthClientPassdbLookupFinishedService, "service", Text, 180078207155691173
     note = "Events.txt:136 says about `local_ip`: local ip",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientPassdbLookupFinishedLocalIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientPassdbLookupFinishedLocalIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientPassdbLookupFinishedLocalIp, "local_ip", Ip);
 
 /// `local_port` (`Events.txt:137`)
@@ -274,7 +326,9 @@ fits!(AuthClientPassdbLookupFinishedLocalIp, "local_ip", Ip);
     note = "Events.txt:137 says about `local_port`: local port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientPassdbLookupFinishedLocalPort { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientPassdbLookupFinishedLocalPort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientPassdbLookupFinishedLocalPort, "local_port", Int);
 
 /// `remote_ip` (`Events.txt:138`)
@@ -284,7 +338,9 @@ fits!(AuthClientPassdbLookupFinishedLocalPort, "local_port", Int);
     note = "Events.txt:138 says about `remote_ip`: remote ip",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientPassdbLookupFinishedRemoteIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientPassdbLookupFinishedRemoteIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientPassdbLookupFinishedRemoteIp, "remote_ip", Ip);
 
 /// `remote_port` (`Events.txt:139`)
@@ -294,7 +350,9 @@ fits!(AuthClientPassdbLookupFinishedRemoteIp, "remote_ip", Ip);
     note = "Events.txt:139 says about `remote_port`: remote port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientPassdbLookupFinishedRemotePort { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientPassdbLookupFinishedRemotePort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientPassdbLookupFinishedRemotePort, "remote_port", Int);
 
 /// `user` (`Events.txt:140`)
@@ -304,7 +362,9 @@ fits!(AuthClientPassdbLookupFinishedRemotePort, "remote_port", Int);
     note = "Events.txt:140 says about `user`: full username",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"user\")]`"
 )]
-pub trait AuthClientPassdbLookupFinishedUser { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientPassdbLookupFinishedUser {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientPassdbLookupFinishedUser, "user", Text, 4767078284742323735);
 
 /// `error` (`Events.txt:141`)
@@ -314,7 +374,9 @@ fits!(AuthClientPassdbLookupFinishedUser, "user", Text, 4767078284742323735);
     note = "Events.txt:141 says about `error`: error if occured",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"error\")]`"
 )]
-pub trait AuthClientPassdbLookupFinishedError { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientPassdbLookupFinishedError {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientPassdbLookupFinishedError, "error", Text, 14408875921898681610);
 
 /// `service` (`Events.txt:145`)
@@ -324,7 +386,9 @@ fits!(AuthClientPassdbLookupFinishedError, "error", Text, 14408875921898681610);
     note = "Events.txt:145 says about `service`: name of service (smtp, imap, lmtp...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"service\")]`"
 )]
-pub trait AuthClientUserdbListStartedService { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbListStartedService {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbListStartedService, "service", Text, 18007820715569117330);
 
 /// `local_ip` (`Events.txt:146`)
@@ -334,7 +398,9 @@ fits!(AuthClientUserdbListStartedService, "service", Text, 18007820715569117330)
     note = "Events.txt:146 says about `local_ip`: local ip",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientUserdbListStartedLocalIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbListStartedLocalIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbListStartedLocalIp, "local_ip", Ip);
 
 /// `local_port` (`Events.txt:147`)
@@ -344,7 +410,9 @@ fits!(AuthClientUserdbListStartedLocalIp, "local_ip", Ip);
     note = "Events.txt:147 says about `local_port`: local port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientUserdbListStartedLocalPort { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbListStartedLocalPort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbListStartedLocalPort, "local_port", Int);
 
 /// `remote_ip` (`Events.txt:148`)
@@ -354,7 +422,9 @@ fits!(AuthClientUserdbListStartedLocalPort, "local_port", Int);
     note = "Events.txt:148 says about `remote_ip`: remote ip",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientUserdbListStartedRemoteIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbListStartedRemoteIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbListStartedRemoteIp, "remote_ip", Ip);
 
 /// `remote_port` (`Events.txt:149`)
@@ -364,7 +434,9 @@ fits!(AuthClientUserdbListStartedRemoteIp, "remote_ip", Ip);
     note = "Events.txt:149 says about `remote_port`: remote port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientUserdbListStartedRemotePort { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbListStartedRemotePort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbListStartedRemotePort, "remote_port", Int);
 
 /// `user` (`Events.txt:150`)
@@ -374,7 +446,9 @@ fits!(AuthClientUserdbListStartedRemotePort, "remote_port", Int);
     note = "Events.txt:150 says about `user`: full username",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"user\")]`"
 )]
-pub trait AuthClientUserdbListStartedUser { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbListStartedUser {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbListStartedUser, "user", Text, 4767078284742323735);
 
 /// `service` (`Events.txt:154`)
@@ -384,7 +458,9 @@ fits!(AuthClientUserdbListStartedUser, "user", Text, 4767078284742323735);
     note = "Events.txt:154 says about `service`: name of service (smtp, imap, lmtp...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"service\")]`"
 )]
-pub trait AuthClientUserdbListFinishedService { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbListFinishedService {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbListFinishedService, "service", Text, 18007820715569117330);
 
 /// `local_ip` (`Events.txt:155`)
@@ -394,7 +470,9 @@ fits!(AuthClientUserdbListFinishedService, "service", Text, 18007820715569117330
     note = "Events.txt:155 says about `local_ip`: local ip",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientUserdbListFinishedLocalIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbListFinishedLocalIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbListFinishedLocalIp, "local_ip", Ip);
 
 /// `local_port` (`Events.txt:156`)
@@ -404,7 +482,9 @@ fits!(AuthClientUserdbListFinishedLocalIp, "local_ip", Ip);
     note = "Events.txt:156 says about `local_port`: local port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientUserdbListFinishedLocalPort { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbListFinishedLocalPort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbListFinishedLocalPort, "local_port", Int);
 
 /// `remote_ip` (`Events.txt:157`)
@@ -414,7 +494,9 @@ fits!(AuthClientUserdbListFinishedLocalPort, "local_port", Int);
     note = "Events.txt:157 says about `remote_ip`: remote ip",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientUserdbListFinishedRemoteIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbListFinishedRemoteIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbListFinishedRemoteIp, "remote_ip", Ip);
 
 /// `remote_port` (`Events.txt:158`)
@@ -424,7 +506,9 @@ fits!(AuthClientUserdbListFinishedRemoteIp, "remote_ip", Ip);
     note = "Events.txt:158 says about `remote_port`: remote port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientUserdbListFinishedRemotePort { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbListFinishedRemotePort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbListFinishedRemotePort, "remote_port", Int);
 
 /// `user` (`Events.txt:159`)
@@ -434,7 +518,9 @@ fits!(AuthClientUserdbListFinishedRemotePort, "remote_port", Int);
     note = "Events.txt:159 says about `user`: full username",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"user\")]`"
 )]
-pub trait AuthClientUserdbListFinishedUser { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbListFinishedUser {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbListFinishedUser, "user", Text, 4767078284742323735);
 
 /// `error` (`Events.txt:160`)
@@ -444,7 +530,9 @@ fits!(AuthClientUserdbListFinishedUser, "user", Text, 4767078284742323735);
     note = "Events.txt:160 says about `error`: error if occured",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"error\")]`"
 )]
-pub trait AuthClientUserdbListFinishedError { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientUserdbListFinishedError {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientUserdbListFinishedError, "error", Text, 14408875921898681610);
 
 /// `service` (`Events.txt:164`)
@@ -454,7 +542,9 @@ fits!(AuthClientUserdbListFinishedError, "error", Text, 14408875921898681610);
     note = "Events.txt:164 says about `service`: name of service (smtp, imap, lmtp...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"service\")]`"
 )]
-pub trait AuthClientCacheFlushStartedService { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientCacheFlushStartedService {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientCacheFlushStartedService, "service", Text, 18007820715569117330);
 
 /// `local_ip` (`Events.txt:165`)
@@ -464,7 +554,9 @@ fits!(AuthClientCacheFlushStartedService, "service", Text, 18007820715569117330)
     note = "Events.txt:165 says about `local_ip`: local ip",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientCacheFlushStartedLocalIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientCacheFlushStartedLocalIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientCacheFlushStartedLocalIp, "local_ip", Ip);
 
 /// `local_port` (`Events.txt:166`)
@@ -474,7 +566,9 @@ fits!(AuthClientCacheFlushStartedLocalIp, "local_ip", Ip);
     note = "Events.txt:166 says about `local_port`: local port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientCacheFlushStartedLocalPort { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientCacheFlushStartedLocalPort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientCacheFlushStartedLocalPort, "local_port", Int);
 
 /// `remote_ip` (`Events.txt:167`)
@@ -484,7 +578,9 @@ fits!(AuthClientCacheFlushStartedLocalPort, "local_port", Int);
     note = "Events.txt:167 says about `remote_ip`: remote ip",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientCacheFlushStartedRemoteIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientCacheFlushStartedRemoteIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientCacheFlushStartedRemoteIp, "remote_ip", Ip);
 
 /// `remote_port` (`Events.txt:168`)
@@ -494,7 +590,9 @@ fits!(AuthClientCacheFlushStartedRemoteIp, "remote_ip", Ip);
     note = "Events.txt:168 says about `remote_port`: remote port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientCacheFlushStartedRemotePort { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientCacheFlushStartedRemotePort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientCacheFlushStartedRemotePort, "remote_port", Int);
 
 /// `user` (`Events.txt:169`)
@@ -504,7 +602,9 @@ fits!(AuthClientCacheFlushStartedRemotePort, "remote_port", Int);
     note = "Events.txt:169 says about `user`: full username",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"user\")]`"
 )]
-pub trait AuthClientCacheFlushStartedUser { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientCacheFlushStartedUser {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientCacheFlushStartedUser, "user", Text, 4767078284742323735);
 
 /// `service` (`Events.txt:173`)
@@ -514,7 +614,9 @@ fits!(AuthClientCacheFlushStartedUser, "user", Text, 4767078284742323735);
     note = "Events.txt:173 says about `service`: name of service (smtp, imap, lmtp...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"service\")]`"
 )]
-pub trait AuthClientCacheFlushFinishedService { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientCacheFlushFinishedService {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientCacheFlushFinishedService, "service", Text, 18007820715569117330);
 
 /// `local_ip` (`Events.txt:174`)
@@ -524,7 +626,9 @@ fits!(AuthClientCacheFlushFinishedService, "service", Text, 18007820715569117330
     note = "Events.txt:174 says about `local_ip`: local ip",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientCacheFlushFinishedLocalIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientCacheFlushFinishedLocalIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientCacheFlushFinishedLocalIp, "local_ip", Ip);
 
 /// `local_port` (`Events.txt:175`)
@@ -534,7 +638,9 @@ fits!(AuthClientCacheFlushFinishedLocalIp, "local_ip", Ip);
     note = "Events.txt:175 says about `local_port`: local port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientCacheFlushFinishedLocalPort { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientCacheFlushFinishedLocalPort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientCacheFlushFinishedLocalPort, "local_port", Int);
 
 /// `remote_ip` (`Events.txt:176`)
@@ -544,7 +650,9 @@ fits!(AuthClientCacheFlushFinishedLocalPort, "local_port", Int);
     note = "Events.txt:176 says about `remote_ip`: remote ip",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientCacheFlushFinishedRemoteIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientCacheFlushFinishedRemoteIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientCacheFlushFinishedRemoteIp, "remote_ip", Ip);
 
 /// `remote_port` (`Events.txt:177`)
@@ -554,7 +662,9 @@ fits!(AuthClientCacheFlushFinishedRemoteIp, "remote_ip", Ip);
     note = "Events.txt:177 says about `remote_port`: remote port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthClientCacheFlushFinishedRemotePort { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientCacheFlushFinishedRemotePort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientCacheFlushFinishedRemotePort, "remote_port", Int);
 
 /// `user` (`Events.txt:178`)
@@ -564,7 +674,9 @@ fits!(AuthClientCacheFlushFinishedRemotePort, "remote_port", Int);
     note = "Events.txt:178 says about `user`: full username",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"user\")]`"
 )]
-pub trait AuthClientCacheFlushFinishedUser { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientCacheFlushFinishedUser {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientCacheFlushFinishedUser, "user", Text, 4767078284742323735);
 
 /// `error` (`Events.txt:179`)
@@ -574,5 +686,7 @@ fits!(AuthClientCacheFlushFinishedUser, "user", Text, 4767078284742323735);
     note = "Events.txt:179 says about `error`: error if occured",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"error\")]`"
 )]
-pub trait AuthClientCacheFlushFinishedError { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthClientCacheFlushFinishedError {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthClientCacheFlushFinishedError, "error", Text, 14408875921898681610);

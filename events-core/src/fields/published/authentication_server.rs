@@ -14,7 +14,9 @@ use crate::__private::*;
     note = "Events.txt:34 says about `user`: full username",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"user\")]`"
 )]
-pub trait AuthRequestFinishedUser { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthRequestFinishedUser {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthRequestFinishedUser, "user", Text, 4767078284742323735);
 
 /// `original_username` (`Events.txt:35`)
@@ -24,8 +26,12 @@ fits!(AuthRequestFinishedUser, "user", Text, 4767078284742323735);
     note = "Events.txt:35 says about `original_username`: original username used",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"original_username\")]`"
 )]
-pub trait AuthRequestFinishedOriginalUsername { fn record(&self, visit: &mut dyn Visit); }
-fits!(AuthRequestFinishedOriginalUsername, "original_username", Text, 2176456972788044448);
+pub trait AuthRequestFinishedOriginalUsername {
+    fn record(&self, visit: &mut dyn Visit);
+}
+fits!(
+    AuthRequestFinishedOriginalUsername, "original_username", Text, 2176456972788044448
+);
 
 /// `translated_username` (`Events.txt:36`)
 #[diagnostic::on_unimplemented(
@@ -34,8 +40,13 @@ fits!(AuthRequestFinishedOriginalUsername, "original_username", Text, 2176456972
     note = "Events.txt:36 says about `translated_username`: username after translations",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"translated_username\")]`"
 )]
-pub trait AuthRequestFinishedTranslatedUsername { fn record(&self, visit: &mut dyn Visit); }
-fits!(AuthRequestFinishedTranslatedUsername, "translated_username", Text, 11780753949972205457);
+pub trait AuthRequestFinishedTranslatedUsername {
+    fn record(&self, visit: &mut dyn Visit);
+}
+fits!(
+    AuthRequestFinishedTranslatedUsername, "translated_username", Text,
+    11780753949972205457
+);
 
 /// `login_user` (`Events.txt:37`)
 #[diagnostic::on_unimplemented(
@@ -44,7 +55,9 @@ fits!(AuthRequestFinishedTranslatedUsername, "translated_username", Text, 117807
     note = "Events.txt:37 says about `login_user`: when doing login using master_user, this is the user we are logging in as",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"login_user\")]`"
 )]
-pub trait AuthRequestFinishedLoginUser { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthRequestFinishedLoginUser {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthRequestFinishedLoginUser, "login_user", Text, 16460458743045937601);
 
 /// `master_user` (`Events.txt:39`)
@@ -54,7 +67,9 @@ fits!(AuthRequestFinishedLoginUser, "login_user", Text, 16460458743045937601);
     note = "Events.txt:39 says about `master_user`: master username",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"master_user\")]`"
 )]
-pub trait AuthRequestFinishedMasterUser { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthRequestFinishedMasterUser {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthRequestFinishedMasterUser, "master_user", Text, 1750393624110856840);
 
 /// `error` (`Events.txt:40`)
@@ -64,7 +79,9 @@ fits!(AuthRequestFinishedMasterUser, "master_user", Text, 1750393624110856840);
     note = "Events.txt:40 says about `error`: set when error happens",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"error\")]`"
 )]
-pub trait AuthRequestFinishedError { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthRequestFinishedError {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthRequestFinishedError, "error", Text, 14408875921898681610);
 
 /// `successful` (`Events.txt:41`)
@@ -74,7 +91,9 @@ fits!(AuthRequestFinishedError, "error", Text, 14408875921898681610);
     note = "Events.txt:41 says about `successful`: yes, when succeeded",
     note = "use a string, a `bool`, or an enum with `#[derive(EventValue)] #[event(field = \"successful\")]`"
 )]
-pub trait AuthRequestFinishedSuccessful { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthRequestFinishedSuccessful {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthRequestFinishedSuccessful, "successful", YesText, 8228610948954058693);
 
 /// `transport` (`Events.txt:42`)
@@ -84,7 +103,9 @@ fits!(AuthRequestFinishedSuccessful, "successful", YesText, 8228610948954058693)
     note = "Events.txt:42 says about `transport`: insecure, trusted, TLS",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"transport\")]`"
 )]
-pub trait AuthRequestFinishedTransport { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthRequestFinishedTransport {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthRequestFinishedTransport, "transport", Text, 4898961185343260445);
 
 /// `mechanism` (`Events.txt:43`)
@@ -94,7 +115,9 @@ fits!(AuthRequestFinishedTransport, "transport", Text, 4898961185343260445);
     note = "Events.txt:43 says about `mechanism`: name of used mechanism",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"mechanism\")]`"
 )]
-pub trait AuthRequestFinishedMechanism { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthRequestFinishedMechanism {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthRequestFinishedMechanism, "mechanism", Text, 8247469903003414187);
 
 /// `credentials_scheme` (`Events.txt:44`)
@@ -104,8 +127,12 @@ fits!(AuthRequestFinishedMechanism, "mechanism", Text, 8247469903003414187);
     note = "Events.txt:44 says about `credentials_scheme`: type of credential (SHA256-CRYPT, PLAIN, ...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"credentials_scheme\")]`"
 )]
-pub trait AuthRequestFinishedCredentialsScheme { fn record(&self, visit: &mut dyn Visit); }
-fits!(AuthRequestFinishedCredentialsScheme, "credentials_scheme", Text, 9898231270714633948);
+pub trait AuthRequestFinishedCredentialsScheme {
+    fn record(&self, visit: &mut dyn Visit);
+}
+fits!(
+    AuthRequestFinishedCredentialsScheme, "credentials_scheme", Text, 9898231270714633948
+);
 
 /// `policy_penalty` (`Events.txt:45`)
 #[diagnostic::on_unimplemented(
@@ -114,7 +141,9 @@ fits!(AuthRequestFinishedCredentialsScheme, "credentials_scheme", Text, 98982312
     note = "Events.txt:45 says about `policy_penalty`: time of penalty added by policy server",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthRequestFinishedPolicyPenalty { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthRequestFinishedPolicyPenalty {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthRequestFinishedPolicyPenalty, "policy_penalty", Int);
 
 /// `policy_result` (`Events.txt:46`)
@@ -124,7 +153,9 @@ fits!(AuthRequestFinishedPolicyPenalty, "policy_penalty", Int);
     note = "Events.txt:46 says about `policy_result`: ok, delayed, refused",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"policy_result\")]`"
 )]
-pub trait AuthRequestFinishedPolicyResult { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthRequestFinishedPolicyResult {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthRequestFinishedPolicyResult, "policy_result", Text, 4731908605044421968);
 
 /// `passdb_name` (`Events.txt:50`)
@@ -134,7 +165,9 @@ fits!(AuthRequestFinishedPolicyResult, "policy_result", Text, 473190860504442196
     note = "Events.txt:50 says about `passdb_name`: name of passdb",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"passdb_name\")]`"
 )]
-pub trait AuthPassdbRequestStartedPassdbName { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthPassdbRequestStartedPassdbName {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthPassdbRequestStartedPassdbName, "passdb_name", Text, 5211709225361632833);
 
 /// `passdb` (`Events.txt:51`)
@@ -144,7 +177,9 @@ fits!(AuthPassdbRequestStartedPassdbName, "passdb_name", Text, 52117092253616328
     note = "Events.txt:51 says about `passdb`: driver",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"passdb\")]`"
 )]
-pub trait AuthPassdbRequestStartedPassdb { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthPassdbRequestStartedPassdb {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthPassdbRequestStartedPassdb, "passdb", Text, 1143285636567113319);
 
 /// `passdb_name` (`Events.txt:55`)
@@ -154,7 +189,9 @@ fits!(AuthPassdbRequestStartedPassdb, "passdb", Text, 1143285636567113319);
     note = "Events.txt:55 says about `passdb_name`: name of passdb",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"passdb_name\")]`"
 )]
-pub trait AuthPassdbRequestFinishedPassdbName { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthPassdbRequestFinishedPassdbName {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthPassdbRequestFinishedPassdbName, "passdb_name", Text, 5211709225361632833);
 
 /// `passdb` (`Events.txt:56`)
@@ -164,7 +201,9 @@ fits!(AuthPassdbRequestFinishedPassdbName, "passdb_name", Text, 5211709225361632
     note = "Events.txt:56 says about `passdb`: driver",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"passdb\")]`"
 )]
-pub trait AuthPassdbRequestFinishedPassdb { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthPassdbRequestFinishedPassdb {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthPassdbRequestFinishedPassdb, "passdb", Text, 1143285636567113319);
 
 /// `user` (`Events.txt:57`)
@@ -174,7 +213,9 @@ fits!(AuthPassdbRequestFinishedPassdb, "passdb", Text, 1143285636567113319);
     note = "Events.txt:57 says about `user`: full username",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"user\")]`"
 )]
-pub trait AuthPassdbRequestFinishedUser { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthPassdbRequestFinishedUser {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthPassdbRequestFinishedUser, "user", Text, 4767078284742323735);
 
 /// `master_user` (`Events.txt:58`)
@@ -184,7 +225,9 @@ fits!(AuthPassdbRequestFinishedUser, "user", Text, 4767078284742323735);
     note = "Events.txt:58 says about `master_user`: master user name",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"master_user\")]`"
 )]
-pub trait AuthPassdbRequestFinishedMasterUser { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthPassdbRequestFinishedMasterUser {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthPassdbRequestFinishedMasterUser, "master_user", Text, 1750393624110856840);
 
 /// `username` (`Events.txt:59`)
@@ -194,7 +237,9 @@ fits!(AuthPassdbRequestFinishedMasterUser, "master_user", Text, 1750393624110856
     note = "Events.txt:59 says about `username`: username without domain",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"username\")]`"
 )]
-pub trait AuthPassdbRequestFinishedUsername { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthPassdbRequestFinishedUsername {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthPassdbRequestFinishedUsername, "username", Text, 2201212437009621682);
 
 /// `domain` (`Events.txt:60`)
@@ -204,7 +249,9 @@ fits!(AuthPassdbRequestFinishedUsername, "username", Text, 2201212437009621682);
     note = "Events.txt:60 says about `domain`: domain if present",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"domain\")]`"
 )]
-pub trait AuthPassdbRequestFinishedDomain { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthPassdbRequestFinishedDomain {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthPassdbRequestFinishedDomain, "domain", Text, 2472699127770425706);
 
 /// `result` (`Events.txt:61`)
@@ -214,7 +261,9 @@ fits!(AuthPassdbRequestFinishedDomain, "domain", Text, 2472699127770425706);
     note = "Events.txt:61 says about `result`: authentication result",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"result\")]`"
 )]
-pub trait AuthPassdbRequestFinishedResult { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthPassdbRequestFinishedResult {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthPassdbRequestFinishedResult, "result", Text, 6014669598649044033);
 
 /// `userdb_name` (`Events.txt:65`)
@@ -224,7 +273,9 @@ fits!(AuthPassdbRequestFinishedResult, "result", Text, 6014669598649044033);
     note = "Events.txt:65 says about `userdb_name`: name of passdb",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"userdb_name\")]`"
 )]
-pub trait AuthUserdbRequestStartedUserdbName { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthUserdbRequestStartedUserdbName {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthUserdbRequestStartedUserdbName, "userdb_name", Text, 11528321438284018979);
 
 /// `userdb` (`Events.txt:66`)
@@ -234,7 +285,9 @@ fits!(AuthUserdbRequestStartedUserdbName, "userdb_name", Text, 11528321438284018
     note = "Events.txt:66 says about `userdb`: driver",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"userdb\")]`"
 )]
-pub trait AuthUserdbRequestStartedUserdb { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthUserdbRequestStartedUserdb {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthUserdbRequestStartedUserdb, "userdb", Text, 13360457863628937421);
 
 /// `userdb_name` (`Events.txt:70`)
@@ -244,7 +297,9 @@ fits!(AuthUserdbRequestStartedUserdb, "userdb", Text, 13360457863628937421);
     note = "Events.txt:70 says about `userdb_name`: name of passdb",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"userdb_name\")]`"
 )]
-pub trait AuthUserdbRequestFinishedUserdbName { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthUserdbRequestFinishedUserdbName {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthUserdbRequestFinishedUserdbName, "userdb_name", Text, 11528321438284018979);
 
 /// `userdb` (`Events.txt:71`)
@@ -254,7 +309,9 @@ fits!(AuthUserdbRequestFinishedUserdbName, "userdb_name", Text, 1152832143828401
     note = "Events.txt:71 says about `userdb`: driver",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"userdb\")]`"
 )]
-pub trait AuthUserdbRequestFinishedUserdb { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthUserdbRequestFinishedUserdb {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthUserdbRequestFinishedUserdb, "userdb", Text, 13360457863628937421);
 
 /// `user` (`Events.txt:72`)
@@ -264,7 +321,9 @@ fits!(AuthUserdbRequestFinishedUserdb, "userdb", Text, 13360457863628937421);
     note = "Events.txt:72 says about `user`: full username",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"user\")]`"
 )]
-pub trait AuthUserdbRequestFinishedUser { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthUserdbRequestFinishedUser {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthUserdbRequestFinishedUser, "user", Text, 4767078284742323735);
 
 /// `master_user` (`Events.txt:73`)
@@ -274,7 +333,9 @@ fits!(AuthUserdbRequestFinishedUser, "user", Text, 4767078284742323735);
     note = "Events.txt:73 says about `master_user`: master user name",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"master_user\")]`"
 )]
-pub trait AuthUserdbRequestFinishedMasterUser { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthUserdbRequestFinishedMasterUser {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthUserdbRequestFinishedMasterUser, "master_user", Text, 1750393624110856840);
 
 /// `username` (`Events.txt:74`)
@@ -284,7 +345,9 @@ fits!(AuthUserdbRequestFinishedMasterUser, "master_user", Text, 1750393624110856
     note = "Events.txt:74 says about `username`: username without domain",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"username\")]`"
 )]
-pub trait AuthUserdbRequestFinishedUsername { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthUserdbRequestFinishedUsername {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthUserdbRequestFinishedUsername, "username", Text, 2201212437009621682);
 
 /// `domain` (`Events.txt:75`)
@@ -294,7 +357,9 @@ fits!(AuthUserdbRequestFinishedUsername, "username", Text, 2201212437009621682);
     note = "Events.txt:75 says about `domain`: domain if present",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"domain\")]`"
 )]
-pub trait AuthUserdbRequestFinishedDomain { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthUserdbRequestFinishedDomain {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthUserdbRequestFinishedDomain, "domain", Text, 2472699127770425706);
 
 /// `result` (`Events.txt:76`)
@@ -304,7 +369,9 @@ fits!(AuthUserdbRequestFinishedDomain, "domain", Text, 2472699127770425706);
     note = "Events.txt:76 says about `result`: authentication result",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"result\")]`"
 )]
-pub trait AuthUserdbRequestFinishedResult { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthUserdbRequestFinishedResult {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthUserdbRequestFinishedResult, "result", Text, 6014669598649044033);
 
 /// `mode` (`Events.txt:80`)
@@ -314,7 +381,9 @@ fits!(AuthUserdbRequestFinishedResult, "result", Text, 6014669598649044033);
     note = "Events.txt:80 says about `mode`: allow, report",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"mode\")]`"
 )]
-pub trait AuthPolicyRequestFinishedMode { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthPolicyRequestFinishedMode {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthPolicyRequestFinishedMode, "mode", Text, 17758764780682017969);
 
 /// `policy_response` (`Events.txt:81`)
@@ -324,5 +393,7 @@ fits!(AuthPolicyRequestFinishedMode, "mode", Text, 17758764780682017969);
     note = "Events.txt:81 says about `policy_response`: number",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait AuthPolicyRequestFinishedPolicyResponse { fn record(&self, visit: &mut dyn Visit); }
+pub trait AuthPolicyRequestFinishedPolicyResponse {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(AuthPolicyRequestFinishedPolicyResponse, "policy_response", Int);

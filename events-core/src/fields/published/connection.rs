@@ -14,7 +14,9 @@ use crate::__private::*;
     note = "Events.txt:190 says about `client_ip`: source IP",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ClientConnectionConnectedClientIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait ClientConnectionConnectedClientIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ClientConnectionConnectedClientIp, "client_ip", Ip);
 
 /// `client_port` (`Events.txt:191`)
@@ -24,7 +26,9 @@ fits!(ClientConnectionConnectedClientIp, "client_ip", Ip);
     note = "Events.txt:191 says about `client_port`: source port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ClientConnectionConnectedClientPort { fn record(&self, visit: &mut dyn Visit); }
+pub trait ClientConnectionConnectedClientPort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ClientConnectionConnectedClientPort, "client_port", Int);
 
 /// `ip` (`Events.txt:192`)
@@ -34,7 +38,9 @@ fits!(ClientConnectionConnectedClientPort, "client_port", Int);
     note = "Events.txt:192 says about `ip`: target IP",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ClientConnectionConnectedIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait ClientConnectionConnectedIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ClientConnectionConnectedIp, "ip", Ip);
 
 /// `port` (`Events.txt:193`)
@@ -44,7 +50,9 @@ fits!(ClientConnectionConnectedIp, "ip", Ip);
     note = "Events.txt:193 says about `port`: target port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ClientConnectionConnectedPort { fn record(&self, visit: &mut dyn Visit); }
+pub trait ClientConnectionConnectedPort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ClientConnectionConnectedPort, "port", Int);
 
 /// `bytes_in` (`Events.txt:198`)
@@ -54,7 +62,9 @@ fits!(ClientConnectionConnectedPort, "port", Int);
     note = "Events.txt:198 says about `bytes_in`: amount of data read",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ClientConnectionDisconnectedBytesIn { fn record(&self, visit: &mut dyn Visit); }
+pub trait ClientConnectionDisconnectedBytesIn {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ClientConnectionDisconnectedBytesIn, "bytes_in", Int);
 
 /// `bytes_out` (`Events.txt:199`)
@@ -64,7 +74,9 @@ fits!(ClientConnectionDisconnectedBytesIn, "bytes_in", Int);
     note = "Events.txt:199 says about `bytes_out`: amount of data written",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ClientConnectionDisconnectedBytesOut { fn record(&self, visit: &mut dyn Visit); }
+pub trait ClientConnectionDisconnectedBytesOut {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ClientConnectionDisconnectedBytesOut, "bytes_out", Int);
 
 /// `reason` (`Events.txt:200`)
@@ -74,7 +86,9 @@ fits!(ClientConnectionDisconnectedBytesOut, "bytes_out", Int);
     note = "Events.txt:200 says about `reason`: disconnection reason",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"reason\")]`"
 )]
-pub trait ClientConnectionDisconnectedReason { fn record(&self, visit: &mut dyn Visit); }
+pub trait ClientConnectionDisconnectedReason {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ClientConnectionDisconnectedReason, "reason", Text, 8776873980591006322);
 
 /// `client_ip` (`Events.txt:204`)
@@ -84,7 +98,9 @@ fits!(ClientConnectionDisconnectedReason, "reason", Text, 8776873980591006322);
     note = "Events.txt:204 says about `client_ip`: source IP",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ServerConnectionConnectedClientIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait ServerConnectionConnectedClientIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ServerConnectionConnectedClientIp, "client_ip", Ip);
 
 /// `client_port` (`Events.txt:205`)
@@ -94,7 +110,9 @@ fits!(ServerConnectionConnectedClientIp, "client_ip", Ip);
     note = "Events.txt:205 says about `client_port`: source port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ServerConnectionConnectedClientPort { fn record(&self, visit: &mut dyn Visit); }
+pub trait ServerConnectionConnectedClientPort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ServerConnectionConnectedClientPort, "client_port", Int);
 
 /// `ip` (`Events.txt:206`)
@@ -104,7 +122,9 @@ fits!(ServerConnectionConnectedClientPort, "client_port", Int);
     note = "Events.txt:206 says about `ip`: target IP",
     note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ServerConnectionConnectedIp { fn record(&self, visit: &mut dyn Visit); }
+pub trait ServerConnectionConnectedIp {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ServerConnectionConnectedIp, "ip", Ip);
 
 /// `port` (`Events.txt:207`)
@@ -114,7 +134,9 @@ fits!(ServerConnectionConnectedIp, "ip", Ip);
     note = "Events.txt:207 says about `port`: target port",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ServerConnectionConnectedPort { fn record(&self, visit: &mut dyn Visit); }
+pub trait ServerConnectionConnectedPort {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ServerConnectionConnectedPort, "port", Int);
 
 /// `bytes_in` (`Events.txt:208`)
@@ -124,7 +146,9 @@ fits!(ServerConnectionConnectedPort, "port", Int);
     note = "Events.txt:208 says about `bytes_in`: amount of data read",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ServerConnectionConnectedBytesIn { fn record(&self, visit: &mut dyn Visit); }
+pub trait ServerConnectionConnectedBytesIn {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ServerConnectionConnectedBytesIn, "bytes_in", Int);
 
 /// `bytes_out` (`Events.txt:209`)
@@ -134,7 +158,9 @@ fits!(ServerConnectionConnectedBytesIn, "bytes_in", Int);
     note = "Events.txt:209 says about `bytes_out`: amount of data written",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ServerConnectionConnectedBytesOut { fn record(&self, visit: &mut dyn Visit); }
+pub trait ServerConnectionConnectedBytesOut {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ServerConnectionConnectedBytesOut, "bytes_out", Int);
 
 /// `bytes_in` (`Events.txt:214`)
@@ -144,7 +170,9 @@ fits!(ServerConnectionConnectedBytesOut, "bytes_out", Int);
     note = "Events.txt:214 says about `bytes_in`: amount of data read",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ServerConnectionDisconnectedBytesIn { fn record(&self, visit: &mut dyn Visit); }
+pub trait ServerConnectionDisconnectedBytesIn {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ServerConnectionDisconnectedBytesIn, "bytes_in", Int);
 
 /// `bytes_out` (`Events.txt:215`)
@@ -154,7 +182,9 @@ fits!(ServerConnectionDisconnectedBytesIn, "bytes_in", Int);
     note = "Events.txt:215 says about `bytes_out`: amount of data written",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ServerConnectionDisconnectedBytesOut { fn record(&self, visit: &mut dyn Visit); }
+pub trait ServerConnectionDisconnectedBytesOut {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ServerConnectionDisconnectedBytesOut, "bytes_out", Int);
 
 /// `reason` (`Events.txt:216`)
@@ -164,5 +194,7 @@ fits!(ServerConnectionDisconnectedBytesOut, "bytes_out", Int);
     note = "Events.txt:216 says about `reason`: disconnection reason",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"reason\")]`"
 )]
-pub trait ServerConnectionDisconnectedReason { fn record(&self, visit: &mut dyn Visit); }
+pub trait ServerConnectionDisconnectedReason {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ServerConnectionDisconnectedReason, "reason", Text, 8776873980591006322);

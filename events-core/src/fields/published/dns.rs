@@ -14,7 +14,9 @@ use crate::__private::*;
     note = "Events.txt:267 says about `error`: Human readable error",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"error\")]`"
 )]
-pub trait DnsWorkerRequestFinishedError { fn record(&self, visit: &mut dyn Visit); }
+pub trait DnsWorkerRequestFinishedError {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(DnsWorkerRequestFinishedError, "error", Text, 14408875921898681610);
 
 /// `error_code` (`Events.txt:268`)
@@ -24,5 +26,7 @@ fits!(DnsWorkerRequestFinishedError, "error", Text, 14408875921898681610);
     note = "Events.txt:268 says about `error_code`: Error code usable with net_gethosterror()",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait DnsWorkerRequestFinishedErrorCode { fn record(&self, visit: &mut dyn Visit); }
+pub trait DnsWorkerRequestFinishedErrorCode {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(DnsWorkerRequestFinishedErrorCode, "error_code", Int);

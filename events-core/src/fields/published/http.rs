@@ -14,7 +14,9 @@ use crate::__private::*;
     note = "Events.txt:223 says about `status_code`: HTTP result status code",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait HttpRequestFinishedStatusCode { fn record(&self, visit: &mut dyn Visit); }
+pub trait HttpRequestFinishedStatusCode {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(HttpRequestFinishedStatusCode, "status_code", Int);
 
 /// `attempts` (`Events.txt:224`)
@@ -24,7 +26,9 @@ fits!(HttpRequestFinishedStatusCode, "status_code", Int);
     note = "Events.txt:224 says about `attempts`: Number of individual HTTP request attempts that were done (i.e. number of retries after failures + 1)",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait HttpRequestFinishedAttempts { fn record(&self, visit: &mut dyn Visit); }
+pub trait HttpRequestFinishedAttempts {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(HttpRequestFinishedAttempts, "attempts", Int);
 
 /// `redirects` (`Events.txt:226`)
@@ -34,7 +38,9 @@ fits!(HttpRequestFinishedAttempts, "attempts", Int);
     note = "Events.txt:226 says about `redirects`: Number of redirects that were done while processing this request.",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait HttpRequestFinishedRedirects { fn record(&self, visit: &mut dyn Visit); }
+pub trait HttpRequestFinishedRedirects {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(HttpRequestFinishedRedirects, "redirects", Int);
 
 /// `bytes_in` (`Events.txt:228`)
@@ -44,7 +50,9 @@ fits!(HttpRequestFinishedRedirects, "redirects", Int);
     note = "Events.txt:228 says about `bytes_in`: Number of bytes received/sent for this request.",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait HttpRequestFinishedBytesIn { fn record(&self, visit: &mut dyn Visit); }
+pub trait HttpRequestFinishedBytesIn {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(HttpRequestFinishedBytesIn, "bytes_in", Int);
 
 /// `bytes_out` (`Events.txt:228`)
@@ -54,5 +62,7 @@ fits!(HttpRequestFinishedBytesIn, "bytes_in", Int);
     note = "Events.txt:228 says about `bytes_out`: Number of bytes received/sent for this request.",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait HttpRequestFinishedBytesOut { fn record(&self, visit: &mut dyn Visit); }
+pub trait HttpRequestFinishedBytesOut {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(HttpRequestFinishedBytesOut, "bytes_out", Int);

@@ -14,7 +14,9 @@ use crate::__private::*;
     note = "Events.txt:249 says about `tag`: Command tag",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"tag\")]`"
 )]
-pub trait ImapCommandFinishedTag { fn record(&self, visit: &mut dyn Visit); }
+pub trait ImapCommandFinishedTag {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ImapCommandFinishedTag, "tag", Text, 15644317560037359716);
 
 /// `name` (`Events.txt:250`)
@@ -24,7 +26,9 @@ fits!(ImapCommandFinishedTag, "tag", Text, 15644317560037359716);
     note = "Events.txt:250 says about `name`: Command name",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"name\")]`"
 )]
-pub trait ImapCommandFinishedName { fn record(&self, visit: &mut dyn Visit); }
+pub trait ImapCommandFinishedName {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ImapCommandFinishedName, "name", Text, 12661497617682247323);
 
 /// `args` (`Events.txt:251`)
@@ -34,7 +38,9 @@ fits!(ImapCommandFinishedName, "name", Text, 12661497617682247323);
     note = "Events.txt:251 says about `args`: Command's full parameters",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"args\")]`"
 )]
-pub trait ImapCommandFinishedArgs { fn record(&self, visit: &mut dyn Visit); }
+pub trait ImapCommandFinishedArgs {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ImapCommandFinishedArgs, "args", Text, 286809491893101977);
 
 /// `human_args` (`Events.txt:252`)
@@ -44,7 +50,9 @@ fits!(ImapCommandFinishedArgs, "args", Text, 286809491893101977);
     note = "Events.txt:252 says about `human_args`: Command's parameters as more human-readable output",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"human_args\")]`"
 )]
-pub trait ImapCommandFinishedHumanArgs { fn record(&self, visit: &mut dyn Visit); }
+pub trait ImapCommandFinishedHumanArgs {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ImapCommandFinishedHumanArgs, "human_args", Text, 10412968794359782111);
 
 /// `tagged_reply_state` (`Events.txt:253`)
@@ -54,8 +62,12 @@ fits!(ImapCommandFinishedHumanArgs, "human_args", Text, 10412968794359782111);
     note = "Events.txt:253 says about `tagged_reply_state`: OK, NO, BAD",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"tagged_reply_state\")]`"
 )]
-pub trait ImapCommandFinishedTaggedReplyState { fn record(&self, visit: &mut dyn Visit); }
-fits!(ImapCommandFinishedTaggedReplyState, "tagged_reply_state", Text, 8633404613935550201);
+pub trait ImapCommandFinishedTaggedReplyState {
+    fn record(&self, visit: &mut dyn Visit);
+}
+fits!(
+    ImapCommandFinishedTaggedReplyState, "tagged_reply_state", Text, 8633404613935550201
+);
 
 /// `tagged_reply` (`Events.txt:254`)
 #[diagnostic::on_unimplemented(
@@ -64,7 +76,9 @@ fits!(ImapCommandFinishedTaggedReplyState, "tagged_reply_state", Text, 863340461
     note = "Events.txt:254 says about `tagged_reply`: Full tagged reply, e.g. \"OK SELECT finished.\"",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"tagged_reply\")]`"
 )]
-pub trait ImapCommandFinishedTaggedReply { fn record(&self, visit: &mut dyn Visit); }
+pub trait ImapCommandFinishedTaggedReply {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ImapCommandFinishedTaggedReply, "tagged_reply", Text, 14805622674199439023);
 
 /// `last_run_time` (`Events.txt:255`)
@@ -74,7 +88,9 @@ fits!(ImapCommandFinishedTaggedReply, "tagged_reply", Text, 14805622674199439023
     note = "Events.txt:255 says about `last_run_time`: Timestamp when the command was running last time (it's followed by \"mailbox sync\" that can take some time)",
     note = "use a `SystemTime` or an `events_core::Timestamp`, or with the features `chrono`, `jiff` and `time` of `events-core` a time of these crates; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ImapCommandFinishedLastRunTime { fn record(&self, visit: &mut dyn Visit); }
+pub trait ImapCommandFinishedLastRunTime {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ImapCommandFinishedLastRunTime, "last_run_time", Time);
 
 /// `running_usecs` (`Events.txt:257`)
@@ -84,7 +100,9 @@ fits!(ImapCommandFinishedLastRunTime, "last_run_time", Time);
     note = "Events.txt:257 says about `running_usecs`: How many usecs this command itself has spent running",
     note = "use an integer of any width or a `Duration`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ImapCommandFinishedRunningUsecs { fn record(&self, visit: &mut dyn Visit); }
+pub trait ImapCommandFinishedRunningUsecs {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ImapCommandFinishedRunningUsecs, "running_usecs", Usecs);
 
 /// `lock_wait_usecs` (`Events.txt:258`)
@@ -94,7 +112,9 @@ fits!(ImapCommandFinishedRunningUsecs, "running_usecs", Usecs);
     note = "Events.txt:258 says about `lock_wait_usecs`: How many usecs this command itself has spent waiting for locks.",
     note = "use an integer of any width or a `Duration`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ImapCommandFinishedLockWaitUsecs { fn record(&self, visit: &mut dyn Visit); }
+pub trait ImapCommandFinishedLockWaitUsecs {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ImapCommandFinishedLockWaitUsecs, "lock_wait_usecs", Usecs);
 
 /// `bytes_in` (`Events.txt:260`)
@@ -104,7 +124,9 @@ fits!(ImapCommandFinishedLockWaitUsecs, "lock_wait_usecs", Usecs);
     note = "Events.txt:260 says about `bytes_in`: How many bytes of client input/output command has used.",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ImapCommandFinishedBytesIn { fn record(&self, visit: &mut dyn Visit); }
+pub trait ImapCommandFinishedBytesIn {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ImapCommandFinishedBytesIn, "bytes_in", Int);
 
 /// `bytes_out` (`Events.txt:260`)
@@ -114,5 +136,7 @@ fits!(ImapCommandFinishedBytesIn, "bytes_in", Int);
     note = "Events.txt:260 says about `bytes_out`: How many bytes of client input/output command has used.",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait ImapCommandFinishedBytesOut { fn record(&self, visit: &mut dyn Visit); }
+pub trait ImapCommandFinishedBytesOut {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(ImapCommandFinishedBytesOut, "bytes_out", Int);

@@ -14,7 +14,9 @@ use crate::__private::*;
     note = "Events.txt:277 says about `error`: Human readable error",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"error\")]`"
 )]
-pub trait SqlQueryFinishedError { fn record(&self, visit: &mut dyn Visit); }
+pub trait SqlQueryFinishedError {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(SqlQueryFinishedError, "error", Text, 14408875921898681610);
 
 /// `error_code` (`Events.txt:278`)
@@ -24,7 +26,9 @@ fits!(SqlQueryFinishedError, "error", Text, 14408875921898681610);
     note = "Events.txt:278 says about `error_code`: Error code (if available)",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait SqlQueryFinishedErrorCode { fn record(&self, visit: &mut dyn Visit); }
+pub trait SqlQueryFinishedErrorCode {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(SqlQueryFinishedErrorCode, "error_code", Int);
 
 /// `query_first_word` (`Events.txt:279`)
@@ -34,7 +38,9 @@ fits!(SqlQueryFinishedErrorCode, "error_code", Int);
     note = "Events.txt:279 says about `query_first_word`: First word of the query, such as SELECT",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"query_first_word\")]`"
 )]
-pub trait SqlQueryFinishedQueryFirstWord { fn record(&self, visit: &mut dyn Visit); }
+pub trait SqlQueryFinishedQueryFirstWord {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(SqlQueryFinishedQueryFirstWord, "query_first_word", Text, 11457318368452674324);
 
 /// `error` (`Events.txt:283`)
@@ -44,7 +50,9 @@ fits!(SqlQueryFinishedQueryFirstWord, "query_first_word", Text, 1145731836845267
     note = "Events.txt:283 says about `error`: Human readable error",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"error\")]`"
 )]
-pub trait SqlTransactionFinishedError { fn record(&self, visit: &mut dyn Visit); }
+pub trait SqlTransactionFinishedError {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(SqlTransactionFinishedError, "error", Text, 14408875921898681610);
 
 /// `error_code` (`Events.txt:284`)
@@ -54,5 +62,7 @@ fits!(SqlTransactionFinishedError, "error", Text, 14408875921898681610);
     note = "Events.txt:284 says about `error_code`: Error code (if available)",
     note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
 )]
-pub trait SqlTransactionFinishedErrorCode { fn record(&self, visit: &mut dyn Visit); }
+pub trait SqlTransactionFinishedErrorCode {
+    fn record(&self, visit: &mut dyn Visit);
+}
 fits!(SqlTransactionFinishedErrorCode, "error_code", Int);
