@@ -8,14 +8,28 @@ use std::ops::Range;
 
 use pest::Parser as _;
 use pest::iterators::Pair;
-use pest_derive::Parser;
 
 use self::name::named;
 pub(crate) use self::name::{Named, Notes};
+use self::parser::{Grammar, Rule};
 
-#[derive(Parser)]
-#[grammar = "grammar.pest"]
-struct Grammar;
+/// The parser. A derive costs a crate that uses a custom page a third of its build, so that it takes the same code, made
+/// by the same generator, from a file.
+#[cfg(not(feature = "parse"))]
+#[path = "grammar/generated.rs"]
+mod parser;
+
+/// The grammar of pages, in the language of pest.
+#[cfg(feature = "parse")]
+pub const GRAMMAR: &str = include_str!("grammar.pest");
+
+/// The parser, from the grammar itself.
+#[cfg(feature = "parse")]
+mod parser {
+    #[derive(pest_derive::Parser)]
+    #[grammar = "grammar.pest"]
+    pub(super) struct Grammar;
+}
 
 /// How much of an item is looked at for names and lists: enough for thousands of them, and little enough that the
 /// parser's tokens for it cannot exhaust memory.

@@ -3,7 +3,7 @@
 mod file;
 mod words;
 
-pub(crate) use file::place;
+pub(crate) use file::kind_of;
 pub(crate) use words::{list, presence};
 
 use crate::wildcard::matches;

@@ -1,8 +1,13 @@
 //! The language of `Events.txt`: from text to syntax tree to model, the rules, and what is found wrong.
 //!
 //! Without features this crate holds what every other crate shares and nothing else: the [table](Table) types,
-//! the [field kinds](Kind), the [rules](Rule) and the [name suggestions](suggest). The feature `parse` adds the
-//! grammar, the lossless syntax tree, the model that it resolves to, and what is found wrong with it.
+//! the [field kinds](Kind), the [rules](Rule) and the [name suggestions](suggest).
+//!
+//! | feature | what it adds |
+//! |---|---|
+//! | `table-published` | `tables::PUBLISHED`: the page that Dovecot published in 2019 |
+//! | `page` | the grammar, the lossless syntax tree, the model that it resolves to, and findings; no more than a derive needs for a custom page |
+//! | `parse` | what tools need besides: hashes of pages, the differences between two pages, renames |
 //!
 //! # Glossary
 //!
@@ -18,69 +23,73 @@
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
 // The parser that pest generates without its feature `std` names this crate.
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 extern crate alloc;
 
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 pub mod built_in;
 #[cfg(feature = "parse")]
 pub mod diff;
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 pub mod document;
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
+mod entry;
+#[cfg(feature = "page")]
 mod finding;
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 mod grammar;
 mod kind;
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 mod kinds;
 mod level;
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 mod lint;
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 mod lower;
 mod name;
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 mod parents;
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 mod place;
 mod presence;
 #[cfg(feature = "parse")]
 pub mod rename;
 mod rules;
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 mod source;
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 pub mod spec;
 pub mod suggest;
 mod table;
 pub mod tables;
 mod takes;
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 pub mod vendored;
 mod version;
 pub mod wildcard;
 
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 pub use document::Document;
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 pub use finding::{Context, Finding, Findings, LeftOut, Location, SpecLine};
-pub use kind::Kind;
 #[cfg(feature = "parse")]
+pub use grammar::GRAMMAR;
+pub use kind::Kind;
+#[cfg(feature = "page")]
 pub use kinds::{KindRule, Kinds};
 pub use level::Level;
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 pub use lower::{Page, Reading};
 pub use name::is_name;
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 pub use parents::{EveryField, ParentRule, Parents, Reach};
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 pub use place::LineIndex;
 pub use presence::Presence;
 pub use rules::{Example, Rule, RuleArea};
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 pub use source::{ReadError, Source};
-#[cfg(feature = "parse")]
+#[cfg(feature = "page")]
 pub use spec::{Absent, Event, Field, FieldRef, Formerly, Group, PageFile, Parent, Section, Spec, WhyAbsent};
 pub use table::{AbsentDef, AddedPage, EventDef, FieldDef, FormerlyDef, SectionDef, Table};
 pub use takes::{Misfit, Takes, pascal};

@@ -21,7 +21,7 @@ use crate::{Context, Document, Finding, Findings, Rule, ServerVersion, Spec, lin
 pub struct Page {
     /// The page as it is written.
     pub document: Document,
-    /// The SHA-256 of its bytes, in lower-case hexadecimal.
+    /// The SHA-256 of its bytes, in lower-case hexadecimal; empty without the feature `parse`.
     pub sha256: String,
     /// The page resolved; none when it has errors.
     pub spec: Option<Spec>,
@@ -170,6 +170,12 @@ fn valid_name(word: &str) -> Option<String> {
     crate::is_name(&valid).then_some(valid)
 }
 
+#[cfg(not(feature = "parse"))]
+fn sha256(_: &[u8]) -> String {
+    String::new()
+}
+
+#[cfg(feature = "parse")]
 pub(crate) fn sha256(bytes: &[u8]) -> String {
     use sha2::Digest as _;
     use std::fmt::Write as _;

@@ -1,12 +1,19 @@
 //! Fields that reach an event without standing in its list: those of every event, and those of parent events.
 
-use serde::Deserialize;
-use toml::Spanned;
-
-use crate::kinds::place;
-use crate::suggest::{any_of, nearest};
+use crate::entry::{self, Form};
+use crate::kinds::kind_of;
 use crate::wildcard::matches;
 use crate::{Finding, Findings, Kind, Location, Rule};
+
+const FORMS: &[Form] = &[
+    Form { name: "every", required: &["field", "kind", "reason"], optional: &[], lists: &[] },
+    Form {
+        name: "parent",
+        required: &["from", "fields", "events", "reason"],
+        optional: &[],
+        lists: &["fields", "events"],
+    },
+];
 
 /// Which fields every event has, and which ones events take from their parents.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -27,8 +34,7 @@ pub struct EveryField {
 }
 
 /// Fields that events take from a parent event.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParentRule {
     /// The parent, in words: `the client's session`.
     pub from: String,
@@ -49,23 +55,6 @@ pub enum Reach<'a> {
     Parent(&'a ParentRule),
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    every: Vec<Every>,
-    #[serde(default)]
-    parent: Vec<ParentRule>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Every {
-    field: String,
-    kind: Spanned<String>,
-    reason: String,
-}
-
 impl Parents {
     /// What is known about the events of Dovecot's page of 2019.
     #[must_use]
@@ -76,32 +65,23 @@ impl Parents {
     /// Reads a parents' file. What is wrong with it goes into `findings`.
     #[must_use]
     pub fn parse(file: &str, text: &str, findings: &mut Findings) -> Self {
-        let read = match toml::from_str::<File>(text) {
-            Ok(read) => read,
-            Err(error) => {
-                let message = error.message().trim().replace('\n', "; ");
-                let place = place(file, text, &error.span().unwrap_or(0..0));
-                findings.push(Finding::new(Rule::ParentRule, place, message));
-                return Self::default();
-            }
-        };
-        let mut every = Vec::new();
-        for Every { field, kind, reason } in read.every {
-            let Some(known) = Kind::from_name(kind.get_ref()) else {
-                let names = Kind::ALL.map(Kind::as_str);
-                let message = format!("there is no kind `{}`", kind.get_ref());
-                let near = nearest(kind.get_ref(), names);
-                let help = match near.as_slice() {
-                    [] => format!("a kind is {}", any_of(&names)),
-                    near => format!("did you mean {}?", any_of(near)),
-                };
-                let place = place(file, text, &kind.span());
-                findings.push(Finding::new(Rule::ParentRule, place, message).help(help));
+        let mut parents = Self::default();
+        let mut read = entry::read(file, text, FORMS, Rule::ParentRule, findings);
+        for mut entry in std::mem::take(&mut read.entries) {
+            let reason = entry.required("reason").text;
+            if entry.name == "parent" {
+                let (from, fields, events) = (entry.required("from").text, entry.list("fields"), entry.list("events"));
+                parents.rules.push(ParentRule { from, fields, events, reason });
                 continue;
-            };
-            every.push(EveryField { field, kind: known, reason });
+            }
+            let (field, kind) = (entry.required("field").text, entry.required("kind"));
+            match kind_of(&kind) {
+                Ok(kind) => parents.every.push(EveryField { field, kind, reason }),
+                Err((message, help)) => {
+                    findings.push(Finding::new(Rule::ParentRule, read.place(&kind.span), message).help(help));
+                }
+            }
         }
-        let parents = Self { every, rules: read.parent };
         parents.check(file, findings);
         parents
     }

@@ -86,6 +86,7 @@ impl Source {
     }
 
     /// The SHA-256 of the text, in lower-case hexadecimal.
+    #[cfg(feature = "parse")]
     #[must_use]
     pub fn sha256(&self) -> String {
         crate::lower::sha256(self.text.as_bytes())

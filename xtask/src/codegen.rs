@@ -65,6 +65,8 @@ pub fn outputs(spec: &Spec, target: Target) -> anyhow::Result<Vec<Output>> {
             for made in rust::checks(&cx) {
                 rust(format!("events-core/src/fields/{}", made.path), &made)?;
             }
+            let content = rust::grammar::text(target.command());
+            outputs.push(Output { path: "events-spec/src/grammar/generated.rs".to_owned(), content });
         }
         Target::Folder => (),
     }

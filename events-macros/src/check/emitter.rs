@@ -1,7 +1,7 @@
 //! The names of an emitter against the page.
 
-use events_spec::EventDef;
 use events_spec::suggest::nearest;
+use events_spec::{EventDef, is_name};
 use proc_macro2::Ident;
 
 use super::class::{Class, class};
@@ -117,7 +117,7 @@ fn check_set_once<'a>(cx: &mut Cx<'a, '_>, name: &FieldName<'a>) {
 ///
 /// `struct Done { #[event(extra, field = "user mask")] mask: String, #[event(extra)] duration: u64 }`
 fn check_name(cx: &mut Cx<'_, '_>, name: &FieldName<'_>) {
-    if !name::is_valid(&name.name) {
+    if !is_name(&name.name) {
         cx.errors.push(name::invalid_name(name));
     } else if name::RESERVED.contains(&name.name.as_str()) {
         cx.errors.push(name::reserved_name(name));

@@ -1,7 +1,7 @@
 //! Names of events and fields that are not on the page, and fields that are left out or set twice.
 
 use events_spec::suggest::{all_of, nearest};
-use events_spec::{EventDef, Rule, Table};
+use events_spec::{EventDef, Rule, Table, is_name};
 use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{Error, LitStr};
@@ -58,7 +58,7 @@ pub(crate) fn unknown_field(
     }
     let beyond = if class == Some(Class::Marker) {
         MARKER
-    } else if !is_valid(name) {
+    } else if !is_name(name) {
         "names consist of `a` to `z`, `0` to `9` and `_`; to send a field that the page lacks, add `#[event(extra, field = \"...\")]`"
     } else if RESERVED.contains(&name.as_str()) {
         "every event has it already; to send a value of your own, give it another name: `#[event(extra, field = \"...\")]`"
@@ -162,11 +162,6 @@ pub(crate) fn reserved_name(field: &FieldName<'_>) -> Error {
     Message::rule(Rule::InvalidName, format!("every event has `{}`, and this field would replace it", field.name))
         .help("give it another name with `#[event(field = \"...\")]`")
         .at(&field.token())
-}
-
-/// Whether a name consists of what Dovecot allows in the names of fields.
-pub(crate) fn is_valid(name: &str) -> bool {
-    name.bytes().all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_'))
 }
 
 /// Fields that every event has: the server or the sink adds them.

@@ -1,64 +1,29 @@
 //! A kinds file, `fields.toml`: rules with a name or pattern, a kind and a reason.
 
-use std::ops::Range;
-
-use serde::Deserialize;
-use toml::Spanned;
-
 use super::KindRule;
+use crate::entry::{self, Form, Text};
 use crate::suggest::{any_of, nearest};
-use crate::{Finding, Findings, Kind, LineIndex, Location, Rule};
+use crate::{Finding, Findings, Kind, Rule};
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct File {
-    #[serde(default)]
-    rule: Vec<Spanned<Entry>>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Entry {
-    event: Option<String>,
-    field: Option<Spanned<String>>,
-    pattern: Option<Spanned<String>>,
-    kind: Spanned<String>,
-    reason: Spanned<String>,
-}
-
-/// The place of some bytes of a TOML file.
-pub(crate) fn place(file: &str, text: &str, span: &Range<usize>) -> Location {
-    LineIndex::new(text).location(file, text, span.start..span.start)
-}
+const FORMS: &[Form] =
+    &[Form { name: "rule", required: &["kind", "reason"], optional: &["event", "field", "pattern"], lists: &[] }];
 
 /// The rules of a kinds file. A rule that is wrong is left out, and said.
 pub(super) fn parse(file: &str, text: &str, findings: &mut Findings) -> Vec<KindRule> {
-    let lines = LineIndex::new(text);
-    let place = |span: Range<usize>| lines.location(file, text, span.start..span.start);
-    let entries = match toml::from_str::<File>(text) {
-        Ok(read) => read.rule,
-        Err(error) => {
-            let message = error.message().trim().replace('\n', "; ");
-            findings.push(Finding::new(Rule::KindRule, place(error.span().unwrap_or(0..0)), message));
-            return Vec::new();
-        }
-    };
     let mut rules: Vec<KindRule> = Vec::new();
-    for entry in entries {
-        let whole = entry.span();
-        let entry = entry.into_inner();
-        let mut wrong = |span, message: String, help: String| {
-            findings.push(Finding::new(Rule::KindRule, place(span), message).help(help));
+    let mut read = entry::read(file, text, FORMS, Rule::KindRule, findings);
+    for mut entry in std::mem::take(&mut read.entries) {
+        let (whole, event) = (entry.span.clone(), entry.text("event").map(|event| event.text));
+        let (kind, reason) = (entry.required("kind"), entry.required("reason"));
+        let (field, pattern) = (entry.text("field"), entry.text("pattern"));
+        let mut wrong = |span: std::ops::Range<usize>, message: String, help: String| {
+            findings.push(Finding::new(Rule::KindRule, read.place(&span), message).help(help));
         };
-        let (fields, is_pattern) = match (entry.field, entry.pattern) {
+        let (fields, is_pattern) = match (field, pattern) {
             (Some(field), None) => (field, false),
             (None, Some(pattern)) => (pattern, true),
             (Some(_), Some(second)) => {
-                wrong(
-                    second.span(),
-                    "a rule with both `field` and `pattern`".to_owned(),
-                    "keep one of them".to_owned(),
-                );
+                wrong(second.span, "a rule with both `field` and `pattern`".to_owned(), "keep one of them".to_owned());
                 continue;
             }
             (None, None) => {
@@ -67,35 +32,45 @@ pub(super) fn parse(file: &str, text: &str, findings: &mut Findings) -> Vec<Kind
                 continue;
             }
         };
-        let Some(kind) = Kind::from_name(entry.kind.get_ref()) else {
-            let names = Kind::ALL.map(Kind::as_str);
-            let near = nearest(entry.kind.get_ref(), names);
-            let help = match near.as_slice() {
-                [] => format!("a kind is {}", any_of(&names)),
-                near => format!("did you mean {}?", any_of(near)),
-            };
-            wrong(entry.kind.span(), format!("there is no kind `{}`", entry.kind.get_ref()), help);
-            continue;
+        let kind = match kind_of(&kind) {
+            Ok(kind) => kind,
+            Err((message, help)) => {
+                wrong(kind.span, message, help);
+                continue;
+            }
         };
-        if entry.reason.get_ref().trim().is_empty() {
+        if reason.text.trim().is_empty() {
             let help = "say why the field has this kind".to_owned();
-            wrong(entry.reason.span(), format!("the rule for `{}` gives no reason", fields.get_ref()), help);
+            wrong(reason.span, format!("the rule for `{}` gives no reason", fields.text), help);
         }
-        if let Some(first) = rules.iter().find(|rule| rule.fields == *fields.get_ref() && rule.event == entry.event) {
+        if let Some(first) = rules.iter().find(|rule| rule.fields == fields.text && rule.event == event) {
             let message = format!("a second rule for `{}`; the first is on line {}", first.fields, first.line);
-            wrong(fields.span(), message, "keep one of them".to_owned());
+            wrong(fields.span, message, "keep one of them".to_owned());
             continue;
         }
-        let line = place(whole).line;
-        let (event, fields, reason) = (entry.event, fields.into_inner(), entry.reason.into_inner());
-        rules.push(KindRule { event, fields, is_pattern, kind, reason, line });
+        let line = read.place(&whole).line;
+        rules.push(KindRule { event, fields: fields.text, is_pattern, kind, reason: reason.text, line });
     }
     rules
+}
+
+/// The kind with this name, or what is wrong with it and what to do.
+pub(crate) fn kind_of(name: &Text) -> Result<Kind, (String, String)> {
+    Kind::from_name(&name.text).ok_or_else(|| {
+        let names = Kind::ALL.map(Kind::as_str);
+        let near = nearest(&name.text, names);
+        let help = match near.as_slice() {
+            [] => format!("a kind is {}", any_of(&names)),
+            near => format!("did you mean {}?", any_of(near)),
+        };
+        (format!("there is no kind `{}`", name.text), help)
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::Location;
 
     fn messages(text: &str) -> Vec<String> {
         let mut findings = Findings::new();

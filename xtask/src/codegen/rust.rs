@@ -2,6 +2,7 @@
 
 mod check;
 mod event;
+pub(super) mod grammar;
 mod name;
 mod read;
 mod root;
