@@ -17,7 +17,10 @@ fn command(arguments: &[&str], input: &str) -> Captured {
     let config = folder.path().join("events.toml");
     std::fs::write(&config, "").unwrap();
     let config = config.display().to_string();
-    let all: Vec<&str> = ["reconcile", "--config", &config].into_iter().chain(arguments.iter().copied()).collect();
+    let all: Vec<&str> = ["reconcile", "--spec", "published", "--config", &config]
+        .into_iter()
+        .chain(arguments.iter().copied())
+        .collect();
     capture(&all, input.as_bytes())
 }
 

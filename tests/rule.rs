@@ -90,7 +90,8 @@ fn the_emitters_among_the_examples_compile_or_are_told_why_not() {
 
 /// The rules that `live-check` finds in these lines.
 fn found(lines: &str, options: &[&str]) -> Vec<String> {
-    let arguments = [&["live-check", "--format", "json", "--fail-on", "never"], options].concat();
+    let arguments =
+        [&["live-check", "--spec", "published", "--format", "json", "--fail-on", "never"], options].concat();
     let run = capture(&arguments, lines.as_bytes());
     assert_eq!(run.status, 0, "{}", run.err);
     let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();

@@ -94,7 +94,7 @@ pub use envelope::{Envelope, LogLevel, SourceLocation, host_name};
 #[cfg(feature = "derive")]
 pub use events_macros::{EventEmitter, EventValue};
 pub use events_spec::{
-    AbsentDef, AddedPage, EventDef, FieldDef, FormerlyDef, Kind, Presence, SectionDef, ServerVersion, Table,
+    AbsentDef, AddedPage, Elsewhen, EventDef, FieldDef, FormerlyDef, Kind, Presence, SectionDef, ServerVersion, Table,
     VersionError,
 };
 pub use field_value::FieldValue;

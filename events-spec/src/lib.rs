@@ -91,6 +91,6 @@ pub use rules::{Example, Rule, RuleArea};
 pub use source::{ReadError, Source};
 #[cfg(feature = "page")]
 pub use spec::{Absent, Event, Field, FieldRef, Formerly, Group, PageFile, Parent, Section, Spec, WhyAbsent};
-pub use table::{AbsentDef, AddedPage, EventDef, FieldDef, FormerlyDef, SectionDef, Table};
+pub use table::{AbsentDef, AddedPage, Elsewhen, EventDef, FieldDef, FormerlyDef, SectionDef, Table};
 pub use takes::{Misfit, Takes, pascal};
 pub use version::{ServerVersion, VersionError};

@@ -4,7 +4,7 @@
 //! live on the stack of whoever asked for it.
 
 use crate::wildcard::matches;
-use crate::{Kind, Presence};
+use crate::{Kind, Presence, ServerVersion};
 
 /// A page, resolved: every event with every field it has, in document order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub struct Table<'a> {
     pub sha256: &'a str,
     /// The release that the page describes, as its title notes it: `2.4.4`.
     pub release: Option<&'a str>,
+    /// The version that the table is for; none when everything on the page counts.
+    pub version: Option<ServerVersion>,
     /// The page's sections.
     pub sections: &'a [SectionDef<'a>],
     /// The page's events.
@@ -56,6 +58,8 @@ pub struct AbsentDef<'a> {
     pub since: Option<&'a str>,
     /// The release that removed it, when that is not later than the version.
     pub removed: Option<&'a str>,
+    /// What the version calls it, when a later release renamed it.
+    pub called: Option<&'a str>,
     /// The line of its name, from 1.
     pub line: u32,
 }
@@ -119,6 +123,44 @@ pub struct FieldDef<'a> {
     pub line: u32,
 }
 
+/// What a page says about a name that the table's version does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Elsewhen<'a> {
+    /// It came with a later release.
+    NotYet {
+        /// The release.
+        since: &'a str,
+        /// What this version calls it, when that release renamed it.
+        called: Option<&'a str>,
+    },
+    /// A release removed it.
+    Removed {
+        /// The release.
+        removed: &'a str,
+    },
+    /// It is the earlier name of something that the version has.
+    Renamed {
+        /// The name now.
+        to: &'a str,
+        /// The release that renamed it; none when the page does not say.
+        since: Option<&'a str>,
+    },
+}
+
+impl Elsewhen<'_> {
+    /// The sentence for a help line: ``it is called `net_in_bytes` since 2.4.0``.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        match self {
+            Self::NotYet { since, called: None } => format!("it came with {since}"),
+            Self::NotYet { since, called: Some(called) } => format!("before {since} it was called `{called}`"),
+            Self::Removed { removed } => format!("it was removed in {removed}"),
+            Self::Renamed { to, since: Some(since) } => format!("it is called `{to}` since {since}"),
+            Self::Renamed { to, since: None } => format!("it is called `{to}` now"),
+        }
+    }
+}
+
 impl<'a> Table<'a> {
     /// The event with this name.
     #[must_use]
@@ -131,6 +173,25 @@ impl<'a> Table<'a> {
     pub fn cite(&self, line: u32) -> (&'a str, u32) {
         let added = self.added.iter().rev().find(|added| line > added.lines_before);
         added.map_or((self.page, line), |added| (added.page, line - added.lines_before))
+    }
+
+    /// What the page says about an event that the table's version does not have under this name.
+    #[must_use]
+    pub fn elsewhen_event(&self, name: &str) -> Option<Elsewhen<'a>> {
+        let absent = self.absent.iter().find(|absent| absent.field.is_none() && absent.event == name);
+        absent
+            .and_then(AbsentDef::elsewhen)
+            .or_else(|| renamed(self.events, name, |event| (event.name, event.formerly)))
+    }
+
+    /// What the page says about a field that the event does not have under this name in the table's version.
+    #[must_use]
+    pub fn elsewhen_field(&self, event: &EventDef<'a>, name: &str) -> Option<Elsewhen<'a>> {
+        let is_it = |absent: &&AbsentDef<'_>| {
+            absent.event == event.name && absent.field == Some(name) && absent.value.is_none()
+        };
+        let absent = self.absent.iter().find(is_it).and_then(AbsentDef::elsewhen);
+        absent.or_else(|| renamed(event.fields, name, |field| (field.name, field.formerly)))
     }
 
     /// Every event that has a field of this name, with that field.
@@ -152,6 +213,30 @@ impl<'a> Table<'a> {
     pub fn since(&self, event: &EventDef<'a>) -> Option<&'a str> {
         event.since.or_else(|| self.section(event.section)?.since)
     }
+}
+
+impl<'a> AbsentDef<'a> {
+    /// Why the table's version does not have it.
+    #[must_use]
+    pub fn elsewhen(&self) -> Option<Elsewhen<'a>> {
+        match (self.since, self.removed) {
+            (Some(since), _) => Some(Elsewhen::NotYet { since, called: self.called }),
+            (None, Some(removed)) => Some(Elsewhen::Removed { removed }),
+            (None, None) => None,
+        }
+    }
+}
+
+/// The name that something has now, of which this is an earlier one.
+fn renamed<'a, T>(
+    all: &'a [T],
+    name: &str,
+    names: impl Fn(&'a T) -> (&'a str, &'a [FormerlyDef<'a>]),
+) -> Option<Elsewhen<'a>> {
+    all.iter().map(names).find_map(|(to, formerly)| {
+        let former = formerly.iter().find(|former| former.name == name)?;
+        Some(Elsewhen::Renamed { to, since: former.before })
+    })
 }
 
 impl<'a> EventDef<'a> {

@@ -4,13 +4,16 @@ use dovecot_events::cli::{Captured, capture};
 
 use super::*;
 
-/// Runs the command where the project's own `events.toml` does not count.
+/// Runs the command against the published page, where the project's own `events.toml` does not count.
 fn command(arguments: &[&str], input: &str) -> Captured {
     let folder = tempfile::tempdir().unwrap();
     let config = folder.path().join("events.toml");
     std::fs::write(&config, "").unwrap();
     let config = config.display().to_string();
-    let all: Vec<&str> = ["conf-check", "--config", &config].into_iter().chain(arguments.iter().copied()).collect();
+    let all: Vec<&str> = ["conf-check", "--spec", "published", "--config", &config]
+        .into_iter()
+        .chain(arguments.iter().copied())
+        .collect();
     capture(&all, input.as_bytes())
 }
 
@@ -35,6 +38,8 @@ fn a_configuration_without_metrics_is_said_to_be_one() {
 fn the_report_shows_the_word_within_the_filter() {
     let ran = command(&["-"], "metric imap_out {\n  filter = event=imap_command_finished AND net_out_bytes > 0\n}\n");
     expect![[r#"
+        checked against Dovecot's page of 2019, built in, because of --spec
+
         error[unknown-field]: metric `imap_out` can never count: `imap_command_finished` has no field `net_out_bytes`
          --> -:2:44
           |
@@ -89,6 +94,8 @@ fn a_filter_that_cannot_match_is_explained_by_why() {
     let ran = command(&["--explain-filter", "event=dns_request_started AND error=*"], "");
     assert_eq!(ran.status, 100);
     expect![[r#"
+        checked against Dovecot's page of 2019, built in, because of --spec
+
         error[unknown-field]: this can never match: `dns_request_started` has no field `error`
          --> --explain-filter:1:31
           |

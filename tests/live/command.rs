@@ -10,7 +10,10 @@ fn live_check(arguments: &[&str], input: &str) -> Captured {
     let config = folder.path().join("events.toml");
     std::fs::write(&config, "").unwrap_or_else(|error| panic!("{error}"));
     let config = config.display().to_string();
-    let all: Vec<&str> = ["live-check", "--config", &config].into_iter().chain(arguments.iter().copied()).collect();
+    let all: Vec<&str> = ["live-check", "--spec", "published", "--config", &config]
+        .into_iter()
+        .chain(arguments.iter().copied())
+        .collect();
     capture(&all, input.as_bytes())
 }
 

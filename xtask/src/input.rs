@@ -6,6 +6,7 @@ pub(crate) mod export;
 pub mod file;
 pub(crate) mod follow;
 pub mod import;
+pub mod page;
 pub mod path;
 pub(crate) mod revision;
 pub mod source;

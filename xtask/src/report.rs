@@ -18,7 +18,7 @@ pub mod text;
 pub mod write;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use events_spec::{Finding, Findings, LeftOut, Level, Rule, Source, Spec};
@@ -69,6 +69,39 @@ pub struct PageId {
     pub file: String,
     /// The SHA-256 of its bytes, in lower-case hexadecimal.
     pub sha256: String,
+    /// Pages that were added to it, each with its SHA-256.
+    pub added: Vec<(String, String)>,
+    /// The version of Dovecot that it was read for, or that it describes.
+    pub dovecot: Option<String>,
+    /// Which page it is and why it was chosen; none where it is the page itself that was looked at.
+    pub chosen: Option<Chosen>,
+}
+
+/// Which page was checked against, and why.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen {
+    /// The page in words: `Dovecot 2.4.4, built in`.
+    pub page: String,
+    /// Why it was chosen, as it follows "because".
+    pub because: String,
+}
+
+impl PageId {
+    /// The page of a model, without a reason.
+    #[must_use]
+    pub fn of(spec: &Spec) -> Self {
+        let mut pages = spec.pages.iter().map(|page| (page.file.clone(), page.sha256.clone()));
+        let (file, sha256) = pages.next().unwrap_or_default();
+        let dovecot = spec.version.map(|version| version.to_string()).or_else(|| spec.release.clone());
+        Self { file, sha256, added: pages.collect(), dovecot, chosen: None }
+    }
+
+    /// The first line of a report: `checked against Dovecot 2.4.4, built in, because dovecot.conf says 2.4.1`.
+    #[must_use]
+    pub fn sentence(&self) -> Option<String> {
+        let Chosen { page, because } = self.chosen.as_ref()?;
+        Some(format!("checked against {page}, because {because}"))
+    }
 }
 
 /// What of the page was seen, in the three forms that outputs need.
@@ -132,7 +165,7 @@ impl Report {
 
     /// Says which page was checked against, and keeps its text for the excerpts.
     pub fn set_page(&mut self, source: &Source, spec: &Spec) {
-        self.spec = Some(PageId { file: source.file.clone(), sha256: spec.sha256.clone() });
+        self.spec = Some(PageId::of(spec));
         self.sources.add_text(source.file.clone(), &source.text);
         // Findings about other inputs cite the page without its folders.
         self.sources.add_text(spec.page(), &source.text);
@@ -241,7 +274,7 @@ impl<'o> Gate<'o> {
         }
         let gate = Self { options, config, baseline };
         let config = gate.config.as_ref().map(|config| Path::new(&config.file));
-        gate.spare(config.into_iter().chain(options.spec.as_deref()))?;
+        gate.spare(config.into_iter().chain(options.page.spec.iter().map(PathBuf::as_path)))?;
         if let (Some(output), Some(baseline)) =
             (&options.output, options.write_baseline.as_ref().or(options.baseline.as_ref()))
             && (output == baseline || write::is_same_file(output, baseline))

@@ -54,7 +54,7 @@ fn folder() -> tempfile::TempDir {
 fn the_action_hands_every_input_to_its_script() {
     let action = action();
     let inputs: Vec<&str> = action["inputs"].as_hash().expect("inputs").keys().filter_map(Yaml::as_str).collect();
-    assert_eq!(inputs, ["command", "files", "fail-on", "spec", "config", "working-directory"]);
+    assert_eq!(inputs, ["command", "files", "fail-on", "spec", "dovecot", "config", "working-directory"]);
     assert_eq!(action["runs"]["using"].as_str(), Some("composite"));
     let steps = action["runs"]["steps"].as_vec().expect("steps");
     let last = steps.last().expect("a step");
@@ -75,7 +75,7 @@ fn the_action_hands_every_input_to_its_script() {
 #[test]
 fn findings_become_annotations_and_a_summary_and_the_step_fails() {
     let folder = folder();
-    let (output, summary) = run(folder.path(), &[("EVENTS_FILES", "*.jsonl\n")]);
+    let (output, summary) = run(folder.path(), &[("EVENTS_SPEC", "published"), ("EVENTS_FILES", "*.jsonl\n")]);
     assert_eq!(output.status.code(), Some(100));
     let annotations = text(&output.stdout);
     let errors: Vec<&str> = annotations.lines().filter(|line| line.starts_with("::error ")).collect();
@@ -92,7 +92,7 @@ fn fail_on_and_the_configuration_decide_how_the_step_ends() {
     assert_eq!(run(folder.path(), &[files, ("EVENTS_FAIL_ON", "never")]).0.status.code(), Some(0));
     let config = root().join("events.toml").canonicalize().expect("events.toml is there");
     let config = ("EVENTS_CONFIG", config.to_str().expect("the path is text"));
-    let (output, _) = run(folder.path(), &[files, config, ("EVENTS_FAIL_ON", "info")]);
+    let (output, _) = run(folder.path(), &[files, config, ("EVENTS_SPEC", "published"), ("EVENTS_FAIL_ON", "info")]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));
 }
 

@@ -109,13 +109,14 @@ fn see(
     written: &HashSet<&str>,
 ) -> Option<Seen> {
     let source = cx.document.text();
-    let (seen, why) = match view(source, name, None, cx.at) {
+    let (seen, called, why) = match view(source, name, None, cx.at) {
         View::Here(seen) => return Some(seen),
         View::Earlier(seen, why) => {
-            let is_free = !written.contains(&source[seen.name.clone()]);
-            (Some(seen).filter(|_| is_free), why)
+            let called = starred(&source[seen.name.clone()]).into_owned();
+            let is_free = !written.contains(called.as_str());
+            (Some(seen).filter(|_| is_free), Some(called), why)
         }
-        View::Absent(why) => (None, why),
+        View::Absent(why) => (None, None, why),
     };
     let word = name_of(cx, name).into_owned();
     let line = cx.places.stretch(node, &name.name).line;
@@ -124,8 +125,9 @@ fn see(
         None => (Some(word), None),
     };
     for event in names_of(cx, heading) {
-        let event = event.to_owned();
-        cx.absent.push(Absent { event, field: field.clone(), value: value.clone(), why: WhyAbsent::clone(&why), line });
+        let (event, field, value) = (event.to_owned(), field.clone(), value.clone());
+        let (why, called) = (WhyAbsent::clone(&why), called.clone());
+        cx.absent.push(Absent { event, field, value, why, called, line });
     }
     seen
 }

@@ -57,13 +57,16 @@ pub(super) fn lower_items<'a>(cx: &mut Cx<'a>, outline: &Outline) -> Items<'a> {
             check_name(cx, heading.node, name, "event");
             let word = &source[name.name.clone()];
             let line = cx.places.stretch(heading.node, &name.name).line;
-            let absent = |why| Absent { event: word.to_owned(), field: None, value: None, why, line };
+            let absent = |why, called: Option<&str>| {
+                let called = called.map(str::to_owned);
+                Absent { event: word.to_owned(), field: None, value: None, why, called, line }
+            };
             // A group is a matter of the page and not of a release.
             let since = if heading.is_group { None } else { outline.since(heading) };
             let seen = match view(source, name, since, if heading.is_group { None } else { cx.at }) {
                 View::Here(seen) => seen,
                 View::Earlier(seen, why) => {
-                    cx.absent.push(absent(why));
+                    cx.absent.push(absent(why, Some(&source[seen.name.clone()])));
                     if written.contains(&source[seen.name.clone()]) {
                         items.absent.insert(word);
                         continue;
@@ -71,7 +74,7 @@ pub(super) fn lower_items<'a>(cx: &mut Cx<'a>, outline: &Outline) -> Items<'a> {
                     seen
                 }
                 View::Absent(why) => {
-                    cx.absent.push(absent(why));
+                    cx.absent.push(absent(why, None));
                     items.absent.insert(word);
                     continue;
                 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::Cx;
 use super::item::Item;
 use super::outline::{Entry, HeadingPart, Outline};
-use crate::{Event, Field, FieldRef, Group, PageFile, Parent, Parents, Section, Spec};
+use crate::{Absent, Event, Field, FieldRef, Group, PageFile, Parent, Parents, Section, Spec};
 
 /// The model, with the lines of this page, and the entries of the contents, which it does not hold.
 pub(super) fn model(
@@ -61,7 +61,41 @@ pub(super) fn model(
         let words = Words { text, notes, section: heading.section.map(|section| first_section + section) };
         add(&mut spec, item, heading, &words, &parents, parents[at]);
     }
+    inherit_absent(&mut spec, cx.base.map_or(0, |base| base.absent.len()));
     (spec, entries)
+}
+
+/// How many absent fields are passed on to heirs.
+const MOST_ABSENT: usize = 100_000;
+
+/// A field that the version does not have is absent from every event that would inherit it.
+fn inherit_absent(spec: &mut Spec, first: usize) {
+    if spec.absent.len() == first {
+        return;
+    }
+    let mut inherited: Vec<Absent> = Vec::new();
+    for event in &spec.events {
+        let mut ancestors: Vec<Parent> = Vec::new();
+        let mut next = event.inherits.clone();
+        while let Some(parent) = next.pop() {
+            if !ancestors.contains(&parent) {
+                ancestors.push(parent);
+                next.extend(match parent {
+                    Parent::Event(at) => &spec.events[at].inherits,
+                    Parent::Group(at) => &spec.groups[at].inherits,
+                });
+            }
+        }
+        for ancestor in ancestors {
+            let name = spec.parent_name(ancestor);
+            let fields = spec.absent[first..].iter().filter(|absent| absent.field.is_some() && absent.event == name);
+            inherited.extend(fields.map(|absent| Absent { event: event.name.clone(), ..absent.clone() }));
+        }
+        if inherited.len() > MOST_ABSENT {
+            break;
+        }
+    }
+    spec.absent.extend(inherited);
 }
 
 /// The place that each item has in the model. One that adds to another has that one's.

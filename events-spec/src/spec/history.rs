@@ -58,6 +58,8 @@ pub struct Absent {
     pub value: Option<String>,
     /// Why it is absent.
     pub why: WhyAbsent,
+    /// What this version calls it, when a later release renamed it.
+    pub called: Option<String>,
     /// The line of its name.
     pub line: u32,
 }

@@ -31,8 +31,8 @@ impl Spec {
         absent: &'a [AbsentDef<'a>],
         added: &'a [AddedPage<'a>],
     ) -> Table<'a> {
-        let release = self.release.as_deref();
-        Table { page: self.page(), sha256: &self.sha256, release, sections, events, absent, added }
+        let (release, version) = (self.release.as_deref(), self.version);
+        Table { page: self.page(), sha256: &self.sha256, release, version, sections, events, absent, added }
     }
 
     fn added_pages(&self) -> Vec<AddedPage<'_>> {
@@ -63,7 +63,8 @@ impl Spec {
                 WhyAbsent::Removed(removed) => (None, Some(removed.as_str())),
             };
             let (field, value) = (absent.field.as_deref(), absent.value.as_deref());
-            AbsentDef { event: &absent.event, field, value, since, removed, line: absent.line }
+            let (called, line) = (absent.called.as_deref(), absent.line);
+            AbsentDef { event: &absent.event, field, value, since, removed, called, line }
         }
         self.absent.iter().map(def).collect()
     }

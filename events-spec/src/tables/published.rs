@@ -11,6 +11,7 @@ pub static TABLE: Table<'static> = Table {
     page: "Events.txt",
     sha256: "05f292122bf17da1ae52b725d218a9e6d373b3c1c8943844d92780c98a73496b",
     release: None,
+    version: None,
     sections: &[
         SectionDef {
             title: "Authentication Server",

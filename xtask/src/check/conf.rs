@@ -19,6 +19,7 @@ pub use explain::{Explanation, FILTER, explain};
 use owner::Owner;
 
 use crate::input::conf::metric::{self, About, Metric};
+use crate::input::conf::read::Conf;
 use crate::input::conf::{read, text};
 
 /// What was found in a configuration.
@@ -74,12 +75,26 @@ pub fn conf_check(
     spec: &Spec,
     input: &mut dyn Read,
 ) -> Result<ConfCheck> {
-    let mut conf = read::read(files, input)?;
+    Ok(check_read(read_conf(files, input)?, version, spec))
+}
+
+/// Reads configurations, without a check.
+///
+/// # Errors
+/// When a file cannot be read, and when there is no setting in any of them.
+pub(crate) fn read_conf(files: &[String], input: &mut dyn Read) -> Result<Conf> {
+    let conf = read::read(files, input)?;
     if conf.root.is_empty() && conf.findings.as_slice().is_empty() {
         bail!("there is no setting in {}", files.join(", "));
     }
+    Ok(conf)
+}
+
+/// Checks configurations that were read.
+pub(crate) fn check_read(mut conf: Conf, version: Option<ServerVersion>, spec: &Spec) -> ConfCheck {
+    // Who names a version means the server's.
+    let server = version.or_else(|| metric::server(&conf));
     let version = version.unwrap_or_else(|| metric::version(&conf));
-    let server = metric::server(&conf);
     let about = metric::about(&mut conf);
     let mut findings = std::mem::take(&mut conf.findings);
     let mut found = Vec::new();
@@ -93,7 +108,7 @@ pub fn conf_check(
     let counts =
         Counts { metrics: about.metrics.len(), exporters: about.exporters.len(), filters: about.filters.len() };
     let files = conf.files.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
-    Ok(ConfCheck { findings, files, version, counts, used })
+    ConfCheck { findings, files, version, counts, used }
 }
 
 fn check(cx: &Cx<'_>, about: &About, found: &mut Vec<Finding>) {

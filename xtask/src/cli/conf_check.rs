@@ -6,7 +6,8 @@ use anyhow::Result;
 use events_spec::{Findings, Rule, ServerVersion};
 
 use super::page;
-use crate::check::conf::{Counts, Explanation, FILTER, conf_check, explain};
+use crate::check::conf::{Counts, Explanation, FILTER, check_read, explain, read_conf};
+use crate::input::page::Choice;
 use crate::report::{Console, Format, Gate, Report, ReportOptions, Status, Usage, write};
 
 /// Check the metrics, exporters and filters of dovecot.conf against the page: names that exist, operators and values
@@ -14,11 +15,8 @@ use crate::report::{Console, Format, Gate, Report, ReportOptions, Status, Usage,
 ///
 /// Reads what Dovecot 2.3 and 2.4 read, with the files that it includes, and the output of `doveconf -n`. Each finding
 /// stands at the word in the file that must change, also inside a filter. A setting `dovecot_config_version`, or the
-/// first line that `doveconf` writes, says whose rules the filters follow; without either they are those of 2.3.
-///
-/// The built-in page is of 2019, and servers have renamed fields since: `name` of `imap_command_finished` is `cmd_name`
-/// now. Check the configuration of a server against its own page, with --spec: `source-check --write` makes one from its
-/// source, and `live-check --infer` from what it exports.
+/// first line that `doveconf` writes, says which page the file is checked against and whose rules the filters follow;
+/// without either they are those of 2.3. `--dovecot` and `--spec` say so, too.
 ///
 /// Dovecot accepts a filter on an event or a field that does not exist, and the metric then shows 0 for ever.
 #[derive(Debug, clap::Args)]
@@ -31,10 +29,6 @@ pub struct Options {
     /// text or json
     #[arg(long, value_name = "FILTER", conflicts_with = "files")]
     explain_filter: Option<String>,
-
-    /// Whose rules the filters follow [default: what the files say; 2.4 for --explain-filter]
-    #[arg(long, value_name = "VERSION")]
-    dovecot: Option<ServerVersion>,
 
     #[command(flatten)]
     report: ReportOptions,
@@ -62,22 +56,22 @@ const RULES: [Rule; 12] = [
 /// When a file cannot be read, when there is no setting in any, and when the report cannot be written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     if let Some(filter) = &options.explain_filter {
-        return run_explain(filter, options.dovecot.unwrap_or_default(), options, console);
+        return run_explain(filter, options.report.page.dovecot.unwrap_or_default(), options, console);
     }
     let gate = Gate::open(&options.report)?;
     gate.spare(options.files.iter().map(Path::new))?;
-    let (source, spec) = page::open("conf-check", &options.report, console)?;
-    let check = conf_check(&options.files, options.dovecot, &spec, &mut *console.input)?;
+    let conf = read_conf(&options.files, &mut *console.input)?;
+    let opened = page::open("conf-check", &options.report, console, || page::for_conf(&conf, &options.files))?;
+    let check = check_read(conf, options.report.page.dovecot, &opened.spec);
     if check.counts == Counts::default() {
         writeln!(console.err, "there is no metric, no exporter and no filter in {}", options.files.join(", "))?;
     }
     let mut report = Report::new("conf-check", &RULES);
     report.inputs = check.files.iter().map(|(name, _)| name.clone()).collect();
-    report.spec = Some(page::id(&spec));
     for (name, text) in &check.files {
         report.sources.add_text(name, text);
     }
-    page::add_findings(&mut report, &source, check.findings);
+    page::add_found(&mut report, &opened, check.findings);
     gate.finish(report, console)
 }
 
@@ -87,20 +81,20 @@ fn run_explain(filter: &str, version: ServerVersion, options: &Options, console:
         return Err(Usage("`--explain-filter` writes `--format text` or `json`".to_owned()).into());
     }
     let gate = Gate::open(&options.report)?;
-    let (source, spec) = page::open("conf-check", &options.report, console)?;
-    let explained: Explanation = explain(filter, version, &spec);
+    let choose = || Choice::of_line(version, "of the newest line that is built in".to_owned());
+    let opened = page::open("conf-check", &options.report, console, choose)?;
+    let explained: Explanation = explain(filter, version, &opened.spec);
     let mut findings = Findings::new();
     findings.extend(explained.findings.iter().cloned());
     // What is wrong with the filter is the answer; there is then no list to trust.
     if !findings.as_slice().is_empty() {
         let mut report = Report::new("conf-check", &RULES);
         report.inputs.push(FILTER.to_owned());
-        report.spec = Some(page::id(&spec));
         report.sources.add_text(FILTER, filter);
-        page::add_findings(&mut report, &source, findings);
+        page::add_found(&mut report, &opened, findings);
         return gate.finish(report, console);
     }
-    let text = if format == Format::Json { explained.json() } else { explained.text(spec.page()) };
+    let text = if format == Format::Json { explained.json() } else { explained.text(opened.spec.page()) };
     match &options.report.output {
         Some(path) => write::file(path, text.as_bytes())?,
         None => console.out.write_all(text.as_bytes())?,

@@ -3,12 +3,13 @@
 use std::path::Path;
 
 use anyhow::Result;
+use events_spec::built_in::BuiltIn;
 use events_spec::diff::{Version, compare};
 use events_spec::{Rule, RuleArea, Source};
 
 use super::page;
 use crate::input::revision;
-use crate::report::{Bump, Console, Gate, Report, ReportOptions, Status, Usage};
+use crate::report::{Bump, Console, Gate, PageId, Report, ReportOptions, Status, Usage};
 
 /// Compare two versions of a page: what came, went, or is called or made of something else, and who breaks
 ///
@@ -32,7 +33,7 @@ pub struct Options {
 ///
 /// When one of them cannot be read or has errors, and when the report cannot be written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
-    if options.new.is_some() && options.report.spec.is_some() {
+    if options.new.is_some() && options.report.page.is_named() {
         return Err(Usage("the new version is given twice: as NEW and with `--spec`".to_owned()).into());
     }
     if options.old == "-" && options.new.as_deref() == Some("-") {
@@ -41,10 +42,12 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let gate = Gate::open(&options.report)?;
     gate.spare([&options.old].into_iter().chain(&options.new).map(Path::new))?;
     let old = read(&options.old, console)?;
-    let new = match (&options.new, &options.report.spec) {
-        (Some(new), _) => read(new, console)?,
-        (None, Some(path)) => page::read(Some(path), console)?,
-        (None, None) => Source::vendored(),
+    let new = match (&options.new, options.report.page.spec.as_slice(), options.report.page.dovecot) {
+        (Some(new), _, _) => read(new, console)?,
+        (None, [path], None) => page::read(Some(path), console)?,
+        (None, [], Some(version)) => Source::built_in(BuiltIn::nearest(version)),
+        (None, [], None) => Source::vendored(),
+        (None, _, _) => return Err(Usage("the new version is one page".to_owned()).into()),
     };
     let old_spec = page::resolve(&old, "diff", &options.report, console)?;
     let new_spec = page::resolve(&new, "diff", &options.report, console)?;
@@ -54,7 +57,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let rules: Vec<Rule> = Rule::ALL.iter().copied().filter(|rule| rule.area() == RuleArea::Diff).collect();
     let mut report = Report::new("diff", &rules);
     report.inputs = vec![old.file.clone(), new.file.clone()];
-    report.spec = Some(page::id(&new_spec));
+    report.spec = Some(PageId::of(&new_spec));
     report.sources.add_text(old.file.clone(), &old.text);
     report.sources.add_text(new.file.clone(), &new.text);
     report.add(difference.findings);

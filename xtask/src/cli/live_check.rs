@@ -1,6 +1,6 @@
 //! The command `live-check`.
 
-use std::io::Write;
+use std::io::{Read as _, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -13,6 +13,7 @@ use super::page;
 use crate::check::live::{Counts, Inferred, LiveOptions, Seen, Unusable, Watch, live_check};
 use crate::check::visible;
 use crate::input::STDIN;
+use crate::input::page::{Choice, Sample};
 use crate::report::write::{FileSet, Folders};
 use crate::report::{Console, Coverage, Excerpt, Gate, Report, ReportOptions, Status, Usage};
 
@@ -82,7 +83,15 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     }
     let gate = Gate::open(&options.report)?;
     gate.spare(live.files.iter().map(Path::new))?;
-    let (source, spec) = page::open("live-check", &options.report, console)?;
+    let mut beginning = Vec::new();
+    // The page that a stream would have is not inferred from another one: what the published page knows is enough.
+    let is_chosen = options.report.page.is_named() || options.infer.is_some();
+    let sample = if is_chosen { Sample::default() } else { look(&live.files, console, &mut beginning)? };
+    let choose = || match options.infer {
+        Some(_) => Choice::published(),
+        None => page::for_stream(&sample),
+    };
+    let opened = page::open("live-check", &options.report, console, choose)?;
     let stop = Arc::new(AtomicBool::new(false));
     if options.follow {
         stop_on_signals(&stop).context("signals cannot be waited for")?;
@@ -95,16 +104,16 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         begun: Instant::now(),
         last: None,
     };
-    let check = live_check(&live, &spec, &mut *console.input, &mut progress);
+    let mut input = beginning.as_slice().chain(&mut *console.input);
+    let check = live_check(&live, &opened.spec, &mut input, &mut progress);
     progress.clear();
     let mut report = Report::new("live-check", &RULES);
     report.inputs = if live.files.is_empty() { vec![STDIN.to_owned()] } else { live.files };
-    report.spec = Some(page::id(&spec));
     let check = match check.map_err(anyhow::Error::downcast::<Unusable>) {
         Ok(check) => check,
         Err(Ok(Unusable { reason, findings, lines })) if !findings.as_slice().is_empty() => {
             add_lines(&mut report, lines);
-            page::add_findings(&mut report, &source, findings);
+            page::add_found(&mut report, &opened, findings);
             gate.finish(report, console)?;
             bail!(reason);
         }
@@ -115,7 +124,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     }
 
     add_lines(&mut report, check.lines);
-    page::add_findings(&mut report, &source, check.findings);
+    page::add_found(&mut report, &opened, check.findings);
     report.coverage = Some(Coverage {
         value: check.coverage.json(),
         text: check.coverage.text(),
@@ -134,6 +143,20 @@ fn add_lines(report: &mut Report, lines: Vec<Seen>) {
         let excerpt = Excerpt { text: line.text, first_column: line.first_column };
         report.sources.add_excerpt(&line.location, excerpt);
     }
+}
+
+/// Looks at the beginning of the input, so that the page that fits it can be chosen. What was read of standard input goes
+/// into `beginning`.
+///
+/// # Errors
+/// When standard input cannot be read.
+pub(crate) fn look(files: &[String], console: &mut Console<'_>, beginning: &mut Vec<u8>) -> Result<Sample> {
+    if !files.is_empty() && files.iter().all(|file| file != STDIN) {
+        return Ok(Sample::of_files(files));
+    }
+    let (sample, bytes) = Sample::of_stdin(&mut *console.input).context("standard input cannot be read")?;
+    *beginning = bytes;
+    Ok(sample)
 }
 
 /// Writes the page that the stream would have, and says what it could not say.

@@ -1,15 +1,31 @@
 //! The page that a command works with: the one it was given, or the one that is built in.
 
 use std::io::Read as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
-use events_spec::{Findings, Level, Location, Page, Source, Spec};
+use events_spec::built_in::BuiltIn;
+use events_spec::{Findings, Level, Location, Page, Reading, ServerVersion, Source, Spec};
 
+use crate::input::conf::metric;
+use crate::input::conf::read::Conf;
 use crate::input::import::Form;
-use crate::report::{Console, Gate, PageId, Report, ReportOptions, Sources, TOOL};
+use crate::input::page::{Choice, PageOptions, Sample, built_in, tree_version};
+use crate::input::{STDIN, path};
+use crate::report::{Chosen, Console, Gate, PageId, Report, ReportOptions, Sources, TOOL};
 
-/// Reads the page at `path`: `-` is standard input, nothing the page that is built in.
+/// A page, or several that add up, to check something against.
+pub struct Opened {
+    /// The pages as they were read.
+    pub sources: Vec<Source>,
+    /// The model that they add up to.
+    pub spec: Spec,
+    /// Which page it is, and why it was chosen.
+    pub id: PageId,
+}
+
+/// Reads the page at `path`: `-` is standard input, a version the page that is built in for it, nothing Dovecot's page of
+/// 2019.
 ///
 /// # Errors
 /// When it cannot be read or is no text.
@@ -22,10 +38,18 @@ pub fn read(path: Option<&Path>, console: &mut Console<'_>) -> Result<Source> {
             console.input.take(limit).read_to_end(&mut bytes).context("standard input cannot be read")?;
             Source::from_bytes("-", bytes)?
         }
-        Some(path) => Source::read(path)?,
+        Some(path) => match named(path) {
+            Some((page, _)) => Source::built_in(page),
+            None => Source::read(path)?,
+        },
     };
     refuse_documentation(&source)?;
     Ok(source)
+}
+
+/// A page that is built in, by its name, unless a file has that name.
+fn named(path: &Path) -> Option<(&'static BuiltIn, Option<ServerVersion>)> {
+    path.to_str().and_then(built_in).filter(|_| !path.exists())
 }
 
 /// Says what to do with a file of Dovecot's documentation, which is not a page.
@@ -38,18 +62,103 @@ pub fn refuse_documentation(source: &Source) -> Result<()> {
     bail!("`{file}` is {}, not a page; `{TOOL} import {file} --write Events.txt` makes a page of it", form.in_words())
 }
 
-/// Reads the page that the options name, or the one that is built in, for a command that checks something against it.
+/// Reads the pages that the options name, or else the one that `choose` chooses, for a command that checks something
+/// against them.
 ///
 /// # Errors
-/// When it cannot be read, or has errors; these are reported first, in the form that the user asked for.
-pub fn open(command: &'static str, options: &ReportOptions, console: &mut Console<'_>) -> Result<(Source, Spec)> {
-    let source = match &options.spec {
-        Some(path) => Source::read(path)?,
-        None => Source::vendored(),
+/// When one cannot be read, or has errors; these are reported first, in the form that the user asked for.
+pub fn open(
+    command: &'static str,
+    options: &ReportOptions,
+    console: &mut Console<'_>,
+    choose: impl FnOnce() -> Choice,
+) -> Result<Opened> {
+    let PageOptions { dovecot, spec: files } = &options.page;
+    let (mut sources, mut version, mut because) = (Vec::new(), *dovecot, String::new());
+    if let Some(version) = dovecot {
+        sources.push(Source::built_in(BuiltIn::nearest(*version)));
+        because = format!("of --dovecot {version}");
+    }
+    for path in files {
+        if let (Some((_, named)), true) = (named(path), sources.is_empty()) {
+            version = named;
+        }
+        sources.push(read(Some(path), console)?);
+    }
+    if !files.is_empty() {
+        because = if dovecot.is_some() { format!("{because} and --spec") } else { "of --spec".to_owned() };
+    }
+    if sources.is_empty() {
+        let choice = choose();
+        sources.push(Source::built_in(choice.page));
+        (version, because) = (choice.version, choice.because);
+    }
+    let mut spec: Option<Spec> = None;
+    for source in &sources {
+        let reading = Reading { version, base: spec.as_ref() };
+        spec = Some(resolve_with(source, &reading, command, options, console)?);
+    }
+    // There is a page at least: the one that was chosen.
+    let Some(spec) = spec else { bail!("there is no page") };
+    let mut id = PageId::of(&spec);
+    let page = in_words(&sources, &spec);
+    id.chosen = Some(Chosen { page, because });
+    Ok(Opened { sources, spec, id })
+}
+
+/// The pages in words: `Dovecot 2.4.4, built in, and plugin.txt`.
+fn in_words(sources: &[Source], spec: &Spec) -> String {
+    // A version beyond the newest release that the page knows has that one's events.
+    let release: Option<ServerVersion> = spec.release.as_deref().and_then(|release| release.parse().ok());
+    let version = match (spec.version, release) {
+        (Some(version), Some(release)) if version > release => Some(release),
+        (version, _) => version,
     };
-    refuse_documentation(&source)?;
-    let spec = resolve(&source, command, options, console)?;
-    Ok((source, spec))
+    let one = |(at, source): (usize, &Source)| match (source.built_in, version) {
+        (Some(BuiltIn { line: Some(_), .. }), Some(version)) => format!("Dovecot {version}, built in"),
+        (Some(_), _) => "Dovecot's page of 2019, built in".to_owned(),
+        (None, Some(version)) if at == 0 => format!("{} (Dovecot {version})", source.file),
+        (None, _) => source.file.clone(),
+    };
+    let pages: Vec<String> = sources.iter().enumerate().map(one).collect();
+    pages.join(", and ")
+}
+
+/// The page that fits a configuration: that of the server whose `doveconf` wrote it, or of the version that it names.
+pub(crate) fn for_conf(conf: &Conf, files: &[String]) -> Choice {
+    let file = match files {
+        [one] if one != STDIN => path::name(one),
+        _ => "the configuration",
+    };
+    if let Some(server) = metric::server(conf) {
+        return Choice::of_version(server, format!("the first line of {file}, which doveconf wrote, says {server}"));
+    }
+    match metric::config_version(conf) {
+        // The server is at least of this version, and may be newer.
+        Some(version) => Choice::of_line(version, format!("{file} says {version}")),
+        None => Choice::last_2_3(format!("{file} names no version, and Dovecot 2.4 refuses such a file")),
+    }
+}
+
+/// The page that explains most of what a stream sends.
+pub(crate) fn for_stream(sample: &Sample) -> Choice {
+    let fits = sample.fits();
+    let [best, others @ ..] = fits.as_slice() else { return Choice::last_2_3("no page fits the stream".to_owned()) };
+    if sample.is_empty() {
+        return Choice::last_2_3("no event was seen to choose by".to_owned());
+    }
+    let others: Vec<String> =
+        others.iter().filter_map(|fit| Some(format!("Dovecot {}'s knows {} %", fit.page.line?, fit.percent))).collect();
+    let because = format!("it knows {} % of what the stream sends; {}", best.percent, others.join(", "));
+    Choice { page: best.page, version: None, because }
+}
+
+/// The page of a source tree's own version.
+pub(crate) fn for_tree(folders: &[PathBuf]) -> Choice {
+    match folders.iter().find_map(|folder| tree_version(folder)) {
+        Some(found) => Choice::of_version(found.version, format!("{} says {}", found.file, found.text)),
+        None => Choice::last_2_3("the source says no version".to_owned()),
+    }
 }
 
 /// Resolves a page that was read.
@@ -62,7 +171,17 @@ pub fn resolve(
     options: &ReportOptions,
     console: &mut Console<'_>,
 ) -> Result<Spec> {
-    let page = source.page();
+    resolve_with(source, &Reading::default(), command, options, console)
+}
+
+fn resolve_with(
+    source: &Source,
+    reading: &Reading<'_>,
+    command: &'static str,
+    options: &ReportOptions,
+    console: &mut Console<'_>,
+) -> Result<Spec> {
+    let page = source.page_with(reading);
     if let Some(spec) = page.spec {
         return Ok(spec);
     }
@@ -86,10 +205,13 @@ pub fn broken(source: &Source, page: &Page) -> anyhow::Error {
     anyhow::anyhow!("`{page}` has errors: {file}:{line}:{column}: {message}{more}; `spec check {page}` shows them")
 }
 
-/// Which page that is, for a report.
-#[must_use]
-pub fn id(spec: &Spec) -> PageId {
-    PageId { file: spec.file.clone(), sha256: spec.sha256.clone() }
+/// Adds what was found against some pages to a report, with the lines that the findings point into.
+pub fn add_found(report: &mut Report, opened: &Opened, findings: Findings) {
+    report.spec = Some(opened.id.clone());
+    for source in &opened.sources {
+        add_lines(&mut report.sources, &source.file, &source.text, &findings);
+    }
+    report.add(findings);
 }
 
 /// Adds what was found in a page to a report, with the lines that the findings point into.

@@ -1,15 +1,17 @@
 //! The command `reconcile`.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use events_spec::{Findings, Rule};
 
 use super::page;
-use crate::check::conf::conf_check;
+use crate::check::conf::{check_read, read_conf};
 use crate::check::live::{LiveOptions, live_check};
 use crate::check::reconcile::{Asked, reconcile};
 use crate::input::STDIN;
+use crate::input::page::Choice;
 use crate::input::source::read_source;
 use crate::report::{Console, Gate, Report, ReportOptions, Status, Usage};
 
@@ -56,26 +58,41 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     }
     let gate = Gate::open(&options.report)?;
     gate.spare(options.live.iter().chain(&options.conf).map(Path::new))?;
-    let (source, spec) = page::open("reconcile", &options.report, console)?;
+    let mut beginning = Vec::new();
+    let sample = match options.live.as_slice() {
+        [] => None,
+        _ if options.report.page.is_named() => None,
+        files => Some(super::live_check::look(files, console, &mut beginning)?),
+    };
+    let conf = match options.conf.as_slice() {
+        [] => None,
+        files => Some(read_conf(files, &mut *console.input)?),
+    };
+    // A server is believed before its configuration, and that before the source.
+    let choose = || match (&sample, &conf, &options.source) {
+        (Some(sample), _, _) => page::for_stream(sample),
+        (None, Some(conf), _) => page::for_conf(conf, &options.conf),
+        (None, None, Some(folder)) => page::for_tree(std::slice::from_ref(folder)),
+        (None, None, None) => Choice::last_2_3("nothing else says a version".to_owned()),
+    };
+    let opened = page::open("reconcile", &options.report, console, choose)?;
+    let spec = &opened.spec;
     let live = match options.live.as_slice() {
         [] => None,
         files => {
             let live = LiveOptions { files: files.to_vec(), ..LiveOptions::default() };
-            Some(live_check(&live, &spec, &mut *console.input, &mut ())?)
+            let mut input = beginning.as_slice().chain(&mut *console.input);
+            Some(live_check(&live, spec, &mut input, &mut ())?)
         }
     };
     let tree = options.source.as_deref().map(read_source).transpose()?;
-    let conf = match options.conf.as_slice() {
-        [] => None,
-        files => Some(conf_check(files, None, &spec, &mut *console.input)?),
-    };
+    let conf = conf.map(|conf| check_read(conf, options.report.page.dovecot, spec));
     let asked = Asked { live: live.as_ref(), source: tree.as_ref(), conf: conf.as_ref() };
-    let reconciled = reconcile(&asked, &spec);
+    let reconciled = reconcile(&asked, spec);
 
     let mut report = Report::new("reconcile", &RULES);
     report.inputs = options.live.clone();
     report.inputs.extend(options.source.iter().map(|folder| folder.display().to_string()));
-    report.spec = Some(page::id(&spec));
     for (name, text) in conf.iter().flat_map(|conf| &conf.files) {
         report.inputs.push(name.clone());
         report.sources.add_text(name, text);
@@ -83,6 +100,6 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     report.table = Some(reconciled.table());
     let mut findings = Findings::new();
     findings.extend(reconciled.findings);
-    page::add_findings(&mut report, &source, findings);
+    page::add_found(&mut report, &opened, findings);
     gate.finish(report, console)
 }

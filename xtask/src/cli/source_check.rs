@@ -47,12 +47,12 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         return live_check::write_page(path, &inferred, console);
     }
     let gate = Gate::open(&options.report)?;
-    let (source, spec) = page::open("source-check", &options.report, console)?;
+    let choose = || page::for_tree(std::slice::from_ref(&options.folder));
+    let opened = page::open("source-check", &options.report, console, choose)?;
     let tree = read_source(&options.folder)?;
-    let findings = source_check(&tree, &spec);
+    let findings = source_check(&tree, &opened.spec);
     let mut report = Report::new("source-check", &RULES);
     report.inputs = vec![options.folder.display().to_string()];
-    report.spec = Some(page::id(&spec));
     let mut wanted: BTreeMap<&str, Vec<&events_spec::Location>> = BTreeMap::new();
     for finding in findings.as_slice() {
         wanted.entry(&finding.location.file).or_default().push(&finding.location);
@@ -68,6 +68,6 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
             }
         }
     }
-    page::add_findings(&mut report, &source, findings);
+    page::add_found(&mut report, &opened, findings);
     gate.finish(report, console)
 }

@@ -63,7 +63,7 @@ enum Format {
 /// When the page cannot be read, or, but for `check`, has errors.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     match &options.command {
-        Command::Check { file, report } => check(file.as_ref().or(report.spec.as_ref()), report, console),
+        Command::Check { file, report } => check(file.as_ref().or(report.page.spec.first()), report, console),
         Command::Print { file, format } => print(file.as_ref(), *format, console),
         Command::Show { name, spec } => {
             let source = page::read(spec.as_deref(), console)?;
@@ -84,7 +84,12 @@ fn check(file: Option<&PathBuf>, options: &ReportOptions, console: &mut Console<
     let rules: Vec<Rule> = Rule::ALL.iter().copied().filter(|rule| rule.area() == RuleArea::Page).collect();
     let mut report = Report::new("spec check", &rules);
     report.inputs.push(source.file.clone());
-    report.spec = Some(PageId { file: source.file.clone(), sha256: page.sha256 });
+    report.spec = Some(match &page.spec {
+        Some(spec) => PageId::of(spec),
+        None => {
+            PageId { file: source.file.clone(), sha256: page.sha256, added: Vec::new(), dovecot: None, chosen: None }
+        }
+    });
     page::add_findings(&mut report, &source, page.findings);
     gate.finish(report, console)
 }

@@ -6,3 +6,8 @@ pub fn slashes(path: &str) -> String {
     let path = path.replace('\\', "/");
     path.strip_prefix("./").map_or(path.clone(), str::to_owned)
 }
+
+/// The last part of a path as the user named it.
+pub fn name(path: &str) -> &str {
+    path.rsplit(['/', '\\']).find(|part| !part.is_empty()).unwrap_or(path)
+}

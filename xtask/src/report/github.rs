@@ -2,13 +2,17 @@
 
 use events_spec::{Finding, Level};
 
-use super::{Report, text};
+use super::{PageId, Report, text};
+use crate::check::visible::line;
 use crate::input::path::slashes;
 
 /// The report as workflow commands, with a plain line of counts at the end.
 #[must_use]
 pub fn render(report: &Report) -> String {
     let mut out = String::new();
+    if let Some(sentence) = report.spec.as_ref().and_then(PageId::sentence) {
+        out.push_str(&format!("{}\n", line(&sentence)));
+    }
     for finding in &report.findings {
         out.push_str(&annotation(finding, report));
         out.push('\n');

@@ -3,7 +3,7 @@
 use events_spec::{Context, Finding, Location};
 use serde::Serialize;
 
-use super::{Report, Summary, TOOL};
+use super::{PageId, Report, Summary, TOOL};
 
 #[derive(Serialize)]
 struct JsonReport<'a> {
@@ -25,9 +25,32 @@ struct JsonReport<'a> {
 }
 
 #[derive(Serialize)]
-struct JsonPage<'a> {
+pub(super) struct JsonPage<'a> {
     file: &'a str,
     sha256: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    dovecot: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    chosen_by: Option<&'a str>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    added: Vec<JsonAdded<'a>>,
+}
+
+#[derive(Serialize)]
+struct JsonAdded<'a> {
+    file: &'a str,
+    sha256: &'a str,
+}
+
+/// Which page was checked against, and why.
+pub(super) fn page(page: &PageId) -> JsonPage<'_> {
+    JsonPage {
+        file: &page.file,
+        sha256: &page.sha256,
+        dovecot: page.dovecot.as_deref(),
+        chosen_by: page.chosen.as_ref().map(|chosen| chosen.because.as_str()),
+        added: page.added.iter().map(|(file, sha256)| JsonAdded { file, sha256 }).collect(),
+    }
 }
 
 #[derive(Serialize)]
@@ -99,7 +122,7 @@ pub(super) struct JsonContext<'a> {
 #[must_use]
 pub fn render(report: &Report) -> String {
     let Summary { error, warning, info } = report.summary();
-    let spec = report.spec.as_ref().map(|page| JsonPage { file: &page.file, sha256: &page.sha256 });
+    let spec = report.spec.as_ref().map(page);
     let bump = report.bump.as_ref().map(|bump| JsonBump { level: bump.level, reason: &bump.reason });
     pretty(&JsonReport {
         tool: TOOL,

@@ -83,6 +83,8 @@ fn of_report(report: &Report) -> Vec<(&'static str, String)> {
     if let Some(page) = &report.spec {
         about.push(("spec", page.file.clone()));
         about.push(("spec.sha256", page.sha256.clone()));
+        about.extend(page.dovecot.as_ref().map(|version| ("spec.dovecot", version.clone())));
+        about.extend(page.chosen.as_ref().map(|chosen| ("spec.chosen_by", chosen.because.clone())));
     }
     if report.more() > 0 {
         about.push(("more", report.more().to_string()));

@@ -10,7 +10,10 @@ use crate::check::visible::{line, visible};
 pub fn render(report: &Report) -> String {
     let mut out = format!("## {TOOL} {}\n\n{}\n", report.command, prose(&text::sentence(report)));
     if let Some(page) = &report.spec {
-        out.push_str(&format!("\nChecked against {} (`{}`).\n", code(&page.file), short(&page.sha256)));
+        let file = code(&page.file);
+        let sentence =
+            page.sentence().map_or_else(|| format!("Checked against {file}"), |words| capital(&prose(&words)));
+        out.push_str(&format!("\n{sentence} (`{}`).\n", short(&page.sha256)));
     }
     if let Some(bump) = &report.bump {
         out.push_str(&format!("\n**Version bump: {}** ({})\n", bump.level, prose(&bump.reason)));
@@ -32,6 +35,12 @@ pub fn render(report: &Report) -> String {
         out.push_str(&format!("\n### Details\n{details}"));
     }
     out
+}
+
+/// A sentence with a capital letter in front.
+fn capital(words: &str) -> String {
+    let mut chars = words.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
 }
 
 fn row(finding: &Finding) -> String {

@@ -5,13 +5,15 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 use events_spec::Level;
 
+use crate::input::page::PageOptions;
+
 /// The options of every command that finds things.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Report options")]
 pub struct ReportOptions {
-    /// The page to check against, with its fields.toml beside it if there is one [default: the built-in Events.txt]
-    #[arg(long, value_name = "FILE")]
-    pub spec: Option<PathBuf>,
+    /// The page to check against.
+    #[command(flatten)]
+    pub page: PageOptions,
 
     /// The form of the report
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]

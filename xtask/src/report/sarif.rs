@@ -22,7 +22,7 @@ pub fn render(report: &Report) -> String {
     let mut properties = Map::new();
     properties.insert("command".to_owned(), json!(report.command));
     if let Some(page) = &report.spec {
-        properties.insert("spec".to_owned(), json!({ "file": page.file, "sha256": page.sha256 }));
+        properties.insert("spec".to_owned(), json!(super::json::page(page)));
     }
     if let Some(coverage) = &report.coverage {
         properties.insert("coverage".to_owned(), coverage.value.clone());

@@ -28,6 +28,16 @@ fn schema(notice: &str) -> Value {
             "spec": object("The page that was checked against.", &["file", "sha256"], &[
                 ("file", text_of("The page's file.")),
                 ("sha256", json!({ "type": "string", "pattern": "^[0-9a-f]{64}$", "description": "The SHA-256 of its bytes." })),
+                ("dovecot", text_of("The version of Dovecot that the page was read for, or that it describes.")),
+                ("chosen_by", text_of("Why this page was checked against.")),
+                ("added", json!({
+                    "type": "array",
+                    "items": object("A page.", &["file", "sha256"], &[
+                        ("file", text_of("Its file.")),
+                        ("sha256", text_of("The SHA-256 of its bytes.")),
+                    ]),
+                    "description": "Pages that were added to it, by several `--spec`.",
+                })),
             ]),
             "summary": object("How many findings there are of each level, those that `more` counts included.",
                 &["error", "warning", "info"], &[("error", count.clone()), ("warning", count.clone()), ("info", count)]),

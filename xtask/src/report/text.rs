@@ -3,7 +3,7 @@
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Origin, Renderer, Snippet};
 use events_spec::{Finding, Level, Location};
 
-use super::{Accepted, Excerpt, Report, Summary};
+use super::{Accepted, Excerpt, PageId, Report, Summary};
 use crate::check::visible::{line, lines, visible};
 
 /// How the text may look.
@@ -21,6 +21,9 @@ pub fn render(report: &Report, style: Style) -> String {
     let renderer = if style.color { Renderer::styled() } else { Renderer::plain() };
     let renderer = renderer.term_width(style.width);
     let mut text = String::new();
+    if let Some(sentence) = report.spec.as_ref().and_then(PageId::sentence) {
+        text.push_str(&format!("{}\n\n", lines(&sentence)));
+    }
     for finding in &report.findings {
         text.push_str(renderer.render(&[group(finding, report)]).trim_end());
         text.push_str("\n\n");

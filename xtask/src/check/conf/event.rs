@@ -1,7 +1,7 @@
 //! The events that a filter names, held against those of the page.
 
 use events_core::filter::{Comparison, Span};
-use events_spec::{Context, EventDef, Finding, Level, Location, Rule, ServerVersion, suggest};
+use events_spec::{Context, Elsewhen, EventDef, Finding, Level, Location, Rule, ServerVersion, suggest};
 
 use super::check::Cx;
 use super::owner::Owner;
@@ -27,6 +27,9 @@ pub(super) fn check_event(
     let place = place(comparison.value_span);
     if let Some(first) = meant.first() {
         return not_yet(cx, comparison, &meant, first, owner, place);
+    }
+    if let Some(named) = elsewhen(cx, comparison, owner, &place) {
+        return Some(named);
     }
     let written = &comparison.value;
     let name = written.trim_matches(['*', '?']);
@@ -56,6 +59,37 @@ pub(super) fn check_event(
         ([], relatives) => Some(format!("events of `{family}` are {}", shortened(relatives))),
         (near, _) => Some(format!("did you mean {}?", suggest::any_of(near))),
     };
+    Some(Named { finding, dead: true })
+}
+
+/// What the page says about an event that the version does not have: that it came later, was removed or renamed.
+fn elsewhen(cx: &Cx<'_>, comparison: &Comparison, owner: Owner<'_>, place: &Location) -> Option<Named> {
+    let written = &comparison.value;
+    let table = cx.table;
+    // A pattern means an event that is absent when it means no other.
+    let absent = table.absent.iter().find(|absent| absent.field.is_none() && comparison.accepts_name(absent.event));
+    let name = absent.map_or(written.as_str(), |absent| absent.event);
+    let elsewhen = table.elsewhen_event(name)?;
+    let (rule, message) = match elsewhen {
+        Elsewhen::NotYet { since, .. } => {
+            let is = match (cx.server, table.version) {
+                (Some(server), _) => format!("and the server is {server}"),
+                (None, Some(version)) => format!("and this is {version}"),
+                (None, None) => "which is later".to_owned(),
+            };
+            (Rule::NotYetAvailable, format!("`{written}` came with {since}, {is}"))
+        }
+        Elsewhen::Removed { removed } => (Rule::UnknownEvent, format!("`{written}` was removed in {removed}")),
+        Elsewhen::Renamed { .. } => (Rule::UnknownEvent, format!("there is no event `{written}`")),
+    };
+    let mut finding = Finding::new(rule, place.clone(), message);
+    if matches!(elsewhen, Elsewhen::Renamed { .. } | Elsewhen::NotYet { called: Some(_), .. }) {
+        finding.help = Some(elsewhen.in_words());
+    }
+    if let Some(absent) = absent {
+        finding = finding.cite(table, absent.line);
+    }
+    finding.context = Context { event: Some(name.to_owned()), ..owner.context() };
     Some(Named { finding, dead: true })
 }
 

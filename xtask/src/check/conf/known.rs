@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use events_core::filter::{Knowledge, KnownField, Occurrence};
-use events_spec::{EventDef, FieldDef, Finding, Kind, Location, Presence, Reach, Rule, suggest};
+use events_spec::{Elsewhen, EventDef, FieldDef, Finding, Kind, Location, Presence, Reach, Rule, suggest};
 
 use super::check::Cx;
 
@@ -52,7 +52,17 @@ pub(super) fn is_unknown(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>]) -> b
 }
 
 /// Rule `unknown-field`: none of the events that are meant has the field.
+///
+/// Rule `not-yet-available`: an event has it in a later version only.
 pub(super) fn unknown_field(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>], place: Location) -> Finding {
+    let elsewhen = events.iter().find_map(|event| Some((*event, cx.table.elsewhen_field(event, name)?)));
+    if let Some((event, Elsewhen::NotYet { since, called })) = elsewhen {
+        let message = format!("`{name}` of `{}` came with {since}", event.name);
+        let mut finding = Finding::new(Rule::NotYetAvailable, place, message).cite(cx.table, event.line);
+        finding.help = called.map(|called| format!("before, it was called `{called}`"));
+        (finding.context.event, finding.context.field) = (Some(event.name.to_owned()), Some(name.to_owned()));
+        return finding;
+    }
     let message = match events {
         [event] => format!("`{}` has no field `{name}`", event.name),
         events if events.len() == cx.table.events.len() => format!("no documented event has a field `{name}`"),
@@ -61,6 +71,7 @@ pub(super) fn unknown_field(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>], p
     let near = suggest::nearest(name, events.iter().flat_map(|event| event.fields.iter().map(|field| field.name)));
     let elsewhere: Vec<&str> = cx.table.events_with_field(name).map(|(event, _)| event.name).collect();
     let help = match (near.as_slice(), elsewhere.as_slice()) {
+        (_, _) if elsewhen.is_some() => elsewhen.map_or_else(String::new, |(_, elsewhen)| elsewhen.in_words()),
         ([], []) => format!("no event documents `{name}`"),
         ([], [event]) => format!("it is a field of `{event}`"),
         ([], events) => {
@@ -71,7 +82,7 @@ pub(super) fn unknown_field(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>], p
     let mut finding = Finding::new(Rule::UnknownField, place, message).help(help);
     finding.context.field = Some(name.to_owned());
     if let [event] = events {
-        finding = finding.spec(cx.table.page, event.line);
+        finding = finding.cite(cx.table, event.line);
         finding.context.event = Some(event.name.to_owned());
         finding.context.field = Some(name.to_owned());
     }

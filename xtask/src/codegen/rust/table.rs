@@ -1,6 +1,6 @@
 //! The page as constants: for the derive, and for programs that ask at run time.
 
-use events_spec::{AbsentDef, EventDef, FieldDef, FormerlyDef, Kind, Presence, SectionDef, Spec};
+use events_spec::{AbsentDef, EventDef, FieldDef, FormerlyDef, Kind, Presence, SectionDef, ServerVersion, Spec};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
@@ -16,6 +16,7 @@ pub(super) fn file(spec: &Spec, from: &TokenStream) -> RustFile {
         let sections = table.sections.iter().map(section);
         let events = table.events.iter().map(event);
         let release = option(table.release);
+        let version = version(table.version);
         let absent = table.absent.iter().map(absent);
         quote! {
             /// Every section, event and field of the page, in its order.
@@ -23,6 +24,7 @@ pub(super) fn file(spec: &Spec, from: &TokenStream) -> RustFile {
                 page: #page,
                 sha256: #sha256,
                 release: #release,
+                version: #version,
                 sections: &[#(#sections,)*],
                 events: &[#(#events,)*],
                 absent: &[#(#absent,)*],
@@ -44,7 +46,8 @@ fn uses(spec: &Spec, from: &TokenStream) -> TokenStream {
     let formerly = was_renamed.then(|| quote!(FormerlyDef,));
     let presence = fields.iter().any(|field| field.presence != Presence::Unsaid).then(|| quote!(Presence,));
     let section = (!spec.sections.is_empty()).then(|| quote!(SectionDef,));
-    quote!(use #from::{#absent EventDef, #field_types #formerly #presence #section Table};)
+    let version = spec.version.map(|_| quote!(ServerVersion,));
+    quote!(use #from::{#absent EventDef, #field_types #formerly #presence #section #version Table};)
 }
 
 fn section(section: &SectionDef<'_>) -> TokenStream {
@@ -53,8 +56,9 @@ fn section(section: &SectionDef<'_>) -> TokenStream {
 }
 
 fn absent(absent: &AbsentDef<'_>) -> TokenStream {
-    let AbsentDef { event, field, value, since, removed, line } = *absent;
+    let AbsentDef { event, field, value, since, removed, called, line } = *absent;
     let (field, value, since, removed) = (option(field), option(value), option(since), option(removed));
+    let called = option(called);
     let line = number(line);
     quote! {
         AbsentDef {
@@ -63,6 +67,7 @@ fn absent(absent: &AbsentDef<'_>) -> TokenStream {
             value: #value,
             since: #since,
             removed: #removed,
+            called: #called,
             line: #line,
         }
     }
@@ -136,6 +141,16 @@ fn kind(kind: Kind) -> proc_macro2::Ident {
             Kind::StrList => "StrList",
         }
     )
+}
+
+fn version(version: Option<ServerVersion>) -> TokenStream {
+    let Some(version) = version else { return quote!(None) };
+    let part = proc_macro2::Literal::u16_unsuffixed;
+    let (major, minor) = (part(version.major()), part(version.minor()));
+    match version.patch().map(part) {
+        Some(patch) => quote!(Some(ServerVersion::new(#major, #minor, #patch))),
+        None => quote!(Some(ServerVersion::line(#major, #minor))),
+    }
 }
 
 fn option(text: Option<&str>) -> TokenStream {

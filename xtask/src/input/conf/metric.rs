@@ -69,6 +69,11 @@ pub(crate) fn server(conf: &Conf) -> Option<ServerVersion> {
     conf.files.iter().find_map(|(_, text)| doveconf_version(text))?.parse().ok()
 }
 
+/// The version that the setting `dovecot_config_version` names.
+pub(crate) fn config_version(conf: &Conf) -> Option<ServerVersion> {
+    conf.root.setting("dovecot_config_version")?.value.as_str().parse().ok()
+}
+
 /// Picks what is about events.
 pub(crate) fn about(conf: &mut Conf) -> About {
     let root = std::mem::take(&mut conf.root);
