@@ -114,3 +114,67 @@ fn a_change_of_the_page_or_its_kinds_is_noticed_by_the_next_build() {
     user.write("Own.fields.toml", &kinds.replace("int", "str"));
     assert!(!is_fine(), "another kind went unnoticed");
 }
+
+/// Two members with a page each: `shop` calls `events-core` by another name, and `app` reaches it through `telemetry`,
+/// which re-exports it.
+#[test]
+fn every_file_of_every_page_is_watched_in_a_workspace() {
+    let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("own-page-workspace");
+    if root.exists() {
+        fs::remove_dir_all(&root).unwrap();
+    }
+    let user = User { root };
+    let write = |file: &str, text: &str| {
+        fs::create_dir_all(user.root.join(file).parent().unwrap()).unwrap();
+        user.write(file, text);
+    };
+    let manifest = |name: &str, dependencies: &str| {
+        let text = format!(
+            "[package]\nname = \"{name}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n\n[dependencies]\n{dependencies}\n"
+        );
+        write(&format!("{name}/Cargo.toml"), &text);
+    };
+    let core = fixtures().join("../../events-core").canonicalize().unwrap();
+    write("Cargo.toml", "[workspace]\nresolver = \"3\"\nmembers = [\"app\", \"shop\", \"telemetry\"]\n");
+    write("Cargo.lock", &fs::read_to_string(fixtures().join("../../Cargo.lock")).unwrap());
+    manifest("shop", &format!("ev = {{ package = \"events-core\", path = {core:?}, features = [\"custom-spec\"] }}"));
+    manifest("telemetry", &format!("events-core = {{ path = {core:?}, features = [\"custom-spec\"] }}"));
+    manifest("app", "shop = { path = \"../shop\" }\ntelemetry = { path = \"../telemetry\" }");
+    write("telemetry/src/lib.rs", "pub use events_core as ev;\n");
+    let emitter = |krate: &str, spec: &str, event: &str| {
+        format!(
+            "#[derive({krate}::EventEmitter)]\n#[event(crate = {krate}, spec = {spec:?}, name = {event:?})]\n\
+             pub struct Sent {{\n    pub size: u64,\n}}\n"
+        )
+    };
+    // Several types, because only one of them tells the compiler about the files.
+    let two = |krate, spec, event| emitter(krate, spec, event) + &emitter(krate, spec, event).replace("Sent", "Again");
+    write("shop/src/lib.rs", &two("ev", "Shop.txt", "order_placed"));
+    write("app/src/main.rs", &(two("telemetry::ev", "pages/App.txt", "app_started") + "\nfn main() {}\n"));
+    let page = |event: &str| format!("Page\n====\n\nAll\n---\n\n*{event}*\n\n * size: how large it is\n");
+    let kinds = "[[rule]]\nfield = \"size\"\nkind = \"int\"\nreason = \"a number\"\n";
+    let parents = "[[every]]\nfield = \"host\"\nkind = \"str\"\nreason = \"the logger adds it\"\n";
+    let files = [
+        ("shop/Shop.txt", page("order_placed"), page("order_paid")),
+        ("shop/Shop.fields.toml", kinds.to_owned(), kinds.replace("int", "str")),
+        ("shop/Shop.parents.toml", parents.to_owned(), parents.replace("str", "text")),
+        ("app/pages/App.txt", page("app_started"), page("app_stopped")),
+        ("app/pages/fields.toml", kinds.to_owned(), kinds.replace("int", "time")),
+    ];
+    for (file, right, _) in &files {
+        write(file, right);
+    }
+    let check = || {
+        let output = user.cargo(&["check", "--offline", "--package", "app"]);
+        (output.status.success(), String::from_utf8_lossy(&output.stderr).into_owned())
+    };
+    let (is_fine, messages) = check();
+    assert!(is_fine, "{messages}");
+    for (file, right, wrong) in &files {
+        write(file, wrong);
+        assert!(!check().0, "a change of {file} went unnoticed");
+        write(file, right);
+        let (is_fine, messages) = check();
+        assert!(is_fine, "{file} is right again: {messages}");
+    }
+}

@@ -71,8 +71,15 @@ impl Source {
     /// error.
     pub fn read(path: &Path) -> Result<Self, ReadError> {
         let text = read_text(path)?;
-        let (kinds, parents) = (beside(path, "fields.toml")?, beside(path, "parents.toml")?);
+        let [kinds, parents] = Self::files_beside(path);
+        let (kinds, parents) = (first_of(kinds)?, first_of(parents)?);
         Ok(Self { file: path.display().to_string(), text, kinds, parents, built_in: None })
+    }
+
+    /// The files that count beside a page, where they are there: of each two the first.
+    #[must_use]
+    pub fn files_beside(page: &Path) -> [[PathBuf; 2]; 2] {
+        ["fields.toml", "parents.toml"].map(|name| [page.with_extension(name), page.with_file_name(name)])
     }
 
     /// A page that was read from somewhere else, such as standard input.
@@ -124,9 +131,8 @@ impl Source {
     }
 }
 
-/// The file beside a page with this ending, or the one with this name; none when neither is there.
-fn beside(page: &Path, name: &str) -> Result<Option<(PathBuf, String)>, ReadError> {
-    let candidates = [page.with_extension(name), page.with_file_name(name)];
+/// The first file that is there, with its text.
+fn first_of(candidates: [PathBuf; 2]) -> Result<Option<(PathBuf, String)>, ReadError> {
     match candidates.into_iter().find(|candidate| candidate.exists()) {
         Some(path) => read_text(&path).map(|text| Some((path, text))),
         None => Ok(None),

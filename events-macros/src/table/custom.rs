@@ -1,7 +1,8 @@
-//! Custom pages: read once in each compiler process, and watched by the build.
+//! Custom pages: resolved once in each compiler process, and watched by the build.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use events_spec::{Source, Table};
 use proc_macro2::Ident;
@@ -13,13 +14,23 @@ use crate::errors::{Errors, Message, page};
 /// A page that this process has looked at.
 struct Known {
     path: PathBuf,
-    /// What was on disk: a long-lived process, such as an editor's, sees it change.
-    on_disk: OnDisk,
-    result: Result<&'static Table<'static>, Unusable>,
+    /// How the files were then: a long-lived process, such as an editor's, sees them change.
+    stamps: Stamps,
+    result: Result<Usable, Unusable>,
 }
 
-/// What is on disk: the page with its kinds file, or why it cannot be read.
-type OnDisk = Result<Source, String>;
+/// When a page and each of the files that may be beside it were written, and how long they are. To look at all of a large
+/// page for each emitter would take longer than to check the emitter.
+type Stamps = [Option<(SystemTime, u64)>; 5];
+
+/// A page without errors.
+struct Usable {
+    table: &'static Table<'static>,
+    /// The kinds file that the page has or could have, as its users name it.
+    kinds: String,
+    /// The files that were read, until an expansion has named them to the compiler: once for each process is enough.
+    unwatched: Vec<String>,
+}
 
 /// Why a page cannot be used.
 struct Unusable {
@@ -32,33 +43,31 @@ struct Unusable {
 /// page, and resolving a page takes much longer than checking an emitter.
 static KNOWN: Mutex<Vec<Known>> = Mutex::new(Vec::new());
 
-/// Reads the page that `spec = "..."` names, relative to the folder of the user's Cargo.toml.
+/// The page that `spec = "..."` names, relative to the folder of the user's Cargo.toml.
 ///
 /// A page that cannot be used is reported for the first type that names it: one mistake is one error.
 pub(super) fn read(spec: &LitStr, item: &Ident, errors: &mut Errors) -> Option<Page> {
     let path = root().join(spec.value());
-    let on_disk = Source::read(&path).map_err(|error| error.to_string());
+    let stamps = stamps(&path);
     // A poisoned lock means that another expansion panicked; the list itself is whole.
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
-    let at = known.iter().position(|known| known.path == path);
-    let current = at.filter(|at| known[*at].on_disk == on_disk);
-    let at = current.unwrap_or_else(|| {
-        if let Some(old) = at {
-            known.remove(old);
-        }
-        let result = resolve(spec, &on_disk, item);
-        known.push(Known { path: path.clone(), on_disk, result });
+    let mut at = known.iter().position(|known| known.path == path);
+    if let Some(old) = at.filter(|at| known[*at].stamps != stamps) {
+        known.remove(old);
+        at = None;
+    }
+    let at = at.unwrap_or_else(|| {
+        let result = resolve(spec, &path, item);
+        known.push(Known { path, stamps, result });
         known.len() - 1
     });
-    let Known { on_disk, result, .. } = &known[at];
-    match result {
-        Ok(table) => {
-            let kinds = on_disk.as_ref().ok().and_then(|source| source.kinds.as_ref()).map(|(path, _)| path);
-            let files = [&path].into_iter().chain(kinds).map(|path| path.display().to_string()).collect();
-            let kinds = kinds.cloned().unwrap_or_else(|| path.with_extension("fields.toml"));
-            let kinds = kinds.strip_prefix(root()).unwrap_or(&kinds).display().to_string();
-            Some(Page { table, spec: Some(spec.value()), kinds: Some(kinds), files })
-        }
+    match &mut known[at].result {
+        Ok(usable) => Some(Page {
+            table: usable.table,
+            spec: Some(spec.value()),
+            kinds: Some(usable.kinds.clone()),
+            files: std::mem::take(&mut usable.unwatched),
+        }),
         Err(unusable) => {
             if *item == unusable.reporter {
                 errors.push(unusable.message.clone().at(spec));
@@ -69,14 +78,26 @@ pub(super) fn read(spec: &LitStr, item: &Ident, errors: &mut Errors) -> Option<P
 }
 
 /// Resolves a page. Its table stays in memory until the process ends.
-fn resolve(spec: &LitStr, on_disk: &OnDisk, item: &Ident) -> Result<&'static Table<'static>, Unusable> {
+fn resolve(spec: &LitStr, path: &Path, item: &Ident) -> Result<Usable, Unusable> {
     let unusable = |message| Unusable { message, reporter: item.to_string() };
-    let source = on_disk.as_ref().map_err(|error| unusable(page::unreadable(error)))?;
+    let source = Source::read(path).map_err(|error| unusable(page::unreadable(&error.to_string())))?;
     let read = source.page();
-    match read.spec {
-        Some(model) => Ok(model.leak()),
-        None => Err(unusable(page::with_errors(&spec.value(), &read.findings))),
-    }
+    let Some(model) = read.spec else { return Err(unusable(page::with_errors(&spec.value(), &read.findings))) };
+    let beside = [source.kinds, source.parents].map(|file| file.map(|(path, _)| path));
+    let kinds = beside[0].clone().unwrap_or_else(|| path.with_extension("fields.toml"));
+    let kinds = kinds.strip_prefix(root()).unwrap_or(&kinds).display().to_string();
+    let files = std::iter::once(path.to_owned()).chain(beside.into_iter().flatten());
+    let unwatched = files.map(|path| path.display().to_string()).collect();
+    Ok(Usable { table: model.leak(), kinds, unwatched })
+}
+
+fn stamps(page: &Path) -> Stamps {
+    let stamp = |path: &Path| {
+        let metadata = path.metadata().ok()?;
+        Some((metadata.modified().ok()?, metadata.len()))
+    };
+    let [[own_kinds, kinds], [own_parents, parents]] = Source::files_beside(page);
+    [stamp(page), stamp(&own_kinds), stamp(&kinds), stamp(&own_parents), stamp(&parents)]
 }
 
 /// The folder of the Cargo.toml of the crate that is being compiled.
