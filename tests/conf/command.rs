@@ -49,8 +49,8 @@ fn the_report_shows_the_word_within_the_filter() {
           = note: Events.txt:245: *imap_command_finished*
           = help: did you mean `bytes_out`?
 
-        conf-check: 1 error
         `explain RULE` says what a rule means
+        conf-check: 1 error; exit status 100: findings at or above `--fail-on error`
     "#]]
     .assert_eq(&ran.out);
 }
@@ -105,8 +105,8 @@ fn a_filter_that_cannot_match_is_explained_by_why() {
           = note: Events.txt:270: *dns_worker_request_started* and *dns_request_started*
           = help: it is a field of 10 events, such as `auth_request_finished`
 
-        conf-check: 1 error
         `explain RULE` says what a rule means
+        conf-check: 1 error; exit status 100: findings at or above `--fail-on error`
     "#]]
     .assert_eq(&ran.out);
 }

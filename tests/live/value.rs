@@ -16,7 +16,7 @@ fn unknown_events_and_fields_are_said_once_with_a_count_and_the_first_place() {
     assert_eq!(unknown[0].message, "`thing_finished` has no field `ünit`");
     assert_eq!(unknown[0].level, Level::Warning);
     assert_eq!(unknown[0].count, Some(2));
-    assert_eq!(unknown[0].context.value.as_deref(), Some("a\\tb"));
+    assert_eq!(unknown[0].context.value.as_deref(), Some("a\u{2409}b"));
     let place = &unknown[0].location;
     assert_eq!((place.file.as_str(), place.line, place.column, place.end_column), ("-", 1, 48, Some(52)));
     assert_eq!(unknown[0].spec.as_ref().map(|spec| spec.line), Some(7));

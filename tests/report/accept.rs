@@ -178,8 +178,8 @@ fn unknown_rules_point_into_the_configuration() {
           |
           = help: did you mean `unknown-field`?
 
-        live-check: 1 error
         `explain RULE` says what a rule means
+        live-check: 1 error; exit status 100: findings at or above `--fail-on error`
     "#]]
     .assert_eq(&text);
 }

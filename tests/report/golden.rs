@@ -13,36 +13,36 @@ fn check(actual: &str, expect: &Expect) {
 fn text_shows_excerpts_and_counts() {
     let report = sample::report_with_extras();
     check(
-        &text::render(&report, text::Style { color: false, width: 100 }),
+        &text::render(&report, text::Style { color: false, width: 100, fail_on: FailOn::Error }),
         &expect![[r#"
-        error[unknown-field]: `auth_request_finished` has no field `auth_user`
-          --> events.jsonl:12:214
-           |
-        12 | ...aaaaaaaaaaaaaaaaaaaaaaaaaaa","auth_user":"x","more":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb...
-           |                                 ^^^^^^^^^^^ 8 times, here first
-           |
-           = note: Events.txt:32: *auth_request_finished*
-           = help: `auth_request_finished` documents `login_user` and `master_user`
+            error[unknown-field]: `auth_request_finished` has no field `auth_user`
+              --> events.jsonl:12:214
+               |
+            12 | ...aaaaaaaaaaaaaaaaaaaaaaaaaaa","auth_user":"x","more":"bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb...
+               |                                 ^^^^^^^^^^^ 8 times, here first
+               |
+               = note: Events.txt:32: *auth_request_finished*
+               = help: `auth_request_finished` documents `login_user` and `master_user`
 
-        warning[wrong-kind]: odd: 100%, a|b, <b>&amp;</b>, [x](y), *s* _u_ \ "q" `c|d` ``e`f`` and a lone ` tick
-        --> -:1:1
+            warning[wrong-kind]: odd: 100%, a|b, <b>&amp;</b>, [x](y), *s* _u_ \ "q" `c|d` ``e`f`` and a lone ` tick
+            --> -:1:1
 
-        info[unknown-event]: the page has no event `x`
-         --> logs/a,b:c 100%.conf:1:8
-          |
-        1 | metric a {
-          |        ^^^
+            info[unknown-event]: the page has no event `x`
+             --> logs/a,b:c 100%.conf:1:8
+              |
+            1 | metric a {
+              |        ^^^
 
-        coverage: 1 of 33 events
+            coverage: 1 of 33 events
 
-            1  error    unknown-field
-            1  warning  wrong-kind
-            1  info     unknown-event
+                1  error    unknown-field
+                1  warning  wrong-kind
+                1  info     unknown-event
 
-        live-check: 1 error, 1 warning, 1 info
-        `explain RULE` says what a rule means
-        version bump: major (`a` was removed)
-    "#]],
+            version bump: major (`a` was removed)
+            `explain RULE` says what a rule means
+            live-check: 1 error, 1 warning, 1 info; exit status 100: findings at or above `--fail-on error`
+        "#]],
     );
 }
 
@@ -50,7 +50,7 @@ fn text_shows_excerpts_and_counts() {
 fn text_is_coloured_where_that_is_wanted() {
     let mut report = sample::report();
     report.findings.truncate(1);
-    let text = text::render(&report, text::Style { color: true, width: 100 });
+    let text = text::render(&report, text::Style { color: true, width: 100, fail_on: FailOn::Error });
     assert!(text.contains("\u{1b}["));
 }
 
@@ -58,10 +58,10 @@ fn text_is_coloured_where_that_is_wanted() {
 fn text_without_findings_says_so() {
     let report = Report::new("spec check", &[]);
     check(
-        &text::render(&report, text::Style { color: false, width: 100 }),
+        &text::render(&report, text::Style { color: false, width: 100, fail_on: FailOn::Error }),
         &expect![[r#"
-        spec check: no findings
-    "#]],
+            spec check: no findings; exit status 0
+        "#]],
     );
 }
 

@@ -37,7 +37,7 @@ fn check(read: impl Fn(&Report) -> Vec<Said>) {
 #[test]
 fn text_says_everything() {
     check(|report| {
-        let text = text::render(report, text::Style { color: false, width: 120 });
+        let text = text::render(report, text::Style { color: false, width: 120, fail_on: FailOn::Error });
         let lines: Vec<&str> = text.lines().collect();
         let title = |(at, line): (usize, &&str)| {
             let (level, rest) = line.split_once('[')?;
@@ -192,7 +192,8 @@ fn markdown_says_everything() {
 #[test]
 fn control_characters_break_no_output() {
     let mut report = sample::report();
-    let nasty: String = (0..0x20).map(char::from).chain("\u{7f}\u{85}\u{2028}\u{202e}".chars()).collect();
+    let nasty: String =
+        (0..0x20).map(char::from).chain("\u{7f}\u{85}\u{2028}\u{202e}\u{200f}\u{2066}".chars()).collect();
     report.findings.truncate(1);
     report.findings[0].message = format!("before {nasty} after");
     report.findings[0].help = Some(nasty.clone());
@@ -200,13 +201,18 @@ fn control_characters_break_no_output() {
     report.findings[0].context.value = Some(nasty.clone());
     let value: Value = serde_json::from_str(&json::render(&report)).unwrap();
     assert_eq!(value["findings"][0]["message"], format!("before {nasty} after"));
-    serde_json::from_str::<Value>(&sarif::render(&report)).unwrap();
+    let sarif: Value = serde_json::from_str(&sarif::render(&report)).unwrap();
+    let acts = |c: char| c.is_control() && c != '\n' || "\u{2028}\u{202e}\u{200f}\u{2066}".contains(c);
+    let shown = str(&sarif["runs"][0]["results"][0]["message"]["text"]);
+    assert!(!shown.contains(acts), "{shown:?}");
     assert_eq!(github::render(&report).lines().filter(|line| line.starts_with("::error")).count(), 1);
     roxmltree::Document::parse(&junit::render(&report, FailOn::Error)).unwrap();
     let rows = markdown::render(&report).lines().filter(|line| line.starts_with("| error")).count();
     assert_eq!(rows, 1);
-    let text = text::render(&report, text::Style { color: false, width: 120 });
-    assert!(!text.contains(|c: char| c.is_control() && c != '\n'), "{text:?}");
+    let text = text::render(&report, text::Style { color: false, width: 120, fail_on: FailOn::Error });
+    for text in [text, github::render(&report), markdown::render(&report)] {
+        assert!(!text.contains(acts), "{text:?}");
+    }
 }
 
 fn said(rule: &str, level: &str, message: &str, file: &str, line: u64) -> Said {

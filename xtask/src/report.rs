@@ -60,6 +60,17 @@ pub struct Report {
     pub sources: Sources,
     /// What was accepted and is therefore not among the findings.
     pub accepted: Accepted,
+    /// How the command ends whatever the findings are, when something else decides about it.
+    pub forced: Option<Forced>,
+}
+
+/// How a command ends for another reason than its findings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Forced {
+    /// The exit status.
+    pub status: u8,
+    /// The reason, in one sentence.
+    pub reason: String,
 }
 
 /// The page that was checked against, for whoever reads the report later.
@@ -160,7 +171,15 @@ impl Report {
             bump: None,
             sources: Sources::default(),
             accepted: Accepted::default(),
+            forced: None,
         }
+    }
+
+    /// How the command ends by its findings, when they fail from this level on.
+    #[must_use]
+    pub fn status(&self, fail_on: FailOn) -> Status {
+        let fails = fail_on.level().is_some_and(|level| self.worst() >= Some(level));
+        if fails { Status::Found } else { Status::Clean }
     }
 
     /// Says which page was checked against, and keeps its text for the excerpts.
@@ -324,8 +343,7 @@ impl<'o> Gate<'o> {
             Some(path) => write::file(path, text.as_bytes())?,
             None => console.out.write_all(text.as_bytes()).map_err(anyhow::Error::from)?,
         }
-        let fails = self.options.fail_on.level().is_some_and(|level| report.worst() >= Some(level));
-        Ok(if fails { Status::Found } else { Status::Clean })
+        Ok(report.status(self.options.fail_on))
     }
 
     fn render(&self, report: &Report, console: &Console<'_>) -> String {
@@ -336,6 +354,7 @@ impl<'o> Gate<'o> {
                 text::Style {
                     color: to_terminal && console.look.color_out,
                     width: if to_terminal { console.look.width } else { console::Look::PLAIN_WIDTH },
+                    fail_on: self.options.fail_on,
                 },
             ),
             Format::Json => json::render(report),

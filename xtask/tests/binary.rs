@@ -161,9 +161,9 @@ fn a_version_is_read_from_git_with_the_kinds_file_beside_it() {
           = note: HEAD:Mail.txt:3: * x: one
           = help: emitters whose type does not fit no longer compile, readers that parse it stop, and metrics compare in another way
 
-        diff: 1 error
-        `explain RULE` says what a rule means
         version bump: major (1 kind changed)
+        `explain RULE` says what a rule means
+        diff: 1 error; exit status 100: findings at or above `--fail-on error`
     "#]]
     .assert_eq(&text(&output.stdout));
     let unchanged = program(folder.path(), &["diff", "HEAD:./Mail.txt", "HEAD:Mail.txt"]);

@@ -1,14 +1,20 @@
-//! Characters that would change more than their own place: shown instead of obeyed.
+//! The one way in which characters are shown that would change more than their own place.
 
-/// A character that a terminal or a reader would act on, as one that can be seen; every other one as it is.
+/// Whether a terminal, a browser or an editor acts on a character instead of showing it: control characters, line and
+/// paragraph separators, and marks that turn the direction of text.
+fn acts(c: char) -> bool {
+    let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
+}
+
+/// A character that acts as one that can be seen; every other one as it is.
 ///
-/// C0 controls have pictures of their own. C1 controls, line and paragraph separators and the characters that turn the
-/// direction of writing have none.
+/// C0 controls have pictures of their own; the others have none.
 pub(crate) fn visible(c: char) -> char {
     match u32::from(c) {
         code @ 0..=0x1f => char::from_u32(0x2400 + code).unwrap_or(char::REPLACEMENT_CHARACTER),
         0x7f => '\u{2421}',
-        0x80..=0x9f | 0x2028..=0x202e | 0x2066..=0x2069 => char::REPLACEMENT_CHARACTER,
+        _ if acts(c) => char::REPLACEMENT_CHARACTER,
         _ => c,
     }
 }
@@ -21,4 +27,16 @@ pub(crate) fn line(text: &str) -> String {
 /// A text of several lines.
 pub(crate) fn lines(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { c } else { visible(c) }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_acts_is_shown_and_all_else_stays() {
+        assert_eq!(line("a\tb\u{1b}[31m\u{7f}"), "a\u{2409}b\u{241b}[31m\u{2421}");
+        assert_eq!(line("\u{202e}\u{2066}\u{200f}\u{61c}\u{2028}\u{9b}"), "\u{fffd}".repeat(6));
+        assert_eq!(lines("é\n漢 \u{200d}"), "é\n漢 \u{200d}");
+    }
 }

@@ -8,7 +8,7 @@ use events_spec::{Source, Spec};
 
 use crate::codegen::{COMMAND, Change, Target, check, outputs, write};
 use crate::report::text::{Style, render};
-use crate::report::{Console, Report, Status};
+use crate::report::{Console, FailOn, Forced, Report, Status};
 
 /// Write everything that is made from a page: Rust types, the derive's table, documentation, schemas
 ///
@@ -89,7 +89,9 @@ fn spec(source: &Source, console: &mut Console<'_>) -> anyhow::Result<Spec> {
         report.sources.add_text(path.display().to_string(), text);
     }
     report.add(page.findings);
-    let style = Style { color: console.look.color_out, width: console.look.width };
+    let reason = "nothing can be generated from a page with errors".to_owned();
+    report.forced = Some(Forced { status: Status::FAILED, reason });
+    let style = Style { color: console.look.color_out, width: console.look.width, fail_on: FailOn::Error };
     console.out.write_all(render(&report, style).as_bytes())?;
     bail!("`{}` has errors, so that nothing can be made from it", source.file)
 }

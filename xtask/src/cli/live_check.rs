@@ -15,7 +15,7 @@ use crate::check::visible;
 use crate::input::STDIN;
 use crate::input::page::{Choice, Sample};
 use crate::report::write::{FileSet, Folders};
-use crate::report::{Console, Coverage, Excerpt, Gate, Report, ReportOptions, Status, Usage};
+use crate::report::{Console, Coverage, Excerpt, Forced, Gate, Report, ReportOptions, Status, Usage};
 
 /// Check exported events against the page: what a server sends that nobody documents, sends in another way or under
 /// another name, and never sends at all
@@ -113,6 +113,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         Ok(check) => check,
         Err(Ok(Unusable { reason, findings, lines })) if !findings.as_slice().is_empty() => {
             add_lines(&mut report, lines);
+            report.forced = Some(Forced { status: Status::FAILED, reason: reason.clone() });
             page::add_found(&mut report, &opened, findings);
             gate.finish(report, console)?;
             bail!(reason);
@@ -130,6 +131,9 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         text: check.coverage.text(),
         markdown: check.coverage.markdown(),
     });
+    if let Some(too_little) = &check.too_little {
+        report.forced = Some(Forced { status: Status::Found.code(), reason: too_little.clone() });
+    }
     let status = gate.finish(report, console)?;
     let Some(too_little) = check.too_little else { return Ok(status) };
     // Whoever asks for coverage wants to fail without it, whatever the level that other findings fail at.

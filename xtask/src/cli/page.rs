@@ -12,7 +12,7 @@ use crate::input::conf::read::Conf;
 use crate::input::import::Form;
 use crate::input::page::{Choice, PageOptions, Sample, built_in, tree_version};
 use crate::input::{STDIN, path};
-use crate::report::{Chosen, Console, Gate, PageId, Report, ReportOptions, Sources, TOOL};
+use crate::report::{Chosen, Console, Forced, Gate, PageId, Report, ReportOptions, Sources, Status, TOOL};
 
 /// A page, or several that add up, to check something against.
 pub struct Opened {
@@ -188,6 +188,8 @@ fn resolve_with(
     let mut report = Report::new(command, &[]);
     report.inputs.push(source.file.clone());
     add_findings(&mut report, source, page.findings);
+    let reason = "nothing can be checked against a page with errors".to_owned();
+    report.forced = Some(Forced { status: Status::FAILED, reason });
     // Without a baseline: nobody can accept a page that cannot be understood, and the one named is another command's.
     let options = ReportOptions { baseline: None, write_baseline: None, ..options.clone() };
     Gate::open(&options)?.finish(report, console)?;

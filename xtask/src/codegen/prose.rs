@@ -1,6 +1,8 @@
 //! The page's words as Markdown, for rustdoc and for the reference: nothing in them is taken for markup by accident,
 //! and what the page marks as an event becomes a link.
 
+use crate::check::visible::{line, visible};
+
 /// How wide the lines of generated comments are, the comment's own signs not counted.
 pub(super) const WIDTH: usize = 96;
 
@@ -53,7 +55,7 @@ pub(super) fn cell(text: &str, link: Link<'_>) -> String {
 /// Text in the shape of code, whatever it consists of.
 pub(super) fn code(text: &str, place: Place) -> String {
     let text: Vec<&str> = text.split_whitespace().collect();
-    let text = visible(&text.join(" "));
+    let text = line(&text.join(" "));
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest + 1);
     let pad = if text.starts_with('`') || text.ends_with('`') { " " } else { "" };
@@ -154,33 +156,18 @@ fn escape_plain(word: &str, place: Place) -> String {
         if escape {
             escaped.push('\\');
         }
-        push_visible(&mut escaped, c);
+        // What acts in an editor must not end up in a source file.
+        escaped.push(visible(c));
         before = Some(c);
     }
     escaped
-}
-
-/// What cannot be seen must not end up in a source file: control characters, and marks that turn the direction of text.
-fn push_visible(text: &mut String, c: char) {
-    if c.is_control() || matches!(c, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-        text.extend(c.escape_unicode());
-    } else {
-        text.push(c);
-    }
-}
-
-/// Everything in a text that can be seen.
-fn visible(text: &str) -> String {
-    let mut shown = String::with_capacity(text.len());
-    text.chars().for_each(|c| push_visible(&mut shown, c));
-    shown
 }
 
 /// A literal block between fences that it does not contain.
 fn literal(block: &str) -> Vec<String> {
     let longest = block.split(|c| c != '`').map(str::len).max().unwrap_or(0);
     let fence = "`".repeat(longest.max(2) + 1);
-    let lines = block.lines().map(|line| visible(&line.get(4..).unwrap_or_default().replace('\t', "    ")));
+    let lines = block.lines().map(|text| line(&text.get(4..).unwrap_or_default().replace('\t', "    ")));
     [format!("{fence}text")].into_iter().chain(lines).chain([fence]).collect()
 }
 

@@ -3,7 +3,7 @@
 use events_spec::{Finding, Level};
 
 use super::{PageId, Report, text};
-use crate::check::visible::line;
+use crate::check::visible::{line, lines};
 use crate::input::path::slashes;
 
 /// The report as workflow commands, with a plain line of counts at the end.
@@ -42,19 +42,19 @@ fn annotation(finding: &Finding, report: &Report) -> String {
     properties.push(("title", finding.rule.id().to_owned()));
     let properties: Vec<String> =
         properties.iter().map(|(name, value)| format!("{name}={}", property(value))).collect();
-    let mut lines = vec![finding.message.clone()];
-    lines.extend(finding.count.filter(|count| *count > 1).map(|count| format!("{count} times, here first")));
-    lines.extend(text::page_line(finding, report).map(|line| format!("note: {line}")));
-    lines.extend(finding.help.as_ref().map(|help| format!("help: {help}")));
-    format!("::{command} {}::{}", properties.join(","), data(&lines.join("\n")))
+    let mut parts = vec![finding.message.clone()];
+    parts.extend(finding.count.filter(|count| *count > 1).map(|count| format!("{count} times, here first")));
+    parts.extend(text::page_line(finding, report).map(|line| format!("note: {line}")));
+    parts.extend(finding.help.as_ref().map(|help| format!("help: {help}")));
+    format!("::{command} {}::{}", properties.join(","), data(&parts.join("\n")))
 }
 
 /// The text of a command: its line must not end early, and `%` must not begin an escape.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    lines(text).replace('%', "%25").replace('\n', "%0A")
 }
 
 /// A property of a command: it must not end early either.
 fn property(text: &str) -> String {
-    data(text).replace(':', "%3A").replace(',', "%2C")
+    data(&line(text)).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,5 +1,6 @@
 //! The options of every command that finds things.
 
+use std::fmt;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
@@ -77,6 +78,12 @@ pub enum FailOn {
     Info,
     /// No finding
     Never,
+}
+
+impl fmt::Display for FailOn {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.level().map_or("never", Level::as_str))
+    }
 }
 
 impl FailOn {

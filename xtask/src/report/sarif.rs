@@ -5,6 +5,7 @@ use serde_json::{Map, Value, json};
 
 use super::baseline::fingerprint;
 use super::{Report, TOOL, json as plain, text};
+use crate::check::visible::lines;
 use crate::input::path::slashes;
 
 /// The report as a SARIF log with one run.
@@ -83,7 +84,7 @@ fn result(finding: &Finding, rules: &[Rule], report: &Report) -> Value {
         "ruleId": finding.rule.id(),
         "ruleIndex": rules.binary_search(&finding.rule).unwrap_or_default(),
         "level": level(finding.level),
-        "message": { "text": message },
+        "message": { "text": lines(&message) },
         "locations": [{ "physicalLocation": physical(&finding.location) }],
         "partialFingerprints": { "dovecotEvents/v1": fingerprint(finding) },
         "properties": { "message": finding.message, "context": plain::context(&finding.context) },

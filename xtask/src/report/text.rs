@@ -3,7 +3,7 @@
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Origin, Renderer, Snippet};
 use events_spec::{Finding, Level, Location};
 
-use super::{Accepted, Excerpt, PageId, Report, Summary};
+use super::{Accepted, Excerpt, FailOn, PageId, Report, Status, Summary};
 use crate::check::visible::{line, lines, visible};
 
 /// How the text may look.
@@ -13,6 +13,8 @@ pub struct Style {
     pub color: bool,
     /// How many columns a line may take.
     pub width: usize,
+    /// The level from which on findings make the command fail, for the last line.
+    pub fail_on: FailOn,
 }
 
 /// The report as text.
@@ -38,9 +40,25 @@ pub fn render(report: &Report, style: Style) -> String {
     }
     text.push_str(&counts(report));
     if let Some(bump) = &report.bump {
-        text.push_str(&format!("version bump: {} ({})\n", bump.level, bump.reason));
+        text.push_str(&format!("version bump: {} ({})\n", bump.level, line(&bump.reason)));
     }
+    if report.summary().total() > 0 {
+        text.push_str("`explain RULE` says what a rule means\n");
+    }
+    text.push_str(&format!("{}; {}\n", sentence(report), ending(report, style.fail_on)));
     text
+}
+
+/// How the command ends, and why: `exit status 100: findings at or above --fail-on warning`.
+fn ending(report: &Report, fail_on: FailOn) -> String {
+    let status = report.status(fail_on);
+    match (&report.forced, status, fail_on) {
+        (Some(forced), _, _) => format!("exit status {}: {}", forced.status, line(&forced.reason)),
+        (None, Status::Found, _) => format!("exit status 100: findings at or above `--fail-on {fail_on}`"),
+        (None, Status::Clean, _) if report.summary().total() == 0 => "exit status 0".to_owned(),
+        (None, Status::Clean, FailOn::Never) => "exit status 0: `--fail-on never`".to_owned(),
+        (None, Status::Clean, _) => format!("exit status 0: no finding at or above `--fail-on {fail_on}`"),
+    }
 }
 
 fn group(finding: &Finding, report: &Report) -> Group<'static> {
@@ -107,7 +125,6 @@ pub(super) fn page_line(finding: &Finding, report: &Report) -> Option<String> {
 }
 
 fn counts(report: &Report) -> String {
-    let summary = report.summary();
     let mut text = String::new();
     if report.findings.len() > 1 {
         let mut rules: Vec<(&Finding, u64)> = Vec::new();
@@ -121,11 +138,6 @@ fn counts(report: &Report) -> String {
             text.push_str(&format!("{count:5}  {:7}  {}\n", finding.level.as_str(), finding.rule));
         }
         text.push('\n');
-    }
-    text.push_str(&sentence(report));
-    text.push('\n');
-    if summary.total() > 0 {
-        text.push_str("`explain RULE` says what a rule means\n");
     }
     text
 }

@@ -2,6 +2,8 @@
 
 use events_spec::Location;
 
+use crate::check::visible::visible;
+
 /// A place in a stream with the part of the line around it, because nobody can go back in a stream.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
@@ -93,11 +95,7 @@ pub(super) fn sample(value: &str) -> String {
             shown.push_str("...");
             break;
         }
-        if character.is_control() || matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}') {
-            shown.extend(character.escape_default());
-        } else {
-            shown.push(character);
-        }
+        shown.push(visible(character));
     }
     shown
 }
@@ -137,7 +135,7 @@ mod tests {
 
     #[test]
     fn control_characters_are_shown_and_long_values_cut() {
-        assert_eq!(sample("a\tb\u{1}"), "a\\tb\\u{1}");
+        assert_eq!(sample("a\tb\u{1}"), "a\u{2409}b\u{2401}");
         assert_eq!(sample(&"x".repeat(100)), format!("{}...", "x".repeat(64)));
     }
 }
