@@ -23,6 +23,7 @@
 //! |---|---|
 //! | `derive` (default) | [`EventEmitter`](trait@EventEmitter) and [`EventValue`](trait@EventValue) as derives |
 //! | `generated` (default) | [`events`]: a type for each event of Dovecot's page |
+//! | `dovecot-2-3`, `dovecot-2-4` | `dovecot_2_3::events`, `dovecot_2_4::events`: the same for these versions |
 //! | `custom-spec` | `#[event(spec = "...")]`: emitters checked against a custom page |
 //! | `read` | [`Records`]: typed events from exported JSON, tab-separated text and logs |
 //! | `async` | [`AsyncRecords`]: the async version of `Records`, on any runtime |
@@ -51,6 +52,10 @@
 #[doc(hidden)]
 pub mod __private;
 mod address;
+#[cfg(feature = "dovecot-2-3")]
+pub mod dovecot_2_3;
+#[cfg(feature = "dovecot-2-4")]
+pub mod dovecot_2_4;
 mod emitter;
 mod envelope;
 #[cfg(feature = "generated")]
@@ -64,6 +69,10 @@ pub mod fields;
 pub mod filter;
 #[cfg(feature = "generated")]
 mod generated;
+#[cfg(feature = "dovecot-2-3")]
+mod generated_2_3;
+#[cfg(feature = "dovecot-2-4")]
+mod generated_2_4;
 mod owned;
 mod parent;
 mod sink;

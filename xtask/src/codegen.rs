@@ -11,7 +11,7 @@ mod prose;
 mod rust;
 
 use anyhow::Context as _;
-use events_spec::Spec;
+use events_spec::{ServerVersion, Spec};
 
 pub use self::disk::{Change, Written, check, write};
 use self::rust::{Cx, RustFile};
@@ -22,8 +22,10 @@ pub const COMMAND: &str = "cargo xtask codegen";
 /// Where the outputs go, which decides their names and paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// The repository of the toolchain: the crates' own files and `docs/`.
+    /// The repository of the toolchain, for the published page: the crates' own files and `docs/`.
     Repository,
+    /// The same, for the page of a line of releases: its own types, its table and `docs/LINE/`.
+    Line(ServerVersion),
     /// A folder of the user's: `events.rs`, `events/` and `docs/`.
     Folder,
 }
@@ -51,8 +53,9 @@ pub fn outputs(spec: &Spec, target: Target) -> anyhow::Result<Vec<Output>> {
         Ok(())
     };
     let root = match target {
-        Target::Repository => "events-core/src/generated",
-        Target::Folder => "events",
+        Target::Repository => "events-core/src/generated".to_owned(),
+        Target::Line(line) => format!("events-core/src/generated_{}", suffix(line)),
+        Target::Folder => "events".to_owned(),
     };
     let cx = Cx::new(spec, target);
     for made in rust::files(&cx) {
@@ -68,17 +71,39 @@ pub fn outputs(spec: &Spec, target: Target) -> anyhow::Result<Vec<Output>> {
             let content = rust::grammar::text(target.command());
             outputs.push(Output { path: "events-spec/src/grammar/generated.rs".to_owned(), content });
         }
+        Target::Line(line) => {
+            rust(format!("events-spec/src/tables/v{}.rs", suffix(line)), &rust::built_in_table(spec))?;
+        }
         Target::Folder => (),
     }
     outputs.extend(docs::files(spec, target, &notice)?);
     Ok(outputs)
 }
 
+/// Every file of the repository: what is made from the published page, and from the page of each line of releases.
+///
+/// # Errors
+///
+/// As [`outputs`].
+pub fn repository(published: &Spec, lines: &[Spec]) -> anyhow::Result<Vec<Output>> {
+    let mut made = outputs(published, Target::Repository)?;
+    for spec in lines {
+        let line = spec.version.context("a built-in page names its release")?.release_line();
+        made.extend(outputs(spec, Target::Line(line))?);
+    }
+    Ok(made)
+}
+
+/// A line as it stands in the names of modules: `2_4`.
+fn suffix(line: ServerVersion) -> String {
+    format!("{}_{}", line.major(), line.minor())
+}
+
 impl Target {
     /// The command as the headers of the files name it: without paths, which differ from machine to machine.
     const fn command(self) -> &'static str {
         match self {
-            Self::Repository => COMMAND,
+            Self::Repository | Self::Line(_) => COMMAND,
             Self::Folder => "dovecot-events codegen",
         }
     }
@@ -86,13 +111,19 @@ impl Target {
     /// The folders that hold nothing but outputs and hand-written files without the mark of a generated one.
     const fn folders(self) -> &'static [&'static str] {
         match self {
-            Self::Repository => &[
+            Self::Repository | Self::Line(_) => &[
                 "events-core/src/generated",
                 "events-spec/src/tables",
                 "events-core/src/fields",
                 "events-core/src/fields/published",
+                "events-core/src/generated_2_3",
+                "events-core/src/generated_2_4",
                 "docs",
                 "docs/schema",
+                "docs/2.3",
+                "docs/2.3/schema",
+                "docs/2.4",
+                "docs/2.4/schema",
             ],
             Self::Folder => &["events", "docs", "docs/schema"],
         }

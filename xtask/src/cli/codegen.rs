@@ -4,9 +4,10 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use events_spec::built_in::BuiltIn;
 use events_spec::{Source, Spec};
 
-use crate::codegen::{COMMAND, Change, Target, check, outputs, write};
+use crate::codegen::{self, COMMAND, Change, Target, check, outputs, write};
 use crate::report::text::{Style, render};
 use crate::report::{Console, FailOn, Forced, Report, Status};
 
@@ -40,16 +41,26 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> anyhow::Result<Statu
         (Some(file), _) => super::page::read(Some(file), console)?,
         (None, Target::Folder) => Source::vendored(),
         // Not the page that is built in: an installed binary may be older than the repository that it runs in.
-        (None, Target::Repository) => Source::read(&root.join(PAGE))?,
+        (None, Target::Repository | Target::Line(_)) => Source::read(&root.join(PAGE))?,
     };
-    let outputs = outputs(&spec(&source, console)?, target)?;
+    let page = spec(&source, console)?;
+    let made = match target {
+        Target::Repository => {
+            let lines = BuiltIn::LINES.into_iter().filter_map(|page| page.line);
+            let files = lines.map(|line| root.join(format!("events-spec/spec/pages/{line}/Events-{line}.txt")));
+            let lines: Vec<Spec> =
+                files.map(|file| spec(&Source::read(&file)?, console)).collect::<anyhow::Result<_>>()?;
+            codegen::repository(&page, &lines)?
+        }
+        Target::Folder | Target::Line(_) => outputs(&page, target)?,
+    };
     let out = &mut *console.out;
     if options.check {
-        let changes = check(&root, target, &outputs)?;
-        report(options, &changes, outputs.len(), out)?;
+        let changes = check(&root, target, &made)?;
+        report(options, &changes, made.len(), out)?;
         Ok(if changes.is_empty() { Status::Clean } else { Status::Found })
     } else {
-        let written = write(&root, target, &outputs)?;
+        let written = write(&root, target, &made)?;
         for path in &written.written {
             writeln!(out, "wrote {}", root.join(path).display())?;
         }

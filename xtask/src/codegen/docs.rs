@@ -19,19 +19,26 @@ use crate::report::model_json::Model;
 /// When something has no form in JSON, which a page cannot bring about.
 pub(super) fn files(spec: &Spec, target: Target, notice: &str) -> Result<Vec<Output>, serde_json::Error> {
     let comment = format!("<!-- {notice} -->\n\n");
+    let folder = match target {
+        Target::Repository | Target::Folder => "docs".to_owned(),
+        Target::Line(line) => format!("docs/{line}"),
+    };
     let mut files = vec![
-        Output { path: "docs/reference.md".to_owned(), content: comment.clone() + &reference::text(spec, target) },
-        Output { path: "docs/rules.md".to_owned(), content: comment + &rule::text() },
-        Output { path: "docs/events.json".to_owned(), content: json(&Model::new(spec).comment(notice))? },
+        Output { path: format!("{folder}/reference.md"), content: comment.clone() + &reference::text(spec, target) },
+        Output { path: format!("{folder}/events.json"), content: json(&Model::new(spec).comment(notice))? },
     ];
+    // The rules and the form of a report are the toolchain's own; they do not depend on the page.
     match target {
-        // The form of a report is the toolchain's own; it does not depend on the page.
-        Target::Repository => files
-            .push(Output { path: "docs/report.schema.json".to_owned(), content: crate::report::schema::text(notice) }),
-        Target::Folder => (),
+        Target::Repository => {
+            files.push(Output { path: "docs/rules.md".to_owned(), content: comment + &rule::text() });
+            let content = crate::report::schema::text(notice);
+            files.push(Output { path: "docs/report.schema.json".to_owned(), content });
+        }
+        Target::Folder => files.push(Output { path: "docs/rules.md".to_owned(), content: comment + &rule::text() }),
+        Target::Line(_) => (),
     }
     for event in &spec.events {
-        let path = format!("docs/schema/{}.json", event_stem(&event.name));
+        let path = format!("{folder}/schema/{}.json", event_stem(&event.name));
         files.push(Output { path, content: json(&schema::of(spec, event, notice))? });
     }
     Ok(files)

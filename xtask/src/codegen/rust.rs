@@ -71,7 +71,7 @@ impl<'s> Cx<'s> {
     pub(super) fn new(spec: &'s Spec, target: Target) -> Self {
         let by_name = spec.events.iter().enumerate().map(|(at, event)| (event.name.as_str(), at)).collect();
         let core = match target {
-            Target::Repository => quote!(crate),
+            Target::Repository | Target::Line(_) => quote!(crate),
             Target::Folder => quote!(::events_core),
         };
         Self { spec, names: Names::new(spec), by_name, target, core }

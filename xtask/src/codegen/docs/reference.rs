@@ -18,7 +18,7 @@ struct Cx<'s> {
     events: Vec<String>,
     by_name: HashMap<&'s str, usize>,
     /// Where the page itself stands, seen from `docs/`.
-    page: Option<&'static str>,
+    page: Option<String>,
 }
 
 /// The page.
@@ -69,7 +69,7 @@ fn intro(cx: &Cx<'_>) -> String {
     let names: BTreeSet<&str> = spec.declared.iter().map(|field| field.name.as_str()).collect();
     let title = if spec.title.is_empty() { "Events".to_owned() } else { prose::cell(&spec.title, &|_| None) };
     let created = spec.created.as_ref().map_or(String::new(), |created| format!(", made from the wiki on {created}"));
-    let page = match cx.page {
+    let page = match &cx.page {
         Some(path) => format!("[`{}`]({path})", file::page(spec)),
         None => format!("`{}`", file::page(spec)),
     };
@@ -254,7 +254,8 @@ impl<'s> Cx<'s> {
         }
         let by_name = spec.events.iter().enumerate().map(|(at, event)| (event.name.as_str(), at)).collect();
         let page = match target {
-            Target::Repository => Some("../events-spec/spec/Events.txt"),
+            Target::Repository => Some("../events-spec/spec/Events.txt".to_owned()),
+            Target::Line(line) => Some(format!("../../events-spec/spec/pages/{line}/{}", file::page(spec))),
             Target::Folder => None,
         };
         Self { spec, sections, events, by_name, page }
@@ -277,7 +278,7 @@ impl<'s> Cx<'s> {
 
     /// `Events.txt:LINE`, as a link where the page is at hand.
     fn cite(&self, line: u32) -> String {
-        match self.page {
+        match &self.page {
             Some(path) => format!("[`{}:{line}`]({path}#L{line})", file::page(self.spec)),
             None => format!("`{}:{line}`", file::page(self.spec)),
         }
@@ -285,7 +286,7 @@ impl<'s> Cx<'s> {
 
     /// The number of a line, as a link where the page is at hand.
     fn line(&self, line: u32) -> String {
-        self.page.map_or_else(|| line.to_string(), |path| format!("[{line}]({path}#L{line})"))
+        self.page.as_ref().map_or_else(|| line.to_string(), |path| format!("[{line}]({path}#L{line})"))
     }
 }
 

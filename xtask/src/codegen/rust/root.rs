@@ -20,7 +20,7 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
     });
     // A program of the user's has no feature of this name; whether there is reading, only the library knows.
     let read = match cx.target {
-        Target::Repository => vec![
+        Target::Repository | Target::Line(_) => vec![
             quote! {
                 #[cfg(feature = "read")]
                 mod read;
@@ -37,12 +37,18 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
     };
     // The table of a built-in page is in `events-spec`, where the derives find it too.
     let (table_module, table) = match cx.target {
-        Target::Repository => (
-            None,
-            quote!(
-                pub use events_spec::tables::PUBLISHED as TABLE;
-            ),
-        ),
+        Target::Repository | Target::Line(_) => {
+            let table = match cx.target {
+                Target::Line(line) => quote::format_ident!("V{}_{}", line.major(), line.minor()),
+                Target::Repository | Target::Folder => quote::format_ident!("PUBLISHED"),
+            };
+            (
+                None,
+                quote!(
+                    pub use events_spec::tables::#table as TABLE;
+                ),
+            )
+        }
         Target::Folder => {
             let module = quote!(
                 mod table;
@@ -81,7 +87,7 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
     docs.extend(sentence(tour));
     // A program that uses some of the events must not hear of all the others.
     let attribute = match cx.target {
-        Target::Repository => None,
+        Target::Repository | Target::Line(_) => None,
         Target::Folder => {
             Some(quote!(#![allow(dead_code, unreachable_pub, unused_imports, reason = "nobody uses every event")]))
         }
