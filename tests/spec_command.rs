@@ -142,6 +142,10 @@ fn an_event_is_shown_with_its_fields() {
         auth_policy_request_finished  Events.txt:78, section Authentication Server, since 2.3.6
           mode             enum     allow, report
           policy_response  int      number
+          versions
+            2019    Events.txt:78, since 2.3.6
+            2.3.21  Events-2.3.txt:206, since 2.3.7
+            2.4.5   Events-2.4.txt:213
     "#]]
     .assert_eq(&out);
 }
@@ -158,6 +162,10 @@ fn a_field_is_shown_with_its_events() {
                                                 error_code]
           sql_query_finished           int      Error code (if available) [Events.txt:278; fields.toml: error_code]
           sql_transaction_finished     int      Error code (if available) [Events.txt:284; fields.toml: error_code]
+          versions
+            2019    a field of 4 events
+            2.3.21  a field of 3 events
+            2.4.5   a field of 6 events
     "#]]
     .assert_eq(&out);
 }
@@ -170,4 +178,22 @@ fn a_name_that_is_nowhere_is_wrong_usage_with_the_nearest() {
         error: `Events.txt` has no event and no field `imap_command_finish`; did you mean `imap_command_finished`?
     "#]]
     .assert_eq(&err);
+}
+
+#[test]
+fn a_name_of_another_version_is_said_to_be_one() {
+    let (status, out, err) = run(&["spec", "show", "net_in_bytes"], b"");
+    assert_eq!((status, out.as_str()), (2, ""));
+    assert!(err.contains("has no event and no field `net_in_bytes`, but Dovecot 2.4."), "{err}");
+    assert!(err.contains("`spec show net_in_bytes --dovecot 2.4`"), "{err}");
+    let (status, out, _) = run(&["spec", "show", "net_in_bytes", "--dovecot", "2.4"], b"");
+    assert_eq!(status, 0);
+    assert!(out.contains("  versions\n    2019    not there\n"), "{out}");
+}
+
+#[test]
+fn an_event_of_a_version_is_shown_without_what_came_later() {
+    let shown = |version: &str| run(&["spec", "show", "imap_command_finished", "--dovecot", version], b"").1;
+    assert!(shown("2.4").contains("net_in_bytes") && !shown("2.3.19").contains("net_in_bytes"));
+    assert!(shown("2.3.19").contains("Events-2.3.txt:"));
 }

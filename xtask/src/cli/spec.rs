@@ -5,7 +5,8 @@ mod show;
 use std::path::PathBuf;
 
 use anyhow::Result;
-use events_spec::{Rule, RuleArea};
+use events_spec::built_in::BuiltIn;
+use events_spec::{Reading, Rule, RuleArea, ServerVersion, Source};
 
 use super::page;
 use crate::report::model_json::Model;
@@ -39,12 +40,18 @@ enum Command {
         format: Format,
     },
     /// Show an event with its fields, or a field with the events that have it
+    ///
+    /// For a built-in page it ends with what each version says about the name: since when, until when, and what it was
+    /// called before.
     Show {
         /// The name of an event or a field
         name: String,
         /// The page to look in; `-` for standard input [default: the built-in Events.txt]
-        #[arg(long, value_name = "FILE")]
+        #[arg(long, value_name = "FILE", conflicts_with = "dovecot")]
         spec: Option<PathBuf>,
+        /// Look in the built-in page of this version, such as 2.3.19 or 2.4
+        #[arg(long, value_name = "VERSION", value_parser = crate::input::page::version)]
+        dovecot: Option<ServerVersion>,
     },
 }
 
@@ -65,11 +72,17 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     match &options.command {
         Command::Check { file, report } => check(file.as_ref().or(report.page.spec.first()), report, console),
         Command::Print { file, format } => print(file.as_ref(), *format, console),
-        Command::Show { name, spec } => {
-            let source = page::read(spec.as_deref(), console)?;
-            let page = source.page();
+        Command::Show { name, spec, dovecot } => {
+            let source = match dovecot {
+                Some(version) => Source::built_in(BuiltIn::nearest(*version)),
+                None => page::read(spec.as_deref(), console)?,
+            };
+            let page = source.page_with(&Reading { version: *dovecot, base: None });
             let Some(spec) = &page.spec else { return Err(page::broken(&source, &page)) };
-            let text = show::render(spec, name, console.look)?;
+            let text = match source.built_in {
+                Some(_) => show::with_versions(spec, name, console.look)?,
+                None => show::render(spec, name, console.look)?,
+            };
             console.out.write_all(text.as_bytes())?;
             Ok(Status::Clean)
         }

@@ -95,7 +95,10 @@ pub fn built_in(name: &str) -> Option<(&'static BuiltIn, Option<ServerVersion>)>
 }
 
 /// A version that a page is built in for.
-fn version(text: &str) -> Result<ServerVersion, String> {
+///
+/// # Errors
+/// When the text is not a version of Dovecot, and when no page is built in for it.
+pub fn version(text: &str) -> Result<ServerVersion, String> {
     let version: ServerVersion = text.parse().map_err(|error: events_spec::VersionError| error.to_string())?;
     match BuiltIn::of_line(version) {
         Some(_) => Ok(version),

@@ -1,5 +1,7 @@
 //! `spec show`: an event or a field, in the terminal.
 
+mod version;
+
 use std::fmt::Write as _;
 
 use anyhow::Result;
@@ -8,6 +10,34 @@ use events_spec::{Event, Spec, suggest};
 
 use crate::report::Usage;
 use crate::report::console::Look;
+
+/// The text for an event or a field of this name, with what every version says about it.
+///
+/// # Errors
+/// When the page has no such name; the message says which version has it.
+pub(super) fn with_versions(spec: &Spec, name: &str, look: Look) -> Result<String> {
+    let mut text = match render(spec, name, look) {
+        Ok(text) => text,
+        Err(error) => {
+            let known = version::known_in(name);
+            let Some((_, line)) = known.first() else { return Err(error) };
+            let versions: Vec<String> = known.iter().map(|(release, _)| format!("Dovecot {release}")).collect();
+            let (page, has) = (spec.page(), if versions.len() == 1 { "has" } else { "have" });
+            let message = format!(
+                "`{page}` has no event and no field `{name}`, but {} {has}: `spec show {name} --dovecot {line}`",
+                versions.join(" and ")
+            );
+            return Err(Usage(message).into());
+        }
+    };
+    text.push_str("  versions\n");
+    let rows = version::side_by_side(name);
+    let widest = rows.iter().map(|(label, _)| label.len()).max().unwrap_or(0);
+    for (label, said) in rows {
+        let _ = writeln!(text, "    {label:widest$}  {said}");
+    }
+    Ok(text)
+}
 
 /// The text for an event or a field of this name.
 pub(super) fn render(spec: &Spec, name: &str, look: Look) -> Result<String> {
