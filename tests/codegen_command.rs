@@ -46,7 +46,7 @@ fn a_check_says_what_is_wrong_and_how_to_repair_it() {
     let (status, text, err) = place.run(&["--spec", &page, "--out", &out, "--check"]);
     assert_eq!((status, err.as_str()), (100, ""));
     assert!(text.starts_with("missing: events.rs\n--- /dev/null\n+++ b/events.rs\n@@ -0,0 +1,"), "{text}");
-    let last = "10 files are not as the page makes them; \
+    let last = "10 files are not up to date; \
                 run `dovecot-events codegen --spec Mail.txt --out out`";
     assert_eq!(text.lines().last(), Some(last));
     assert!(!Path::new(&out).exists());
@@ -54,7 +54,7 @@ fn a_check_says_what_is_wrong_and_how_to_repair_it() {
     let (status, text, _) = place.run(&["--spec", &page, "--out", &out]);
     assert_eq!((status, text.lines().last()), (0, Some("10 written, 0 removed, 0 unchanged")));
     let (status, text, _) = place.run(&["--spec", &page, "--out", &out, "--check"]);
-    assert_eq!((status, text.as_str()), (0, "10 files are as the page makes them\n"));
+    assert_eq!((status, text.as_str()), (0, "10 files are up to date\n"));
     let (status, text, _) = place.run(&["--spec", &page, "--out", &out]);
     assert_eq!((status, text.as_str()), (0, "0 written, 0 removed, 10 unchanged\n"));
 }
@@ -66,8 +66,8 @@ fn a_page_that_is_no_page_ends_with_101_and_writes_nothing() {
         (&b""[..], "is empty"),
         (b"\x7fELF\0\0", "is no text: byte 5 (line 1) is NUL"),
         (b"*a*\n\xff", "is not UTF-8: byte 5 (line 2) begins no character"),
-        (b"# A readme\n\nWithout events.\n", "has errors, so that nothing can be made from it"),
-        (b"*a*\n\n * fields from *b*\n", "has errors, so that nothing can be made from it"),
+        (b"# A readme\n\nWithout events.\n", "has errors; nothing can be generated from it"),
+        (b"*a*\n\n * fields from *b*\n", "has errors; nothing can be generated from it"),
     ] {
         let (page, out) = (place.page("page", bytes), place.path("out"));
         let (status, _, err) = place.run(&["--spec", &page, "--out", &out]);

@@ -308,7 +308,7 @@ fn another_page_is_another_truth() {
 #[test]
 fn a_file_without_a_setting_is_no_configuration() {
     let error = conf_check(&["-".to_owned()], None, &vendored(), &mut io::empty()).unwrap_err();
-    assert_eq!(error.to_string(), "there is no setting in -");
+    assert_eq!(error.to_string(), "no setting found in -");
 }
 
 #[test]

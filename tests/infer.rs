@@ -109,7 +109,7 @@ fn what_a_page_cannot_say_is_listed() {
         wrote FOLDER/Mail.txt: 3 events, 3 fields
         wrote FOLDER/Mail.fields.toml
 
-        left out, because a page cannot say it:
+        left out, because a page cannot describe it:
           the field ` user_mask` of `a`, which is no name: names are made of a to z, 0 to 9 and `_`
           the event `Not A Name`, which is no name: names are made of a to z, 0 to 9 and `_`
           the field `mixed` of `a`, which has values of several kinds, or of none that a page knows

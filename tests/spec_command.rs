@@ -37,7 +37,7 @@ fn a_page_with_errors_is_shown_with_excerpts_and_ends_with_100() {
           |
           = help: did you mean `a_started`?
 
-        `explain RULE` says what a rule means
+        `explain RULE` explains a rule
         spec check: 1 error; exit status 100: findings at or above `--fail-on error`
     "#]]
     .assert_eq(&out);

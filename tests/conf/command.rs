@@ -31,7 +31,7 @@ fn the_exit_status_says_whether_something_is_wrong() {
 #[test]
 fn a_configuration_without_metrics_is_said_to_be_one() {
     let ran = command(&["-"], "ssl = no\n");
-    assert_eq!((ran.status, ran.err.as_str()), (0, "there is no metric, no exporter and no filter in -\n"));
+    assert_eq!((ran.status, ran.err.as_str()), (0, "no metric, exporter or filter found in -\n"));
 }
 
 #[test]
@@ -49,7 +49,7 @@ fn the_report_shows_the_word_within_the_filter() {
           = note: Events.txt:245: *imap_command_finished*
           = help: did you mean `bytes_out`?
 
-        `explain RULE` says what a rule means
+        `explain RULE` explains a rule
         conf-check: 1 error; exit status 100: findings at or above `--fail-on error`
     "#]]
     .assert_eq(&ran.out);
@@ -105,7 +105,7 @@ fn a_filter_that_cannot_match_is_explained_by_why() {
           = note: Events.txt:270: *dns_worker_request_started* and *dns_request_started*
           = help: it is a field of 10 events, such as `auth_request_finished`
 
-        `explain RULE` says what a rule means
+        `explain RULE` explains a rule
         conf-check: 1 error; exit status 100: findings at or above `--fail-on error`
     "#]]
     .assert_eq(&ran.out);

@@ -28,7 +28,7 @@ fn what_dovecot_would_refuse_is_said_where_it_stands() {
         "a = b\n}\nmetric x { filter = event=* }\nmetric y{\nlisten *\nmetric a b {\n!inclde x\n= 5\nplugin {\n  sieve = 1\n",
         expect![[r#"
             2:1-2: conf-syntax: no block is open that this could close
-            3:12-30: conf-syntax: something stands behind the `{` of a block
+            3:12-30: conf-syntax: something follows the `{` of a block
                 help: write each setting, and the `}`, on a line of its own
             4:9-10: conf-syntax: the `{` of a block is part of the word before it
                 help: put a blank before it
@@ -50,7 +50,7 @@ fn a_comment_in_a_continued_line_loses_what_stands_before_it() {
     expect_found(
         "metric m {\n  filter = event=sql_query_finished AND \\\n  # only these\n  query_first_word=SELECT\n}\nlast = 1 \\\n",
         expect![[r#"
-            3:3-15: conf-syntax: a comment line ends a setting that goes on, and Dovecot drops what stands before it
+            3:3-15: conf-syntax: a comment line ends a setting that goes on, and Dovecot drops the text before it
                 help: move it above the setting
             6:1-9: conf-syntax: the last line goes on in a line that does not come
                 help: remove the `\` at its end

@@ -21,7 +21,7 @@ fn live_check(arguments: &[&str], input: &str) -> Captured {
 fn where_every_line_is_malformed_that_is_said_and_nothing_was_checked() {
     let ran = live_check(&["--format", "json"], "{\"event\":\"a\n{\"event\":\"b\n");
     assert_eq!(ran.status, 101);
-    assert_eq!(ran.err, "error: there is no event in standard input; 2 lines were read\n");
+    assert_eq!(ran.err, "error: no event found in standard input; 2 lines were read\n");
     let report: serde_json::Value = serde_json::from_str(&ran.out).unwrap();
     let found = report["findings"].as_array().unwrap();
     assert!(found.iter().all(|one| one["rule"] == "malformed-record") && !found.is_empty(), "{found:?}");
@@ -42,7 +42,7 @@ fn a_stream_of_drift_ends_with_100_and_a_good_one_with_0() {
 fn who_could_not_look_ends_with_101_and_says_why() {
     let ran = live_check(&[], "Nov 22 18:28:49 master: Info: hello\n");
     assert_eq!((ran.status, ran.out.as_str()), (101, ""));
-    assert_eq!(ran.err, "error: there is no event in standard input; one line was read\n");
+    assert_eq!(ran.err, "error: no event found in standard input; one line was read\n");
     assert_eq!(live_check(&["/nowhere"], "").status, 101);
 }
 

@@ -64,9 +64,9 @@ fn lines_may_end_in_crlf_and_the_last_one_in_nothing() {
 #[test]
 fn input_without_an_event_is_an_error_and_not_all_well() {
     let failed = |input: &str| run(&spec(PAGE, KINDS), &LiveOptions::default(), input.as_bytes()).unwrap_err();
-    assert_eq!(failed(""), "there is no event in standard input; 0 lines were read");
-    assert_eq!(failed("Nov 22 master: Info: hello\n\n"), "there is no event in standard input; 2 lines were read");
-    assert_eq!(failed("{\n"), "there is no event in standard input; one line was read");
+    assert_eq!(failed(""), "no event found in standard input; 0 lines were read");
+    assert_eq!(failed("Nov 22 master: Info: hello\n\n"), "no event found in standard input; 2 lines were read");
+    assert_eq!(failed("{\n"), "no event found in standard input; one line was read");
     assert_eq!(failed("{}\n{}\n"), "no event in standard input has a name; `exporter_include` must have `name`");
     let options = LiveOptions { files: vec!["/nowhere/at/all".to_owned()], ..LiveOptions::default() };
     assert!(run(&vendored(), &options, b"").unwrap_err().starts_with("/nowhere/at/all: "));

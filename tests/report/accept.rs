@@ -178,7 +178,7 @@ fn unknown_rules_point_into_the_configuration() {
           |
           = help: did you mean `unknown-field`?
 
-        `explain RULE` says what a rule means
+        `explain RULE` explains a rule
         live-check: 1 error; exit status 100: findings at or above `--fail-on error`
     "#]]
     .assert_eq(&text);
@@ -284,9 +284,9 @@ fn what_cannot_be_used_is_an_error() {
     all.push(error(sample::report(), &options(&folder, "[levels]\nsyntax = 3\n")));
     expect![[r#"
         `FOLDER/baseline.json` is a baseline of `live-check`, not of `diff`
-        FOLDER/baseline.json:3: this entry is not what a baseline holds: unknown field `rules`, expected one of `rule`, `file`, `event`, `field`, `value`, `metric`, `parent`, `renamed_to`, `message`, `times` at line 1 column 9
-        `FOLDER/baseline.json` is no baseline; --write-baseline writes one: invalid length 0, expected an object with `command` and `findings` at line 1 column 2
-        50010 findings are too many for a baseline; put the first ones right, or switch a rule off in `events.toml`
+        FOLDER/baseline.json:3: invalid baseline entry: unknown field `rules`, expected one of `rule`, `file`, `event`, `field`, `value`, `metric`, `parent`, `renamed_to`, `message`, `times` at line 1 column 9
+        `FOLDER/baseline.json` is not a baseline; `--write-baseline` writes one: invalid length 0, expected an object with `command` and `findings` at line 1 column 2
+        50010 findings are too many for a baseline; fix some of them, or turn a rule off in `events.toml`
         could not read `no/such.toml`: it does not exist
         cannot write `FOLDER/a/b/c`: there is no folder `FOLDER/a/b`
         FOLDER/events.toml:2:10: invalid type: integer `3`, expected a string

@@ -40,7 +40,7 @@ fn text_shows_excerpts_and_counts() {
                 1  info     unknown-event
 
             version bump: major (`a` was removed)
-            `explain RULE` says what a rule means
+            `explain RULE` explains a rule
             live-check: 1 error, 1 warning, 1 info; exit status 100: findings at or above `--fail-on error`
         "#]],
     );

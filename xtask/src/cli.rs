@@ -22,10 +22,11 @@ use crate::chores::bless;
 use crate::report::console::{Console, Look, Quiet};
 use crate::report::{Status, TOOL, Usage};
 
-/// The event toolchain for Dovecot: everything that is made from Events.txt, and everything that is checked against it.
+/// The event toolchain for Dovecot: generates code from Events.txt, and checks events, configurations and source
+/// against it
 ///
-/// Exit status: 0 when nothing was found at or above --fail-on, 100 when something was, 101 when the work could not be
-/// done, 2 for wrong usage.
+/// Exit status: 0 if nothing at or above --fail-on was found, 100 if something was, 101 if the command could not do its
+/// work, 2 for wrong usage.
 #[derive(Debug, Parser)]
 #[command(name = TOOL, version, max_term_width = 100, subcommand_required = true, arg_required_else_help = true)]
 struct Arguments {

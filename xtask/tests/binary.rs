@@ -162,7 +162,7 @@ fn a_version_is_read_from_git_with_the_kinds_file_beside_it() {
           = help: emitters whose type does not fit no longer compile, readers that parse it stop, and metrics compare in another way
 
         version bump: major (1 kind changed)
-        `explain RULE` says what a rule means
+        `explain RULE` explains a rule
         diff: 1 error; exit status 100: findings at or above `--fail-on error`
     "#]]
     .assert_eq(&text(&output.stdout));

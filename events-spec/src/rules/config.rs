@@ -33,7 +33,7 @@ reason = "our proxy adds fields of its own"
             area: Config,
             explanation:
                 "`events.toml` names a rule that does not exist. The level or the allow has no effect, although \
-                 somebody believes that it has. `explain` without a name lists the rules.",
+                 somebody believes that it has. `explain` without a rule lists all of them.",
             bad: toml(r#"
 [levels]
 unknown-fields = "info"

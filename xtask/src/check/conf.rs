@@ -85,7 +85,7 @@ pub fn conf_check(
 pub(crate) fn read_conf(files: &[String], input: &mut dyn Read) -> Result<Conf> {
     let conf = read::read(files, input)?;
     if conf.root.is_empty() && conf.findings.as_slice().is_empty() {
-        bail!("there is no setting in {}", files.join(", "));
+        bail!("no setting found in {}", files.join(", "));
     }
     Ok(conf)
 }
@@ -131,7 +131,7 @@ fn check_metric(cx: &Cx<'_>, metric: &Metric, found: &mut Vec<Finding>) {
     if !metric.is_named() {
         let place = cx.files.location(&metric.name);
         let finding = Finding::new(Rule::ConfSyntax, place, "a metric without a name");
-        found.push(finding.help("write it behind the word: `metric NAME {`"));
+        found.push(finding.help("write it after the word: `metric NAME {`"));
     }
     used::check_functions(cx, metric, found);
     let Some(filter) = &metric.filter else {

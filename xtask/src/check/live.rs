@@ -221,7 +221,7 @@ fn unusable(counts: &Counts, options: &LiveOptions) -> Option<String> {
         (0, _) => {
             let lines =
                 if counts.lines == 1 { "one line was".to_owned() } else { format!("{} lines were", counts.lines) };
-            format!("there is no event in {of}; {lines} read")
+            format!("no event found in {of}; {lines} read")
         }
         (_, 0) => format!("no event in {of} has a name; `exporter_include` must have `name`"),
         _ => format!("no event in {of} is in the scope {}", options.scope.join(", ")),

@@ -8,10 +8,10 @@ use anyhow::{Context, bail};
 
 use crate::report::{Console, Status};
 
-/// Writes what the tests expect to see anew; read every changed file before committing it
+/// Update the expected output of tests; read every changed file before committing it
 ///
-/// It runs the tests of a checkout of this project with the variables that make them write: UPDATE_EXPECT for
-/// expected texts, TRYBUILD for the compiler's messages. It never runs in CI.
+/// Runs the tests of a checkout of this project with UPDATE_EXPECT, for expected texts, and TRYBUILD, for compiler
+/// messages. It never runs in CI.
 #[derive(Debug, clap::Args)]
 #[command(hide = true)]
 pub struct Options {

@@ -11,18 +11,21 @@ use crate::codegen::{self, COMMAND, Change, Target, check, outputs, write};
 use crate::report::text::{Style, render};
 use crate::report::{Console, FailOn, Forced, Report, Status};
 
-/// Write everything that is made from a page: Rust types, the derive's table, documentation, schemas
+/// Generate Rust types, documentation and schemas from a page
 ///
-/// Without options it writes the files of the repository that it runs in.
+/// Without options it writes the files of the repository that contains the current folder.
+///
+/// Example: dovecot-events codegen --spec Events.txt --out src/generated
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// Write nothing; list every stale, missing and unexpected file with a diff, and exit with 100 if there is one
+    /// Write nothing; list stale, missing and unexpected files with a diff, and exit with 100 if there are any
     #[arg(long)]
     check: bool,
     /// The page to read, with its kinds file beside it [default: Dovecot's page, built in]
     #[arg(long, value_name = "FILE", requires = "out")]
     spec: Option<PathBuf>,
-    /// The folder to write to: `events.rs`, `events/` and `docs/` [default: the repository around the current folder]
+    /// The output folder, for `events.rs`, `events/` and `docs/` [default: the repository that contains the current
+    /// folder]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
 }
@@ -83,7 +86,7 @@ fn repository() -> anyhow::Result<PathBuf> {
     match here.ancestors().find(is_root) {
         Some(root) => Ok(root.strip_prefix(&here).map_or_else(|_| root.to_owned(), |_| PathBuf::new())),
         None => {
-            bail!("`{}` is not in a checkout of the project; name a folder to write to with `--out`", here.display())
+            bail!("`{}` is not in a checkout of the project; choose an output folder with `--out`", here.display())
         }
     }
 }
@@ -104,7 +107,7 @@ fn spec(source: &Source, console: &mut Console<'_>) -> anyhow::Result<Spec> {
     report.forced = Some(Forced { status: Status::FAILED, reason });
     let style = Style { color: console.look.color_out, width: console.look.width, fail_on: FailOn::Error };
     console.out.write_all(render(&report, style).as_bytes())?;
-    bail!("`{}` has errors, so that nothing can be made from it", source.file)
+    bail!("`{}` has errors; nothing can be generated from it", source.file)
 }
 
 /// Lists the files that are not as the page makes them, and names the command that repairs them.
@@ -113,9 +116,9 @@ fn report(options: &Options, changes: &[Change], all: usize, out: &mut dyn Write
         writeln!(out, "{}: {}\n{}", change.word(), change.path(), change.diff())?;
     }
     match changes.len() {
-        0 => writeln!(out, "{all} files are as the page makes them")?,
-        1 => writeln!(out, "1 file is not as the page makes it; run `{}`", repair(options))?,
-        many => writeln!(out, "{many} files are not as the page makes them; run `{}`", repair(options))?,
+        0 => writeln!(out, "{all} files are up to date")?,
+        1 => writeln!(out, "1 file is not up to date; run `{}`", repair(options))?,
+        many => writeln!(out, "{many} files are not up to date; run `{}`", repair(options))?,
     }
     Ok(())
 }

@@ -10,22 +10,24 @@ use crate::check::conf::{Counts, Explanation, FILTER, check_read, explain, read_
 use crate::input::page::Choice;
 use crate::report::{Console, Format, Gate, Report, ReportOptions, Status, Usage, write};
 
-/// Check the metrics, exporters and filters of dovecot.conf against the page: names that exist, operators and values
-/// that can match, filters that can ever count
+/// Check dovecot.conf metrics, exporters and filters against the page
 ///
-/// Reads what Dovecot 2.3 and 2.4 read, with the files that it includes, and the output of `doveconf -n`. Each finding
-/// stands at the word in the file that must change, also inside a filter. A setting `dovecot_config_version`, or the
-/// first line that `doveconf` writes, says which page the file is checked against and whose rules the filters follow;
-/// without either they are those of 2.3. `--dovecot` and `--spec` say so, too.
+/// Dovecot accepts a filter on an event or a field that does not exist, and the metric then stays at 0. This command
+/// reports such names, operators and values that cannot match, and filters that can never match.
 ///
-/// Dovecot accepts a filter on an event or a field that does not exist, and the metric then shows 0 for ever.
+/// It reads configurations of Dovecot 2.3 and 2.4 with the files they include, and the output of `doveconf -n`. Each
+/// finding points at the word that must change, also inside a filter. The setting `dovecot_config_version`, or the
+/// first line that `doveconf` writes, decides which page and which filter rules apply; the default is 2.3. `--dovecot`
+/// and `--spec` override it.
+///
+/// Example: dovecot-events conf-check /etc/dovecot/dovecot.conf
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// Configuration files, or the output of `doveconf -n`; standard input with `-`
+    /// Configuration files, or the output of `doveconf -n`; `-` reads standard input
     #[arg(value_name = "FILE", required_unless_present = "explain_filter")]
     files: Vec<String>,
 
-    /// List the documented events that a filter can match, with their fields, instead of checking files; the form is
+    /// List the documented events that a filter can match, with their fields, instead of checking files; `--format` is
     /// text or json
     #[arg(long, value_name = "FILTER", conflicts_with = "files")]
     explain_filter: Option<String>,
@@ -64,7 +66,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let opened = page::open("conf-check", &options.report, console, || page::for_conf(&conf, &options.files))?;
     let check = check_read(conf, options.report.page.dovecot, &opened.spec);
     if check.counts == Counts::default() {
-        writeln!(console.err, "there is no metric, no exporter and no filter in {}", options.files.join(", "))?;
+        writeln!(console.err, "no metric, exporter or filter found in {}", options.files.join(", "))?;
     }
     let mut report = Report::new("conf-check", &RULES);
     report.inputs = check.files.iter().map(|(name, _)| name.clone()).collect();

@@ -11,15 +11,18 @@ use super::page;
 use crate::input::revision;
 use crate::report::{Bump, Console, Gate, PageId, Report, ReportOptions, Status, Usage};
 
-/// Compare two versions of a page: what came, went, or is called or made of something else, and who breaks
+/// Compare two versions of a page
 ///
-/// Errors break emitters (which no longer compile), readers and metrics (which see nothing): things that are gone or
-/// renamed, and fields of another kind. Warnings are lists of values that grew: readers that match every value meet a new
-/// one. Infos break nobody: things that came, and other words. Order, line breaks and blanks are no difference. The report
-/// ends with the version bump that the change needs.
+/// Reports what was added, removed, renamed or retyped, and what that breaks. Errors break emitters, which no longer
+/// compile, and readers and metrics, which no longer match: removed and renamed names, and changed kinds. Warnings are
+/// new values in a list, which a reader that matches every value does not expect. Infos break nothing: additions and
+/// changed descriptions. Order, line breaks and blanks do not count. The report ends with the version bump that the
+/// change requires.
+///
+/// Example: dovecot-events diff HEAD~1:Events.txt Events.txt
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The old version: a file, `-` for standard input, or REV:PATH, which is read from git
+    /// The old version: a file, `-` for standard input, or REV:PATH for a file in git
     old: String,
     /// The new version, likewise [default: --spec, else the built-in Events.txt]
     new: Option<String>,

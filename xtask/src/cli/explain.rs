@@ -6,10 +6,14 @@ use events_spec::{Example, Rule, RuleArea, suggest};
 use crate::report::sarif::first_sentence;
 use crate::report::{Console, Status, Usage};
 
-/// Explain a rule: what it means, why it exists, and an example; without a name, list the rules
+/// Explain a rule, or list all rules
+///
+/// Says what the rule means and why it exists, with an example.
+///
+/// Example: dovecot-events explain unknown-field
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The rule's id, as findings give it in brackets, such as `unknown-field`
+    /// The rule's id, as findings show it in brackets, such as `unknown-field`
     rule: Option<String>,
 }
 
@@ -34,7 +38,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
 fn unknown(id: &str) -> String {
     let near = suggest::nearest(id, Rule::ALL.iter().map(|rule| rule.id()));
     if near.is_empty() {
-        format!("there is no rule `{id}`; `explain` without a name lists them")
+        format!("there is no rule `{id}`; `explain` without a rule lists all of them")
     } else {
         format!("there is no rule `{id}`; did you mean {}?", suggest::any_of(&near))
     }

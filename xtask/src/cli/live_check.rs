@@ -17,35 +17,38 @@ use crate::input::page::{Choice, Sample};
 use crate::report::write::{FileSet, Folders};
 use crate::report::{Console, Coverage, Excerpt, Forced, Gate, Report, ReportOptions, Status, Usage};
 
-/// Check exported events against the page: what a server sends that nobody documents, sends in another way or under
-/// another name, and never sends at all
+/// Check exported events against the page
 ///
-/// Every line may be a JSON object, tab-separated text, or either of them behind the prefix of Dovecot's log; ordinary
-/// lines of a log are passed over. Files may be packed with gzip. Fields that every event has, and those of parent
-/// events, are known and not reported.
+/// Reports events and fields that the page does not document, fields that are sent under another name, values of the
+/// wrong kind, and documented events and fields that never occur.
+///
+/// A line may be a JSON object, tab-separated text, or either of them after a log prefix. Other log lines are skipped.
+/// Files may be compressed with gzip. Fields that every event has, and fields of parent events, are not reported.
+///
+/// Example: dovecot-events live-check --min-coverage 50 events.jsonl
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// Files of exported events; standard input with no file or with `-`
+    /// Files of exported events; `-` or no file reads standard input
     #[arg(value_name = "FILE")]
     files: Vec<String>,
 
-    /// Look only at events whose name matches, with `*` for any characters; may be given several times
+    /// Check only events whose name matches, where `*` stands for any characters; may be repeated
     #[arg(long, value_name = "PATTERN")]
     scope: Vec<String>,
 
-    /// Fail, with exit status 100, when less of the page was seen than this
+    /// Fail with exit status 100 if less than this share of the page was seen
     #[arg(long, value_name = "PERCENT", value_parser = percent)]
     min_coverage: Option<f64>,
 
-    /// Read on as the files grow, through rotation and truncation, until interrupted; then report
+    /// Keep reading as the files grow, through rotation and truncation; report when interrupted
     #[arg(long)]
     follow: bool,
 
-    /// With --follow: report when nothing has come for so long
+    /// With --follow: report after this many seconds without input
     #[arg(long, value_name = "SECONDS", requires = "follow", value_parser = seconds)]
     idle: Option<Duration>,
 
-    /// Instead of a report, write the page that the stream would have, with its kinds file (NAME.fields.toml) beside it
+    /// Write a page that describes the input, and its kinds file (NAME.fields.toml), instead of a report
     #[arg(long, value_name = "FILE", conflicts_with_all = ["min_coverage", "output", "baseline", "write_baseline"])]
     infer: Option<PathBuf>,
 
@@ -79,7 +82,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         infer: options.infer.is_some(),
     };
     if options.follow && (live.files.is_empty() || live.files.iter().any(|file| file == STDIN)) {
-        return Err(Usage("`--follow` needs files; standard input is read to its end anyway".to_owned()).into());
+        return Err(Usage("`--follow` needs files; standard input is always read to its end".to_owned()).into());
     }
     let gate = Gate::open(&options.report)?;
     gate.spare(live.files.iter().map(Path::new))?;
@@ -94,7 +97,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let opened = page::open("live-check", &options.report, console, choose)?;
     let stop = Arc::new(AtomicBool::new(false));
     if options.follow {
-        stop_on_signals(&stop).context("signals cannot be waited for")?;
+        stop_on_signals(&stop).context("signal handlers cannot be installed")?;
     }
     let mut progress = Progress {
         err: &mut *console.err,
@@ -175,7 +178,7 @@ pub(crate) fn write_page(path: &Path, inferred: &Inferred, console: &mut Console
     writeln!(console.out, "wrote {}: {events} events, {fields} fields", path.display())?;
     writeln!(console.out, "wrote {}", kinds.display())?;
     if !inferred.left_out.is_empty() {
-        writeln!(console.out, "\nleft out, because a page cannot say it:")?;
+        writeln!(console.out, "\nleft out, because a page cannot describe it:")?;
         for left_out in &inferred.left_out {
             writeln!(console.out, "  {left_out}")?;
         }
@@ -186,13 +189,13 @@ pub(crate) fn write_page(path: &Path, inferred: &Inferred, console: &mut Console
 fn percent(text: &str) -> Result<f64, String> {
     match text.trim_end_matches('%').parse() {
         Ok(percent) if (0.0..=100.0).contains(&percent) => Ok(percent),
-        _ => Err("a number from 0 to 100 is wanted".to_owned()),
+        _ => Err("expected a number from 0 to 100".to_owned()),
     }
 }
 
 fn seconds(text: &str) -> Result<Duration, String> {
     let seconds = text.parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());
-    seconds.ok_or_else(|| "a number of seconds is wanted".to_owned())
+    seconds.ok_or_else(|| "expected a number of seconds".to_owned())
 }
 
 /// Has an interruption end the reading instead of the process; a second one ends the process.

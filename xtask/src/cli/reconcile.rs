@@ -15,25 +15,27 @@ use crate::input::page::Choice;
 use crate::input::source::read_source;
 use crate::report::{Console, Gate, Report, ReportOptions, Status, Usage};
 
-/// Show who knows which event and field: the page, a server, its source and a configuration, side by side, and which
-/// metrics break over it
+/// Compare the page, a server, its source and a configuration side by side
 ///
-/// At least one of --live, --source and --conf is needed. The table has a row for every event, and every field of one,
-/// that anybody knows: the line of the page, how often the server sent it, how sure the source is of it, and the metrics
-/// that name it. What the source has only perhaps, and nobody else knows, is left out. A metric breaks when a server that
-/// was asked sends the event without the field, or no code has it: "metric `imap_out` counts `bytes_in`; the server sends
-/// `net_in_bytes`".
+/// At least one of --live, --source and --conf is required. The table has a row for each event and field: the line of
+/// the page, how often the server sent it, how certain the source is, and the metrics that use it. Fields that only the
+/// source has, and only perhaps, are left out.
+///
+/// A metric is reported as broken if the server sends its event without the field, or if no code adds the field:
+/// "metric `imap_out` counts `bytes_in`; the server sends `net_in_bytes`".
+///
+/// Example: dovecot-events reconcile --live events.jsonl --conf /etc/dovecot/dovecot.conf
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// Exported events, as `live-check` reads them; standard input with `-`; may be given several times
+    /// Exported events, as for `live-check`; `-` reads standard input; may be repeated
     #[arg(long, value_name = "FILE")]
     live: Vec<String>,
 
-    /// The folder of Dovecot's source, as `source-check` reads it
+    /// The folder of Dovecot's source, as for `source-check`
     #[arg(long, value_name = "DIR")]
     source: Option<PathBuf>,
 
-    /// Configuration files, as `conf-check` reads them; standard input with `-`; may be given several times
+    /// Configuration files, as for `conf-check`; `-` reads standard input; may be repeated
     #[arg(long, value_name = "FILE")]
     conf: Vec<String>,
 
@@ -48,13 +50,13 @@ const RULES: [Rule; 5] =
 /// Runs the command.
 ///
 /// # Errors
-/// When somebody who is to be asked cannot be read or knows nothing, and when the report cannot be written.
+/// When an input cannot be read or has no event, and when the report cannot be written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     if options.live.iter().chain(&options.conf).filter(|name| *name == STDIN).count() > 1 {
-        return Err(Usage("standard input can be read once only".to_owned()).into());
+        return Err(Usage("standard input can only be read once".to_owned()).into());
     }
     if options.live.is_empty() && options.source.is_none() && options.conf.is_empty() {
-        return Err(Usage("nobody is asked: give at least one of --live, --source and --conf".to_owned()).into());
+        return Err(Usage("at least one of `--live`, `--source` and `--conf` is required".to_owned()).into());
     }
     let gate = Gate::open(&options.report)?;
     gate.spare(options.live.iter().chain(&options.conf).map(Path::new))?;

@@ -12,20 +12,24 @@ use crate::input::file::{self, NamedBy};
 use crate::input::source::{MOST_BYTES, read_source};
 use crate::report::{Console, Gate, Report, ReportOptions, Status};
 
-/// Check Dovecot's C source against the page: events and fields that only one of them knows, fields with another name,
-/// and kinds that disagree
+/// Check Dovecot's C source against the page
 ///
-/// Reads every C file below a folder, tests left out, and follows names through constants, macros, conditional
-/// expressions and parameters, and events through variables, functions and structs. Each finding says how sure it is:
-/// certain when the function that names an event adds the field, likely when another one does. What is only likely
-/// weighs less.
+/// Reports events and fields that only the source or only the page has, fields with another name, and kinds that
+/// differ.
+///
+/// Reads every C file in a folder except for tests. Names are followed through constants, macros, conditional
+/// expressions and parameters; events are followed through variables, functions and structs. Each finding says how
+/// certain it is: certain if the function that names the event adds the field, likely if another function does. Likely
+/// findings have a lower level.
+///
+/// Example: dovecot-events source-check dovecot-2.4.1/src
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The folder of the source, such as an unpacked release of Dovecot
+    /// The source folder, such as an unpacked release of Dovecot
     #[arg(value_name = "DIR")]
     folder: PathBuf,
 
-    /// Write the page that this source would have, with its kinds file beside it, instead of checking
+    /// Write a page that describes the source, and its kinds file, instead of checking
     #[arg(long, value_name = "FILE")]
     write: Option<PathBuf>,
 

@@ -12,7 +12,7 @@ use super::page;
 use crate::report::model_json::Model;
 use crate::report::{Console, Gate, PageId, Report, ReportOptions, Status};
 
-/// The page itself: check it, print its model, show an event or a field
+/// Check, print or show a page
 #[derive(Debug, clap::Args)]
 pub struct Options {
     #[command(subcommand)]
@@ -21,17 +21,18 @@ pub struct Options {
 
 #[derive(Debug, clap::Subcommand)]
 enum Command {
-    /// Check a page: everything that is wrong with it, with place, excerpt and help
+    /// Check a page
     ///
-    /// A kinds file beside the page (Name.fields.toml for Name.txt, else fields.toml) is checked with it. A page as it
-    /// is copied off a web page, with line numbers in front and without indentation, is recognised by itself.
+    /// Reports everything that is wrong with it, with place, excerpt and help. A kinds file beside the page
+    /// (NAME.fields.toml for NAME.txt, else fields.toml) is checked as well. A page that was copied from a web page,
+    /// with line numbers and without indentation, is recognised.
     Check {
         /// The page; `-` for standard input [default: the built-in Events.txt]
         file: Option<PathBuf>,
         #[command(flatten)]
         report: ReportOptions,
     },
-    /// Print a page: as it is, from its syntax tree, or its model as JSON
+    /// Print a page's text from its syntax tree, or its model as JSON
     Print {
         /// The page; `-` for standard input [default: the built-in Events.txt]
         file: Option<PathBuf>,

@@ -55,7 +55,7 @@ fn check_rules(config: &Config, report: &mut Report) {
 fn unknown_rule(id: &str, location: Location) -> Finding {
     let near = suggest::nearest(id, Rule::ALL.iter().map(|rule| rule.id()));
     let help = if near.is_empty() {
-        "`explain` without a name lists the rules".to_owned()
+        "`explain` without a rule lists all of them".to_owned()
     } else {
         format!("did you mean {}?", suggest::any_of(&near))
     };
@@ -141,6 +141,6 @@ fn stale(entry: &Entry, left: u64) -> Finding {
     let what = if left == entry.times { "no longer occurs" } else { "occurs less often than it did" };
     let message = format!("an accepted `{}` {what}{}", entry.about.rule, entry.about);
     Finding::new(Rule::StaleBaseline, entry.location.clone(), message)
-        .help("write the baseline anew with --write-baseline")
+        .help("update the baseline with `--write-baseline`")
         .context(entry.about.context())
 }

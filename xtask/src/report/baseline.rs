@@ -102,7 +102,7 @@ impl Baseline {
     /// # Errors
     /// When it is not JSON or not of this shape.
     pub fn parse(file: &str, text: &str) -> Result<Self> {
-        let no_baseline = || format!("`{file}` is no baseline; --write-baseline writes one");
+        let no_baseline = || format!("`{file}` is not a baseline; `--write-baseline` writes one");
         let whole: WrittenFile<'_> = serde_json::from_str(text).with_context(no_baseline)?;
         let mut entries = Vec::new();
         let (mut at, mut line, mut column) = (0, 1_u32, 1_u32);
@@ -113,8 +113,8 @@ impl Baseline {
                 (line, column) = if c == '\n' { (line.saturating_add(1), 1) } else { (line, column.saturating_add(1)) };
             }
             at = offset;
-            let mut about: About = serde_json::from_str(raw.get())
-                .with_context(|| format!("{file}:{line}: this entry is not what a baseline holds"))?;
+            let mut about: About =
+                serde_json::from_str(raw.get()).with_context(|| format!("{file}:{line}: invalid baseline entry"))?;
             let times = about.times.take().unwrap_or(1);
             entries.push(Entry { about, times, location: Location::point(file, line, column) });
         }
@@ -201,7 +201,7 @@ pub fn fingerprint(finding: &Finding) -> String {
 pub fn write(path: &Path, report: &Report) -> Result<Baseline> {
     if report.more() > 0 {
         bail!(
-            "{} findings are too many for a baseline; put the first ones right, or switch a rule off in `events.toml`",
+            "{} findings are too many for a baseline; fix some of them, or turn a rule off in `events.toml`",
             report.summary().total()
         );
     }

@@ -114,7 +114,7 @@ impl Config {
                 "off" => None,
                 name => Some(Level::from_name(name).ok_or_else(|| {
                     let at = shown(&place(level.span()));
-                    anyhow!("{at}: `{name}` is no level; levels are `error`, `warning`, `info` and `off`")
+                    anyhow!("{at}: `{name}` is not a level; levels are `error`, `warning`, `info` and `off`")
                 })?),
             };
             levels.push(SetLevel { rule: rule.into_inner(), level, location });
@@ -197,7 +197,7 @@ mod tests {
     fn mistakes_are_located() {
         assert_eq!(
             error("[levels]\nsyntax = \"loud\"\n"),
-            "events.toml:2:10: `loud` is no level; levels are `error`, `warning`, `info` and `off`"
+            "events.toml:2:10: `loud` is not a level; levels are `error`, `warning`, `info` and `off`"
         );
         assert_eq!(
             error("\n[[allow]]\nrule = \"syntax\"\n"),

@@ -16,7 +16,7 @@ pub struct ReportOptions {
     #[command(flatten)]
     pub page: PageOptions,
 
-    /// The form of the report
+    /// The report format
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     pub format: Format,
 
@@ -24,19 +24,19 @@ pub struct ReportOptions {
     #[arg(long, value_name = "FILE")]
     pub output: Option<PathBuf>,
 
-    /// The level from which on a finding makes the command fail, with exit status 100
+    /// Fail with exit status 100 if there is a finding at or above this level
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     pub fail_on: FailOn,
 
-    /// Levels and allows of the project [default: events.toml in the current folder, if there is one]
+    /// The file of levels and allows [default: events.toml in the current folder, if it exists]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 
-    /// Accept the findings that this file lists, and say which of them no longer occur
+    /// Accept the findings in this file, and report those that no longer occur
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
 
-    /// Write what is found to a baseline, and accept it
+    /// Write all findings to a baseline, and accept them
     #[arg(long, value_name = "FILE", conflicts_with = "baseline")]
     pub write_baseline: Option<PathBuf>,
 }

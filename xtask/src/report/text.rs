@@ -43,7 +43,7 @@ pub fn render(report: &Report, style: Style) -> String {
         text.push_str(&format!("version bump: {} ({})\n", bump.level, line(&bump.reason)));
     }
     if report.summary().total() > 0 {
-        text.push_str("`explain RULE` says what a rule means\n");
+        text.push_str("`explain RULE` explains a rule\n");
     }
     text.push_str(&format!("{}; {}\n", sentence(report), ending(report, style.fail_on)));
     text

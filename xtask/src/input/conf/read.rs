@@ -30,7 +30,7 @@ const MOST_BYTES: u64 = 64 << 20;
 const MOST_FILES: usize = 1_000;
 /// So long may a value become by its variables: each may double it.
 const MOST_EXPANDED: usize = 1 << 16;
-/// So deep may blocks stand in each other.
+/// So deep may blocks are nested.
 const MOST_DEPTH: usize = 64;
 
 /// Reads configurations one behind the other, as if the first included the rest.
@@ -146,7 +146,7 @@ impl Reader {
         let mut here = Text::default();
         here.push(line.trim_end(), file, at);
         let what = if line.trim().is_empty() { "an empty line" } else { "a comment line" };
-        let message = format!("{what} ends a setting that goes on, and Dovecot drops what stands before it");
+        let message = format!("{what} ends a setting that goes on, and Dovecot drops the text before it");
         let blank = line.len() - line.trim_start().len();
         self.conf.report(
             &here,
@@ -170,7 +170,7 @@ impl Reader {
                     ..Block::default()
                 };
                 if self.open.len() == MOST_DEPTH {
-                    let message = format!("more than {MOST_DEPTH} blocks stand in each other");
+                    let message = format!("more than {MOST_DEPTH} blocks are nested");
                     self.conf.report(text, key, message, "");
                 }
                 self.open.push(block);
@@ -189,7 +189,7 @@ impl Reader {
         match said.find('{') {
             Some(at) if !said[at + 1..].trim().is_empty() && said[..at].ends_with([' ', '\t']) => {
                 let from = at + 1 + (said[at + 1..].len() - said[at + 1..].trim_start().len());
-                let message = "something stands behind the `{` of a block".to_owned();
+                let message = "something follows the `{` of a block".to_owned();
                 self.conf.report(
                     text,
                     from..said.len(),
