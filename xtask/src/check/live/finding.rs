@@ -112,7 +112,11 @@ fn unknown_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, def: &EventDef<'_>, slo
             format!("`{name}` is documented for `{first}`, `{second}` and {} more", rest.len())
         }
     });
-    finding.help = Some(help);
+    finding.help = Some(match table(cx).elsewhen_field(def, name) {
+        // The page knows it, of another version.
+        Some(elsewhen) => elsewhen.in_words(),
+        None => help,
+    });
     finding.context = Context {
         event: Some(event.clone()),
         field: Some(name.clone()),
