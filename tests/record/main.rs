@@ -1,9 +1,10 @@
 //! Records what real Dovecots export, topic by topic, into `tests/data/recordings`.
 //!
 //! ```text
-//! EVENTS_DOVECOT=$(.ci/dovecot bookworm sqlite3 curl):$(.ci/dovecot trixie sqlite3 curl) \
-//!     cargo run -p events-tests --example record -- [--verbose] [TOPIC...]
+//! cargo run -p events-tests --example record -- [--verbose] [TOPIC...]
 //! ```
+//!
+//! `EVENTS_DOVECOT` lists the servers, as for the tests; `tests/data/recordings/README.md` has the whole command.
 //!
 //! Each file in `tests/record/topic` is a topic: the settings and files that it adds to those of `base`, and what is then
 //! said to the server. `tests/record/README.md` describes the format.
