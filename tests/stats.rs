@@ -2,6 +2,14 @@
 #![cfg(unix)]
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "stats/emitter.rs"]
+mod emitter;
+#[path = "stats/end.rs"]
+mod end;
+#[path = "stats/limit.rs"]
+mod limit;
+#[path = "stats/parent.rs"]
+mod parent;
 #[path = "stats/server.rs"]
 mod server;
 
@@ -13,7 +21,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use events_core::stats::{StatsSink, WhenFull};
-use events_core::{Counts, Envelope, LogLevel, OwnedEvent, Parent, Sink, SinkExt, Timestamp};
+use events_core::{Counts, Envelope, LogLevel, OwnedEvent, Sink, SinkExt, Timestamp};
 
 use server::{Connection, Server};
 
@@ -74,6 +82,7 @@ fn what_the_server_does_not_want_is_not_recorded() {
     until("b is wanted", || sink.wants("b_done", LogLevel::Info));
     sink.send(&event("b_done"));
     assert!(connection.plain_line().ends_with("nb_done"));
+    sink.flush().unwrap();
     let counts = sink.counts();
     assert_eq!((counts.written, counts.unwanted, counts.total()), (2, 4, 6));
 }
@@ -88,53 +97,6 @@ fn a_filter_that_is_not_understood_wants_everything_and_is_said_once() {
     let error = sink.flush().unwrap_err();
     assert!(error.to_string().contains("filter is not understood"), "{error}");
     sink.flush().unwrap();
-}
-
-#[test]
-fn parents_are_told_before_what_happens_within_them_and_ended_behind_it() {
-    let server = Server::start();
-    let (sink, mut connection) = connected(&server, "event=*");
-    let session = Parent::new(&event("session").with("user", "alice").with_category("mail"));
-    let command = session.child(&event("command").with("tag", "a1"));
-    let (outer, inner) = (session.id(), command.id());
-    sink.record(&Envelope::new().within(&command), &event("a_done"));
-    assert_eq!(connection.line(), "CATEGORY\tmail");
-    assert_eq!(connection.plain_line(), format!("BEGIN\t{outer}\t0\t1\tSuser\talice\tcmail"));
-    assert_eq!(connection.plain_line(), format!("BEGIN\t{inner}\t{outer}\t1\tStag\ta1"));
-    assert_eq!(connection.plain_line(), format!("EVENT\t0\t{inner}\t1\tna_done"));
-    session.update(|event| event.set("user", "bob"));
-    sink.record(&Envelope::new().within(&command), &event("b_done"));
-    assert_eq!(connection.plain_line(), format!("UPDATE\t{outer}\t0\tSuser\tbob\tcmail"));
-    assert_eq!(connection.plain_line(), format!("EVENT\t0\t{inner}\t1\tnb_done"));
-    drop(command);
-    assert_eq!(connection.line(), format!("END\t{inner}"));
-    drop(session);
-    assert_eq!(connection.line(), format!("END\t{outer}"));
-}
-
-#[test]
-fn a_new_connection_is_told_everything_again() {
-    let server = Server::start();
-    let (sink, connection) = connected(&server, "event=*");
-    let session = Parent::new(&event("session").with("user", "alice"));
-    let send = |name: &str| {
-        let envelope = Envelope::new().within(&session);
-        sink.record(&envelope, &event(name).with_category("imap"));
-    };
-    send("a_done");
-    until("it is written", || sink.counts().written == 1);
-    session.update(|event| event.set("user", "bob"));
-    drop(connection);
-    let mut connection = server.greet("event=*");
-    send("b_done");
-    let id = session.id();
-    assert_eq!(connection.plain_line(), format!("BEGIN\t{id}\t0\t1\tSuser\tbob"));
-    assert_eq!(connection.line(), "CATEGORY\timap");
-    assert_eq!(connection.plain_line(), format!("EVENT\t0\t{id}\t1\tnb_done\tcimap"));
-    assert_eq!(sink.connections(), 2);
-    // Nobody knows whether the server had looked at the first one.
-    let counts = sink.counts();
-    assert_eq!((counts.in_doubt, counts.total()), (1, 2));
 }
 
 #[test]

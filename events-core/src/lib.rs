@@ -74,6 +74,7 @@ mod generated_2_3;
 #[cfg(feature = "dovecot-2-4")]
 mod generated_2_4;
 mod owned;
+mod panicked;
 mod parent;
 mod sink;
 #[cfg(all(unix, feature = "stats"))]

@@ -1,23 +1,21 @@
-//! An event that others happen within.
+//! An event within which others happen.
 
-use std::sync::{
-    Arc, PoisonError, RwLock,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::{EventEmitter, OwnedEvent, Timestamp, Visit};
 
-/// An event that others happen within: a connection, a session, a command.
+/// An event within which others happen: a connection, a session, a command.
 ///
-/// What is sent with it as its parent shows its fields and categories too, as they are at that moment. It is not sent
-/// by itself, and it is over when its last copy is gone; copies are cheap and are all the same event.
+/// Events that are sent with it as their parent have its fields and categories too, as they are at that moment. It is not
+/// sent by itself. Copies are cheap and are all the same event.
 ///
 /// ```
-/// use events_core::{Envelope, MemorySink, OwnedEvent, Parent, Sink};
+/// use events_core::{MemorySink, OwnedEvent, Parent, Sink};
 ///
 /// let session = Parent::new(&OwnedEvent::new("session").with("user", "alice"));
 /// let sink = MemorySink::new();
-/// sink.record(&Envelope::new().within(&session), &OwnedEvent::new("command").with("tag", "a1"));
+/// sink.send_within(&session, &OwnedEvent::new("command").with("tag", "a1"));
 /// assert_eq!(sink.last().unwrap().event.str("user"), Some("alice"));
 /// ```
 #[derive(Clone, Debug)]
@@ -30,10 +28,14 @@ struct Shared {
     id: u64,
     start_time: Timestamp,
     parent: Option<Parent>,
-    event: RwLock<OwnedEvent>,
-    /// Counts up with each change of the event.
-    version: AtomicU64,
+    /// The event as it is now. Whoever reads it takes a copy of the pointer, so that no lock is held while a visitor runs.
+    event: RwLock<Arc<OwnedEvent>>,
+    /// Held while the event is changed, so that no change is lost.
+    changing: Mutex<()>,
 }
+
+/// The number of parents up to which a chain is walked without allocation.
+const SHORT: usize = 16;
 
 impl Parent {
     /// An event that begins now and happens within no other one.
@@ -51,16 +53,19 @@ impl Parent {
     fn begin(event: &dyn EventEmitter, parent: Option<Self>) -> Self {
         static IDS: AtomicU64 = AtomicU64::new(1);
         let id = IDS.fetch_add(1, Ordering::Relaxed);
-        let event = RwLock::new(OwnedEvent::of(event));
-        Self {
-            shared: Arc::new(Shared { id, start_time: Timestamp::now(), parent, event, version: AtomicU64::new(0) }),
-        }
+        let event = RwLock::new(Arc::new(OwnedEvent::of(event)));
+        let shared = Shared { id, start_time: Timestamp::now(), parent, event, changing: Mutex::new(()) };
+        Self { shared: Arc::new(shared) }
     }
 
-    /// Changes the event: what is sent from now on shows it.
+    /// Changes the event. Events that are sent from now on have the change.
+    ///
+    /// `change` may send events within this one, which do not have the change yet. It must not change this event again.
     pub fn update(&self, change: impl FnOnce(&mut OwnedEvent)) {
-        change(&mut self.shared.event.write().unwrap_or_else(PoisonError::into_inner));
-        self.shared.version.fetch_add(1, Ordering::Release);
+        let _changing = self.shared.changing.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut changed = self.event();
+        change(&mut changed);
+        *self.shared.event.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(changed);
     }
 
     /// A number that no other parent of this program has.
@@ -75,63 +80,48 @@ impl Parent {
         self.shared.start_time
     }
 
-    /// The event that this one happens within.
+    /// The event within which this one happens.
     #[must_use]
     pub fn parent(&self) -> Option<&Self> {
         self.shared.parent.as_ref()
     }
 
-    /// A copy of the event as it is now, without what it has from its own parents.
+    /// A copy of the event as it is now, without the fields and categories of its own parents.
     #[must_use]
     pub fn event(&self) -> OwnedEvent {
-        self.with_event(Clone::clone)
+        (*self.current()).clone()
     }
 
     /// Records the fields of the outermost parent first, and this event's own last.
     pub fn record(&self, visit: &mut dyn Visit) {
-        if let Some(parent) = self.parent() {
-            parent.record(visit);
-        }
-        self.with_event(|event| event.record(visit));
+        self.each(&mut |event| event.record(visit));
     }
 
     /// Calls `take` with the categories of the outermost parent first, and this event's own last.
     pub fn each_category(&self, take: &mut dyn FnMut(&str)) {
-        if let Some(parent) = self.parent() {
-            parent.each_category(take);
+        self.each(&mut |event| event.each_category(take));
+    }
+
+    fn current(&self) -> Arc<OwnedEvent> {
+        Arc::clone(&self.shared.event.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Calls `take` with the event of each parent, the outermost first, in a loop: the length of a chain does not count
+    /// against the stack.
+    fn each(&self, take: &mut dyn FnMut(&OwnedEvent)) {
+        let mut near = [self; SHORT];
+        let mut length = 1;
+        let mut next = self.parent();
+        while let (Some(parent), Some(slot)) = (next, near.get_mut(length)) {
+            *slot = parent;
+            length += 1;
+            next = parent.parent();
         }
-        self.with_event(|event| event.each_category(take));
-    }
-
-    /// How often the event has changed.
-    #[cfg(all(unix, feature = "stats"))]
-    pub(crate) fn version(&self) -> u64 {
-        self.shared.version.load(Ordering::Acquire)
-    }
-
-    /// Something that knows when the event is over, and does not keep it.
-    #[cfg(all(unix, feature = "stats"))]
-    pub(crate) fn end(&self) -> ParentEnd {
-        ParentEnd { shared: Arc::downgrade(&self.shared) }
-    }
-
-    fn with_event<T>(&self, read: impl FnOnce(&OwnedEvent) -> T) -> T {
-        read(&self.shared.event.read().unwrap_or_else(PoisonError::into_inner))
-    }
-}
-
-/// Knows when a parent is over.
-#[cfg(all(unix, feature = "stats"))]
-#[derive(Debug)]
-pub(crate) struct ParentEnd {
-    shared: std::sync::Weak<Shared>,
-}
-
-#[cfg(all(unix, feature = "stats"))]
-impl ParentEnd {
-    /// Whether the last copy is gone.
-    pub(crate) fn is_over(&self) -> bool {
-        self.shared.strong_count() == 0
+        if next.is_some() {
+            let far: Vec<&Self> = std::iter::successors(next, |parent| parent.parent()).collect();
+            far.into_iter().rev().for_each(|parent| take(&parent.current()));
+        }
+        near[..length].iter().rev().for_each(|parent| take(&parent.current()));
     }
 }
 
@@ -142,5 +132,52 @@ impl Drop for Shared {
         while let Some(parent) = next {
             next = Arc::into_inner(parent.shared).and_then(|mut shared| shared.parent.take());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FieldValue;
+
+    /// The names of the events of a chain of this length.
+    fn names(length: usize) -> Vec<String> {
+        let mut parent = Parent::new(&OwnedEvent::new("0"));
+        for number in 1..length {
+            parent = parent.child(&OwnedEvent::new(number.to_string()));
+        }
+        let mut names = Vec::new();
+        parent.each(&mut |event| names.push(event.name().to_owned()));
+        names
+    }
+
+    #[test]
+    fn a_chain_of_any_length_is_walked_from_its_outermost_event() {
+        for length in [1, 2, SHORT, SHORT + 1, SHORT + 2, 3 * SHORT] {
+            let expected: Vec<String> = (0..length).map(|number| number.to_string()).collect();
+            assert_eq!(names(length), expected);
+        }
+    }
+
+    #[test]
+    fn a_change_may_look_at_the_event_as_it_was() {
+        let parent = Parent::new(&OwnedEvent::new("e").with("n", 1));
+        parent.update(|event| event.set("n", parent.event().int("n").unwrap() + 1));
+        assert_eq!(parent.event().int("n"), Some(2));
+    }
+
+    #[test]
+    fn no_change_is_lost_between_threads() {
+        let parent = Parent::new(&OwnedEvent::new("e").with("n", 0));
+        let count = |event: &mut OwnedEvent| {
+            let n = event.get("n").and_then(FieldValue::as_int).unwrap();
+            event.set("n", n + 1);
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| (0..100).for_each(|_| parent.update(count)));
+            }
+        });
+        assert_eq!(parent.event().int("n"), Some(400));
     }
 }

@@ -1,8 +1,7 @@
 //! Sending events into a running Dovecot, over its stats-writer socket.
 //!
-//! A [`StatsSink`] is a [`Sink`] whose events are counted by Dovecot's metrics and exported by its exporters, beside
-//! those of Dovecot's own processes. Two threads of its own hold the connection; whoever sends an event hands over a
-//! line and goes on.
+//! A [`StatsSink`] is a [`Sink`] whose events Dovecot's metrics count and its exporters export, beside those of Dovecot's
+//! own processes. Two threads of the sink hold the connection. The caller adds a line to a queue and goes on.
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -16,154 +15,76 @@
 //! assert_eq!(counts.total(), 1);
 //! ```
 //!
-//! # What becomes of an event
+//! # What happens to an event
 //!
-//! The server says which events its metrics and exporters want. An event that it does not want is not even recorded,
-//! and counted as [`unwanted`](Counts::unwanted); asking takes one look at the name. Before the first connection
-//! nobody knows what is wanted, and everything is kept.
+//! The server says which events its metrics and exporters want. An event that it does not want is not recorded, and
+//! counted as [`unwanted`](Counts::unwanted). Before the first connection everything is wanted.
 //!
-//! A wanted event waits in a queue of bounded size until it is written. When the queue is full, [`WhenFull`] says what
-//! happens. The protocol has no acknowledgement: when a connection breaks, what was written last may have been in a
-//! buffer, and counts as [`in_doubt`](Counts::in_doubt). So what arrived lies between `written` and
-//! `written + in_doubt`, and the [total](Counts::total) accounts for every event. Nothing is sent twice.
+//! A wanted event waits in a bounded queue until it is written. When the queue is full, [`WhenFull`] decides. The protocol
+//! has no acknowledgement: when a connection breaks, the events written last may have been in a buffer, and count as
+//! [`in_doubt`](Counts::in_doubt). The number of events that arrived is therefore between `written` and
+//! `written + in_doubt`, and the [total](Counts::total) accounts for every event. No event is sent twice.
+//!
+//! Only [`close`](StatsSink::close) can know that the server has read everything: it asks the server to end the
+//! connection, and a second connection shows whether the server did so or crashed.
+//!
+//! An event within a [`Parent`](crate::Parent) is sent with the fields and categories of its parents, as they were when it
+//! was recorded. The parent is not sent by itself, so that no metric counts it.
+//!
+//! No lock is held while an emitter records. An event whose emitter panics counts as [`failed`](Counts::failed).
 //!
 //! # When there is no server
 //!
-//! The socket may not be there yet, refuse permission, close on a reload or restart, or speak another version of the
-//! protocol. Each is said once, as the error of [`flush`](Sink::flush); the sink tries again, at first after 50
-//! milliseconds, and at last every five seconds. Categories and parents are sent again on each connection.
+//! The socket may not exist yet, refuse permission, close on a reload or restart, or speak another version of the
+//! protocol. [`flush`](Sink::flush) returns each of these errors once. The sink tries again after 50 milliseconds at first,
+//! and after at most five seconds; after a connection that has taken an event, it starts again at 50 milliseconds.
 //!
 //! # What is not sent as it is
 //!
-//! A line may not be longer than 128 KiB: strings of an event that would be are cut and end in `...`
-//! ([`StatsSink::cut`] counts such events). Dovecot's strings end at a NUL, which is therefore sent as U+FFFD. An IP
-//! address goes out as a string unless the options say that the server is 2.4.
+//! A line has at most 128 KiB. In a longer one, strings are cut and end in `...`; [`StatsSink::cut`] counts such events.
+//! Dovecot's strings end at a NUL, which is therefore sent as U+FFFD. What else depends on the server is described at
+//! [`StatsOptions::server`].
+//!
+//! # Forks
+//!
+//! A child process made by `fork` has a copy of the sink, but not its threads, and a lock that another thread held at that
+//! moment is held in the child for ever. In the child, call [`StatsSink::reset_in_child`] before anything else is done with
+//! the sink.
 
 mod client;
 mod connection;
+mod deadline;
 mod encode;
+mod options;
 mod queue;
 mod session;
+mod witness;
 mod writer;
 
-use std::collections::BTreeMap;
 use std::io;
 use std::path::PathBuf;
-use std::sync::Arc;
-use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::sync::{Arc, PoisonError};
+use std::time::Duration;
 
-use crate::{Counts, Envelope, EventEmitter, LogLevel, ServerVersion, Sink};
+use crate::{Counts, Envelope, EventEmitter, LogLevel, Sink};
 
 use client::Client;
+use deadline::Deadline;
+
+pub use options::{StatsOptions, WhenFull};
 
 /// How long the thread may take to end once its time is over; a write looks up every tenth of a second.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// How a [`StatsSink`] works.
-#[derive(Clone, Debug)]
-pub struct StatsOptions {
-    path: PathBuf,
-    categories: BTreeMap<String, Option<String>>,
-    events: usize,
-    when_full: WhenFull,
-    server: ServerVersion,
-    patience: Duration,
-}
-
-/// What happens to an event when the queue is full.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum WhenFull {
-    /// It is dropped; what waits already is sent.
-    #[default]
-    DropNewest,
-    /// The oldest event that waits is dropped in its place.
-    DropOldest,
-    /// The caller waits for so long, and then it is dropped.
-    Block(Duration),
-}
-
 /// Sends events into a running Dovecot.
 #[derive(Debug)]
 pub struct StatsSink {
-    client: Arc<Client>,
-    patience: Duration,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl StatsOptions {
-    /// Options for the socket at this path, usually `/run/dovecot/stats-writer`.
-    #[must_use]
-    pub fn new(path: impl Into<PathBuf>) -> Self {
-        Self {
-            path: path.into(),
-            categories: BTreeMap::new(),
-            events: 10_000,
-            when_full: WhenFull::default(),
-            server: ServerVersion::V2_3,
-            patience: Duration::from_secs(1),
-        }
-    }
-
-    /// Says which category is the parent of another one; a category that is not said has none. A server refuses a
-    /// category that it knows with another parent.
-    #[must_use]
-    pub fn category(mut self, name: &str, parent: Option<&str>) -> Self {
-        self.categories.insert(name.to_owned(), parent.map(str::to_owned));
-        self
-    }
-
-    /// How many events may wait, 10,000 unless said otherwise; at least one.
-    #[must_use]
-    pub fn queue(mut self, events: usize) -> Self {
-        self.events = events.max(1);
-        self
-    }
-
-    /// What happens when so many wait: the newest is dropped unless said otherwise.
-    #[must_use]
-    pub fn when_full(mut self, when_full: WhenFull) -> Self {
-        self.when_full = when_full;
-        self
-    }
-
-    /// The version of the server; 2.3 by default. Since 2.4 an IP address is sent as one, and before as a string.
-    #[must_use]
-    pub fn server(mut self, server: ServerVersion) -> Self {
-        self.server = server;
-        self
-    }
-
-    /// How long `flush` and dropping the sink wait for the server, one second unless said otherwise.
-    #[must_use]
-    pub fn patience(mut self, patience: Duration) -> Self {
-        self.patience = patience;
-        self
-    }
-
-    /// A sink that begins to connect at once, in a thread of its own.
-    #[must_use]
-    pub fn open(self) -> StatsSink {
-        let patience = self.patience;
-        let client = Arc::new(Client::new(self));
-        let thread = {
-            let client = Arc::clone(&client);
-            std::thread::Builder::new().name("stats-writer".to_owned()).spawn(move || writer::run(&client))
-        };
-        let thread = match thread {
-            Ok(thread) => Some(thread),
-            Err(error) => {
-                client.give_up(error);
-                None
-            }
-        };
-        StatsSink { client, patience, thread }
-    }
+    /// The client of the process that opened the sink; those of child processes follow it.
+    first: Arc<Client>,
 }
 
 impl StatsSink {
-    /// Sends to the socket at this path, as usual in all else.
+    /// Sends to the socket at this path, with default options.
     #[must_use]
     pub fn open(path: impl Into<PathBuf>) -> Self {
         StatsOptions::new(path).open()
@@ -175,76 +96,115 @@ impl StatsSink {
         StatsOptions::new(path)
     }
 
-    /// Whether a server is there and has said what it wants.
+    fn with_options(options: StatsOptions) -> Self {
+        Self { first: start(options) }
+    }
+
+    /// The client of this process.
+    fn client(&self) -> &Arc<Client> {
+        let mut client = &self.first;
+        while let Some(next) = client.next.get() {
+            client = next;
+        }
+        client
+    }
+
+    /// Starts anew in a child process made by `fork`: with a connection of its own, an empty queue and counts at zero.
+    ///
+    /// The parent process sends what was queued. The child keeps the descriptor of the parent's connection, and does not
+    /// use it.
+    ///
+    /// Call it in the child only, before anything else is done with the sink there.
+    pub fn reset_in_child(&self) {
+        let last = self.client();
+        // No other thread of the child can have done it before.
+        let _ = last.next.set(start(last.options.clone()));
+    }
+
+    /// Whether a server is connected and has said what it wants.
     #[must_use]
     pub fn is_connected(&self) -> bool {
-        self.client.is_connected()
+        self.client().is_connected()
     }
 
-    /// How many connections there were.
+    /// The number of connections so far.
     #[must_use]
     pub fn connections(&self) -> u64 {
-        self.client.connections()
+        self.client().connections()
     }
 
-    /// How many events had strings cut, because their lines would have been longer than a server takes.
+    /// The number of events whose strings were cut, because their lines would have been longer than a server takes.
     #[must_use]
     pub fn cut(&self) -> u64 {
-        self.client.cut()
+        self.client().cut()
     }
 
-    /// Waits for at most so long until everything is written and the server has taken it, ends the connection, and says
-    /// what became of the events. What is still waiting then is dropped.
+    /// Ends the connection after everything is written and the server has read it, and returns what happened to the
+    /// events. What is not written after `limit` is dropped.
     #[must_use = "the counts say what was lost"]
-    pub fn close(mut self, limit: Duration) -> Counts {
+    pub fn close(self, limit: Duration) -> Counts {
         self.end(limit);
-        self.client.counts()
+        self.client().counts()
     }
 
-    fn end(&mut self, limit: Duration) {
-        let end = Instant::now() + limit;
-        self.client.close(end);
-        if let Some(thread) = self.thread.take() {
-            // A thread that hangs where no limit reaches, in connecting to a server that takes nobody, is left behind; it
-            // ends by itself when it goes on.
-            while !thread.is_finished() && Instant::now() < end + GRACE {
-                std::thread::sleep(Duration::from_millis(1));
-            }
-            if thread.is_finished() {
-                // A panic there has been reported already, and must not become one here.
-                let _ = thread.join();
-            }
+    fn end(&self, limit: Duration) {
+        let client = self.client();
+        let thread = client.thread.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let Some(thread) = thread else { return client.abandon() };
+        let deadline = Deadline::after(limit);
+        client.close(deadline);
+        // A thread that hangs where no limit reaches, in connecting to a server that accepts no connection, is left
+        // behind. It ends by itself when it goes on.
+        while !thread.is_finished() && !deadline.later(GRACE).is_over() {
+            std::thread::sleep(Duration::from_millis(1));
         }
-        self.client.drop_waiting();
+        if thread.is_finished() {
+            // A panic there has been reported already, and must not become one here.
+            let _ = thread.join();
+        }
+        client.abandon();
     }
+}
+
+/// A client with a thread that writes.
+fn start(options: StatsOptions) -> Arc<Client> {
+    let client = Arc::new(Client::new(options));
+    let thread = {
+        let client = Arc::clone(&client);
+        std::thread::Builder::new().name("stats-writer".to_owned()).spawn(move || writer::run(&client))
+    };
+    match thread {
+        Ok(thread) => *client.thread.lock().unwrap_or_else(PoisonError::into_inner) = Some(thread),
+        Err(error) => client.give_up(error),
+    }
+    client
 }
 
 impl Drop for StatsSink {
     fn drop(&mut self) {
-        if self.thread.is_some() {
-            self.end(self.patience);
-        }
+        self.end(self.client().options.patience);
     }
 }
 
 impl Sink for StatsSink {
     fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
-        self.client.record(envelope, event);
+        self.client().record(envelope, event);
     }
 
-    fn wants(&self, event_name: &str, level: LogLevel) -> bool {
-        self.client.wants(event_name, level)
+    fn wants(&self, event_name: &str, _: LogLevel) -> bool {
+        self.client().wants(event_name)
     }
 
     fn skip(&self) {
-        self.client.count_unwanted();
+        self.client().count_unwanted();
     }
 
     fn counts(&self) -> Counts {
-        self.client.counts()
+        self.client().counts()
     }
 
     fn flush(&self) -> io::Result<()> {
-        self.client.flush(Instant::now() + self.patience)
+        let client = self.client();
+        client.flush(Deadline::after(client.options.patience))
     }
 }

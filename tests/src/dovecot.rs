@@ -128,6 +128,20 @@ impl Dovecot {
         }
     }
 
+    /// Sends a signal to each process of the service of this name.
+    ///
+    /// # Errors
+    ///
+    /// When the processes cannot be listed.
+    pub fn signal(&self, service: &str, signal: &str) -> io::Result<()> {
+        let name = |pid: &String| fs::read_to_string(Path::new("/proc").join(pid).join("comm")).unwrap_or_default();
+        for pid in children(self.master.id())?.iter().filter(|pid| name(pid).trim_end() == service) {
+            // One that is gone already has no use for it.
+            let _ = Command::new("kill").args(["-s", signal, pid]).stderr(Stdio::null()).status();
+        }
+        Ok(())
+    }
+
     /// How many events each metric has counted, those of a grouped metric also as `METRIC_VALUE`.
     ///
     /// # Errors

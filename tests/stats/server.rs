@@ -62,12 +62,10 @@ impl Connection {
         let line = self.line();
         let mut parts = line.split('\t');
         let mut kept: Vec<&str> = Vec::new();
-        let head = match parts.clone().next().unwrap() {
-            "EVENT" | "BEGIN" => 4,
-            "UPDATE" => 3,
-            _ => return line,
-        };
-        kept.extend(parts.by_ref().take(head));
+        if parts.clone().next() != Some("EVENT") {
+            return line;
+        }
+        kept.extend(parts.by_ref().take(4));
         parts.next();
         parts.next();
         while let Some(part) = parts.next() {
@@ -80,6 +78,12 @@ impl Connection {
             }
         }
         kept.join("\t")
+    }
+
+    /// Reads until the client ends its side, then ends this one.
+    pub(crate) fn read_to_end(mut self) {
+        // A client that breaks the connection has ended it as well.
+        let _ = std::io::copy(&mut self.lines, &mut std::io::sink());
     }
 
     /// Whether the client has ended its side.

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::{Counts, Sink};
 use crate::filter::{Enveloped, Filter, Interest};
+use crate::panicked::CountPanic;
 use crate::{Envelope, EventEmitter, LogLevel};
 
 /// Passes on the events that match a filter, in the language that Dovecot's metrics are written in.
@@ -29,13 +30,14 @@ pub struct Filtered<S> {
     filter: Filter,
     parents: BTreeMap<String, Option<String>>,
     unwanted: AtomicU64,
+    panicked: AtomicU64,
     sink: S,
 }
 
 impl<S> Filtered<S> {
     /// Passes on to `sink` what matches.
     pub fn new(filter: Filter, sink: S) -> Self {
-        Self { filter, parents: BTreeMap::new(), unwanted: AtomicU64::new(0), sink }
+        Self { filter, parents: BTreeMap::new(), unwanted: AtomicU64::new(0), panicked: AtomicU64::new(0), sink }
     }
 
     /// Says that a category is within another one, so that a filter on that one has its events, too.
@@ -53,7 +55,10 @@ impl<S> Filtered<S> {
 
 impl<S: Sink> Sink for Filtered<S> {
     fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
-        if self.filter.matches(&Enveloped { envelope, event, parents: &self.parents }) {
+        let panic = CountPanic::new(&self.panicked);
+        let matches = self.filter.matches(&Enveloped { envelope, event, parents: &self.parents });
+        panic.disarm();
+        if matches {
             self.sink.record(envelope, event);
         } else {
             self.skip();
@@ -69,7 +74,8 @@ impl<S: Sink> Sink for Filtered<S> {
     }
 
     fn counts(&self) -> Counts {
-        Counts { unwanted: self.unwanted.load(Ordering::Relaxed), ..Counts::default() } + self.sink.counts()
+        let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
+        Counts { unwanted: of(&self.unwanted), failed: of(&self.panicked), ..Counts::default() } + self.sink.counts()
     }
 
     fn flush(&self) -> io::Result<()> {

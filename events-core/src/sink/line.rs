@@ -1,13 +1,13 @@
 //! A line for each event, into anything that takes bytes.
 
-use std::{
-    io::{self, Stdout, Write},
-    path::PathBuf,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+use std::io::{self, Stdout, Write};
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{Counts, LogFile, Sink};
 use crate::export::{Encode, JsonEncoder, TabEncoder};
+use crate::panicked::CountPanic;
 use crate::{Envelope, EventEmitter};
 
 /// Writes each event as a line of JSON, exactly as Dovecot's exporter does.
@@ -24,26 +24,34 @@ pub type TabSink<W = Stdout> = LineSink<TabEncoder, W>;
 
 /// Writes each event as a line.
 ///
-/// A line is handed over in one piece, at once. When only a part of it is taken before an error, the rest is written
-/// before the next event, so that there is never half a line in the middle; until then that event is in doubt, and
-/// while it cannot be written, the ones behind it fail.
+/// A line is encoded before the writer is locked, so that a slow emitter keeps no other waiting, and is then written in
+/// one piece. When the writer takes only a part of it before an error, the rest is written before the next event, so that
+/// there is never half a line in the middle. Until then that event is in doubt; while the rest cannot be written, later
+/// events fail. An event whose emitter panics counts as failed.
 #[derive(Debug)]
 pub struct LineSink<E, W> {
-    inner: Mutex<Inner<E, W>>,
+    encoders: Mutex<Encoders<E>>,
+    output: Mutex<Output<W>>,
+    panicked: AtomicU64,
+}
+
+/// As many encoders as there were events encoded at once, with lines that are used again.
+#[derive(Debug)]
+struct Encoders<E> {
+    original: E,
+    spare: Vec<(E, Vec<u8>)>,
 }
 
 #[derive(Debug)]
-struct Inner<E, W> {
-    encoder: E,
+struct Output<W> {
     out: W,
-    line: Vec<u8>,
-    /// How much of `line` is written, while there is more to write.
-    torn: Option<usize>,
+    /// A line that is not written whole, and how much of it is written.
+    torn: Option<(Vec<u8>, usize)>,
     counts: Counts,
     error: Option<io::Error>,
 }
 
-impl<E: Encode + Default> LineSink<E, Stdout> {
+impl<E: Encode + Clone + Default> LineSink<E, Stdout> {
     /// Writes to standard output, a line at a time.
     #[must_use]
     pub fn stdout() -> Self {
@@ -51,8 +59,8 @@ impl<E: Encode + Default> LineSink<E, Stdout> {
     }
 }
 
-impl<E: Encode + Default> LineSink<E, LogFile> {
-    /// Appends to a file; makes it when it is not there.
+impl<E: Encode + Clone + Default> LineSink<E, LogFile> {
+    /// Appends to a file, which is created if it does not exist.
     ///
     /// # Errors
     ///
@@ -62,87 +70,88 @@ impl<E: Encode + Default> LineSink<E, LogFile> {
     }
 }
 
-impl<E: Encode> LineSink<E, LogFile> {
+impl<E: Encode + Clone> LineSink<E, LogFile> {
     /// Opens the file again, for instance after it was rotated. Half a line that could not be completed is left in the
     /// old file.
     ///
     /// # Errors
     ///
-    /// The path cannot be opened for writing. The file from before stays in use.
+    /// The path cannot be opened for writing. The old file stays in use.
     pub fn reopen(&self) -> io::Result<()> {
-        let mut inner = self.lock();
-        let whole = inner.complete();
-        inner.out.reopen()?;
+        let mut output = self.output();
+        let whole = output.complete();
+        output.out.reopen()?;
         if !whole {
-            inner.torn = None;
-            inner.counts.in_doubt -= 1;
-            inner.counts.failed += 1;
+            output.torn = None;
+            output.counts.in_doubt -= 1;
+            output.counts.failed += 1;
         }
         Ok(())
     }
 }
 
-impl<E: Encode + Default, W: Write + Send> LineSink<E, W> {
-    /// Writes to `out`, a line at a time and without a buffer between them; [`BufWriter`](io::BufWriter) is one.
+impl<E: Encode + Clone + Default, W: Write + Send> LineSink<E, W> {
+    /// Writes to `out`, a line at a time and without a buffer in between; [`BufWriter`](io::BufWriter) is one.
     pub fn new(out: W) -> Self {
         Self::with_encoder(E::default(), out)
     }
 }
 
-impl<E: Encode, W: Write + Send> LineSink<E, W> {
-    /// Writes to `out` with an encoder of one's own, for instance one with other options.
+impl<E: Encode + Clone, W: Write + Send> LineSink<E, W> {
+    /// Writes to `out` with this encoder, for instance one with other options. Threads that send at the same time use
+    /// copies of it.
     pub fn with_encoder(encoder: E, out: W) -> Self {
-        let inner = Inner { encoder, out, line: Vec::new(), torn: None, counts: Counts::default(), error: None };
-        Self { inner: Mutex::new(inner) }
+        let encoders = Mutex::new(Encoders { original: encoder, spare: Vec::new() });
+        let output = Output { out, torn: None, counts: Counts::default(), error: None };
+        Self { encoders, output: Mutex::new(output), panicked: AtomicU64::new(0) }
     }
 
-    /// Gives back what was written to.
+    /// Returns the writer.
     pub fn into_inner(self) -> W {
-        self.inner.into_inner().unwrap_or_else(PoisonError::into_inner).out
+        self.output.into_inner().unwrap_or_else(PoisonError::into_inner).out
+    }
+
+    fn encoders(&self) -> MutexGuard<'_, Encoders<E>> {
+        self.encoders.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl<E, W> LineSink<E, W> {
-    fn lock(&self) -> MutexGuard<'_, Inner<E, W>> {
-        self.inner.lock().unwrap_or_else(PoisonError::into_inner)
+    fn output(&self) -> MutexGuard<'_, Output<W>> {
+        self.output.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-impl<E: Encode, W: Write> Inner<E, W> {
-    /// Writes what is left of the line before; says whether nothing is left.
+impl<W: Write> Output<W> {
+    /// Writes what is left of the line before. Returns whether nothing is left.
     fn complete(&mut self) -> bool {
-        let Some(mut written) = self.torn else { return true };
-        let done = write_all(&mut self.out, &self.line, &mut written);
-        self.torn = Some(written);
-        match done {
+        let Some((line, mut written)) = self.torn.take() else { return true };
+        match write_all(&mut self.out, &line, &mut written) {
             Ok(()) => {
-                self.torn = None;
                 self.counts.in_doubt -= 1;
                 self.counts.written += 1;
                 true
             }
             Err(error) => {
+                self.torn = Some((line, written));
                 self.error.get_or_insert(error);
                 false
             }
         }
     }
 
-    fn record(&mut self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
+    fn write(&mut self, line: &mut Vec<u8>) {
         if !self.complete() {
             self.counts.failed += 1;
             return;
         }
-        self.line.clear();
-        self.encoder.encode(envelope, event, &mut self.line);
-        self.line.push(b'\n');
         let mut written = 0;
-        match write_all(&mut self.out, &self.line, &mut written) {
+        match write_all(&mut self.out, line, &mut written) {
             Ok(()) => self.counts.written += 1,
             Err(error) => {
                 self.error.get_or_insert(error);
                 if written > 0 {
-                    self.torn = Some(written);
+                    self.torn = Some((std::mem::take(line), written));
                     self.counts.in_doubt += 1;
                 } else {
                     self.counts.failed += 1;
@@ -152,7 +161,7 @@ impl<E: Encode, W: Write> Inner<E, W> {
     }
 }
 
-/// Writes the line from `written` on, and counts it up.
+/// Writes the line from `written` on, and advances it.
 fn write_all(out: &mut impl Write, line: &[u8], written: &mut usize) -> io::Result<()> {
     while *written < line.len() {
         match out.write(&line[*written..]) {
@@ -165,19 +174,30 @@ fn write_all(out: &mut impl Write, line: &[u8], written: &mut usize) -> io::Resu
     Ok(())
 }
 
-impl<E: Encode, W: Write + Send> Sink for LineSink<E, W> {
+impl<E: Encode + Clone, W: Write + Send> Sink for LineSink<E, W> {
     fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
-        self.lock().record(envelope, event);
+        let (mut encoder, mut line) = {
+            let mut encoders = self.encoders();
+            encoders.spare.pop().unwrap_or_else(|| (encoders.original.clone(), Vec::new()))
+        };
+        line.clear();
+        let panic = CountPanic::new(&self.panicked);
+        encoder.encode(envelope, event, &mut line);
+        panic.disarm();
+        line.push(b'\n');
+        self.output().write(&mut line);
+        self.encoders().spare.push((encoder, line));
     }
 
     fn counts(&self) -> Counts {
-        self.lock().counts
+        let counts = self.output().counts;
+        Counts { failed: counts.failed + self.panicked.load(Ordering::Relaxed), ..counts }
     }
 
     fn flush(&self) -> io::Result<()> {
-        let mut inner = self.lock();
-        inner.complete();
-        let flushed = inner.out.flush();
-        inner.error.take().map_or(flushed, Err)
+        let mut output = self.output();
+        output.complete();
+        let flushed = output.out.flush();
+        output.error.take().map_or(flushed, Err)
     }
 }

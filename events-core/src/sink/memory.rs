@@ -1,12 +1,12 @@
 //! Events kept in memory, for tests.
 
-use std::{
-    io, mem,
-    sync::{Mutex, MutexGuard, PoisonError},
-};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::{io, mem};
 
 use super::{Counts, Sink};
 use crate::export::encode;
+use crate::panicked::CountPanic;
 use crate::{Envelope, EventEmitter, LogLevel, OwnedEvent, Timestamp};
 
 /// Keeps every event, for tests.
@@ -24,6 +24,7 @@ use crate::{Envelope, EventEmitter, LogLevel, OwnedEvent, Timestamp};
 #[derive(Debug, Default)]
 pub struct MemorySink {
     events: Mutex<Vec<Recorded>>,
+    panicked: AtomicU64,
 }
 
 /// An event as a sink took it.
@@ -48,7 +49,7 @@ impl MemorySink {
     /// A sink with no event.
     #[must_use]
     pub const fn new() -> Self {
-        Self { events: Mutex::new(Vec::new()) }
+        Self { events: Mutex::new(Vec::new()), panicked: AtomicU64::new(0) }
     }
 
     /// The events so far, the oldest first.
@@ -94,12 +95,14 @@ impl MemorySink {
 
 impl Sink for MemorySink {
     fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
+        let panic = CountPanic::new(&self.panicked);
         let recorded = Recorded::new(envelope, event);
+        panic.disarm();
         self.lock().push(recorded);
     }
 
     fn counts(&self) -> Counts {
-        Counts { written: self.len() as u64, ..Counts::default() }
+        Counts { written: self.len() as u64, failed: self.panicked.load(Ordering::Relaxed), ..Counts::default() }
     }
 
     fn flush(&self) -> io::Result<()> {

@@ -13,6 +13,7 @@ use tracing_core::{Event, Level};
 
 use super::{Counts, Sink};
 use crate::export::encode;
+use crate::panicked::CountPanic;
 use crate::{Envelope, EventEmitter, LogLevel};
 
 use field::{Field, Fields, Names};
@@ -96,15 +97,18 @@ fn level(level: LogLevel) -> Level {
 
 impl Sink for TracingSink {
     fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
+        let panic = CountPanic::new(&self.failed);
         let mut fields = None;
         let Some(known) = self.known(envelope, event, &mut fields) else {
-            self.failed.fetch_add(1, Ordering::Relaxed);
-            return;
+            // Dropped as it is, it counts the event as failed.
+            return drop(panic);
         };
         if !known.is_enabled() {
+            panic.disarm();
             return self.skip();
         }
         let fields = fields.unwrap_or_else(|| Fields::of(envelope, event));
+        panic.disarm();
         let metadata = known.metadata();
         let mut names = metadata.fields().iter();
         // `event` is always there.

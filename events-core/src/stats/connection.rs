@@ -1,4 +1,4 @@
-//! One connection: the handshake, and what the server says in its course.
+//! What the server says on a connection: the handshake, and what it wants.
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::net::Shutdown;
@@ -9,30 +9,46 @@ use super::client::Client;
 use crate::export::untab::untab;
 use crate::filter::ServerFilter;
 
-/// What the client says first.
+/// The first line of the client.
 pub(super) const HELLO: &[u8] = b"VERSION\tstats-client\t4\t0\n";
 
-/// The version of the protocol that is spoken here.
+/// The version of the protocol that this client speaks.
 const MAJOR: &str = "4";
 
-/// A filter of many metrics is long, and still a line that is longer is no filter.
+/// The longest line that the server may send. A filter of many metrics is long, but not as long as this.
 const LONGEST: u64 = 16 << 20;
+
+/// How a connection ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum End {
+    /// The server ended it, having taken everything off the socket.
+    Closed,
+    /// It broke, or the server broke the protocol.
+    Broken,
+}
 
 /// Reads what the server of a connection says, until it ends.
 pub(super) fn listen(client: &Arc<Client>, stream: &UnixStream, number: u64) {
-    let error = converse(client, stream, number).err();
+    let (end, error) = match converse(client, stream, number) {
+        Ok(()) => (End::Closed, None),
+        Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
+            (End::Broken, None)
+        }
+        Err(error) => (End::Broken, Some(error)),
+    };
     let mut state = client.lock();
     if state.connected == Some(number) {
         state.connected = None;
     }
     if state.listening == Some(number) {
         state.listening = None;
+        state.end = Some(end);
     }
     if let Some(error) = error {
         state.say(error);
     }
     drop(state);
-    // Whoever is writing at this moment has to notice, too; the stream may be gone already.
+    // The thread that writes has to notice as well. The stream may be gone already.
     let _ = stream.shutdown(Shutdown::Both);
     client.work.notify_all();
     client.room.notify_all();
@@ -52,7 +68,7 @@ fn converse(client: &Client, stream: &UnixStream, number: u64) -> io::Result<()>
         match ServerFilter::parse(&text) {
             Ok(filter) => client.set_filter(Some(filter)),
             Err(error) => {
-                // A newer server may want what is not understood here; it is sent everything.
+                // A newer server may want what this client does not understand; it is sent everything.
                 client.set_filter(None);
                 let message = format!("the server's filter is not understood, and it is sent everything: {error}");
                 client.lock().say(io::Error::new(io::ErrorKind::InvalidData, message));
@@ -67,22 +83,17 @@ fn converse(client: &Client, stream: &UnixStream, number: u64) -> io::Result<()>
     Ok(())
 }
 
-/// Reads a line without its end; says whether there was a whole one.
+/// Reads a line without its end. Returns whether there was a whole one.
 fn next_line(lines: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
-    match lines.by_ref().take(LONGEST).read_until(b'\n', line) {
-        Ok(_) => {}
-        // The stream was ended from here, or the server is gone: both are an end.
-        Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {}
-        Err(error) => return Err(error),
-    }
+    lines.by_ref().take(LONGEST).read_until(b'\n', line)?;
     if line.len() as u64 >= LONGEST {
         return Err(io::Error::new(io::ErrorKind::InvalidData, "the server sent a line longer than 16 MiB"));
     }
     Ok(line.pop() == Some(b'\n'))
 }
 
-/// Holds the server's first line against the protocol.
+/// Checks the server's first line against the protocol.
 fn check_hello(line: &[u8]) -> io::Result<()> {
     let text = String::from_utf8_lossy(line);
     let mut parts = text.split('\t');

@@ -1,10 +1,12 @@
-//! An event as a line of the protocol has it, but for the ids and the categories.
+//! An event as a line of the protocol, without its command, ids and level.
 
 use std::net::IpAddr;
+use std::ops::Range;
 
+use super::queue::Line;
 use crate::ServerVersion;
 use crate::address::AddressText;
-use crate::export::encode::escape;
+use crate::export::encode::{self, escape};
 use crate::timestamp::write_int;
 use crate::{Envelope, EventEmitter, SourceLocation, Timestamp, Visit};
 
@@ -23,52 +25,54 @@ pub(super) enum Fit {
     Cut,
     /// No cut is enough.
     TooLong,
+    /// A field has no name, and the server would end the connection.
+    Nameless,
 }
 
-/// Appends the event without its parents, categories and ids.
-pub(super) fn event(
-    envelope: &Envelope<'_>,
-    event: &dyn EventEmitter,
-    server: ServerVersion,
-    out: &mut Vec<u8>,
-) -> Fit {
-    let start = out.len();
+/// Which server the event is for; none when that is not known.
+pub(super) type Server = Option<ServerVersion>;
+
+/// Makes the line of an event, with the fields and categories of its parents as its own.
+///
+/// A parent could be told to the server by itself, once, and referred to. But 2.4 counts such an event in every metric
+/// whose filter names no event, and what the server knows of a parent is lost with each connection.
+pub(super) fn event(envelope: &Envelope<'_>, event: &dyn EventEmitter, server: Server, line: &mut Line) -> Fit {
+    line.clear();
+    encode::each_category(envelope, event, &mut |name| add_category(name, &mut line.categories));
     for limit in [usize::MAX].into_iter().chain(CUTS) {
-        out.truncate(start);
+        let out = &mut line.body;
+        out.clear();
         time(envelope.start_time, out);
         out.extend_from_slice(b"\tl");
         time(envelope.end_time, out);
         source(envelope.source, out);
         out.extend_from_slice(b"\tn");
         text(event.event_name(), usize::MAX, out);
-        event.record(&mut Fields { out, server, limit });
-        if out.len() - start <= LONGEST {
+        let mut fields = Fields { out, server, limit, lists: Vec::new(), is_nameless: false };
+        envelope.parent.into_iter().for_each(|parent| parent.record(&mut fields));
+        event.record(&mut fields);
+        if fields.is_nameless {
+            return Fit::Nameless;
+        }
+        if line.body.len() <= LONGEST {
             return if limit == usize::MAX { Fit::Whole } else { Fit::Cut };
         }
     }
     Fit::TooLong
 }
 
-/// Appends an event that others happen within. It has no name, for it is not sent by itself.
-pub(super) fn parent(
-    begun: Timestamp,
-    record: &dyn Fn(&mut dyn Visit),
-    server: ServerVersion,
-    out: &mut Vec<u8>,
-) -> Fit {
-    let start = out.len();
-    for limit in [usize::MAX].into_iter().chain(CUTS) {
-        out.truncate(start);
-        time(begun, out);
-        record(&mut Fields { out, server, limit });
-        if out.len() - start <= LONGEST {
-            return if limit == usize::MAX { Fit::Whole } else { Fit::Cut };
-        }
+/// Adds a category, once. Those with which the line would become too long are left out.
+fn add_category(name: &str, categories: &mut Vec<u8>) {
+    let start = categories.len();
+    if name.is_empty() || start + name.len() >= 2048 {
+        return;
     }
-    // What is within it still finds it, without its fields.
-    out.truncate(start);
-    time(begun, out);
-    Fit::Cut
+    categories.push(b'\t');
+    text(name, 256, categories);
+    let (known, new) = categories.split_at(start);
+    if known.split(|byte| *byte == b'\t').any(|known| known == &new[1..]) {
+        categories.truncate(start);
+    }
 }
 
 fn time(time: Timestamp, out: &mut Vec<u8>) {
@@ -102,29 +106,51 @@ pub(super) fn text(value: &str, limit: usize, out: &mut Vec<u8>) {
     }
 }
 
-/// Appends fields.
+/// Appends fields. The server lets a later field replace an earlier one of the same name, as it should be; only lists of
+/// the same name have to be joined here.
 struct Fields<'a> {
     out: &'a mut Vec<u8>,
-    server: ServerVersion,
+    server: Server,
     limit: usize,
+    /// The lists so far.
+    lists: Vec<List>,
+    is_nameless: bool,
+}
+
+/// A list in the line.
+struct List {
+    /// Where its name stands, escaped.
+    name: Range<usize>,
+    /// Where its items stand, each after a tab.
+    items: Range<usize>,
+    count: i64,
+    has_empty: bool,
 }
 
 impl Fields<'_> {
-    fn key(&mut self, code: u8, field: &str) {
+    /// The beginning of a field, up to its value. Returns where its name stands, and the list of that name so far.
+    fn key(&mut self, code: u8, field: &str) -> (Range<usize>, Option<List>) {
+        self.is_nameless |= field.is_empty();
         self.out.extend_from_slice(&[b'\t', code]);
+        let start = self.out.len();
         text(field, usize::MAX, self.out);
+        let name = start..self.out.len();
         self.out.push(b'\t');
+        let earlier = self.lists.iter().position(|list| self.out[list.name.clone()] == self.out[name.clone()]);
+        (name, earlier.map(|at| self.lists.swap_remove(at)))
     }
 
-    fn value(&mut self, value: &str) {
-        text(value, self.limit, self.out);
+    /// Whether the server may be one whose JSON exporter panics over a list with an empty item that is not its first:
+    /// 2.4.1 and 2.4.5 do, 2.3 does not.
+    fn minds_empty_items(&self) -> bool {
+        self.server.is_none_or(|server| server.has(ServerVersion::V2_4))
     }
 }
 
 impl Visit for Fields<'_> {
     fn str(&mut self, field: &str, value: &str) {
         self.key(b'S', field);
-        self.value(value);
+        text(value, self.limit, self.out);
     }
 
     fn int(&mut self, field: &str, value: i64) {
@@ -139,39 +165,61 @@ impl Visit for Fields<'_> {
 
     fn ip(&mut self, field: &str, value: IpAddr) {
         use std::io::Write as _;
-        self.key(if self.server.has(ServerVersion::V2_4) { b'P' } else { b'S' }, field);
+        let is_kind = self.server.is_some_and(|server| server.has(ServerVersion::V2_4));
+        self.key(if is_kind { b'P' } else { b'S' }, field);
         // Writing into memory does not fail.
         let _ = write!(self.out, "{}", AddressText(value));
     }
 
     fn str_list(&mut self, field: &str, values: &mut dyn Iterator<Item = &str>) {
-        self.key(b'L', field);
-        // The count stands in front of the values and is known behind them.
-        let at = self.out.len();
-        let mut count = 0;
+        let (name, earlier) = self.key(b'L', field);
+        let minds_empty = self.minds_empty_items();
+        let start = self.out.len();
+        let (mut count, mut has_empty) = (0, false);
+        if let Some(earlier) = earlier {
+            self.out.extend_from_within(earlier.items);
+            (count, has_empty) = (earlier.count, earlier.has_empty);
+        }
         for value in values {
+            if minds_empty && value.is_empty() {
+                if !std::mem::replace(&mut has_empty, true) {
+                    // To the front.
+                    self.out.push(b'\t');
+                    self.out[start..].rotate_right(1);
+                    count += 1;
+                }
+                continue;
+            }
             self.out.push(b'\t');
-            self.value(value);
+            text(value, self.limit, self.out);
             count += 1;
         }
+        // The count stands before the items, and is known after them.
         let end = self.out.len();
         write_int(count, self.out);
         let digits = self.out.len() - end;
-        self.out[at..].rotate_right(digits);
+        self.out[start..].rotate_right(digits);
+        let items = start + digits..self.out.len();
+        self.lists.push(List { name, items, count, has_empty });
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::OwnedEvent;
+    use crate::{OwnedEvent, Parent};
 
     fn line(event: &OwnedEvent, server: ServerVersion) -> (Fit, String) {
-        let (start_time, end_time) = (Timestamp::new(1, 2), Timestamp::new(3, 4));
-        let envelope = Envelope { start_time, end_time, source: None, ..Envelope::new() };
-        let mut out = Vec::new();
-        let fit = super::event(&envelope, event, server, &mut out);
-        (fit, String::from_utf8(out).unwrap())
+        line_within(None, event, Some(server))
+    }
+
+    fn line_within(parent: Option<&Parent>, event: &OwnedEvent, server: Server) -> (Fit, String) {
+        let mut envelope = Envelope::between(Timestamp::new(1, 2), Timestamp::new(3, 4)).with_source(None);
+        envelope.parent = parent;
+        let mut line = Line::default();
+        let fit = super::event(&envelope, event, server, &mut line);
+        line.body.extend_from_slice(&line.categories);
+        (fit, String::from_utf8(line.body).unwrap())
     }
 
     #[test]
@@ -180,17 +228,59 @@ mod tests {
             .with("s", "x\ty\nz\r\u{1}")
             .with("i", i64::MIN)
             .with("t", Timestamp::new(-1, 5))
-            .with("l", ["a", "", "b\tc"])
+            .with("l", ["", "a", "b\tc"])
             .with("none", &[][..] as &[&str])
             .with("p", IpAddr::from([10, 0, 0, 1]));
         let fields = "1\t2\tl3\t4\tne\tSs\tx\u{1}ty\u{1}nz\u{1}r\u{1}1\tIi\t-9223372036854775808\tTt\t-1\t5\
-                      \tLl\t3\ta\t\tb\u{1}tc\tLnone\t0";
+                      \tLl\t3\t\ta\tb\u{1}tc\tLnone\t0";
         assert_eq!(line(&event, ServerVersion::V2_3), (Fit::Whole, format!("{fields}\tSp\t10.0.0.1")));
         assert_eq!(line(&event, ServerVersion::V2_4), (Fit::Whole, format!("{fields}\tPp\t10.0.0.1")));
     }
 
     #[test]
-    fn what_stands_behind_a_nul_is_not_lost() {
+    fn a_list_has_its_empty_item_first_where_the_server_may_mind_it_elsewhere() {
+        for (items, expected) in [
+            (["x", ""].as_slice(), "2\t\tx"),
+            (&["x", "", "y", ""], "3\t\tx\ty"),
+            (&["", ""], "1\t"),
+            (&["", "x"], "2\t\tx"),
+            (&["x"], "1\tx"),
+        ] {
+            let event = OwnedEvent::new("e").with("l", items);
+            let expected = format!("1\t2\tl3\t4\tne\tLl\t{expected}");
+            assert_eq!(line(&event, ServerVersion::V2_4).1, expected);
+            assert_eq!(line_within(None, &event, None).1, expected);
+        }
+        let event = OwnedEvent::new("e").with("l", ["x", "", ""]);
+        assert_eq!(line(&event, ServerVersion::V2_3).1, "1\t2\tl3\t4\tne\tLl\t3\tx\t\t");
+    }
+
+    #[test]
+    fn an_event_has_the_fields_and_categories_of_its_parents() {
+        let outer = Parent::new(&OwnedEvent::new("o").with_category("mail").with("user", "a").with("tags", ["x", ""]));
+        let inner = outer.child(&OwnedEvent::new("i").with_category("imap").with("tags", ["y"]).with("n", ["gone"]));
+        let event = OwnedEvent::new("e").with_category("mail").with("user", "b").with("n", 1).with("tags", ["z", ""]);
+        let (fit, line) = line_within(Some(&inner), &event, Some(ServerVersion::V2_4));
+        assert_eq!(fit, Fit::Whole);
+        let fields = "\tSuser\ta\tLtags\t2\t\tx\tLtags\t3\t\tx\ty\tLn\t1\tgone\tSuser\tb\tIn\t1\tLtags\t4\t\tx\ty\tz";
+        assert_eq!(line, format!("1\t2\tl3\t4\tne{fields}\tmail\timap"));
+    }
+
+    #[test]
+    fn a_list_is_not_joined_with_one_that_was_replaced() {
+        let outer = Parent::new(&OwnedEvent::new("o").with("f", ["x"]));
+        let inner = outer.child(&OwnedEvent::new("i").with("f", 1));
+        let (_, line) = line_within(Some(&inner), &OwnedEvent::new("e").with("f", ["y"]), None);
+        assert!(line.ends_with("\tLf\t1\ty"), "{line}");
+    }
+
+    #[test]
+    fn a_field_without_a_name_is_not_sent() {
+        assert_eq!(line(&OwnedEvent::new("e").with("", "x"), ServerVersion::V2_3).0, Fit::Nameless);
+    }
+
+    #[test]
+    fn text_after_a_nul_is_not_lost() {
         let (_, line) = line(&OwnedEvent::new("e").with("s", "a\0b\0"), ServerVersion::V2_3);
         assert!(line.ends_with("\tSs\ta\u{fffd}b\u{fffd}"), "{line}");
     }

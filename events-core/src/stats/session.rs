@@ -1,33 +1,36 @@
-//! What is known of one connection.
+//! The state of one connection.
 
-use std::collections::{BTreeSet, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::os::unix::net::UnixStream;
 
-use super::queue::Item;
+use super::queue::Line;
+use crate::timestamp::write_int;
 
-/// One connection.
-pub(super) struct Session {
+/// One connection: what the server has been told, and what is on its way.
+pub(super) struct Session<'c> {
     pub(super) stream: UnixStream,
     pub(super) number: u64,
-    /// The categories that it has been told.
-    pub(super) categories: BTreeSet<Vec<u8>>,
+    /// The parents of categories.
+    parents: &'c BTreeMap<String, Option<String>>,
+    /// The categories that the server has been told.
+    categories: BTreeSet<Vec<u8>>,
     pub(super) buffer: Vec<u8>,
     pub(super) written: usize,
-    /// The place behind the last thing in the buffer that is written whole.
-    pub(super) completed: usize,
-    /// What is in the buffer, with the place behind its last byte.
-    pub(super) in_flight: VecDeque<(Item, usize)>,
-    /// The lines that the server may not have looked at, with their lengths, and whether each is an event.
-    pub(super) recent: VecDeque<(usize, bool)>,
-    pub(super) recent_bytes: usize,
+    /// Where the last event of the buffer that is written whole ends.
+    completed: usize,
+    /// The events in the buffer, each with the place of its end.
+    in_flight: VecDeque<(Line, usize)>,
+    /// The lengths of the lines that the server may not have looked at.
+    recent: VecDeque<usize>,
+    recent_bytes: usize,
 }
 
-impl Session {
-    /// A connection that has been told nothing.
-    pub(super) fn new(stream: UnixStream, number: u64) -> Self {
+impl<'c> Session<'c> {
+    pub(super) fn new(stream: UnixStream, number: u64, parents: &'c BTreeMap<String, Option<String>>) -> Self {
         Self {
             stream,
             number,
+            parents,
             categories: BTreeSet::new(),
             buffer: Vec::new(),
             written: 0,
@@ -36,5 +39,88 @@ impl Session {
             recent: VecDeque::new(),
             recent_bytes: 0,
         }
+    }
+
+    /// Makes the buffer ready for the next events. Everything in it has been written.
+    pub(super) fn begin(&mut self) {
+        self.buffer.clear();
+        self.written = 0;
+        self.completed = 0;
+    }
+
+    /// The number of events in the buffer that are not written whole.
+    pub(super) fn in_flight(&self) -> usize {
+        self.in_flight.len()
+    }
+
+    /// The number of events that are written whole, and that the server may not have looked at.
+    pub(super) fn recent(&self) -> usize {
+        self.recent.len()
+    }
+
+    /// Puts an event into the buffer, after the categories that the server has to know first.
+    pub(super) fn put(&mut self, line: Line) {
+        self.tell_categories(&line);
+        self.buffer.extend_from_slice(b"EVENT\t0\t0\t");
+        write_int(line.level.into(), &mut self.buffer);
+        self.buffer.push(b'\t');
+        self.buffer.extend_from_slice(&line.body);
+        for name in line.category_names() {
+            self.buffer.extend_from_slice(b"\tc");
+            self.buffer.extend_from_slice(name);
+        }
+        self.buffer.push(b'\n');
+        self.in_flight.push_back((line, self.buffer.len()));
+    }
+
+    /// Tells the categories of a line, each after its parent, unless the server has been told.
+    fn tell_categories(&mut self, line: &Line) {
+        for name in line.category_names() {
+            let mut chain: Vec<&[u8]> = Vec::new();
+            let mut next = Some(name);
+            while let Some(name) = next.filter(|name| !self.categories.contains(*name) && !chain.contains(name)) {
+                chain.push(name);
+                next = self.parent_of(name);
+            }
+            for name in chain.into_iter().rev() {
+                self.buffer.extend_from_slice(b"CATEGORY\t");
+                self.buffer.extend_from_slice(name);
+                if let Some(parent) = self.parent_of(name).filter(|parent| self.categories.contains(*parent)) {
+                    self.buffer.push(b'\t');
+                    self.buffer.extend_from_slice(parent);
+                }
+                self.buffer.push(b'\n');
+                self.categories.insert(name.to_vec());
+            }
+        }
+    }
+
+    fn parent_of(&self, category: &[u8]) -> Option<&'c [u8]> {
+        let parent = self.parents.get(std::str::from_utf8(category).ok()?)?;
+        parent.as_deref().map(str::as_bytes)
+    }
+
+    /// Takes the next event that was written to its last byte.
+    pub(super) fn take_completed(&mut self) -> Option<Line> {
+        self.in_flight.front().filter(|(_, end)| *end <= self.written)?;
+        let (line, end) = self.in_flight.pop_front()?;
+        let length = end - self.completed;
+        self.completed = end;
+        self.recent.push_back(length);
+        self.recent_bytes += length;
+        Some(line)
+    }
+
+    /// Forgets the events that the server must have looked at, because so many bytes were written after them.
+    pub(super) fn forget_beyond(&mut self, bytes: usize) {
+        while self.recent_bytes > bytes {
+            let Some(length) = self.recent.pop_front() else { break };
+            self.recent_bytes -= length;
+        }
+    }
+
+    /// Takes the events that were not written whole.
+    pub(super) fn take_unwritten(&mut self) -> impl DoubleEndedIterator<Item = Line> {
+        self.in_flight.drain(..).map(|(line, _)| line)
     }
 }

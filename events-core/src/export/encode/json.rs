@@ -28,7 +28,7 @@ use crate::{Envelope, EventEmitter, TimeFormat, Timestamp};
 ///         + r#""end_time":"2026-11-22T18:13:02.791300Z","categories":[],"fields":{"duration":47,"error":"no such host"}}"#
 /// );
 /// ```
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct JsonEncoder {
     options: ExportOptions,
     members: Members,

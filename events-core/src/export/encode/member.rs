@@ -28,7 +28,7 @@ pub(super) trait Syntax {
 }
 
 /// The fields that a record has so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Members {
     /// A bit for each name that was written, by [`mark`]: a new bit means a new name.
     marks: u64,
@@ -37,7 +37,7 @@ pub(super) struct Members {
     pub(super) times: Times,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Slot {
     /// Where the name stands, escaped.
     name: Range<usize>,

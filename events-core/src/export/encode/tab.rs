@@ -13,7 +13,7 @@ use crate::{Envelope, EventEmitter, TimeFormat, Timestamp};
 ///
 /// Times count seconds since 1970 by default, as they do in Dovecot. The form does not say what is an integer, a
 /// string or a time.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct TabEncoder {
     options: ExportOptions,
     members: Members,

@@ -1,0 +1,111 @@
+//! What the end of a connection proves.
+
+use std::io::Read;
+use std::time::Duration;
+
+use events_core::Sink;
+use events_core::stats::StatsSink;
+
+use super::{LIMIT, connected, event, until, written};
+use crate::server::{Connection, Server};
+
+/// Sends events and closes the sink, while the server does this with its connections: the one with the events, and the
+/// second one that the client opens.
+fn close(events: usize, serve: impl FnOnce(&Server, Connection) + Send) -> events_core::Counts {
+    let server = Server::start();
+    let (sink, connection) = connected(&server, "event=*");
+    (0..events).for_each(|_| sink.send(&event("a_done").with("text", "x".repeat(100))));
+    sink.flush().unwrap();
+    std::thread::scope(|scope| {
+        scope.spawn(|| serve(&server, connection));
+        sink.close(LIMIT)
+    })
+}
+
+fn read_to_end(connection: &mut Connection) {
+    connection.lines.read_to_end(&mut Vec::new()).unwrap();
+}
+
+#[test]
+fn what_a_server_has_read_when_it_is_asked_to_end_is_written() {
+    let counts = close(101, |server, mut connection| {
+        let witness = server.greet("event=*");
+        read_to_end(&mut connection);
+        drop(connection);
+        std::thread::sleep(Duration::from_millis(200));
+        drop(witness);
+    });
+    assert_eq!(counts, written(101));
+}
+
+#[test]
+fn what_a_server_has_read_when_it_crashes_is_in_doubt_although_it_was_asked_to_end() {
+    let counts = close(101, |server, mut connection| {
+        let witness = server.greet("event=*");
+        read_to_end(&mut connection);
+        // All connections of a process end with it.
+        drop((connection, witness));
+    });
+    assert_eq!((counts.written, counts.in_doubt), (0, 101));
+}
+
+#[test]
+fn an_end_that_was_not_asked_for_leaves_what_was_sent_in_doubt() {
+    for reads_first in [true, false] {
+        let server = Server::start();
+        let (sink, mut connection) = connected(&server, "event=*");
+        (0..101).for_each(|_| sink.send(&event("a_done")));
+        sink.flush().unwrap();
+        if reads_first {
+            // A clean end of the file, as the client sees it; otherwise a reset.
+            (0..101).for_each(|_| drop(connection.line()));
+        }
+        drop(connection);
+        let counts = sink.close(LIMIT);
+        assert_eq!((counts.written, counts.in_doubt), (0, 101), "read first: {reads_first}");
+    }
+}
+
+#[test]
+fn a_reset_while_the_client_waits_for_the_end_leaves_what_was_sent_in_doubt() {
+    let counts = close(101, |server, connection| {
+        let _witness = server.greet("event=*");
+        // With the lines unread.
+        drop(connection);
+        std::thread::sleep(Duration::from_millis(200));
+    });
+    assert_eq!((counts.written, counts.in_doubt), (0, 101));
+}
+
+#[test]
+fn a_server_that_greets_no_second_connection_is_believed() {
+    let counts = close(3, |_, mut connection| read_to_end(&mut connection));
+    assert_eq!(counts, written(3));
+}
+
+#[test]
+fn a_server_that_does_not_end_the_connection_in_time_leaves_what_was_sent_in_doubt() {
+    let server = Server::start();
+    let (sink, connection) = connected(&server, "event=*");
+    sink.send(&event("a_done"));
+    sink.flush().unwrap();
+    let counts = sink.close(Duration::from_millis(100));
+    assert_eq!((counts.written, counts.in_doubt), (0, 1));
+    drop(connection);
+}
+
+#[test]
+fn a_server_that_takes_an_event_on_each_connection_is_tried_again_at_once() {
+    let server = Server::start();
+    let sink = StatsSink::open(server.path());
+    let start = std::time::Instant::now();
+    for number in 0..10_u64 {
+        sink.send(&event("a_done"));
+        let mut connection = server.greet("event=*");
+        connection.line();
+        until("it is counted", || sink.counts().written + sink.counts().in_doubt > number);
+    }
+    // Doubled each time, the waits would add up to more than 20 seconds.
+    assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
+    assert_eq!(sink.counts().total(), 10);
+}
