@@ -105,6 +105,31 @@ fn every_file_of_test_data_is_used() {
     none(orphans.into_iter());
 }
 
+/// Words that make a sentence hard to read for a native reader.
+const HARD: [&str; 9] =
+    ["nobody", "somebody", "everybody", "whoever", "so long", "so many", "one's own", " behind ", "stands in"];
+
+#[test]
+fn commands_and_reports_are_written_in_plain_words() {
+    let mut broken = Vec::new();
+    for (path, text) in sources() {
+        let is_held =
+            ["xtask/src/cli", "xtask/src/report", "xtask/src/chores"].iter().any(|room| path.starts_with(room));
+        if !is_held && !["xtask/src/cli.rs", "xtask/src/report.rs"].iter().any(|file| path.ends_with(file)) {
+            continue;
+        }
+        for (number, line) in (1..).zip(text.lines()) {
+            let lower = line.to_lowercase();
+            broken.extend(
+                HARD.iter()
+                    .filter(|word| lower.contains(**word))
+                    .map(|word| format!("{}:{number}: `{word}`", named(&path))),
+            );
+        }
+    }
+    none(broken.into_iter());
+}
+
 /// Stops the test with what breaks the rule.
 fn none(broken: impl Iterator<Item = String>) {
     let broken: Vec<String> = broken.collect();

@@ -34,7 +34,7 @@ struct Arguments {
     command: Command,
 }
 
-/// The commands. Each one's options and its `run` stand in a module of its own.
+/// The commands. The options and the `run` of each are in a module with its name.
 #[derive(Debug, Subcommand)]
 enum Command {
     Codegen(codegen::Options),
@@ -67,7 +67,7 @@ pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>, co
     };
     let result = result.and_then(|code| console.out.flush().map(|()| code).map_err(anyhow::Error::from));
     result.unwrap_or_else(|error| {
-        // When even standard error is gone nobody is left to tell; the exit status still says it.
+        // When standard error is closed too, only the exit status tells.
         let _ = tell(&error, console);
         if error.is::<Usage>() { Status::USAGE } else { Status::FAILED }
     })

@@ -4,7 +4,7 @@
 //! file in `cli` with its options and a function `run(&options, &mut console)`; what it finds goes through
 //! [`report::Gate`], which alone knows output formats, accepted findings and the exit status.
 //!
-//! The rooms stand in one line, and each imports only from those to its left:
+//! Each room imports only from those to its left:
 //! [`input`] < [`check`] < [`report`] < [`codegen`] | [`chores`] < [`cli`].
 
 // The parser that pest generates without its feature `std` names this crate.

@@ -73,7 +73,7 @@ pub struct Forced {
     pub reason: String,
 }
 
-/// The page that was checked against, for whoever reads the report later.
+/// The page that was checked against.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PageId {
     /// Its file.

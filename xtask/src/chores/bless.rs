@@ -1,4 +1,4 @@
-//! `bless`: the expected output of the tests, written anew, for whoever works on this project.
+//! `bless`: updates the expected output of the tests.
 
 use std::env;
 use std::path::Path;
@@ -26,7 +26,7 @@ pub struct Options {
 /// In CI, outside a checkout, and when cargo cannot be started or a test fails for another reason.
 pub fn run(options: &Options, _console: &mut Console<'_>) -> anyhow::Result<Status> {
     if env::var_os("CI").is_some() {
-        bail!("what is blessed has to be read, and nobody reads it in CI (the variable `CI` is set)");
+        bail!("`bless` does not run in CI, since every changed file must be read (the variable `CI` is set)");
     }
     let Some(root) = Path::new(env!("CARGO_MANIFEST_DIR")).parent().filter(|root| root.join("tests").is_dir()) else {
         bail!("there is no checkout of this project where this program was built");

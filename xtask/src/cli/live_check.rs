@@ -139,7 +139,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     }
     let status = gate.finish(report, console)?;
     let Some(too_little) = check.too_little else { return Ok(status) };
-    // Whoever asks for coverage wants to fail without it, whatever the level that other findings fail at.
+    // Too little coverage fails at every `--fail-on`.
     writeln!(console.err, "{too_little}")?;
     Ok(Status::Found)
 }
@@ -213,7 +213,7 @@ fn stop_on_signals(stop: &Arc<AtomicBool>) -> Result<()> {
     Ok(())
 }
 
-/// Whether whoever started the process had it ignore a signal, where the system tells.
+/// Whether the process was started with this signal ignored, where the system tells.
 #[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -238,13 +238,13 @@ struct Progress<'a> {
     last: Option<Instant>,
 }
 
-/// So often the progress line is written.
+/// The time between two updates of the progress line.
 const EVERY: Duration = Duration::from_millis(200);
 
 impl Progress<'_> {
     fn clear(&mut self) {
         if self.last.take().is_some() {
-            // Nobody is helped by an error about a progress line.
+            // An error about a progress line would help no user.
             let _ = write!(self.err, "\r\u{1b}[K");
         }
     }

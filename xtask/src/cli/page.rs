@@ -28,7 +28,7 @@ pub struct Opened {
 /// 2019.
 ///
 /// # Errors
-/// When it cannot be read or is no text.
+/// When it cannot be read or is not text.
 pub fn read(path: Option<&Path>, console: &mut Console<'_>) -> Result<Source> {
     let source = match path {
         None => Source::vendored(),
@@ -190,7 +190,7 @@ fn resolve_with(
     add_findings(&mut report, source, page.findings);
     let reason = "nothing can be checked against a page with errors".to_owned();
     report.forced = Some(Forced { status: Status::FAILED, reason });
-    // Without a baseline: nobody can accept a page that cannot be understood, and the one named is another command's.
+    // Without a baseline: a page with errors cannot be accepted, and the baseline belongs to another command.
     let options = ReportOptions { baseline: None, write_baseline: None, ..options.clone() };
     Gate::open(&options)?.finish(report, console)?;
     bail!("`{}` has errors, so that nothing could be checked against it", source.file)

@@ -90,7 +90,7 @@ impl Baseline {
     /// Reads a baseline.
     ///
     /// # Errors
-    /// When the file cannot be read or is no baseline.
+    /// When the file cannot be read or is not a baseline.
     pub fn read(path: &Path) -> Result<Self> {
         let text =
             file::read_text(path, Self::MOST_BYTES).with_context(|| format!("could not read `{}`", path.display()))?;

@@ -30,8 +30,8 @@ pub struct Look {
     pub width: usize,
 }
 
-/// A writer that takes it quietly when whoever read from it has gone, as in `dovecot-events explain | head -1`, and
-/// whose other errors say what could not be written.
+/// A writer that ignores a closed pipe, as in `dovecot-events explain | head -1`, and whose other errors name the
+/// stream.
 pub struct Quiet<W> {
     inner: W,
     name: &'static str,
@@ -39,7 +39,7 @@ pub struct Quiet<W> {
 }
 
 impl Look {
-    /// The width of what is no terminal.
+    /// The width where there is no terminal.
     pub const PLAIN_WIDTH: usize = 120;
 
     /// No colours and no progress, as for a file or a pipe.

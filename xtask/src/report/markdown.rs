@@ -93,7 +93,7 @@ fn short(sha256: &str) -> &str {
     sha256.get(..12).unwrap_or(sha256)
 }
 
-/// Text in which only what stands in backticks keeps a meaning to Markdown.
+/// Text in which only backticks keep their meaning in Markdown.
 fn prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;

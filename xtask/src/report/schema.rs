@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 
 /// The schema, indented, with a newline at the end; the notice says what made the file.
 ///
-/// It stays open: a member that a later version adds breaks nobody who reads by this one. `rule` is any id, for the
+/// It stays open: a member that a later version adds breaks no reader of this one. `rule` is any id, for the
 /// same reason; the ones of this version are given as examples.
 #[must_use]
 pub fn text(notice: &str) -> String {
@@ -58,7 +58,7 @@ fn row() -> Value {
     let or_null = |description: &str, members: Value, required: &[&str]| json!({ "type": ["object", "null"], "description": description, "required": required, "properties": members });
     let line = number("The line.", 1);
     object(
-        "An event, or a field of one, with everybody who knows it. A member is absent when nobody was asked, and null when who was asked does not know it.",
+        "An event, or a field of one, with the sources that have it. A member is absent if that source was not given, and null if it does not have the name.",
         &["event", "page"],
         &[
             ("event", text_of("The event, or the pattern of a filter that fits none.")),
@@ -113,7 +113,7 @@ fn finding() -> Value {
                         ("line", number("The line.", 1)),
                         ("column", number("The column of the first character.", 1)),
                         ("end_line", number("The line of the end.", 1)),
-                        ("end_column", number("The column just behind the last character.", 1)),
+                        ("end_column", number("The column after the last character.", 1)),
                     ],
                 ),
             ),

@@ -35,7 +35,7 @@ impl Sources {
     }
 
     /// Keeps the line that a finding points into, or of a long line what stands around the place: for streams, of
-    /// which nobody can keep everything.
+    /// which no program can keep whole.
     pub fn add_line(&mut self, location: &Location, line: &str) {
         let source = self.files.entry(location.file.clone()).or_insert_with(|| Source::Lines(BTreeMap::new()));
         if let Source::Lines(lines) = source {

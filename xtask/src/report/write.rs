@@ -105,10 +105,10 @@ pub fn file(path: &Path, bytes: &[u8]) -> Result<()> {
         return fs::write(path, bytes).with_context(|| failed(path));
     }
     let target = resolve(path).with_context(|| failed(path))?;
-    // Not locked: one rename is atomic, and the folder may be one that everybody writes to, such as /tmp.
+    // Not locked: one rename is atomic, and the folder may be a shared one, such as /tmp.
     folder::clean_if_free(parent(&target));
     let mut file = new_file(&target).with_context(|| failed(path))?;
-    // Whoever cleans up sees by this lock that the file is still written to. If that came too late, another file.
+    // This lock tells a process that cleans up that the file is in use. If it came too late, use another file.
     while !(folder::mark_as_in_use(file.as_file()) && file.path().exists()) {
         file = new_file(&target).with_context(|| failed(path))?;
     }
@@ -183,7 +183,7 @@ struct Undo {
 }
 
 impl Undo {
-    /// Keeps what is there; with `take`, it is no longer there.
+    /// Keeps the old file under another name; with `take`, it is gone from its own.
     fn back_up(&mut self, target: &Path, take: bool) -> Result<()> {
         let mut builder = Builder::new();
         builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(12);

@@ -146,7 +146,7 @@ impl Shown<'_> {
         text
     }
 
-    /// Words wrapped behind a head, under which the following lines are indented.
+    /// Words wrapped after a head, under which the following lines are indented.
     fn words(&self, text: &mut String, head: &str, words: &str) {
         let indent = head.chars().count();
         let width = self.width.max(indent + 24) - indent;

@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How often it is looked whether it is free.
 const POLL: Duration = Duration::from_millis(10);
 
-/// Folders that nobody else writes to while this lives, as far as the system has locks: on Unix a lock on the folder
+/// Folders that no other process writes to while this value lives, as far as the system has locks: on Unix a lock on the folder
 /// itself. Elsewhere, and on file systems without locks, two processes are not kept apart.
 #[derive(Debug, Default)]
 pub struct Folders {
@@ -41,7 +41,7 @@ impl Folders {
         Ok(all)
     }
 
-    /// The folder that a file stands in, alone.
+    /// Locks only the folder of a file.
     ///
     /// # Errors
     /// As for [`lock`](Self::lock).
@@ -56,7 +56,7 @@ impl Folders {
             // On a system where a folder cannot be opened there is nothing to lock.
             let Ok(file) = File::open(folder) else { return Ok(()) };
             match try_lock(&file) {
-                // Whoever held it may have failed and taken the folder away again.
+                // The process that held it may have failed and removed the folder.
                 Lock::Taken if is_at(&file, folder) => {
                     self.locked.push((folder.to_owned(), file));
                     return Ok(());
@@ -149,12 +149,12 @@ fn is_at(_: &File, path: &Path) -> bool {
     path.is_dir()
 }
 
-/// Says that a file on the way is still written to; gives back whether that could be said, or nobody can say it.
+/// Marks a staged file as in use; false if another process is about to remove it.
 pub(super) fn mark_as_in_use(file: &File) -> bool {
     !matches!(try_lock(file), Lock::Busy)
 }
 
-/// Removes what killed processes left in a folder, unless somebody holds its lock.
+/// Removes what killed processes left in a folder, unless another process holds its lock.
 pub(super) fn clean_if_free(folder: &Path) {
     if let Ok(file) = File::open(folder)
         && matches!(try_lock(&file), Lock::Taken)
@@ -163,7 +163,7 @@ pub(super) fn clean_if_free(folder: &Path) {
     }
 }
 
-/// Removes the files on the way that nobody writes to any more. What cannot be removed stays; the next one may.
+/// Removes staged files that no process writes to any more. What cannot be removed stays for the next run.
 fn clean(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {
