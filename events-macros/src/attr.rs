@@ -8,6 +8,7 @@ use syn::{Attribute, LitStr, Path};
 use self::entry::{Entry, entries};
 pub(crate) use self::entry::{Form, Place};
 use crate::errors::{Errors, attribute};
+use crate::naming::Case;
 
 /// What a struct for `EventEmitter` says.
 #[derive(Default)]
@@ -38,8 +39,21 @@ pub(crate) struct FieldAttrs {
     pub(crate) field: Option<LitStr>,
     pub(crate) skip: bool,
     pub(crate) extra: Option<Ident>,
+    pub(crate) convert: Convert,
     /// Whether an attribute could not be read, so that it is not known which field is meant.
     pub(crate) broken: bool,
+}
+
+/// How a field becomes the value that is recorded.
+#[derive(Default)]
+pub(crate) enum Convert {
+    /// It is the value.
+    #[default]
+    AsIs,
+    /// `with = path`: a function makes it.
+    With(Path),
+    /// `display`: its text is.
+    Display(Ident),
 }
 
 /// What an enum for `EventValue` says.
@@ -47,6 +61,7 @@ pub(crate) struct FieldAttrs {
 pub(crate) struct ValueAttrs {
     pub(crate) field: Option<LitStr>,
     pub(crate) event: Option<LitStr>,
+    pub(crate) rename_all: Option<Case>,
     pub(crate) spec: Spec,
     pub(crate) krate: Option<Path>,
     /// Whether an entry could not be read.
@@ -86,12 +101,14 @@ pub(crate) fn emitter(attrs: &[Attribute], errors: &mut Errors) -> EmitterAttrs 
 pub(crate) fn field(attrs: &[Attribute], errors: &mut Errors) -> FieldAttrs {
     let before = errors.count();
     let mut read = FieldAttrs::default();
-    let mut skip = None;
+    let (mut skip, mut with, mut display) = (None, None, None);
     for entry in entries(Place::Field, attrs, errors) {
         match entry.name.as_str() {
             "field" => read.field = entry.string(errors),
             "skip" => skip = entry.flag(errors),
             "extra" => read.extra = entry.flag(errors),
+            "with" => with = entry.path(errors),
+            "display" => display = entry.flag(errors),
             // See `emitter`.
             _ => {}
         }
@@ -102,6 +119,14 @@ pub(crate) fn field(attrs: &[Attribute], errors: &mut Errors) -> FieldAttrs {
             errors.push(attribute::skip_with_more(&skip, if read.extra.is_some() { "extra" } else { "field" }));
         }
     }
+    if let (Some(_), Some(display)) = (&with, &display) {
+        errors.push(attribute::with_and_display(display));
+    }
+    read.convert = match (with, display) {
+        (Some(path), _) => Convert::With(path),
+        (None, Some(display)) => Convert::Display(display),
+        (None, None) => Convert::AsIs,
+    };
     read.broken = errors.count() > before;
     read
 }
@@ -114,6 +139,7 @@ pub(crate) fn value(attrs: &[Attribute], errors: &mut Errors) -> ValueAttrs {
         match entry.name.as_str() {
             "field" => read.field = entry.string(errors),
             "event" => read.event = entry.string(errors),
+            "rename_all" => read.rename_all = entry.string(errors).and_then(|name| case(&name, errors)),
             "spec" => read.spec = spec(&entry, errors),
             "crate" => read.krate = entry.path(errors),
             // See `emitter`.
@@ -133,6 +159,17 @@ pub(crate) fn variant(attrs: &[Attribute], errors: &mut Errors) -> VariantAttrs 
     }
     read.broken = errors.count() > before;
     read
+}
+
+/// Rule: `rename_all` names a case that there is.
+///
+/// `rename_all = "kebab"`
+fn case(name: &LitStr, errors: &mut Errors) -> Option<Case> {
+    let case = Case::from_name(&name.value());
+    if case.is_none() {
+        errors.push(attribute::unknown_case(name));
+    }
+    case
 }
 
 fn spec(entry: &Entry, errors: &mut Errors) -> Spec {

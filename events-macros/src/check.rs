@@ -10,9 +10,10 @@ use proc_macro2::{Ident, TokenStream};
 use quote::ToTokens;
 use syn::{Generics, LitStr, Type};
 
-pub(crate) use self::class::Class;
+pub(crate) use self::class::{Class, inside_option};
 pub(crate) use self::emitter::check as emitter;
 pub(crate) use self::value::check as value;
+use crate::attr::Convert;
 
 /// As much of an emitter as has nothing wrong in its names.
 pub(crate) struct Emitter<'a> {
@@ -33,6 +34,7 @@ pub(crate) struct Recorded<'a> {
     /// The field of the page; none beyond the page. Of a pattern it has the pattern's name.
     pub(crate) def: Option<&'a FieldDef<'a>>,
     pub(crate) asked: Asked,
+    pub(crate) convert: &'a Convert,
 }
 
 /// How the compiler is asked whether the type of a field fits.

@@ -12,7 +12,8 @@ use quote::{ToTokens, quote, quote_spanned};
 use syn::spanned::Spanned;
 use syn::{GenericParam, Type};
 
-use crate::check::{Asked, Emitter, Recorded, Words};
+use crate::attr::Convert;
+use crate::check::{Asked, Emitter, Recorded, Words, inside_option};
 use crate::input::Krate;
 use crate::naming::{check_trait, own_check_trait};
 use crate::table::Page;
@@ -36,7 +37,7 @@ pub(crate) fn emitter(emitter: &Emitter<'_>, krate: &Krate, page: &Page) -> Toke
     let lints = lints(emitter.deprecated);
     let visit = if emitter.fields.is_empty() { quote!(_) } else { quote_spanned!(here=> __visit) };
     let receiver = quote_spanned!(here=> &self);
-    let records = emitter.fields.iter().zip(&checks).map(|(field, check)| record(field, check, here));
+    let records = emitter.fields.iter().zip(&checks).map(|(field, check)| record(field, check, krate, here));
     let implementation = quote! {
         #[automatically_derived]
         #lints
@@ -203,16 +204,33 @@ fn categories(emitter: &Emitter<'_>, krate: &Krate) -> Option<TokenStream> {
 /// The call that records a field.
 ///
 /// The argument has the location of the field's type, so that the compiler's error about it is there too.
-fn record(field: &Recorded<'_>, check: &Check, here: Span) -> TokenStream {
+fn record(field: &Recorded<'_>, check: &Check, krate: &Krate, here: Span) -> TokenStream {
     let (start, end) = ends(field.ty);
     let (start, end) = (here.located_at(start), here.located_at(end));
     let mut member = field.ident.clone();
     member.set_span(end);
     let receiver = quote_spanned!(start=> &self.);
+    let value = match field.convert {
+        Convert::AsIs => quote!(#receiver #member),
+        // What is wrong with what they return is an error about the attribute.
+        Convert::With(path) => quote_spanned!(here.located_at(path.span())=> &#path(#receiver #member)),
+        Convert::Display(word) => {
+            let there = here.located_at(word.span());
+            let krate = krate.to_token_stream().into_iter().map(|mut tree| {
+                tree.set_span(tree.span().located_at(there));
+                tree
+            });
+            let krate: TokenStream = krate.collect();
+            match inside_option(field.ty) {
+                Some(_) => quote_spanned!(there=> &#krate::__private::display_option(#receiver #member)),
+                None => quote_spanned!(there=> &#krate::__private::display(#receiver #member)),
+            }
+        }
+    };
     let visit = Ident::new("__visit", here);
     let Check { path, name, .. } = check;
     let name = name.as_ref().map(|name| quote!(#name,));
-    quote!(#path::record(#receiver #member, #name #visit);)
+    quote!(#path::record(#value, #name #visit);)
 }
 
 /// The first and the last token of a type.
@@ -250,9 +268,17 @@ fn bounds(emitter: &Emitter<'_>, checks: &[Check]) -> Vec<TokenStream> {
         !matches!(field.asked, Asked::Doubtfully(_)) && mentions(field.ty.to_token_stream(), &params)
     });
     generic
-        .map(|(field, check)| {
+        .filter_map(|(field, check)| {
             let (ty, check) = (field.ty, &check.path);
-            quote!(#ty: #check)
+            match field.convert {
+                Convert::AsIs => Some(quote!(#ty: #check)),
+                Convert::Display(_) => {
+                    let ty = inside_option(ty).unwrap_or(ty);
+                    Some(quote!(#ty: ::core::fmt::Display))
+                }
+                // What the function needs, it says itself.
+                Convert::With(_) => None,
+            }
         })
         .collect()
 }

@@ -18,13 +18,13 @@ mod table;
 
 use proc_macro::TokenStream;
 
-/// Makes a struct an event emitter and checks it against the page while it compiles.
+#[doc = include_str!("attr/emitter.md")]
 #[proc_macro_derive(EventEmitter, attributes(event))]
 pub fn derive_event_emitter(input: TokenStream) -> TokenStream {
     run::emitter(input.into()).into()
 }
 
-/// Makes an enum without data usable as the value of a field.
+#[doc = include_str!("attr/value.md")]
 #[proc_macro_derive(EventValue, attributes(event))]
 pub fn derive_event_value(input: TokenStream) -> TokenStream {
     run::value(input.into()).into()

@@ -44,6 +44,55 @@ pub(crate) fn snake(name: &str) -> String {
     snake
 }
 
+/// A case for the words of an enum's variants, as serde names them.
+#[derive(Clone, Copy)]
+pub(crate) enum Case {
+    Lower,
+    Upper,
+    Pascal,
+    Camel,
+    Snake,
+    ScreamingSnake,
+    Kebab,
+    ScreamingKebab,
+}
+
+impl Case {
+    /// Every case with its name.
+    pub(crate) const NAMES: [(&'static str, Self); 8] = [
+        ("lowercase", Self::Lower),
+        ("UPPERCASE", Self::Upper),
+        ("PascalCase", Self::Pascal),
+        ("camelCase", Self::Camel),
+        ("snake_case", Self::Snake),
+        ("SCREAMING_SNAKE_CASE", Self::ScreamingSnake),
+        ("kebab-case", Self::Kebab),
+        ("SCREAMING-KEBAB-CASE", Self::ScreamingKebab),
+    ];
+
+    pub(crate) fn from_name(name: &str) -> Option<Self> {
+        Self::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, case)| case)
+    }
+
+    /// The word of a variant: `TempFail` in kebab case is `temp-fail`.
+    pub(crate) fn apply(self, variant: &str) -> String {
+        match self {
+            Self::Lower => variant.to_lowercase(),
+            Self::Upper => variant.to_uppercase(),
+            Self::Pascal => variant.to_owned(),
+            Self::Camel => {
+                let mut letters = variant.chars();
+                let first = letters.next().map(char::to_lowercase).into_iter().flatten();
+                first.chain(letters).collect()
+            }
+            Self::Snake => snake(variant),
+            Self::ScreamingSnake => snake(variant).to_uppercase(),
+            Self::Kebab => snake(variant).replace('_', "-"),
+            Self::ScreamingKebab => snake(variant).replace('_', "-").to_uppercase(),
+        }
+    }
+}
+
 /// A word with nothing left but what tells it from others: `SHA256-CRYPT` and `Sha256Crypt` are the same.
 pub(crate) fn bare(word: &str) -> String {
     word.chars().filter(|letter| !matches!(letter, '_' | '-')).flat_map(char::to_lowercase).collect()
@@ -64,6 +113,10 @@ mod tests {
         assert_eq!(own_check_trait("a__b", &taken), "__AB2");
         assert_eq!(own_check_trait("2nd", &[]), "__2nd");
         assert_eq!(snake("ImapCommandFinished"), "imap_command_finished");
+        let words = Case::NAMES.map(|(_, case)| case.apply("TempFail"));
+        let expected =
+            ["tempfail", "TEMPFAIL", "TempFail", "tempFail", "temp_fail", "TEMP_FAIL", "temp-fail", "TEMP-FAIL"];
+        assert_eq!(words, expected);
         assert_eq!(bare("SHA256-CRYPT"), bare("Sha256Crypt"));
         assert_eq!(unraw(&Ident::new_raw("type", Span::call_site())), "type");
     }

@@ -1,6 +1,6 @@
-//! Points in time of other crates.
+//! Points in time and durations of other crates.
 
-use super::{OfKind, TakesTime};
+use super::{OfKind, TakesTime, TakesUsecs};
 use crate::{Timestamp, Visit};
 
 /// Makes types with a `From` for [`Timestamp`] values of time fields.
@@ -26,6 +26,37 @@ times! {
     [] time::OffsetDateTime,
     #[cfg(feature = "time")]
     [] time::UtcDateTime,
+}
+
+/// Makes durations values of fields that count microseconds, rounded towards zero.
+macro_rules! durations {
+    ($($(#[$cfg:meta])* $duration:ty => |$value:ident| $micros:expr;)*) => {$(
+        $(#[$cfg])*
+        impl<K: TakesUsecs> OfKind<K> for $duration {
+            fn record(&self, field: &str, visit: &mut dyn Visit) {
+                let $value = self;
+                visit.int(field, saturated($micros));
+            }
+        }
+    )*};
+}
+
+durations! {
+    #[cfg(feature = "chrono")]
+    chrono::TimeDelta => |value| match value.num_microseconds() {
+        Some(micros) => micros.into(),
+        // More than i64 holds.
+        None => i128::from(value.num_seconds()) * 1_000_000,
+    };
+    #[cfg(feature = "jiff")]
+    jiff::SignedDuration => |value| value.as_micros();
+    #[cfg(feature = "time")]
+    time::Duration => |value| value.whole_microseconds();
+}
+
+/// The nearest integer that a field holds.
+fn saturated(micros: i128) -> i64 {
+    i64::try_from(micros).unwrap_or(if micros < 0 { i64::MIN } else { i64::MAX })
 }
 
 /// A timestamp from nanoseconds since 1970, rounded down to the microsecond.
@@ -76,5 +107,27 @@ impl From<&time::UtcDateTime> for Timestamp {
     /// Rounds down to the microsecond.
     fn from(time: &time::UtcDateTime) -> Self {
         from_nanos(time.unix_timestamp_nanos())
+    }
+}
+
+#[cfg(all(test, feature = "chrono", feature = "jiff", feature = "time"))]
+mod tests {
+    use super::super::Usecs;
+    use super::*;
+    use crate::OwnedEvent;
+
+    fn recorded(duration: &impl OfKind<Usecs>) -> Option<i64> {
+        let mut event = OwnedEvent::default();
+        duration.record("running_usecs", &mut event);
+        event.int("running_usecs")
+    }
+
+    #[test]
+    fn durations_of_other_crates_are_microseconds() {
+        assert_eq!(recorded(&chrono::TimeDelta::milliseconds(-2)), Some(-2_000));
+        assert_eq!(recorded(&chrono::TimeDelta::MAX), Some(i64::MAX));
+        assert_eq!(recorded(&jiff::SignedDuration::from_nanos(1_999)), Some(1));
+        assert_eq!(recorded(&jiff::SignedDuration::MIN), Some(i64::MIN));
+        assert_eq!(recorded(&time::Duration::seconds(3)), Some(3_000_000));
     }
 }

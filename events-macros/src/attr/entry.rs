@@ -64,8 +64,11 @@ const FORMS: &[Form] = &[
     form(Place::Field, "field", Takes::Text, "field = \"bytes_in\""),
     form(Place::Field, "skip", Takes::Nothing, "skip"),
     form(Place::Field, "extra", Takes::Nothing, "extra"),
+    form(Place::Field, "with", Takes::Path, "with = Url::as_str"),
+    form(Place::Field, "display", Takes::Nothing, "display"),
     form(Place::Value, "field", Takes::Text, "field = \"policy_result\""),
     form(Place::Value, "event", Takes::Text, "event = \"auth_request_finished\""),
+    form(Place::Value, "rename_all", Takes::Text, "rename_all = \"kebab-case\""),
     form(Place::Value, "spec", Takes::Text, "spec = \"spec/MyEvents.txt\""),
     form(Place::Value, "crate", Takes::Path, "crate = my_events_core"),
     form(Place::Variant, "value", Takes::Text, "value = \"BAD\""),
@@ -322,4 +325,29 @@ fn flatten(stream: TokenStream, each: &mut impl FnMut(TokenTree)) {
 
 fn is_invisible(group: &Group) -> bool {
     group.delimiter() == Delimiter::None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The entries that the documentation of a derive lists below a heading, as they are written there.
+    fn documented<'d>(docs: &'d str, heading: &str) -> Vec<&'d str> {
+        let section = docs.split("\n# ").find_map(|part| part.strip_prefix(heading)).unwrap();
+        section.lines().filter_map(|line| Some(line.strip_prefix("- `")?.split_once("`:")?.0)).collect()
+    }
+
+    #[test]
+    fn the_documentation_of_the_derives_lists_every_entry() {
+        let (emitter, value) = (include_str!("emitter.md"), include_str!("value.md"));
+        for (place, docs, heading) in [
+            (Place::Emitter, emitter, "On the struct"),
+            (Place::Field, emitter, "On a field"),
+            (Place::Value, value, "On the enum"),
+            (Place::Variant, value, "On a variant"),
+        ] {
+            let examples: Vec<&str> = place.forms().map(|form| form.example).collect();
+            assert_eq!(documented(docs, heading), examples);
+        }
+    }
 }

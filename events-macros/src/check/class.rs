@@ -45,6 +45,17 @@ pub(crate) fn class(ty: &Type) -> Option<Class> {
     }
 }
 
+/// The type in an `Option`, by its name.
+pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
+    match ty {
+        Type::Group(group) => inside_option(&group.elem),
+        Type::Paren(paren) => inside_option(&paren.elem),
+        Type::Path(path) => argument(standard(&path.path).filter(|segment| segment.ident == "Option")?),
+        // Nothing else is an `Option` by its name.
+        _ => None,
+    }
+}
+
 /// The last word of a path that stands alone or begins in the standard library.
 fn standard(path: &Path) -> Option<&PathSegment> {
     let from_std = |first: &PathSegment| ["std", "core", "alloc"].iter().any(|name| first.ident == name);

@@ -7,6 +7,7 @@ use proc_macro2::Ident;
 use super::class::{Class, class};
 use super::kind::{ask, ask_extra};
 use super::{Emitter, FieldName, Recorded};
+use crate::attr::Convert;
 use crate::errors::{Errors, attribute, name};
 use crate::input::{EmitterInput, FieldInput};
 use crate::naming::{snake, unraw};
@@ -83,6 +84,12 @@ fn check_field<'a>(cx: &mut Cx<'a, '_>, field: &'a FieldInput<'a>) -> Option<Rec
     };
     let name = FieldName { name, ident: field.ident, written };
     check_set_once(cx, &name);
+    // Of what a function returns, the type is not known.
+    let class = match field.attrs.convert {
+        Convert::AsIs => class(field.ty),
+        Convert::Display(_) => Some(Class::Text),
+        Convert::With(_) => None,
+    };
     let (def, asked) = match (&field.attrs.extra, cx.event.field(&name.name)) {
         (Some(extra), Some(known)) => {
             cx.errors.push(name::extra_is_documented(cx.page.table, cx.event, extra, known.name, known.line));
@@ -90,15 +97,15 @@ fn check_field<'a>(cx: &mut Cx<'a, '_>, field: &'a FieldInput<'a>) -> Option<Rec
         }
         (Some(_), None) => {
             check_name(cx, &name);
-            (None, ask_extra(&name, field.ty))
+            (None, ask_extra(&name, class))
         }
-        (None, Some(known)) => (Some(known), ask(cx.page, known, field.ty)),
+        (None, Some(known)) => (Some(known), ask(cx.page, known, class)),
         (None, None) => {
-            check_unknown(cx, &name, class(field.ty));
+            check_unknown(cx, &name, class);
             return None;
         }
     };
-    Some(Recorded { ident: field.ident, ty: field.ty, name: name.name, def, asked })
+    Some(Recorded { ident: field.ident, ty: field.ty, name: name.name, def, asked, convert: &field.attrs.convert })
 }
 
 /// Rule: one Rust field for one field of the event. Of two values a reader would see one, or both.

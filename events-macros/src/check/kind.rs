@@ -1,9 +1,8 @@
 //! How the compiler is asked whether the type of a field fits.
 
 use events_spec::{FieldDef, Kind, Takes};
-use syn::Type;
 
-use super::class::{Class, class};
+use super::class::Class;
 use super::{Asked, FieldName};
 use crate::errors::kind::{no_wire_form, wrong_kind};
 use crate::table::Page;
@@ -14,8 +13,8 @@ use crate::table::Page;
 ///
 /// A name is no proof, so that the compiler decides. But a trait with its own words costs it time, and the words are only
 /// needed where the type may not fit.
-pub(super) fn ask(page: &Page, field: &FieldDef<'_>, ty: &Type) -> Asked {
-    match class(ty) {
+pub(super) fn ask(page: &Page, field: &FieldDef<'_>, class: Option<Class>) -> Asked {
+    match class {
         Some(class) if !may_fit(class, field) => Asked::Doubtfully(wrong_kind(page, field, Some(class))),
         _ if page.is_built_in() && !field.is_pattern() => Asked::ByField,
         Some(_) => Asked::ByKind,
@@ -26,8 +25,8 @@ pub(super) fn ask(page: &Page, field: &FieldDef<'_>, ty: &Type) -> Asked {
 /// Rule: a field beyond the page has a form on the wire.
 ///
 /// `struct Done { #[event(extra)] load: f64 }`
-pub(super) fn ask_extra(name: &FieldName<'_>, ty: &Type) -> Asked {
-    match class(ty) {
+pub(super) fn ask_extra(name: &FieldName<'_>, class: Option<Class>) -> Asked {
+    match class {
         Some(class) if !has_wire_form(class) => Asked::Doubtfully(no_wire_form(&name.name, class)),
         _ => Asked::ByKind,
     }

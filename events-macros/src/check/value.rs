@@ -14,7 +14,7 @@ use crate::naming::{bare, snake, unraw};
 pub(crate) fn check<'a>(table: &'a Table<'a>, input: &'a ValueInput<'a>, errors: &mut Errors) -> Option<Words<'a>> {
     let field = find_field(table, input, errors)?;
     let variants: Vec<_> =
-        input.variants.iter().filter_map(|variant| check_variant(table, field, variant, errors)).collect();
+        input.variants.iter().filter_map(|variant| check_variant(table, field, input, variant, errors)).collect();
     check_words_differ(&variants, errors);
     Some(Words { ident: input.ident, generics: input.generics, field, variants, deprecated: input.deprecated })
 }
@@ -113,6 +113,7 @@ fn check_is_words(table: &Table<'_>, field: &FieldDef<'_>, name: &LitStr, errors
 fn check_variant<'a>(
     table: &Table<'_>,
     field: &FieldDef<'_>,
+    input: &ValueInput<'_>,
     variant: &VariantInput<'a>,
     errors: &mut Errors,
 ) -> Option<(&'a Ident, String)> {
@@ -128,6 +129,11 @@ fn check_variant<'a>(
         return Some((variant.ident, given.value()));
     }
     let name = unraw(variant.ident);
+    let name = match input.attrs.rename_all {
+        Some(case) if !closed => return Some((variant.ident, case.apply(&name))),
+        Some(case) => case.apply(&name),
+        None => name,
+    };
     let documented = field
         .values
         .iter()

@@ -7,6 +7,7 @@ use syn::{Error, Fields, FieldsUnnamed, LitStr, Meta};
 
 use super::Message;
 use crate::attr::{Form, Place};
+use crate::naming::Case;
 
 /// `#[derive(EventEmitter)] enum X {}`
 pub(crate) fn emitter_on_enum(item: &Ident, token: &dyn ToTokens) -> Error {
@@ -121,6 +122,20 @@ pub(crate) fn skip_with_more(skip: &Ident, other: &str) -> Error {
     Message::new(format!("`skip` and `{other}` exclude each other: a field that is skipped is not sent"))
         .help("remove one of them")
         .at(skip)
+}
+
+/// `#[event(with = Url::as_str, display)]`
+pub(crate) fn with_and_display(display: &Ident) -> Error {
+    Message::new("`with` and `display` exclude each other: each says what is recorded")
+        .help("remove one of them")
+        .at(display)
+}
+
+/// `#[event(rename_all = "kebab")]`
+pub(crate) fn unknown_case(name: &LitStr) -> Error {
+    Message::new(format!("`rename_all` has no case `{}`", name.value()))
+        .help(format!("the cases are {}", all_of(&Case::NAMES.map(|(name, _)| name))))
+        .at(name)
 }
 
 /// `#[event(category("imap", "imap"))]`
