@@ -79,6 +79,7 @@ mod parent;
 mod sink;
 #[cfg(all(unix, feature = "stats"))]
 pub mod stats;
+pub mod testing;
 mod timestamp;
 mod unknown;
 mod value;
