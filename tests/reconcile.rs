@@ -169,7 +169,7 @@ fn the_table_stands_in_the_text_and_in_markdown() {
           net_in_bytes                      -         2 times  certain  -
           net_out_bytes                     -         2 times  certain  -
           running_usecs                     line 257  -        -        -
-          tag                               line 249  -        -        -                               cmd_tag
+          tag                               line 249  -        -        -
           tagged_reply                      line 254  -        -        -
           tagged_reply_state                line 253  2 times  certain  imap_out
           user                              -         2 times  -        imap_names"#]]

@@ -1,17 +1,19 @@
-//! Two versions of a page: what is not the same, field by field, and who breaks.
+//! Two versions of a page as findings: what is not the same, field by field, and who breaks.
 //!
+//! What breaks is made from the list of [changes](crate::change). Sections, version notes and words are compared here.
 //! Events are compared by what they are, not by where they stand: order, line breaks and blanks make no difference.
-//! Fields are compared after inheritance; what an event has done to fields that others inherit is said once, with the
-//! events that it reaches.
 
+mod breaks;
 mod bump;
 mod event;
 mod field;
+mod finding;
 mod section;
-mod words;
 
+use crate::change::{Change, changes};
 use crate::{Context, Finding, Findings, Location, Rule, Spec};
 
+pub use breaks::{breaking_rules, who_breaks};
 pub use bump::Bump;
 
 /// One of the two versions.
@@ -28,6 +30,8 @@ pub struct Version<'a> {
 pub struct Difference {
     /// Each thing that differs.
     pub findings: Findings,
+    /// The changes that somebody may break over, as data.
+    pub changes: Vec<Change>,
     /// The version bump that it needs.
     pub bump: Bump,
     /// Why, in a few words.
@@ -38,14 +42,18 @@ pub struct Difference {
 #[must_use]
 pub fn compare(old: Version<'_>, new: Version<'_>) -> Difference {
     let mut cx = Cx { old: Side::new(old), new: Side::new(new), found: Findings::new(), count: bump::Count::default() };
-    section::check_title(&mut cx);
+    section::check_page(&mut cx);
     let sections = section::check_sections(&mut cx);
-    let pairs = event::check_names(&mut cx);
-    event::check_events(&mut cx, &pairs, &sections);
-    field::check_fields(&mut cx, &pairs);
+    let changes = changes(old.spec, new.spec);
+    for change in &changes.list {
+        let finding = finding::of(&cx, change);
+        cx.report(finding);
+    }
+    event::check_events(&mut cx, &changes.pairs, &sections);
+    field::check_words(&mut cx, &changes);
     let mut findings = cx.found;
     findings.sort();
-    Difference { findings, bump: cx.count.bump(), reason: cx.count.reason() }
+    Difference { findings, changes: changes.list, bump: cx.count.bump(), reason: cx.count.reason() }
 }
 
 /// What the checks share.
@@ -60,13 +68,6 @@ struct Cx<'a> {
 struct Side<'a> {
     spec: &'a Spec,
     lines: Vec<&'a str>,
-}
-
-/// An event of both versions, as indices.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Pair {
-    old: usize,
-    new: usize,
 }
 
 impl<'a> Side<'a> {
@@ -98,7 +99,7 @@ impl Cx<'_> {
 }
 
 /// A finding about an event or one of its fields.
-fn finding(rule: Rule, location: Location, message: String, event: &str, field: Option<&str>) -> Finding {
+fn about(rule: Rule, location: Location, message: String, event: &str, field: Option<&str>) -> Finding {
     let context = Context { event: Some(event.to_owned()), field: field.map(str::to_owned), ..Context::default() };
-    Finding::new(rule, location, message).help(words::who_breaks(rule)).context(context)
+    Finding::new(rule, location, message).context(context)
 }

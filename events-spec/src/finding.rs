@@ -1,6 +1,7 @@
 //! A finding: the one kind of value in which every checker says what is wrong.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use crate::{Level, Rule, Table};
 
@@ -68,6 +69,19 @@ pub struct Context {
     pub parent: Option<String>,
     /// The new name of a renamed thing.
     pub renamed_to: Option<String>,
+    /// The old name of an event that has another one now, when the finding is about something in it.
+    pub renamed_from: Option<String>,
+    /// The events that a change reaches, when it reaches more than one.
+    pub events: Option<Arc<[Reached]>>,
+}
+
+/// An event that a change reaches, by its names in both versions.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Reached {
+    /// The name in the old version; none for an event that is new.
+    pub old: Option<String>,
+    /// The name in the new version; none for an event that is gone.
+    pub new: Option<String>,
 }
 
 /// A collection of findings with a bound, so that input which breaks everything cannot exhaust memory.
@@ -157,6 +171,14 @@ impl Finding {
     pub fn context(mut self, context: Context) -> Self {
         self.context = context;
         self
+    }
+}
+
+impl Reached {
+    /// The name in the new version, else that in the old one.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        self.new.as_deref().or(self.old.as_deref()).unwrap_or_default()
     }
 }
 

@@ -45,6 +45,21 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
+    /// Whether it is text where it is sent: a string, a word of a list, or an address.
+    #[must_use]
+    pub const fn is_text(self) -> bool {
+        match self {
+            Self::Str | Self::Enum | Self::Ip => true,
+            Self::Int | Self::Time | Self::StrList => false,
+        }
+    }
+
+    /// Whether values of both kinds are written alike where they are sent.
+    #[must_use]
+    pub const fn is_like(self, other: Self) -> bool {
+        (self.is_text() && other.is_text()) || self as u8 == other as u8
+    }
+
     /// The kind in words, with its article, for messages: `an integer`.
     #[must_use]
     pub const fn in_words(self) -> &'static str {

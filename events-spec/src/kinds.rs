@@ -52,6 +52,9 @@ const NAMING: &[(&str, Kind)] = &[
     ("error", Kind::Str),
 ];
 
+/// The rule of a field about whose kind nothing is said.
+pub(crate) const NO_RULE: &str = "no rule: a string";
+
 /// Why a field has its kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Verdict {
@@ -122,7 +125,7 @@ impl Kinds {
         }
         match promise(name) {
             Some((pattern, kind)) => Verdict { kind, rule: format!("naming rule: {pattern}"), by: None },
-            None => Verdict { kind: Kind::Str, rule: "no rule: a string".to_owned(), by: None },
+            None => Verdict { kind: Kind::Str, rule: NO_RULE.to_owned(), by: None },
         }
     }
 

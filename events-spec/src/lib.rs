@@ -29,6 +29,8 @@ extern crate alloc;
 #[cfg(feature = "page")]
 pub mod built_in;
 #[cfg(feature = "parse")]
+pub mod change;
+#[cfg(feature = "parse")]
 pub mod diff;
 #[cfg(feature = "page")]
 pub mod document;

@@ -202,6 +202,21 @@ pub struct EventField<'a> {
     pub inherited_from: Option<&'a str>,
 }
 
+impl Field {
+    /// Whether something says what its values are made of: a rule, a list of values, its name. Without that it is text
+    /// because nothing is known.
+    #[must_use]
+    pub fn is_typed(&self) -> bool {
+        self.kind_rule != crate::kinds::NO_RULE
+    }
+
+    /// Whether the page lists this value.
+    #[must_use]
+    pub fn has_value(&self, value: &str) -> bool {
+        self.values.iter().any(|known| known.name == value)
+    }
+}
+
 impl Spec {
     /// The event with this name.
     #[must_use]

@@ -1,6 +1,7 @@
 //! What is wrong: inputs held against the page. A check gives findings, and at most one table, as data.
 
 pub mod conf;
+pub mod diff;
 pub mod live;
 pub mod reconcile;
 pub mod source;

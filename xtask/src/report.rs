@@ -31,6 +31,7 @@ use self::baseline::Baseline;
 use self::config::Config;
 pub use self::console::Console;
 pub use crate::check::Table;
+pub use crate::check::diff::Changed;
 
 /// The name of the program, as reports and usage lines give it.
 pub const TOOL: &str = "dovecot-events";
@@ -54,6 +55,10 @@ pub struct Report {
     pub coverage: Option<Coverage>,
     /// Who knows which event and field; only from `reconcile`.
     pub table: Option<Table>,
+    /// What changed, as data, and in which events as a table; only from `diff`.
+    pub changes: Option<Changed>,
+    /// How much of it the text shows.
+    pub detail: Detail,
     /// The version bump that a change needs; only from `diff`.
     pub bump: Option<Bump>,
     /// The texts that findings point into.
@@ -71,6 +76,18 @@ pub struct Forced {
     pub status: u8,
     /// The reason, in one sentence.
     pub reason: String,
+}
+
+/// How much of a report its text shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// Every finding with an excerpt.
+    #[default]
+    Full,
+    /// A line for each finding, without those that are only about words.
+    Lines,
+    /// Tables and counts.
+    Summary,
 }
 
 /// The page that was checked against.
@@ -168,6 +185,8 @@ impl Report {
             left_out: BTreeMap::new(),
             coverage: None,
             table: None,
+            changes: None,
+            detail: Detail::default(),
             bump: None,
             sources: Sources::default(),
             accepted: Accepted::default(),

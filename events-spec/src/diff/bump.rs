@@ -47,7 +47,7 @@ pub(super) struct Count {
 impl Count {
     pub(super) fn add(&mut self, rule: Rule, level: Level) {
         let bump = match (level, rule) {
-            (Level::Error, _) => Bump::Major,
+            (Level::Error, _) | (Level::Warning, Rule::MeaningMoved) => Bump::Major,
             (Level::Warning, _) | (Level::Info, Rule::EventAdded | Rule::FieldAdded | Rule::ValueAdded) => Bump::Minor,
             (Level::Info, _) => Bump::Patch,
         };
@@ -75,6 +75,6 @@ fn in_words(rule: Rule, count: u64) -> String {
         Rule::SinceChanged => ("version note", "changed"),
         _ => rule.id().split_once('-').unwrap_or((rule.id(), "")), // The ids are made of a noun and a verb.
     };
-    let ending = if count == 1 { "" } else { "s" };
+    let ending = if count == 1 || noun == "meaning" { "" } else { "s" };
     format!("{count} {noun}{ending} {verb}")
 }

@@ -2,17 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use super::{Cx, words};
+use super::Cx;
+use crate::rename::same;
 use crate::{Finding, Rule, Section};
 
 /// Which section of the new version is which of the old one, by title; also those that are called something else.
 pub(super) type Sections = BTreeMap<String, String>;
 
-pub(super) fn check_title(cx: &mut Cx<'_>) {
+/// Reports another title or introduction of the page.
+pub(super) fn check_page(cx: &mut Cx<'_>) {
     let (old, new) = (&cx.old.spec.title, &cx.new.spec.title);
-    if !words::same(old, new) {
+    if !same(old, new) {
         let message = format!("the page's title is `{new}`, and was `{old}`");
         report(cx, Rule::DescriptionChanged, 1, new, message);
+    }
+    if !same(&cx.old.spec.text, &cx.new.spec.text) {
+        report(cx, Rule::DescriptionChanged, 1, "", "the introduction of the page has other words".to_owned());
     }
 }
 
@@ -34,7 +39,7 @@ pub(super) fn check_sections(cx: &mut Cx<'_>) -> Sections {
             let location = cx.old.place(section.line, &section.title);
             let message = format!("the section `{}` is gone", section.title);
             let finding = Finding::new(Rule::SectionChanged, location, message);
-            cx.report(finding.help(words::who_breaks(Rule::SectionChanged)));
+            cx.report(finding);
         }
     }
     for section in &new.sections {
@@ -63,7 +68,7 @@ fn check_section(cx: &mut Cx<'_>, old: &Section, new: &Section) {
         let message = format!("the section `{}` {}", new.title, since(old.since.as_deref(), new.since.as_deref()));
         report(cx, Rule::SinceChanged, new.line, &new.title, message);
     }
-    if !words::same(&old.text, &new.text) {
+    if !same(&old.text, &new.text) {
         let message = format!("the introduction of the section `{}` has other words", new.title);
         report(cx, Rule::DescriptionChanged, new.line, &new.title, message);
     }
@@ -80,6 +85,6 @@ pub(super) fn since(old: Option<&str>, new: Option<&str>) -> String {
 }
 
 fn report(cx: &mut Cx<'_>, rule: Rule, line: u32, word: &str, message: String) {
-    let finding = Finding::new(rule, cx.new.place(line, word), message).help(words::who_breaks(rule));
+    let finding = Finding::new(rule, cx.new.place(line, word), message);
     cx.report(finding);
 }

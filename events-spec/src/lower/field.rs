@@ -32,7 +32,7 @@ pub(super) fn lower_fields(cx: &mut Cx<'_>, outline: &Outline) -> (Vec<Field>, V
             for name in &part.names {
                 check_name(cx, part.node, name, "field");
                 check_pattern(cx, part.node, name);
-                let Some(seen) = see(cx, heading, part.node, name, None, &written) else {
+                let Some(seen) = see(cx, heading, part, name, None, &written) else {
                     // The rule is still one for this page.
                     let kinds = cx.kinds.verdict(&name_of(cx, name), &names_of(cx, heading), false);
                     mark(&mut used, kinds.by);
@@ -103,7 +103,7 @@ fn starred(word: &str) -> Cow<'_, str> {
 fn see(
     cx: &mut Cx<'_>,
     heading: &HeadingPart,
-    node: usize,
+    part: &FieldPart,
     name: &Named,
     field: Option<&str>,
     written: &HashSet<&str>,
@@ -119,15 +119,16 @@ fn see(
         View::Absent(why) => (None, None, why),
     };
     let word = name_of(cx, name).into_owned();
-    let line = cx.places.stretch(node, &name.name).line;
+    let line = cx.places.stretch(part.node, &name.name).line;
+    let text = if field.is_none() { part.text.clone() } else { String::new() };
     let (field, value) = match field {
         Some(field) => (Some(field.to_owned()), Some(word)),
         None => (Some(word), None),
     };
     for event in names_of(cx, heading) {
         let (event, field, value) = (event.to_owned(), field.clone(), value.clone());
-        let (why, called) = (WhyAbsent::clone(&why), called.clone());
-        cx.absent.push(Absent { event, field, value, why, called, line });
+        let (why, called, text) = (WhyAbsent::clone(&why), called.clone(), text.clone());
+        cx.absent.push(Absent { event, field, value, why, called, text, line });
     }
     seen
 }
@@ -211,7 +212,7 @@ fn values_of(cx: &mut Cx<'_>, heading: &HeadingPart, part: &FieldPart, field: &s
         .map(|(name, _)| &source[name.name.clone()])
         .collect();
     for (name, text) in &part.values {
-        if let Some(seen) = see(cx, heading, part.node, name, Some(field), &written) {
+        if let Some(seen) = see(cx, heading, part, name, Some(field), &written) {
             let name = source[seen.name].to_owned();
             let Seen { since, removed, formerly, .. } = seen;
             values.push(Value { name, text: text.clone(), since, removed, formerly });

@@ -58,8 +58,8 @@ pub(super) fn lower_items<'a>(cx: &mut Cx<'a>, outline: &Outline) -> Items<'a> {
             let word = &source[name.name.clone()];
             let line = cx.places.stretch(heading.node, &name.name).line;
             let absent = |why, called: Option<&str>| {
-                let called = called.map(str::to_owned);
-                Absent { event: word.to_owned(), field: None, value: None, why, called, line }
+                let (event, called) = (word.to_owned(), called.map(str::to_owned));
+                Absent { event, field: None, value: None, why, called, text: String::new(), line }
             };
             // A group is a matter of the page and not of a release.
             let since = if heading.is_group { None } else { outline.since(heading) };

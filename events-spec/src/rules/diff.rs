@@ -87,11 +87,40 @@ macro_rules! diff_rules {
             level: Error,
             area: Diff,
             explanation:
-                "The value of a field is made of something else than before: an integer where there was text, a list \
-                 of values where any word was possible. Emitters whose type does not fit no longer compile, readers \
-                 that parse the value stop, and metrics compare in another way.",
-            bad: diff(" *auth_policy_request_finished*\n \n- * mode: name of the mode\n+ * mode: allow, report\n"),
-            good: diff(" *auth_policy_request_finished*\n \n  * mode: allow, report\n"),
+                "The value of a field is made of something else than before: an integer where there was text, a time \
+                 where there was a word of a list. Emitters whose type does not fit no longer compile, readers that \
+                 parse the value stop, and metrics compare in another way. Text, a list of words and addresses are \
+                 written alike, so that one in place of the other is no change; nor is a field of which one of the \
+                 versions does not say what it is made of.",
+            bad: diff(" *auth_passdb_request_finished*\n \n- * expire_time: never, soon\n+ * expire_time: when it expires\n"),
+            good: diff(" *auth_passdb_request_finished*\n \n  * expire_time: when it expires\n"),
+        }
+
+        /// a field of both versions means something else.
+        MeaningMoved {
+            id: "meaning-moved",
+            level: Warning,
+            area: Diff,
+            explanation:
+                "A field is in both versions, and means something else in the new one: what it said is said by a new \
+                 field, or it says what a field said that is gone. Nothing fails: filters and metrics on it go on, and \
+                 count something else. Both names have to change together; to change one of them alone makes it worse.",
+            bad: diff(" *auth_passdb_request_finished*\n \n- * passdb: driver of the lookup\n- * passdb_name: name in the settings\n\
+                 + * passdb: name in the settings\n+ * passdb_driver: driver of the lookup\n"),
+            good: diff(" *auth_passdb_request_finished*\n \n  * passdb: driver of the lookup\n  * passdb_name: name in the settings\n"),
+        }
+
+        /// a number is in another unit.
+        UnitChanged {
+            id: "unit-changed",
+            level: Error,
+            area: Diff,
+            explanation:
+                "The number of a field is in another unit: microseconds in place of seconds. Nothing fails. Filters \
+                 that compare it, buckets of metrics, and dashboards are off by the factor between the two.",
+            bad: diff(" *auth_request_finished*\n \n- * delay: how long it waited, in seconds\n\
+                 + * delay: how long it waited, in microseconds\n"),
+            good: diff(" *auth_request_finished*\n \n  * delay: how long it waited, in seconds\n"),
         }
 
         /// a list of values has one more.
@@ -119,6 +148,20 @@ macro_rules! diff_rules {
             bad: diff(" *auth_policy_request_finished*\n \n- * mode: allow, report, deny\n\
                  + * mode: allow, report\n"),
             good: diff(" *auth_policy_request_finished*\n \n  * mode: allow, report\n"),
+        }
+
+        /// a value is written in another way.
+        ValueRenamed {
+            id: "value-renamed",
+            level: Error,
+            area: Diff,
+            explanation:
+                "A value of a list is written in another way: the page says so, its meaning is the same, or it is the \
+                 only one that changed in a list that stayed. Emitters of the old value no longer compile, and filters \
+                 and metrics on it match nothing. It is reported once, not again as removed and added.",
+            bad: diff(" *auth_request_finished*\n \n- * transport: insecure, trusted, TLS\n\
+                 + * transport: insecure, secured, TLS\n"),
+            good: diff(" *auth_request_finished*\n \n  * transport: insecure, trusted, TLS\n"),
         }
 
         /// an event inherits from others than before.

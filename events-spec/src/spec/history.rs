@@ -60,6 +60,8 @@ pub struct Absent {
     pub why: WhyAbsent,
     /// What this version calls it, when a later release renamed it.
     pub called: Option<String>,
+    /// What the page says about the field; empty for an event and a value.
+    pub text: String,
     /// The line of its name.
     pub line: u32,
 }

@@ -8,16 +8,19 @@ use events_spec::diff::{Version, compare};
 use events_spec::{Rule, RuleArea, Source};
 
 use super::page;
+use crate::check::diff::changed;
 use crate::input::revision;
-use crate::report::{Bump, Console, Gate, PageId, Report, ReportOptions, Status, Usage};
+use crate::report::{Bump, Console, Detail, Gate, PageId, Report, ReportOptions, Status, Usage};
 
 /// Compare two versions of a page
 ///
-/// Reports what was added, removed, renamed or retyped, and what that breaks. Errors break emitters, which no longer
-/// compile, and readers and metrics, which no longer match: removed and renamed names, and changed kinds. Warnings are
-/// new values in a list, which a reader that matches every value does not expect. Infos break nothing: additions and
-/// changed descriptions. Order, line breaks and blanks do not count. The report ends with the version bump that the
-/// change requires.
+/// A table comes first: for each event, how much of it is gone, renamed, changed and new. Then each change has a line,
+/// with the events that it reaches. A field that ten events inherit is one change.
+///
+/// Errors break emitters, which no longer compile, and readers and metrics, which no longer match: removed and renamed
+/// names, and changed kinds and units. Warnings are fields that mean something else now, and new values in a list. Infos
+/// break nothing: additions and changed descriptions. Order, line breaks, case and punctuation do not count. The report
+/// ends with the version bump that the change requires.
 ///
 /// Example: dovecot-events diff HEAD~1:Events.txt Events.txt
 #[derive(Debug, clap::Args)]
@@ -26,6 +29,12 @@ pub struct Options {
     old: String,
     /// The new version, likewise [default: --spec, else the built-in Events.txt]
     new: Option<String>,
+    /// Show the table and the counts only
+    #[arg(long, conflicts_with = "verbose")]
+    summary: bool,
+    /// Show every difference with an excerpt and what speaks for it, other words and version notes among them
+    #[arg(long)]
+    verbose: bool,
     #[command(flatten)]
     report: ReportOptions,
 }
@@ -63,6 +72,12 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     report.spec = Some(PageId::of(&new_spec));
     report.sources.add_text(old.file.clone(), &old.text);
     report.sources.add_text(new.file.clone(), &new.text);
+    report.changes = Some(changed(difference.changes));
+    report.detail = match (options.summary, options.verbose) {
+        (true, _) => Detail::Summary,
+        (false, true) => Detail::Full,
+        (false, false) => Detail::Lines,
+    };
     report.add(difference.findings);
     report.bump = Some(Bump { level: difference.bump.as_str(), reason: difference.reason });
     gate.finish(report, console)

@@ -1,8 +1,13 @@
 //! The report for programs. Its shape is a promise, and `docs/report.schema.json` says it formally.
 
+mod change;
+
+use events_spec::change::Reached;
 use events_spec::{Context, Finding, Location};
 use serde::Serialize;
+use serde_json::Value;
 
+use self::change::JsonChange;
 use super::{PageId, Report, Summary, TOOL};
 
 #[derive(Serialize)]
@@ -17,9 +22,11 @@ struct JsonReport<'a> {
     more: u64,
     findings: Vec<JsonFinding<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    coverage: Option<&'a serde_json::Value>,
+    coverage: Option<&'a Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    table: Option<&'a serde_json::Value>,
+    table: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    changes: Option<Vec<JsonChange<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     bump: Option<JsonBump<'a>>,
 }
@@ -116,6 +123,10 @@ pub(super) struct JsonContext<'a> {
     parent: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     renamed_to: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    renamed_from: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    events: Option<Vec<&'a str>>,
 }
 
 /// The report as JSON, indented, with a newline at the end.
@@ -134,6 +145,7 @@ pub fn render(report: &Report) -> String {
         findings: report.findings.iter().map(finding).collect(),
         coverage: report.coverage.as_ref().map(|coverage| &coverage.value),
         table: report.table.as_ref().map(|table| &table.value),
+        changes: report.changes.as_ref().map(|changes| changes.list.iter().map(JsonChange::from).collect()),
         bump,
     })
 }
@@ -165,7 +177,7 @@ fn location(location: &Location) -> JsonLocation<'_> {
 }
 
 pub(super) fn context(context: &Context) -> JsonContext<'_> {
-    let Context { event, field, value, expected, found, metric, parent, renamed_to } = context;
+    let Context { event, field, value, expected, found, metric, parent, renamed_to, renamed_from, events } = context;
     JsonContext {
         event: event.as_deref(),
         field: field.as_deref(),
@@ -175,6 +187,8 @@ pub(super) fn context(context: &Context) -> JsonContext<'_> {
         metric: metric.as_deref(),
         parent: parent.as_deref(),
         renamed_to: renamed_to.as_deref(),
+        renamed_from: renamed_from.as_deref(),
+        events: events.as_ref().map(|events| events.iter().map(Reached::name).collect()),
     }
 }
 

@@ -24,6 +24,9 @@ pub fn render(report: &Report) -> String {
             out.push_str(&row(finding));
         }
     }
+    if let Some(changes) = report.changes.as_ref().filter(|changes| !changes.markdown.is_empty()) {
+        out.push_str(&format!("\n### What changed\n\n{}\n", changes.markdown.trim_end()));
+    }
     if let Some(table) = &report.table {
         out.push_str(&format!("\n### Who knows it\n\n{}\n", table.markdown.trim_end()));
     }

@@ -45,13 +45,56 @@ fn schema(notice: &str) -> Value {
             "findings": { "type": "array", "items": { "$ref": "#/$defs/finding" }, "description": "The findings, the worst first, then rule by rule." },
             "coverage": { "type": "object", "description": "What of the page was seen; only from `live-check`." },
             "table": { "type": "array", "items": { "$ref": "#/$defs/row" }, "description": "Who knows which event and field; only from `reconcile`." },
+            "changes": { "type": "array", "items": { "$ref": "#/$defs/change" }, "description": "What changed, each change once with the events that it reaches; only from `diff`." },
             "bump": object("The version bump that the change needs; only from `diff`.", &["level", "reason"], &[
                 ("level", json!({ "enum": ["none", "patch", "minor", "major"] })),
                 ("reason", text_of("Why.")),
             ]),
         },
-        "$defs": { "finding": finding(), "row": row() },
+        "$defs": { "finding": finding(), "row": row(), "change": change() },
     })
+}
+
+fn change() -> Value {
+    let event = object(
+        "An event by its names in both versions; one of them is absent where the event is new or gone.",
+        &[],
+        &[("old", text_of("The name in the old version.")), ("new", text_of("The name in the new version."))],
+    );
+    object(
+        "A change. Fields and values have the names that they have in the version that the change is about.",
+        &["change", "events", "certainty"],
+        &[
+            (
+                "change",
+                json!({ "enum": [
+                    "event-new", "event-gone", "event-renamed", "field-new", "field-gone", "field-renamed",
+                    "meaning-moved", "kind-changed", "unit-changed", "value-new", "value-gone", "value-renamed",
+                    "list-opened", "list-closed",
+                ] }),
+            ),
+            ("field", text_of("The field; of a renamed one, the old name.")),
+            ("value", text_of("The value; of a renamed one, the old one.")),
+            (
+                "to",
+                text_of(
+                    "What it is now: the new name, kind, unit or value; of a moved meaning, the field that has it.",
+                ),
+            ),
+            ("from", text_of("What it was: the kind or unit; of a moved meaning, the field that had the new one.")),
+            (
+                "events",
+                json!({ "type": "array", "items": event, "description": "The events that it reaches; the one in whose list it stands comes first." }),
+            ),
+            ("certainty", json!({ "enum": ["certain", "likely"] })),
+            (
+                "evidence",
+                json!({ "type": "array", "items": { "type": "string" }, "description": "What speaks for it." }),
+            ),
+            ("old_line", number("The line of the old page.", 1)),
+            ("new_line", number("The line of the new page.", 1)),
+        ],
+    )
 }
 
 fn row() -> Value {
@@ -139,6 +182,11 @@ fn finding() -> Value {
                         ("metric", text_of("The metric of a configuration.")),
                         ("parent", text_of("The event whose fields are inherited.")),
                         ("renamed_to", text_of("The new name of a renamed thing.")),
+                        ("renamed_from", text_of("The old name of a renamed event that the finding is in.")),
+                        (
+                            "events",
+                            json!({ "type": "array", "items": { "type": "string" }, "description": "The events that a change reaches, when it reaches more than one; the one in whose list it stands comes first." }),
+                        ),
                     ],
                 ),
             ),

@@ -1,9 +1,9 @@
 //! The report for people: each finding with an excerpt and a caret, then the counts.
 
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Origin, Renderer, Snippet};
-use events_spec::{Finding, Level, Location};
+use events_spec::{Finding, Level, Location, Rule};
 
-use super::{Accepted, Excerpt, FailOn, PageId, Report, Status, Summary};
+use super::{Accepted, Detail, Excerpt, FailOn, PageId, Report, Status, Summary};
 use crate::check::visible::{line, lines, visible};
 
 /// How the text may look.
@@ -26,9 +26,19 @@ pub fn render(report: &Report, style: Style) -> String {
     if let Some(sentence) = report.spec.as_ref().and_then(PageId::sentence) {
         text.push_str(&format!("{}\n\n", lines(&sentence)));
     }
-    for finding in &report.findings {
-        text.push_str(renderer.render(&[group(finding, report)]).trim_end());
+    if let Some(changes) = report.changes.as_ref().filter(|changes| !changes.text.is_empty()) {
+        text.push_str(changes.text.trim_end());
         text.push_str("\n\n");
+    }
+    match report.detail {
+        Detail::Full => {
+            for finding in &report.findings {
+                text.push_str(renderer.render(&[group(finding, report)]).trim_end());
+                text.push_str("\n\n");
+            }
+        }
+        Detail::Lines => text.push_str(&brief(report)),
+        Detail::Summary => {}
     }
     if let Some(table) = &report.table {
         text.push_str(table.text.trim_end());
@@ -59,6 +69,50 @@ fn ending(report: &Report, fail_on: FailOn) -> String {
         (None, Status::Clean, FailOn::Never) => "exit status 0: `--fail-on never`".to_owned(),
         (None, Status::Clean, _) => format!("exit status 0: no finding at or above `--fail-on {fail_on}`"),
     }
+}
+
+/// A line for each finding, and how many of those that are only about words are left out.
+fn brief(report: &Report) -> String {
+    let (words, told): (Vec<&Finding>, Vec<&Finding>) =
+        report.findings.iter().partition(|finding| is_about_words(finding.rule) && finding.level == Level::Info);
+    let mut text = String::new();
+    for finding in &told {
+        let place = &finding.location;
+        let file = place.file.rsplit(['/', '\\']).next().unwrap_or_default();
+        let (level, rule, message) = (finding.level.as_str(), finding.rule.id(), line(&finding.message));
+        let others = others(finding);
+        let likely =
+            if finding.help.as_ref().is_some_and(|help| help.starts_with("likely: ")) { ", likely" } else { "" };
+        text.push_str(&format!("{level:7} {rule:15} {message}{likely}{others} ({}:{})\n", line(file), place.line));
+    }
+    if !words.is_empty() {
+        text.push_str(&format!(
+            "info    {:15} {} more about words, version notes, sections and inheritance; `--verbose` shows them\n",
+            "",
+            words.len()
+        ));
+    }
+    if !text.is_empty() {
+        text.push('\n');
+    }
+    text
+}
+
+/// The other events that a finding reaches: all of a few, else some and how many more.
+fn others(finding: &Finding) -> String {
+    const NAMED: usize = 4;
+    let Some(events) = finding.context.events.as_ref() else { return String::new() };
+    let others: Vec<String> = events.iter().skip(1).map(|event| format!("`{}`", line(event.name()))).collect();
+    match others.len().checked_sub(NAMED).filter(|more| *more > 1) {
+        Some(more) => format!("; also in {} and {more} more events", others[..NAMED].join(", ")),
+        None if others.is_empty() => String::new(),
+        None => format!("; also in {}", others.join(", ")),
+    }
+}
+
+/// Whether a rule is about what a page says and not about what is sent.
+fn is_about_words(rule: Rule) -> bool {
+    matches!(rule, Rule::DescriptionChanged | Rule::SinceChanged | Rule::SectionChanged | Rule::InheritanceChanged)
 }
 
 fn group(finding: &Finding, report: &Report) -> Group<'static> {

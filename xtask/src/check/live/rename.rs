@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use events_core::export::scan::Shape;
-use events_spec::rename::{Change, change, in_words, one_to_one};
-use events_spec::{FieldDef, Kind, suggest};
+use events_spec::rename::{Clues, one_to_one, weight};
+use events_spec::{FieldDef, Kind};
 
 use super::check::{Check, EventSeen};
 use super::slot::{Role, Slot};
@@ -25,13 +25,12 @@ struct Candidate<'c, 't> {
     event: usize,
     field: &'t FieldDef<'t>,
     slot: &'c Slot<'t>,
-    change: Change,
-    score: f64,
-    evidence: Vec<String>,
+    clues: Clues<'c>,
 }
 
-/// So many candidates are weighed for one field: a stream can hold any number of names.
+/// The number of candidates that are weighed for one field: a stream can hold any number of names.
 const CANDIDATES: usize = 6;
+
 /// The renamed fields of each event that was seen, by its number, in the order of the page.
 pub(super) fn renames<'c, 't>(check: &'c Check<'t>) -> BTreeMap<usize, Vec<Rename<'c, 't>>> {
     let mut candidates: Vec<Candidate<'c, 't>> = Vec::new();
@@ -55,29 +54,35 @@ fn candidates_of<'c, 't>(number: usize, event: &'c EventSeen<'t>, candidates: &m
     for field in def.fields.iter().filter(|field| event.named(field.name).is_none()) {
         let mut of_field = Vec::new();
         for slot in &unknown {
-            let Some((change, weight)) = change(field.name, &slot.about.name) else { continue };
-            let mut evidence = vec![in_words(field.name, &slot.about.name, &change)];
-            let Some(values) = weigh_values(field, slot, &mut evidence) else { continue };
-            let always = slot.seen == event.seen && field.optional.is_none();
-            if always {
-                evidence.push(match event.seen {
-                    1 => "it is in the one event that was seen".to_owned(),
-                    seen => format!("it is in all {seen} events that were seen"),
-                });
+            let mut clues = Clues::new(field.name, &slot.about.name);
+            if field.formerly.iter().any(|formerly| formerly.name == slot.about.name) {
+                clues.said = Some(format!("the page says that it was `{}` before", slot.about.name));
             }
-            let score = weight + values + if always { 0.03 } else { 0.0 };
-            of_field.push(Candidate { event: number, field, slot, change, score, evidence });
+            if (clues.name.is_none() && clues.said.is_none())
+                || !weigh_values(field, slot, &mut clues)
+                || !clues.may_be_enough()
+            {
+                continue;
+            }
+            let always = slot.seen == event.seen && field.optional.is_none();
+            clues.always = always.then_some(event.seen);
+            of_field.push(Candidate { event: number, field, slot, clues });
         }
-        of_field.sort_by(|a, b| b.score.total_cmp(&a.score));
+        of_field.sort_by(|a, b| score(b).total_cmp(&score(a)));
         of_field.truncate(CANDIDATES);
         candidates.append(&mut of_field);
     }
 }
 
-/// How much the values speak for it; `None` when they exclude it.
-fn weigh_values(field: &FieldDef<'_>, slot: &Slot<'_>, evidence: &mut Vec<String>) -> Option<f64> {
+fn score(candidate: &Candidate<'_, '_>) -> f64 {
+    candidate.clues.score().unwrap_or_default()
+}
+
+/// Adds what the values say. False when they exclude it.
+fn weigh_values(field: &FieldDef<'_>, slot: &Slot<'_>, clues: &mut Clues<'_>) -> bool {
     let untyped = slot.had(Shape::Text) || slot.had(Shape::EscapedText);
-    let fits = match (field.kind, slot.about.looks.kind()?) {
+    let Some(seen) = slot.about.looks.kind() else { return false };
+    let fits = match (field.kind, seen) {
         (Kind::Str | Kind::Enum, Kind::Str | Kind::Ip | Kind::Time) => true,
         // Tab-separated text does not tell a number from a string of digits.
         (Kind::Str | Kind::Enum, Kind::Int) => untyped,
@@ -85,29 +90,27 @@ fn weigh_values(field: &FieldDef<'_>, slot: &Slot<'_>, evidence: &mut Vec<String
         (documented, seen) => documented == seen,
     };
     if !fits {
-        return None;
+        return false;
     }
     let named: Vec<&str> = slot.about.values.iter().map(|value| &**value).filter(|value| !value.is_empty()).collect();
     if field.kind == Kind::Enum {
         let listed = named.iter().filter(|value| field.values.contains(value)).count();
         if listed == named.len() && listed > 0 {
-            evidence.push(format!("the page lists `{}`, which is what it sends", named.join("`, `")));
-            return Some(0.12);
+            clues.values = weight::VALUES;
+            clues.values_say = Some(format!("the page lists `{}`, which is what it sends", named.join("`, `")));
+        } else if listed == 0 && !field.open {
+            clues.values = weight::OTHER_VALUES;
         }
-        if listed == 0 && !field.open {
-            return Some(-0.2);
-        }
-        return Some(0.0);
+    } else if let Some(value) = named.iter().find(|value| value.len() >= 2 && has_word(field.text, value)) {
+        clues.values = weight::VALUES;
+        clues.values_say = Some(format!("the page's words for it name `{value}`, which is what it sends"));
+    } else if matches!(field.kind, Kind::Ip | Kind::Time | Kind::Int | Kind::StrList) {
+        clues.values = weight::KIND;
+        clues.values_say = Some(format!("its values are what the page asks for: {}", field.kind.in_words()));
+    } else {
+        clues.values = weight::TEXT_KIND;
     }
-    if let Some(value) = named.iter().find(|value| value.len() >= 2 && has_word(field.text, value)) {
-        evidence.push(format!("the page's words for it name `{value}`, which is what it sends"));
-        return Some(0.1);
-    }
-    if matches!(field.kind, Kind::Ip | Kind::Time | Kind::Int | Kind::StrList) {
-        evidence.push(format!("its values are what the page asks for: {}", field.kind.in_words()));
-        return Some(0.05);
-    }
-    Some(0.02)
+    true
 }
 
 /// Whether a text has this word, between anything but letters and digits.
@@ -117,66 +120,52 @@ fn has_word(text: &str, word: &str) -> bool {
 
 /// One change seldom comes alone: the same one made to other fields of the event, or to the same field in other
 /// events, speaks for it; both names sent by one event speak against it.
-fn weigh_company(check: &Check<'_>, candidates: &mut [Candidate<'_, '_>]) {
-    let mut events_by_pair: BTreeMap<(&str, &str), Vec<&str>> = BTreeMap::new();
-    let mut by_event: BTreeMap<usize, Vec<&Candidate<'_, '_>>> = BTreeMap::new();
-    for candidate in candidates.iter() {
+fn weigh_company<'c, 't: 'c>(check: &'c Check<'t>, candidates: &mut [Candidate<'c, 't>]) {
+    let mut events_by_pair: BTreeMap<(&'c str, &'c str), Vec<&'c str>> = BTreeMap::new();
+    let mut by_event: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, candidate) in candidates.iter().enumerate() {
         let event = check.events[candidate.event].name.as_str();
         events_by_pair.entry((candidate.field.name, &candidate.slot.about.name)).or_default().push(event);
-        by_event.entry(candidate.event).or_default().push(candidate);
+        by_event.entry(candidate.event).or_default().push(at);
     }
-    let mut weights = Vec::with_capacity(candidates.len());
+    let mut company = Vec::with_capacity(candidates.len());
     for candidate in candidates.iter() {
         let (old, new) = (candidate.field.name, candidate.slot.about.name.as_str());
-        let mut siblings: Vec<&str> = by_event[&candidate.event]
-            .iter()
-            .filter(|other| other.field.name != old && same_change(&candidate.change, &other.change))
-            .map(|other| other.field.name)
-            .collect();
+        let is_like = |other: &&Candidate<'_, '_>| match (&candidate.clues.name, &other.clues.name) {
+            (Some((change, _)), Some((other, _))) => change.is_like(other),
+            _ => false,
+        };
+        let others = by_event[&candidate.event].iter().map(|at| &candidates[*at]);
+        let others = others.filter(|other| other.field.name != old && other.slot.about.name != new);
+        let mut siblings: Vec<&'c str> = others.filter(is_like).map(|other| other.field.name).collect();
         siblings.dedup();
         let event = &check.events[candidate.event].name;
-        let elsewhere: Vec<&str> = events_by_pair[&(old, new)].iter().copied().filter(|other| other != event).collect();
+        let elsewhere: Vec<&'c str> =
+            events_by_pair[&(old, new)].iter().copied().filter(|other| other != event).collect();
         let both = check.events.iter().any(|event| event.named(old).is_some() && event.named(new).is_some());
-        let mut evidence = Vec::new();
-        if !siblings.is_empty() {
-            let shown = &siblings[..siblings.len().min(4)];
-            evidence.push(format!("the same happened to {} of this event", suggest::all_of(shown)));
-        }
-        if !elsewhere.is_empty() {
-            let shown = &elsewhere[..elsewhere.len().min(3)];
-            evidence.push(format!("the same happened in {}", suggest::all_of(shown)));
-        }
-        let company = 0.05 * siblings.len().min(2) as f64 + 0.05 * elsewhere.len().min(2) as f64;
-        weights.push((company - if both { 0.3 } else { 0.0 }, evidence));
+        company.push((siblings, elsewhere, both));
     }
-    for (candidate, (weight, evidence)) in candidates.iter_mut().zip(weights) {
-        candidate.score += weight;
-        candidate.evidence.extend(evidence);
-    }
-}
-
-/// Whether two changes are the same one made to two names.
-fn same_change(a: &Change, b: &Change) -> bool {
-    match (a, b) {
-        (Change::Words(a), Change::Words(b)) => a.iter().any(|pair| b.contains(pair)),
-        (Change::Order | Change::Edit, _) => false,
-        (a, b) => a == b,
+    for (candidate, (siblings, elsewhere, both)) in candidates.iter_mut().zip(company) {
+        candidate.clues.siblings = siblings;
+        candidate.clues.elsewhere = elsewhere;
+        candidate.clues.both = both;
     }
 }
 
 /// One to one, the surest first, in the order of the page.
 fn pair_up<'c, 't>(candidates: Vec<Candidate<'c, 't>>) -> Vec<Rename<'c, 't>> {
-    let pair =
-        |candidate: &Candidate<'c, 't>| (candidate.field.name, candidate.slot.about.name.clone(), candidate.score);
-    let pairs: Vec<(&str, String, f64)> = candidates.iter().map(pair).collect();
+    let pair = |candidate: &Candidate<'c, 't>| {
+        (vec![candidate.field.name], vec![candidate.slot.about.name.clone()], score(candidate))
+    };
+    let pairs: Vec<(Vec<&str>, Vec<String>, f64)> = candidates.iter().map(pair).collect();
     let mut renames: Vec<Rename<'_, '_>> = one_to_one(&pairs)
         .into_iter()
         .map(|at| &candidates[at])
         .map(|candidate| Rename {
             field: candidate.field,
             slot: candidate.slot,
-            sure: candidate.score.min(0.99),
-            evidence: candidate.evidence.clone(),
+            sure: score(candidate).min(0.99),
+            evidence: candidate.clues.in_words(),
         })
         .collect();
     renames.sort_by_key(|rename| rename.field.line);

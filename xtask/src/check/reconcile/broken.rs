@@ -1,5 +1,6 @@
 //! The metrics and filters that break: what they name, and what those who would have to send it know.
 
+use events_spec::rename::{NameChange, name_change, weight};
 use events_spec::{Context, Finding, Level, Parents, Rule, suggest};
 
 use super::Asked;
@@ -86,8 +87,13 @@ fn field(cx: &Cx<'_>, used: &Used, name: &str, events: &[&str]) -> Option<Findin
         finding.context.field = Some(name.to_owned());
         finding.context.event = if let [event] = events.as_slice() { Some((*event).to_owned()) } else { None };
     };
-    if let Some((new, help)) = renamed(cx, name, &events, by_server) {
-        let mut finding = finding(used, Rule::RenamedField, Level::Error, format!("{start}; {by} `{new}`")).help(help);
+    if let Some(Renamed { new, documented, help }) = renamed(cx, name, &events, by_server) {
+        let who = match (documented, by_server) {
+            (false, _) => by,
+            (true, true) => "the page and the server know",
+            (true, false) => "the page and the code know",
+        };
+        let mut finding = finding(used, Rule::RenamedField, Level::Error, format!("{start}; {who} `{new}`")).help(help);
         context(&mut finding);
         finding.context.renamed_to = Some(new);
         return Some(finding);
@@ -111,27 +117,56 @@ fn field(cx: &Cx<'_>, used: &Used, name: &str, events: &[&str]) -> Option<Findin
     Some(finding)
 }
 
-/// The name that a field has now: the pair that a check has found, else the one undocumented name that is near.
-fn renamed(cx: &Cx<'_>, name: &str, events: &[&str], by_server: bool) -> Option<(String, String)> {
+/// The name that a field has now.
+struct Renamed {
+    new: String,
+    /// Whether the page has the new name already.
+    documented: bool,
+    help: String,
+}
+
+/// The name that a field has now: the pair that a check has found, what the page says, else the one name that is near and
+/// that the page lacks, else the one of the page that differs only in form or in a word around it.
+fn renamed(cx: &Cx<'_>, name: &str, events: &[&str], by_server: bool) -> Option<Renamed> {
     for event in events {
         if let Some(new) = cx.rows.get(event, Some(name)).and_then(|row| row.renamed_to.clone()) {
-            return Some((
-                new,
-                format!("`{event}` documents `{name}`, which has become this; put the new name in its place"),
-            ));
+            let help = format!("`{event}` documents `{name}`, which has become this; put the new name in its place");
+            return Some(Renamed { new, documented: false, help });
+        }
+        if let Some(new) = cx.rows.formerly.get(&((*event).to_owned(), name.to_owned())) {
+            let help = format!("the page says that it was `{name}` before; put the new name in its place");
+            return Some(Renamed { new: new.clone(), documented: true, help });
         }
     }
     let knows = |row: &Row| if by_server { row.sent.is_some() } else { row.coded.is_some() };
-    let new = cx
-        .rows
-        .rows
-        .iter()
-        .filter(|((event, _), row)| events.contains(&event.as_str()) && knows(row) && row.documented.is_none());
-    let mut names: Vec<&str> = new.filter_map(|((_, field), _)| field.as_deref()).collect();
-    names.sort_unstable();
-    names.dedup();
-    match suggest::nearest(name, names).as_slice() {
-        [near] => Some(((*near).to_owned(), "likely: no other name there that the page lacks is as near".to_owned())),
+    let names = |documented: bool| -> Vec<&str> {
+        let rows = cx.rows.rows.iter().filter(|((event, _), row)| {
+            events.contains(&event.as_str()) && knows(row) && row.documented.is_some() == documented
+        });
+        let mut names: Vec<&str> = rows.filter_map(|((_, field), _)| field.as_deref()).collect();
+        names.sort_unstable();
+        names.dedup();
+        names
+    };
+    if let [near] = suggest::nearest(name, names(false)).as_slice() {
+        let help = "likely: no other name there that the page lacks is as near".to_owned();
+        return Some(Renamed { new: (*near).to_owned(), documented: false, help });
+    }
+    let mut forms: Vec<(&str, NameChange, f64)> = names(true)
+        .into_iter()
+        .filter_map(|new| name_change(name, new).map(|(change, weight)| (new, change, weight)))
+        .filter(|(.., weight)| *weight >= weight::MORE)
+        .collect();
+    forms.sort_by(|a, b| b.2.total_cmp(&a.2));
+    match forms.as_slice() {
+        [(new, change, _)] => {
+            let help = format!("likely: {}", change.in_words(name, new));
+            Some(Renamed { new: (*new).to_owned(), documented: true, help })
+        }
+        [(new, change, best), (_, _, next), ..] if best - next >= weight::MARGIN => {
+            let help = format!("likely: {}", change.in_words(name, new));
+            Some(Renamed { new: (*new).to_owned(), documented: true, help })
+        }
         _ => None,
     }
 }

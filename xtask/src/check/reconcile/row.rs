@@ -24,6 +24,8 @@ pub struct Rows {
     pub source: bool,
     /// Whether a configuration was looked at.
     pub conf: bool,
+    /// What the page calls a field now, by event and earlier name.
+    pub(super) formerly: BTreeMap<(String, String), String>,
 }
 
 /// Who knows an event, or a field of one.
@@ -63,6 +65,10 @@ pub(super) fn rows(asked: &Asked<'_>, spec: &Spec) -> Rows {
         rows.at(&event.name, None).documented = Some(spec.cite(event.line).1);
         for field in spec.fields(event) {
             rows.at(&event.name, Some(&field.field.name)).documented = Some(spec.cite(field.field.line).1);
+            for formerly in &field.field.formerly {
+                let names = (event.name.clone(), formerly.name.clone());
+                rows.formerly.entry(names).or_insert_with(|| field.field.name.clone());
+            }
         }
     }
     if let Some(live) = asked.live {

@@ -1,5 +1,6 @@
 //! The source beside the page: what each of them knows alone, what has another name, and kinds that disagree.
 
+use events_spec::rename::{Clues, weight};
 use events_spec::{Context, EventDef, FieldDef, Finding, Kind, Level, Location, Parents, Rule, Table, rename, suggest};
 
 use crate::input::source::{Place, SourceEvent, SourceTree, Sure, best};
@@ -85,21 +86,41 @@ fn check_fields(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, found: 
         })
         .map(|(name, _)| name.as_str())
         .collect();
-    let mut pairs = Vec::new();
+    let mut pairs: Vec<Clues<'_>> = Vec::new();
+    let mut scored: Vec<(&str, &str, f64)> = Vec::new();
     for field in &missing {
         for name in &unknown {
-            if let Some((change, weight)) = rename::change(field.name, name) {
-                let kinds = source.fields.get(*name).map(|field| field.kinds.keys().copied().collect::<Vec<_>>());
-                let fits = kinds.unwrap_or_default().into_iter().any(|kind| agree(field.kind, kind));
-                let words = rename::in_words(field.name, name, &change);
-                pairs.push(((field.name, *name), words, weight + if fits { 0.05 } else { -0.3 }));
+            let mut clues = Clues::new(field.name, name);
+            let kinds = source.fields.get(*name).map(|field| field.kinds.keys().copied().collect::<Vec<_>>());
+            let fits = kinds.unwrap_or_default().into_iter().any(|kind| agree(field.kind, kind));
+            clues.values = if fits { weight::KIND } else { weight::BOTH };
+            clues.said = is_former(field, name);
+            if clues.may_be_enough() {
+                scored.push((field.name, name, 0.0));
+                pairs.push(clues);
             }
         }
     }
-    let scored: Vec<(&str, &str, f64)> = pairs.iter().map(|((old, new), _, score)| (*old, *new, *score)).collect();
-    let renames: Vec<(&str, &str, &str)> = rename::one_to_one(&scored)
+    for at in 0..pairs.len() {
+        let (old, new, _) = scored[at];
+        let is_sibling = |other: &usize| {
+            let is_like = match (&pairs[at].name, &pairs[*other].name) {
+                (Some((change, _)), Some((other, _))) => change.is_like(other),
+                _ => false,
+            };
+            is_like && scored[*other].0 != old && scored[*other].1 != new
+        };
+        let siblings: Vec<&str> = (0..pairs.len()).filter(is_sibling).map(|other| scored[other].0).take(4).collect();
+        pairs[at].siblings = siblings;
+    }
+    for (pair, clues) in scored.iter_mut().zip(&pairs) {
+        pair.2 = clues.score().unwrap_or_default();
+    }
+    let keyed: Vec<(Vec<&str>, Vec<&str>, f64)> =
+        scored.iter().map(|(old, new, score)| (vec![*old], vec![*new], *score)).collect();
+    let renames: Vec<(&str, &str, String)> = rename::one_to_one(&keyed)
         .into_iter()
-        .filter_map(|at| pairs.get(at).map(|((old, new), words, _)| (*old, *new, words.as_str())))
+        .map(|at| (scored[at].0, scored[at].1, pairs[at].in_words().join("; ")))
         .collect();
     for (old, new, words) in &renames {
         if let Some(finding) = renamed(cx, event, source, old, new, words) {
@@ -119,6 +140,12 @@ fn check_fields(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, found: 
             found.push(finding);
         }
     }
+}
+
+/// That the page itself says that a field had this name.
+fn is_former(field: &FieldDef<'_>, name: &str) -> Option<String> {
+    let is_it = field.formerly.iter().any(|formerly| formerly.name == name);
+    is_it.then(|| format!("the page says that it was `{name}` before"))
 }
 
 /// Rule `renamed-field`: the page's name is not set, and one very like it is.

@@ -1,0 +1,90 @@
+//! Meaning that moved under a name that stayed: `passdb` was the driver, and is the name.
+
+use super::draft::{Draft, Owner};
+use super::field::{Fields, Kept};
+use super::{Certainty, What};
+use crate::Field;
+use crate::rename::{Described, NameChange, name_change, weight};
+
+/// Finds fields that mean something else now. The fields from and to which the meaning moved are then neither gone nor
+/// new: half a repair of such a change is worse than none.
+pub(super) fn find(fields: &mut Fields<'_>, drafts: &mut Vec<Draft>) {
+    let mut found = Vec::new();
+    for (at, kept) in fields.kept.iter().enumerate() {
+        let (old, new) = (&fields.old.declared[kept.old], &fields.new.declared[kept.new]);
+        let (before, now) = (Described::new(&old.text), Described::new(&new.text));
+        let stayed = before.likeness(&now);
+        if before.is_empty() || now.is_empty() || stayed >= weight::NEAR_FROM {
+            continue;
+        }
+        let to =
+            of_event(&fields.came, kept).find(|to| took_over((old, &before, &now), stayed, &fields.new.declared[*to]));
+        let from = of_event(&fields.gone, kept)
+            .find(|from| nearly_same(&Described::new(&fields.old.declared[*from].text), &now, 1));
+        // What only sounds like another field's words is no proof.
+        let is_moved = to.is_some()
+            || from.is_some_and(|from| nearly_same(&Described::new(&fields.old.declared[from].text), &now, 2));
+        if is_moved {
+            found.push((at, to, from));
+        }
+    }
+    for (at, to, from) in found {
+        let kept = &mut fields.kept[at];
+        kept.moved = true;
+        let (old, new) = (&fields.old.declared[kept.old], &fields.new.declared[kept.new]);
+        let events = kept.events.clone();
+        let name = |field: &Field| field.name.clone();
+        let mut evidence = Vec::new();
+        if let Some(to) = to.map(|to| &fields.new.declared[to]) {
+            evidence.push(format!("the page says of `{}` what it said of `{}`", to.name, old.name));
+        }
+        if let Some(from) = from.map(|from| &fields.old.declared[from]) {
+            evidence.push(format!("it says of `{}` what it said of `{}`", new.name, from.name));
+        }
+        drafts.push(Draft {
+            what: What::MeaningMoved {
+                field: name(new),
+                to: to.map(|to| name(&fields.new.declared[to])),
+                from: from.map(|from| name(&fields.old.declared[from])),
+            },
+            events: events.clone(),
+            owner: Owner::New(kept.new),
+            certainty: if to.is_some() && from.is_some() { Certainty::Certain } else { Certainty::Likely },
+            evidence,
+            old_line: Some(old.line),
+            new_line: Some(new.line),
+            text: String::new(),
+        });
+        if let Some(to) = to {
+            Fields::take(&mut fields.came, to, &events);
+        }
+        if let Some(from) = from {
+            Fields::take(&mut fields.gone, from, &events);
+        }
+    }
+}
+
+/// The fields that came to, or went from, every event that has this one.
+fn of_event<'f>(changes: &'f super::field::Events, kept: &'f Kept) -> impl Iterator<Item = usize> + 'f {
+    let in_all = |events: &[usize]| kept.events.iter().all(|event| events.binary_search(event).is_ok());
+    changes.iter().filter(move |(_, events)| in_all(events)).map(|(field, _)| *field)
+}
+
+/// Whether a new field says what the old one said: its description is nearly the same, or its name is the old one's with
+/// a word that only the old description had: `passdb_driver`, for `passdb`, "driver".
+fn took_over((old, before, now): (&Field, &Described, &Described), stayed: f64, to: &Field) -> bool {
+    let described = Described::new(&to.text);
+    let by_name = match name_change(&old.name, &to.name) {
+        Some((NameChange::Added(words), _)) => {
+            words.iter().all(|word| before.has(word) && described.has(word) && !now.has(word))
+        }
+        _ => false,
+    };
+    // What stayed must be much less than what moved.
+    by_name || (nearly_same(before, &described, 2) && before.likeness(&described) >= stayed + 0.25)
+}
+
+/// Whether two descriptions say nearly the same, in at least so many words that say something.
+fn nearly_same(a: &Described, b: &Described, least: usize) -> bool {
+    a.len().min(b.len()) >= least && (a.is_same(b) || a.likeness(b) >= weight::NEAR_FROM)
+}

@@ -1,0 +1,201 @@
+//! Descriptions compared by the words that say something.
+
+use std::collections::BTreeSet;
+
+/// A description, taken apart once.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Described {
+    /// Its words in order, without case and punctuation.
+    words: Vec<String>,
+    /// Those of them that say something, each once.
+    content: BTreeSet<String>,
+}
+
+/// The longest description that is compared, in words.
+const LONGEST: usize = 400;
+
+/// Words that say nothing about what is described.
+const EMPTY: &[&str] = &[
+    "a", "an", "and", "any", "are", "as", "at", "be", "been", "by", "can", "e", "eg", "for", "from", "g", "has",
+    "have", "how", "i", "if", "in", "is", "it", "its", "of", "on", "or", "s", "such", "than", "that", "the", "then",
+    "this", "to", "used", "was", "were", "when", "where", "which", "who", "will", "with",
+];
+
+/// Ways to write one word.
+const ALIKE: &[(&str, &str)] = &[
+    ("addr", "address"),
+    ("amount", "number"),
+    ("cmd", "command"),
+    ("dest", "destination"),
+    ("target", "destination"),
+    ("hostname", "host"),
+    ("msg", "message"),
+    ("num", "number"),
+    ("src", "source"),
+    ("usecs", "microseconds"),
+    ("secs", "seconds"),
+    ("username", "user"),
+];
+
+impl Described {
+    /// Takes a description apart.
+    #[must_use]
+    pub fn new(text: &str) -> Self {
+        let lower = text.to_lowercase();
+        let words: Vec<String> = lower
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .filter(|word| !word.is_empty())
+            .take(LONGEST)
+            .map(str::to_owned)
+            .collect();
+        let content = words.iter().filter(|word| !EMPTY.contains(&word.as_str())).map(|word| base(word)).collect();
+        Self { words, content }
+    }
+
+    /// Whether both say the same, but for case and punctuation.
+    #[must_use]
+    pub fn is_same(&self, other: &Self) -> bool {
+        self.words == other.words
+    }
+
+    /// Whether this word is among those that say something.
+    #[must_use]
+    pub fn has(&self, word: &str) -> bool {
+        self.content.contains(&base(&word.to_lowercase()))
+    }
+
+    /// How many words there are.
+    pub(super) fn count(&self) -> usize {
+        self.words.len()
+    }
+
+    /// How many words say something.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.content.len()
+    }
+
+    /// Whether nothing is said.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.content.is_empty()
+    }
+
+    /// Whether it says that what it describes was called `name` before.
+    #[must_use]
+    pub(super) fn says_renamed(&self, name: &str) -> bool {
+        let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
+        renamed_from(&words, name)
+    }
+
+    /// How many of the words that say something both share, from 0 to 1. A description that only goes on where the other
+    /// one ends is nearly the same.
+    #[must_use]
+    pub fn likeness(&self, other: &Self) -> f64 {
+        let (short, long) = (self.len().min(other.len()), self.len() + other.len());
+        if short == 0 {
+            return 0.0;
+        }
+        let shared = self.content.intersection(&other.content).count() as f64;
+        let within = if short >= 2 { 0.85 * shared / short as f64 } else { 0.0 };
+        (2.0 * shared / long as f64).max(within)
+    }
+}
+
+/// Whether two texts have the same words, whatever case, punctuation, blanks and line breaks they have.
+#[must_use]
+pub fn same(a: &str, b: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let lower = text.to_lowercase();
+        lower
+            .split(|c: char| !c.is_alphanumeric() && c != '_')
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    a == b || words(a) == words(b)
+}
+
+/// Whether a text says that something was called `name` before: "previously `x`", "was x before", "renamed from x". That
+/// the name is mentioned is not enough, since names are English words.
+#[must_use]
+pub fn says_renamed(text: &str, name: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+    renamed_from(&words, name)
+}
+
+fn renamed_from(words: &[&str], name: &str) -> bool {
+    let sorted = |name: &str| {
+        let mut parts: Vec<&str> = name.split('_').collect();
+        parts.sort_unstable();
+        parts.join("_")
+    };
+    let wanted = sorted(name);
+    // A name of several words may stand there with them in another order.
+    let is_it = |word: &str| word == name || (name.contains('_') && word.contains('_') && sorted(word) == wanted);
+    words.iter().enumerate().filter(|(_, word)| is_it(word)).any(|(at, _)| {
+        let before = &words[at.saturating_sub(4)..at];
+        let after = words.get(at + 1).copied().unwrap_or_default();
+        let has = |word: &str| before.contains(&word);
+        let announced = has("previously") || has("formerly") || (has("renamed") && has("from")) || has("earlier");
+        announced || (has("was") && matches!(after, "before" | "earlier" | "until"))
+    })
+}
+
+/// Whether a text about a name that went says what it is now: "same as `x`", "renamed to `x`", "use `x` instead".
+#[must_use]
+pub fn says_replaced(text: &str, name: &str) -> bool {
+    let lower = text.to_lowercase();
+    let words: Vec<&str> =
+        lower.split(|c: char| !c.is_alphanumeric() && c != '_').filter(|word| !word.is_empty()).collect();
+    words.iter().enumerate().filter(|(_, word)| **word == name).any(|(at, _)| {
+        let before = &words[at.saturating_sub(2)..at];
+        matches!(before, ["same", "as"] | ["renamed", "to"] | ["called", "now"] | [.., "use"])
+            && words.len() <= 8 + before.len()
+    })
+}
+
+/// The form of a word in which it is compared: one spelling, without the `s` of a plural.
+fn base(word: &str) -> String {
+    let one = match word.strip_suffix('s') {
+        Some(one) if one.len() >= 3 && !one.ends_with(['s', 'u', 'i']) => one,
+        _ => word,
+    };
+    let alike = ALIKE.iter().find(|(other, _)| *other == word || *other == one);
+    alike.map_or(one, |(_, word)| word.strip_suffix('s').unwrap_or(word)).to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn likeness(a: &str, b: &str) -> f64 {
+        Described::new(a).likeness(&Described::new(b))
+    }
+
+    #[test]
+    fn case_and_punctuation_are_no_words() {
+        assert!(same("How many\n  bytes ", "how many bytes."));
+        assert!(!same("How many bytes", "How many bits"));
+        assert!(Described::new("ok, late, denied").is_same(&Described::new("Ok, late, denied.")));
+    }
+
+    #[test]
+    fn words_that_say_nothing_do_not_count() {
+        assert!(likeness("name of the account", "numeric ID of the system user") < 0.1);
+        assert!(likeness("Target IP address", "TCP connection's destination IP address.") > 0.7);
+        assert!(likeness("Number of mails", "The amount of mail") > 0.9);
+    }
+
+    #[test]
+    fn a_mention_is_a_rename_only_with_words_that_say_so() {
+        assert!(says_renamed("time spent, was latency before", "latency"));
+        assert!(says_renamed("Data read. This was previously `in_bytes`.", "bytes_in"));
+        assert!(!says_renamed("source port of whoever called", "port"));
+        assert!(!says_renamed("Same as remote_ip, except if it was proxied", "remote_ip"));
+        assert!(says_replaced("Same as `protocol`", "protocol") && says_replaced("Renamed to `passdb`.", "passdb"));
+        assert!(!says_replaced("The protocol of the client, same as before", "protocol"));
+    }
+}
