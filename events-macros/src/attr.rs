@@ -29,6 +29,8 @@ pub(crate) enum Spec {
     BuiltIn,
     /// `spec = "..."`
     Custom(LitStr),
+    /// `dovecot = "2.4"`
+    Dovecot(LitStr),
     /// A `spec` that could not be read, so that it is not known which page is meant.
     Broken,
 }
@@ -85,7 +87,7 @@ pub(crate) fn emitter(attrs: &[Attribute], errors: &mut Errors) -> EmitterAttrs 
             "omit" => read.omit.extend(entry.idents(errors)),
             "partial" => read.partial = entry.flag(errors),
             "category" => add_categories(&mut read.categories, &entry, errors),
-            "spec" => read.spec = spec(&entry, errors),
+            "spec" | "dovecot" => read_spec(&mut read.spec, &entry, errors),
             "crate" => read.krate = entry.path(errors),
             // `entries` returns only what the place allows, which is the list above.
             _ => {}
@@ -140,7 +142,7 @@ pub(crate) fn value(attrs: &[Attribute], errors: &mut Errors) -> ValueAttrs {
             "field" => read.field = entry.string(errors),
             "event" => read.event = entry.string(errors),
             "rename_all" => read.rename_all = entry.string(errors).and_then(|name| case(&name, errors)),
-            "spec" => read.spec = spec(&entry, errors),
+            "spec" | "dovecot" => read_spec(&mut read.spec, &entry, errors),
             "crate" => read.krate = entry.path(errors),
             // See `emitter`.
             _ => {}
@@ -172,8 +174,19 @@ fn case(name: &LitStr, errors: &mut Errors) -> Option<Case> {
     case
 }
 
-fn spec(entry: &Entry, errors: &mut Errors) -> Spec {
-    entry.string(errors).map_or(Spec::Broken, Spec::Custom)
+/// Rule: an item names one page.
+///
+/// `spec = "MyEvents.txt", dovecot = "2.4"`
+fn read_spec(spec: &mut Spec, entry: &Entry, errors: &mut Errors) {
+    let named = match entry.string(errors) {
+        None => Spec::Broken,
+        Some(text) if entry.name == "spec" => Spec::Custom(text),
+        Some(text) => Spec::Dovecot(text),
+    };
+    if let (Spec::Custom(_) | Spec::Dovecot(_), Spec::Custom(text) | Spec::Dovecot(text)) = (&*spec, &named) {
+        errors.push(attribute::two_pages(text));
+    }
+    *spec = named;
 }
 
 /// Rule: a category is given once. Dovecot sends each category once, whatever an emitter says.

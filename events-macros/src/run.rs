@@ -77,6 +77,21 @@ mod tests {
         assert!(tokens.contains("impl :: events_core :: EventEmitter for Opened"), "{tokens}");
     }
 
+    #[cfg(not(feature = "dovecot-2-4"))]
+    #[test]
+    fn the_page_of_a_version_needs_the_feature() {
+        let tokens = emitter(quote! {
+            #[event(dovecot = "2.4.1", name = "dns_request_started")]
+            struct Started {}
+        });
+        let tokens = tokens.to_string();
+        assert!(
+            tokens.contains("the page of Dovecot `2.4.1` needs the feature `dovecot-2-4` of `events-core`"),
+            "{tokens}"
+        );
+        assert!(tokens.contains("in Cargo.toml: `events-core = { features = [\\\"dovecot-2-4\\\"] }`"), "{tokens}");
+    }
+
     #[test]
     fn an_emitter_expands_to_one_implementation_and_nothing_else() {
         let tokens = emitter(quote! {

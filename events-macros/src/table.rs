@@ -3,20 +3,21 @@
 #[cfg(feature = "custom-spec")]
 mod custom;
 
-use events_spec::Table;
 use events_spec::tables::PUBLISHED;
+use events_spec::{ServerVersion, Table};
 use proc_macro2::Ident;
+use syn::LitStr;
 
 use crate::attr::Spec;
-use crate::errors::Errors;
-#[cfg(not(feature = "custom-spec"))]
-use crate::errors::page;
+use crate::errors::{Errors, page};
 
 /// A page, with where it comes from.
 pub(crate) struct Page {
     pub(crate) table: &'static Table<'static>,
-    /// Of a custom page, what its users write: `spec = "..."`.
-    pub(crate) spec: Option<String>,
+    /// What names the page in attributes: `spec = "..."`, or `dovecot = "..."`; none for the published page.
+    pub(crate) attribute: Option<String>,
+    /// The release that the emitter is for, where the attribute names one.
+    pub(crate) release: Option<ServerVersion>,
     /// Of a custom page, the kinds file that it has or could have.
     pub(crate) kinds: Option<String>,
     /// The files that the build has to watch.
@@ -29,7 +30,8 @@ impl Page {
     /// `item` is the type that asks, so that a mistake on the page is reported once and not by each type.
     pub(crate) fn of(spec: &Spec, item: &Ident, errors: &mut Errors) -> Option<Self> {
         match spec {
-            Spec::BuiltIn => Some(Self { table: &PUBLISHED, spec: None, kinds: None, files: Vec::new() }),
+            Spec::BuiltIn => Some(Self::built_in(&PUBLISHED)),
+            Spec::Dovecot(version) => dovecot(version, errors),
             // Reported where it is.
             Spec::Broken => None,
             #[cfg(feature = "custom-spec")]
@@ -43,8 +45,50 @@ impl Page {
         }
     }
 
-    /// Whether the page is built in, so that `events-core` has a trait for each of its fields.
-    pub(crate) fn is_built_in(&self) -> bool {
-        self.spec.is_none()
+    fn built_in(table: &'static Table<'static>) -> Self {
+        Self { table, attribute: None, release: None, kinds: None, files: Vec::new() }
+    }
+
+    /// Whether `events-core` has a trait for each field of the page.
+    pub(crate) fn has_checks(&self) -> bool {
+        self.attribute.is_none()
+    }
+
+    /// Whether the release that the emitter is for has what came with `since`.
+    pub(crate) fn has(&self, since: Option<&str>) -> bool {
+        let since: Option<ServerVersion> = since.and_then(|since| since.parse().ok());
+        match (self.release, since) {
+            (Some(release), Some(since)) => release.has(since),
+            (None, _) | (_, None) => true,
+        }
     }
 }
+
+/// The page of the line that a version belongs to.
+fn dovecot(version: &LitStr, errors: &mut Errors) -> Option<Page> {
+    let known: Option<ServerVersion> = version.value().parse().ok();
+    let line = known.map(ServerVersion::release_line);
+    let (table, feature) = if line == Some(ServerVersion::V2_3) {
+        (V2_3, "dovecot-2-3")
+    } else if line == Some(ServerVersion::V2_4) {
+        (V2_4, "dovecot-2-4")
+    } else {
+        errors.push(page::unknown_version(version));
+        return None;
+    };
+    let Some(table) = table else {
+        errors.push(page::needs_version_feature(version, feature));
+        return None;
+    };
+    let attribute = Some(format!("dovecot = {:?}", version.value()));
+    Some(Page { attribute, release: known.filter(|known| known.patch().is_some()), ..Page::built_in(table) })
+}
+
+#[cfg(feature = "dovecot-2-3")]
+static V2_3: Option<&Table<'_>> = Some(&events_spec::tables::V2_3);
+#[cfg(not(feature = "dovecot-2-3"))]
+static V2_3: Option<&Table<'_>> = None;
+#[cfg(feature = "dovecot-2-4")]
+static V2_4: Option<&Table<'_>> = Some(&events_spec::tables::V2_4);
+#[cfg(not(feature = "dovecot-2-4"))]
+static V2_4: Option<&Table<'_>> = None;

@@ -72,10 +72,10 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// What the compiler says about a type that `field` cannot take. `spec` is the path of a custom page as its users
-    /// write it.
+    /// What the compiler says about a type that `field` cannot take. `page` is what names the
+    /// page in attributes, such as `spec = "Shop.txt"`.
     #[must_use]
-    pub fn misfit(&self, field: &FieldDef<'_>, spec: Option<&str>) -> Misfit {
+    pub fn misfit(&self, field: &FieldDef<'_>, page: Option<&str>) -> Misfit {
         let (name, kind) = (field.name, field.kind.in_words());
         let rule = Rule::WrongKind.id();
         Misfit {
@@ -89,16 +89,16 @@ impl<'a> Table<'a> {
                 Takes::Ip => "not an IP address",
                 Takes::StrList => "not a list of strings",
             },
-            notes: vec![escaped(&self.says(field)), escaped(&self.what_fits(field, spec))],
+            notes: vec![escaped(&self.says(field)), escaped(&self.what_fits(field, page))],
         }
     }
 
     /// What a field takes, in a sentence.
-    fn what_fits(&self, field: &FieldDef<'_>, spec: Option<&str>) -> String {
+    fn what_fits(&self, field: &FieldDef<'_>, page: Option<&str>) -> String {
         let fits = match field.takes() {
-            Takes::Text(_) => return format!("use a string, or an enum with {}", self.enum_for(field, spec)),
+            Takes::Text(_) => return format!("use a string, or an enum with {}", self.enum_for(field, page)),
             Takes::YesText(_) => {
-                return format!("use a string, a `bool`, or an enum with {}", self.enum_for(field, spec));
+                return format!("use a string, a `bool`, or an enum with {}", self.enum_for(field, page));
             }
             Takes::Int => "an integer of any width",
             Takes::Usecs => "an integer of any width or a `Duration`",
@@ -113,10 +113,10 @@ impl<'a> Table<'a> {
     }
 
     /// The attributes of an enum for a field.
-    fn enum_for(&self, field: &FieldDef<'_>, spec: Option<&str>) -> String {
+    fn enum_for(&self, field: &FieldDef<'_>, page: Option<&str>) -> String {
         let mut attributes = "`#[derive(EventValue)] #[event(".to_owned();
-        if let Some(spec) = spec {
-            let _ = write!(attributes, "spec = {spec:?}, ");
+        if let Some(page) = page {
+            let _ = write!(attributes, "{page}, ");
         }
         let _ = write!(attributes, "field = {:?}", field.name);
         // Where events disagree about the values, an enum has to say whose it stands for.

@@ -57,8 +57,12 @@ fn find_event<'a>(page: &'a Page, input: &EmitterInput<'_>, errors: &mut Errors)
     match &input.attrs.name {
         Some(name) => {
             let event = table.event(&name.value());
-            if event.is_none() {
-                errors.push(name::unknown_event(table, name));
+            match event {
+                None => errors.push(name::unknown_event(table, name)),
+                Some(event) if !page.has(table.since(event)) => {
+                    errors.push(name::not_yet(page, event.name, table.since(event), event.line, name));
+                }
+                Some(_) => {}
             }
             event
         }
@@ -99,7 +103,12 @@ fn check_field<'a>(cx: &mut Cx<'a, '_>, field: &'a FieldInput<'a>) -> Option<Rec
             check_name(cx, &name);
             (None, ask_extra(&name, class))
         }
-        (None, Some(known)) => (Some(known), ask(cx.page, known, class)),
+        (None, Some(known)) => {
+            if !cx.page.has(known.since) {
+                cx.errors.push(name::not_yet(cx.page, &name.name, known.since, known.line, &name.token()));
+            }
+            (Some(known), ask(cx.page, known, class))
+        }
         (None, None) => {
             check_unknown(cx, &name, class);
             return None;
@@ -184,7 +193,7 @@ fn check_missing(cx: &mut Cx<'_, '_>) {
     let mut missing: Vec<(&str, u32)> = Vec::new();
     let mut omit: Vec<&str> = Vec::new();
     for field in cx.event.fields {
-        if cx.set_by(field.name).is_some() {
+        if cx.set_by(field.name).is_some() || !cx.page.has(field.since) {
             continue;
         }
         let omitted = is_omitted(field.name);

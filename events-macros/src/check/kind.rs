@@ -16,7 +16,7 @@ use crate::table::Page;
 pub(super) fn ask(page: &Page, field: &FieldDef<'_>, class: Option<Class>) -> Asked {
     match class {
         Some(class) if !may_fit(class, field) => Asked::Doubtfully(wrong_kind(page, field, Some(class))),
-        _ if page.is_built_in() && !field.is_pattern() => Asked::ByField,
+        _ if page.has_checks() && !field.is_pattern() => Asked::ByField,
         Some(_) => Asked::ByKind,
         None => Asked::Specially(wrong_kind(page, field, None)),
     }

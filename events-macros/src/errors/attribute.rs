@@ -124,6 +124,11 @@ pub(crate) fn skip_with_more(skip: &Ident, other: &str) -> Error {
         .at(skip)
 }
 
+/// `#[event(spec = "MyEvents.txt", dovecot = "2.4")]`
+pub(crate) fn two_pages(second: &LitStr) -> Error {
+    Message::new("`spec` and `dovecot` exclude each other: each names a page").help("remove one of them").at(second)
+}
+
 /// `#[event(with = Url::as_str, display)]`
 pub(crate) fn with_and_display(display: &Ident) -> Error {
     Message::new("`with` and `display` exclude each other: each says what is recorded")

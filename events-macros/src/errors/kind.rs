@@ -9,7 +9,7 @@ use crate::table::Page;
 
 /// `struct Done { bytes_in: String }`
 pub(crate) fn wrong_kind(page: &Page, field: &FieldDef<'_>, class: Option<Class>) -> Misfit {
-    let mut misfit = page.table.misfit(field, page.spec.as_deref());
+    let mut misfit = page.table.misfit(field, page.attribute.as_deref());
     if let Some(way_out) = class.and_then(|class| way_out(field, class)) {
         misfit.notes.pop();
         misfit.notes.push(way_out.to_owned());

@@ -1,7 +1,7 @@
 //! Names of events and fields that are not on the page, and fields that are left out or set twice.
 
 use events_spec::suggest::{all_of, nearest};
-use events_spec::{EventDef, Rule, Table, is_name};
+use events_spec::{EventDef, FormerlyDef, Rule, Table, is_name};
 use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{Error, LitStr};
@@ -10,11 +10,19 @@ use super::kind::MARKER;
 use super::{Message, cited, events_with};
 use crate::check::{Class, FieldName};
 use crate::naming::unraw;
+use crate::table::Page;
 
 /// `#[event(name = "imap_comand_finished")]`
 pub(crate) fn unknown_event(table: &Table<'_>, name: &LitStr) -> Error {
     let text = name.value();
     let message = Message::rule(Rule::UnknownEvent, format!("{} has no event `{text}`", table.page));
+    let renamed = table.events.iter().find_map(|event| Some((event, formerly(event.formerly, &text)?)));
+    if let Some((event, since)) = renamed {
+        return message
+            .note(format!("{} documents `{}`", table.place(event.line), event.name))
+            .help(format!("`{text}` is `{}`{since}", event.name))
+            .at(name);
+    }
     if let Some(event) = other_form(table, &text) {
         return message
             .note(format!("{} documents `{}`", table.place(event.line), event.name))
@@ -36,6 +44,15 @@ pub(crate) fn unknown_event(table: &Table<'_>, name: &LitStr) -> Error {
     .at(name)
 }
 
+/// `#[event(dovecot = "2.3.15", name = "mail_metadata_accessed")]`
+pub(crate) fn not_yet(page: &Page, name: &str, since: Option<&str>, line: u32, at: &dyn ToTokens) -> Error {
+    let release = page.release.map_or_else(String::new, |release| release.to_string());
+    let since = since.unwrap_or_default();
+    Message::rule(Rule::NotYetAvailable, format!("Dovecot {release} does not have `{name}`, which came with {since}"))
+        .note(format!("{} documents `{name}`", page.table.place(line)))
+        .at(at)
+}
+
 /// `struct Done { byte_in: u64 }`
 pub(crate) fn unknown_field(
     table: &Table<'_>,
@@ -46,6 +63,13 @@ pub(crate) fn unknown_field(
 ) -> Error {
     let name = &field.name;
     let message = Message::rule(Rule::UnknownField, format!("`{}` has no field `{name}`", event.name));
+    let renamed = event.fields.iter().find_map(|field| Some((field, formerly(field.formerly, name)?)));
+    if let Some((now, since)) = renamed {
+        return message
+            .note(format!("{} documents `{}`", table.place(now.line), now.name))
+            .help(format!("`{name}` is `{}`{since}", now.name))
+            .at(&field.token());
+    }
     if let Some(near) = near.and_then(|near| event.field(near)) {
         let way = match field.written {
             Some(_) => format!("write `{}`", near.name),
@@ -166,6 +190,12 @@ pub(crate) fn reserved_name(field: &FieldName<'_>) -> Error {
 
 /// Fields that every event has: the server or the sink adds them.
 pub(crate) const RESERVED: [&str; 2] = ["duration", "event"];
+
+/// Since when a name is another one, in words, if it is among the earlier ones.
+fn formerly(names: &[FormerlyDef<'_>], name: &str) -> Option<String> {
+    let formerly = names.iter().find(|formerly| formerly.name == name)?;
+    Some(formerly.before.map_or_else(|| " now".to_owned(), |before| format!(" since {before}")))
+}
 
 /// The event whose name differs only in the form of its last word: `continued` for `continue`.
 fn other_form<'a>(table: &Table<'a>, name: &str) -> Option<&'a EventDef<'a>> {

@@ -10,6 +10,20 @@ pub(crate) fn needs_feature(spec: &syn::LitStr) -> syn::Error {
         .at(spec)
 }
 
+/// `#[event(dovecot = "2.2")]`
+pub(crate) fn unknown_version(version: &syn::LitStr) -> syn::Error {
+    Message::new(format!("there is no page of Dovecot `{}`", version.value()))
+        .help("the pages are those of 2.3 and 2.4; write a line such as `2.4` or a release such as `2.3.19`")
+        .at(version)
+}
+
+/// `#[event(dovecot = "2.4")]` without the feature.
+pub(crate) fn needs_version_feature(version: &syn::LitStr, feature: &str) -> syn::Error {
+    Message::new(format!("the page of Dovecot `{}` needs the feature `{feature}` of `events-core`", version.value()))
+        .help(format!("in Cargo.toml: `events-core = {{ features = [\"{feature}\"] }}`"))
+        .at(version)
+}
+
 /// `#[event(spec = "nowhere.txt")]`
 #[cfg(feature = "custom-spec")]
 pub(crate) fn unreadable(error: &str) -> Message {

@@ -64,7 +64,8 @@ pub(super) fn read(spec: &LitStr, item: &Ident, errors: &mut Errors) -> Option<P
     match &mut known[at].result {
         Ok(usable) => Some(Page {
             table: usable.table,
-            spec: Some(spec.value()),
+            attribute: Some(format!("spec = {:?}", spec.value())),
+            release: None,
             kinds: Some(usable.kinds.clone()),
             files: std::mem::take(&mut usable.unwatched),
         }),

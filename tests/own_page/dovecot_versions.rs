@@ -1,0 +1,53 @@
+use events_core::{EventEmitter, EventValue};
+
+#[derive(EventEmitter)]
+#[event(dovecot = "2.3.8", name = "auth_request_finished", partial)]
+struct TooEarly {
+    original_user: String,
+    translated_user: String,
+}
+
+#[derive(EventEmitter)]
+#[event(dovecot = "2.3.6", name = "auth_request_finished", partial)]
+struct NoSuchEvent {}
+
+#[derive(EventEmitter)]
+#[event(dovecot = "2.4", name = "imap_command_finished", partial)]
+struct Renamed {
+    bytes_in: u64,
+}
+
+#[derive(EventEmitter)]
+#[event(dovecot = "2.2", name = "auth_request_finished", partial)]
+struct NoPage {}
+
+#[derive(EventEmitter)]
+#[event(dovecot = "2.4", spec = "Mail.txt", name = "mail_opened", partial)]
+struct TwoPages {}
+
+enum State {
+    Ok,
+}
+
+#[derive(EventEmitter)]
+#[event(dovecot = "2.4", name = "imap_command_finished", partial)]
+struct WrongType {
+    tagged_reply_state: State,
+    net_in_bytes: String,
+}
+
+#[derive(EventValue)]
+#[event(dovecot = "2.4", field = "tagged_reply_state")]
+enum ReplyState {
+    #[event(value = "OK")]
+    Ok,
+}
+
+#[derive(EventEmitter)]
+#[event(dovecot = "2.4", name = "imap_command_finished", partial)]
+struct Right {
+    tagged_reply_state: ReplyState,
+    net_in_bytes: u64,
+}
+
+fn main() {}
