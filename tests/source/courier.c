@@ -131,8 +131,10 @@ void parcel_delivered(struct event *event, bool late)
 /* A struct that is filled from two places leads from neither to the other. */
 void courier_settings(struct courier *courier, struct van *van, struct settings *set)
 {
-	set->event_parent = courier->event;
-	set->event_parent = van->event;
+	if (van == NULL)
+		set->event_parent = courier->event;
+	else
+		set->event_parent = van->event;
 	event_add_str(van->event, "wheels", "four");
 	e_debug(event_create_passthrough(set->event_parent)->
 		set_name("settings_read")->event(), "Read");

@@ -59,6 +59,8 @@ pub struct Report {
     pub changes: Option<Changed>,
     /// How much of it the text shows.
     pub detail: Detail,
+    /// What the source says, for programs; only from `source-check`.
+    pub source: Option<serde_json::Value>,
     /// The version bump that a change needs; only from `diff`.
     pub bump: Option<Bump>,
     /// The texts that findings point into.
@@ -187,6 +189,7 @@ impl Report {
             table: None,
             changes: None,
             detail: Detail::default(),
+            source: None,
             bump: None,
             sources: Sources::default(),
             accepted: Accepted::default(),

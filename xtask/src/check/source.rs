@@ -1,9 +1,8 @@
 //! `source-check`: the events and fields of Dovecot's C code, held against the page.
 
 mod compare;
+mod json;
 mod page;
-
-use std::path::Path;
 
 use events_spec::{Findings, Spec};
 
@@ -20,8 +19,14 @@ pub fn source_check(tree: &SourceTree, spec: &Spec) -> Findings {
     findings
 }
 
+/// What a source tree says, for programs.
+#[must_use]
+pub fn json_of(tree: &SourceTree) -> serde_json::Value {
+    json::value(tree)
+}
+
 /// The page that a source tree would have.
 #[must_use]
-pub fn page_of(tree: &SourceTree, folder: &Path) -> Inferred {
-    page::page(tree, folder)
+pub fn page_of(tree: &SourceTree) -> Inferred {
+    page::page(tree)
 }

@@ -76,7 +76,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
 fn kinds_from(path: &Path) -> Result<Kinds> {
     let name = path.display().to_string();
     let text = if path.is_dir() {
-        page_of(&read_source(path)?, path).kinds
+        page_of(&read_source(&[path.to_owned()])?).kinds
     } else if path.extension().is_some_and(|extension| extension == "toml") {
         Source::read(path)?.text
     } else {

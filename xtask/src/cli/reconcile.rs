@@ -87,7 +87,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
             Some(live_check(&live, spec, &mut input, &mut ())?)
         }
     };
-    let tree = options.source.as_deref().map(read_source).transpose()?;
+    let tree = options.source.clone().map(|folder| read_source(&[folder])).transpose()?;
     let conf = conf.map(|conf| check_read(conf, options.report.page.dovecot, spec));
     let asked = Asked { live: live.as_ref(), source: tree.as_ref(), conf: conf.as_ref() };
     let reconciled = reconcile(&asked, spec);

@@ -7,7 +7,7 @@ use anyhow::Result;
 use events_spec::Rule;
 
 use super::{live_check, page};
-use crate::check::source::{page_of, source_check};
+use crate::check::source::{json_of, page_of, source_check};
 use crate::input::file::{self, NamedBy};
 use crate::input::source::{MOST_BYTES, read_source};
 use crate::report::{Console, Gate, Report, ReportOptions, Status};
@@ -25,9 +25,9 @@ use crate::report::{Console, Gate, Report, ReportOptions, Status};
 /// Example: dovecot-events source-check dovecot-2.4.1/src
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The source folder, such as an unpacked release of Dovecot
-    #[arg(value_name = "DIR")]
-    folder: PathBuf,
+    /// The source folders, such as an unpacked release of Dovecot; several are read as one tree
+    #[arg(value_name = "DIR", required = true)]
+    folders: Vec<PathBuf>,
 
     /// Write a page that describes the source, and its kinds file, instead of checking
     #[arg(long, value_name = "FILE")]
@@ -47,16 +47,16 @@ const RULES: [Rule; 5] =
 /// When the source cannot be read, when it names no event, and when something cannot be written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     if let Some(path) = &options.write {
-        let inferred = page_of(&read_source(&options.folder)?, &options.folder);
+        let inferred = page_of(&read_source(&options.folders)?);
         return live_check::write_page(path, &inferred, console);
     }
     let gate = Gate::open(&options.report)?;
-    let choose = || page::for_tree(std::slice::from_ref(&options.folder));
+    let choose = || page::for_tree(&options.folders);
     let opened = page::open("source-check", &options.report, console, choose)?;
-    let tree = read_source(&options.folder)?;
+    let tree = read_source(&options.folders)?;
     let findings = source_check(&tree, &opened.spec);
     let mut report = Report::new("source-check", &RULES);
-    report.inputs = vec![options.folder.display().to_string()];
+    report.inputs = options.folders.iter().map(|folder| folder.display().to_string()).collect();
     let mut wanted: BTreeMap<&str, Vec<&events_spec::Location>> = BTreeMap::new();
     for finding in findings.as_slice() {
         wanted.entry(&finding.location.file).or_default().push(&finding.location);
@@ -72,6 +72,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
             }
         }
     }
+    report.source = Some(json_of(&tree));
     page::add_found(&mut report, &opened, findings);
     gate.finish(report, console)
 }

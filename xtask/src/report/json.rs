@@ -28,6 +28,8 @@ struct JsonReport<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<Vec<JsonChange<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    source: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     bump: Option<JsonBump<'a>>,
 }
 
@@ -146,6 +148,7 @@ pub fn render(report: &Report) -> String {
         coverage: report.coverage.as_ref().map(|coverage| &coverage.value),
         table: report.table.as_ref().map(|table| &table.value),
         changes: report.changes.as_ref().map(|changes| changes.list.iter().map(JsonChange::from).collect()),
+        source: report.source.as_ref(),
         bump,
     })
 }

@@ -1,7 +1,9 @@
 //! The source beside the page: what each of them knows alone, what has another name, and kinds that disagree.
 
 use events_spec::rename::{Clues, weight};
-use events_spec::{Context, EventDef, FieldDef, Finding, Kind, Level, Location, Parents, Rule, Table, rename, suggest};
+use events_spec::{
+    Context, EventDef, FieldDef, Finding, Kind, Level, Location, Parents, Rule, Table, rename, suggest, wildcard,
+};
 
 use crate::input::source::{Place, SourceEvent, SourceTree, Sure, best};
 
@@ -20,11 +22,17 @@ pub(super) fn findings(cx: &Cx<'_>) -> Vec<Finding> {
     for event in cx.table.events {
         match cx.tree.events.get(event.name) {
             Some(source) => check_fields(cx, event, source, &mut found),
+            None if cx
+                .tree
+                .events
+                .keys()
+                .any(|name| SourceEvent::is_pattern(name) && wildcard::matches(name, event.name)) => {}
             None => found.push(event_not_in_source(cx, event)),
         }
     }
     for (name, event) in &cx.tree.events {
         if cx.table.event(name).is_none()
+            && !SourceEvent::is_pattern(name)
             && let Some(place) = event.places.iter().min()
         {
             found.push(undocumented_event(cx, name, event, place));
@@ -76,13 +84,20 @@ fn undocumented_event(cx: &Cx<'_>, name: &str, event: &SourceEvent, place: &Plac
 
 /// The fields of an event that both know.
 fn check_fields(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, found: &mut Vec<Finding>) {
-    let missing: Vec<&FieldDef<'_>> =
-        event.fields.iter().filter(|field| !source.fields.contains_key(field.name)).collect();
+    let inherited = cx.tree.inherited(source);
+    let has = |name: &str| {
+        let fits = |known: &str| known == name || SourceEvent::is_pattern(known) && wildcard::matches(known, name);
+        source.fields.keys().any(|known| fits(known)) || inherited.keys().any(|known| fits(known))
+    };
+    let missing: Vec<&FieldDef<'_>> = event.fields.iter().filter(|field| !has(field.name)).collect();
     let unknown: Vec<&str> = source
         .fields
         .iter()
         .filter(|(name, field)| {
-            field.sure < Sure::Parent && event.field(name).is_none() && cx.parents.reach(event.name, name).is_none()
+            field.sure < Sure::Parent
+                && !SourceEvent::is_pattern(name)
+                && event.field(name).is_none()
+                && cx.parents.reach(event.name, name).is_none()
         })
         .map(|(name, _)| name.as_str())
         .collect();
@@ -128,7 +143,7 @@ fn check_fields(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, found: 
         }
     }
     for field in missing.iter().filter(|field| !renames.iter().any(|(old, _, _)| *old == field.name)) {
-        found.push(field_not_in_source(cx, event, field));
+        found.push(field_not_in_source(cx, event, source, field));
     }
     for name in unknown.iter().filter(|name| !renames.iter().any(|(_, new, _)| new == *name)) {
         if let Some(finding) = undocumented_field(cx, event, source, name) {
@@ -173,17 +188,18 @@ fn renamed(
 }
 
 /// Rule `not-in-source`: no code was found that adds the field to this event.
-fn field_not_in_source(cx: &Cx<'_>, event: &EventDef<'_>, field: &FieldDef<'_>) -> Finding {
+fn field_not_in_source(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, field: &FieldDef<'_>) -> Finding {
     let elsewhere = cx.tree.fields.get(field.name);
     let (level, help) = match elsewhere.and_then(|places| places.iter().map(|(_, place)| place).min()) {
         None => (Level::Error, "certain: no code adds a field of this name to any event".to_owned()),
-        Some(place) => (
-            Level::Info,
+        Some(place) if source.complete => (
+            Level::Warning,
             format!(
-                "perhaps: a field of this name is added to an event in {}:{}, and how it gets to this one was not found",
+                "likely: the code adds a field of this name to other events only, first in {}:{}",
                 place.file, place.line
             ),
         ),
+        Some(_) => (Level::Info, "perhaps: the code that leads to this event was not understood to its end".to_owned()),
     };
     let message = format!("no code adds `{}` to `{}`", field.name, event.name);
     let mut finding = Finding::new(Rule::NotInSource, Location::point(cx.page_file, field.line, 1), message).help(help);
@@ -228,7 +244,7 @@ fn kinds_disagree(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, field
 /// Whether code of the one kind can send what the page calls the other: addresses and words travel as strings.
 fn agree(documented: Kind, added: Kind) -> bool {
     match (documented, added) {
-        (Kind::Str | Kind::Enum | Kind::Ip, Kind::Str) | (Kind::Str, Kind::Ip) => true,
+        (Kind::Str | Kind::Enum | Kind::Ip, Kind::Str) | (Kind::Str | Kind::Enum, Kind::Ip) => true,
         (documented, added) => documented == added,
     }
 }

@@ -2,21 +2,19 @@
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::Path;
 
 use events_spec::{Kind, is_name};
 
 use crate::check::live::Inferred;
-use crate::input::path::slashes;
 use crate::input::source::{Place, SourceField, SourceTree, Sure, best};
 
-pub(super) fn page(tree: &SourceTree, folder: &Path) -> Inferred {
+pub(super) fn page(tree: &SourceTree) -> Inferred {
     let mut left_out = Vec::new();
     let kinds = kinds(tree);
     let mut sections: BTreeMap<String, Vec<&str>> = BTreeMap::new();
     for (name, event) in &tree.events {
         if is_name(name) {
-            let title = event.places.iter().min().map_or_else(String::new, |place| title(place, folder));
+            let title = event.places.iter().min().map_or_else(String::new, |place| title(tree, place));
             sections.entry(title).or_default().push(name);
         } else {
             left_out.push(format!("the event `{}`, which is no name", name.escape_debug()));
@@ -53,7 +51,7 @@ pub(super) fn page(tree: &SourceTree, folder: &Path) -> Inferred {
                 if std::mem::take(&mut first) {
                     text.push('\n');
                 }
-                let file = within(place, folder);
+                let file = tree.within(place);
                 let _ = writeln!(text, " * {field}: {}; {file} line {}", kind.in_words(), place.line);
                 used.insert(field, (*kind, format!("{file} line {}", place.line)));
                 fields += 1;
@@ -90,15 +88,9 @@ fn kinds(tree: &SourceTree) -> BTreeMap<&str, Kind> {
 }
 
 /// The section of an event: the folder of the file that names it.
-fn title(place: &Place, folder: &Path) -> String {
-    let within = within(place, folder);
+fn title(tree: &SourceTree, place: &Place) -> String {
+    let within = tree.within(place);
     let title = within.rsplit_once('/').map_or("", |(folder, _)| folder);
     let is_part = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'/' | b'-' | b'_' | b'.');
     if title.is_empty() || !title.bytes().all(is_part) { "Events".to_owned() } else { format!("Events of {title}") }
-}
-
-/// The path within the folder, so that the page does not depend on where the folder is.
-fn within(place: &Place, folder: &Path) -> String {
-    let path = Path::new(&place.file);
-    slashes(&path.strip_prefix(folder).unwrap_or(path).display().to_string())
 }

@@ -1,334 +1,354 @@
-//! From facts to events: strings are resolved, and the fields of each event gathered along the ways that events take.
+//! From files of C to what they say about events.
+
+mod label;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use events_spec::Kind;
 
-use super::fact::{Fact, Place, Way, What, Words};
-use super::{SourceEvent, SourceField, SourceTree, Sure};
+use self::label::{cell_place, labels};
+use super::body::{Doing, Step, Value, What};
+use super::c::{Expr, ExprId, Names, Unit};
+use super::cell::{Cell, Cells, OpId};
+use super::gather::{Found, Gather, Gathered, Naming};
+use super::program::{FunctionId, GlobalId, Program};
+use super::tree::{Place, Presence, SourceCategory, SourceEvent, SourceField, SourceTree, Sure};
+use super::walk::{Known, walk};
 
-/// So many strings may one expression stand for, and so far is a name followed.
-const MOST_STRINGS: usize = 64;
-const MOST_STEPS: usize = 6;
-/// So many holders are visited for one event.
-const MOST_VISITED: usize = 20_000;
+/// So many pairs of event and field are kept; a tree of Dovecot's has some thousands.
+const MOST_PAIRS: usize = 200_000;
 
-/// Everything that was said, in tables to look up in.
-struct Tables<'f> {
-    variables: HashMap<(&'f str, &'f str), Vec<&'f Words>>,
-    /// By file and name; the values by name alone are under an empty file.
-    constants: HashMap<(&'f str, &'f str), Vec<&'f Words>>,
-    /// The functions of a name, each by `file:name`, with its parameters.
-    functions: HashMap<&'f str, Vec<(&'f str, &'f [String])>>,
-    /// The calls of a function.
-    calls: HashMap<&'f str, Vec<Called<'f>>>,
-    ids: HashMap<String, usize>,
-    /// From where fields come to a holder.
-    sources: Vec<Vec<Source<'f>>>,
-    fields: Vec<Vec<(&'f Words, Kind, &'f Fact)>>,
+/// What files say together.
+pub(super) fn link(units: Vec<Unit>, mut names: Names) -> SourceTree {
+    let known = Known::new(&mut names);
+    let program = Program::new(units, names);
+    let (mut functions, mut bodies): (Vec<FunctionId>, Vec<_>) = (Vec::new(), Vec::new());
+    for id in program.functions() {
+        let body = walk(&program, &known, id);
+        if !body.ops.is_empty() {
+            functions.push(id);
+            bodies.push(body);
+        }
+    }
+    let mut cells = Cells::new(&program, functions, bodies);
+    let mut linked = Linked { tree: SourceTree::default(), names: HashMap::new(), values: HashMap::new(), pairs: 0 };
+    linked.categories(&program);
+    let mut gather = Gather::new(&mut cells);
+    let (namings, unclear) = gather.namings();
+    for naming in &namings {
+        let gathered = gather.gather(naming);
+        linked.event(&mut gather, naming, gathered);
+    }
+    for op in unclear {
+        let place = place(gather.cells, op);
+        linked.tree.unclear.push(place);
+    }
+    linked.all_fields(&mut gather);
+    linked.tree
 }
 
-/// From where fields come to a holder, and where the code says so.
-#[derive(Clone, Copy)]
-struct Source<'f> {
-    from: usize,
-    way: Way,
-    fact: &'f Fact,
+/// A name that a field can have, and what is then known of members of structs.
+type Named = (String, Vec<(u32, bool)>);
+
+/// The result while it is put together, and what need not be found twice.
+struct Linked {
+    tree: SourceTree,
+    names: HashMap<OpId, Vec<Named>>,
+    values: HashMap<OpId, (Vec<String>, bool)>,
+    pairs: usize,
 }
 
-/// A call of a function: its number, by whom, and with which strings.
-#[derive(Clone, Copy)]
-struct Called<'f> {
-    number: u32,
-    by: &'f str,
-    words: &'f [Words],
-}
-
-/// What the facts say together.
-pub(crate) fn link(facts: &[Fact]) -> SourceTree {
-    let mut tables = Tables::new(facts);
-    tables.connect(facts);
-    let mut tree = SourceTree::default();
-    for fact in facts {
-        match &fact.what {
-            What::Name { holder, name } => {
-                let given = tables.given(name, &fact.function);
-                if given.iter().all(|(_, names)| names.is_empty()) {
-                    tree.unclear.push(fact.place.clone());
-                }
-                for (call, names) in given {
-                    let reached = tables.reached(holder, fact, call);
-                    for name in names {
-                        let event = tree.events.entry(name).or_default();
-                        event.places.push(fact.place.clone());
-                        gather(event, &tables, &reached);
+impl Linked {
+    fn event(&mut self, gather: &mut Gather<'_, '_>, naming: &Naming, gathered: Gathered) {
+        let mut event = self
+            .tree
+            .events
+            .remove(&naming.name)
+            .unwrap_or_else(|| SourceEvent { complete: true, ..SourceEvent::default() });
+        event.complete &= !gathered.cut;
+        event.places.push(place(gather.cells, naming.op));
+        let (mut fields, mut sent) = (std::mem::take(&mut event.fields), event.sent);
+        let mut around: BTreeSet<OpId> = BTreeSet::new();
+        for adds in &gathered.sent {
+            let mut always = BTreeSet::new();
+            for (op, (found, is_always)) in adds {
+                let sure = match found {
+                    Found::Here => Sure::Certain,
+                    Found::Elsewhere => Sure::Likely,
+                    Found::Around => {
+                        around.insert(*op);
+                        continue;
                     }
-                }
-            }
-            What::Field { name, kind, .. } => {
-                for name in tables.strings(name, &fact.function, 0) {
-                    tree.fields.entry(name).or_default().push((*kind, fact.place.clone()));
-                }
-            }
-            What::Flow { .. }
-            | What::Call { .. }
-            | What::Variable { .. }
-            | What::Constant { .. }
-            | What::Function { .. } => {}
-        }
-    }
-    tree
-}
-
-/// Adds fields to an event.
-fn gather(event: &mut SourceEvent, tables: &Tables<'_>, reached: &[(&Words, Kind, &Fact, Sure)]) {
-    for (name, kind, fact, sure) in reached {
-        for name in tables.strings(name, &fact.function, 0) {
-            let field = event.fields.entry(name).or_insert_with(|| SourceField { kinds: BTreeMap::new(), sure: *sure });
-            field.sure = field.sure.min(*sure);
-            let place = field.kinds.entry(*kind).or_insert_with(|| (*sure, fact.place.clone()));
-            if *sure < place.0 {
-                *place = (*sure, fact.place.clone());
-            }
-        }
-    }
-}
-
-impl<'f> Tables<'f> {
-    fn new(facts: &'f [Fact]) -> Self {
-        let mut tables = Self {
-            variables: HashMap::new(),
-            constants: HashMap::new(),
-            functions: HashMap::new(),
-            calls: HashMap::new(),
-            ids: HashMap::new(),
-            sources: Vec::new(),
-            fields: Vec::new(),
-        };
-        for (number, fact) in numbered(facts) {
-            match &fact.what {
-                What::Variable { name, value } => {
-                    tables.variables.entry((&fact.function, name)).or_default().push(value);
-                }
-                What::Constant { name, value } => {
-                    tables.constants.entry((&fact.place.file, name)).or_default().push(value);
-                    tables.constants.entry(("", name)).or_default().push(value);
-                }
-                What::Function { name, parameters } => {
-                    tables.functions.entry(name).or_default().push((&fact.function, parameters));
-                }
-                What::Call { callee, words, .. } => {
-                    let called = Called { number, by: &fact.function, words };
-                    tables.calls.entry(callee).or_default().push(called);
-                }
-                What::Name { .. } | What::Field { .. } | What::Flow { .. } => {}
-            }
-        }
-        tables
-    }
-
-    /// Fills in how events come from holder to holder.
-    fn connect(&mut self, facts: &'f [Fact]) {
-        for (calls, fact) in numbered(facts) {
-            match &fact.what {
-                What::Flow { from, to, way } => self.add(from, to, *way, fact),
-                What::Field { holder, name, kind } => {
-                    let id = self.id(holder);
-                    self.fields[id].push((name, *kind, fact));
-                }
-                What::Call { callee, holders, result, .. } => {
-                    let Some((function, parameters)) = self.function(callee, &fact.place.file) else { continue };
-                    for (holder, parameter) in holders.iter().zip(parameters) {
-                        if let Some(holder) = holder {
-                            let inside = format!("{parameter} of {function}");
-                            self.add(holder, &inside, Way::Into(calls), fact);
-                            self.add(&inside, holder, Way::Out(calls), fact);
-                        }
-                    }
-                    let returned = format!("return of {function}");
-                    self.add(&returned, result, Way::Out(calls), fact);
-                    self.add(result, &returned, Way::Into(calls), fact);
-                }
-                What::Name { .. } | What::Variable { .. } | What::Constant { .. } | What::Function { .. } => {}
-            }
-        }
-    }
-
-    fn add(&mut self, from: &str, to: &str, way: Way, fact: &'f Fact) {
-        let (from, to) = (self.id(from), self.id(to));
-        self.sources[to].push(Source { from, way, fact });
-    }
-
-    fn id(&mut self, holder: &str) -> usize {
-        if let Some(id) = self.ids.get(holder) {
-            return *id;
-        }
-        let id = self.sources.len();
-        self.ids.insert(holder.to_owned(), id);
-        self.sources.push(Vec::new());
-        self.fields.push(Vec::new());
-        id
-    }
-
-    /// The function that a call in a file means: the file's own, else the only one of the name.
-    fn function(&self, name: &str, file: &str) -> Option<(&'f str, &'f [String])> {
-        let known = self.functions.get(name)?;
-        let own = known
-            .iter()
-            .find(|(function, _)| function.strip_suffix(name).and_then(|f| f.strip_suffix(':')) == Some(file));
-        own.or_else(|| known.first().filter(|_| known.len() == 1)).copied()
-    }
-
-    /// The strings that an expression can give.
-    fn strings(&self, words: &Words, function: &str, step: usize) -> Vec<String> {
-        let mut strings = match words {
-            Words::Literal(text) => vec![text.clone()],
-            Words::Either(branches) => {
-                branches.iter().flat_map(|branch| self.strings(branch, function, step)).collect()
-            }
-            Words::Joined(parts) => {
-                let mut all = vec![String::new()];
-                for part in parts {
-                    let ends = self.strings(part, function, step);
-                    all = all
-                        .iter()
-                        .flat_map(|start| ends.iter().map(move |end| format!("{start}{end}")))
-                        .take(MOST_STRINGS)
-                        .collect();
-                }
-                all
-            }
-            Words::Named(name) if step < MOST_STEPS => self.named(name, function, step + 1),
-            Words::Named(_) | Words::Unclear => Vec::new(),
-        };
-        let mut seen = BTreeSet::new();
-        strings.retain(|string| seen.insert(string.clone()));
-        strings.truncate(MOST_STRINGS);
-        strings
-    }
-
-    /// The strings that a name stands for: a variable, a parameter by what callers give for it, a constant.
-    fn named(&self, name: &str, function: &str, step: usize) -> Vec<String> {
-        if let Some(values) = self.variables.get(&(function, name)) {
-            return values.iter().flat_map(|value| self.strings(value, function, step)).collect();
-        }
-        let (file, short) = function.rsplit_once(':').unwrap_or((function, ""));
-        if let Some((_, parameters)) = self.function(short, file)
-            && let Some(at) = parameters.iter().position(|parameter| parameter == name)
-        {
-            let calls = self.calls.get(short).map(Vec::as_slice).unwrap_or_default();
-            let given = calls.iter().filter_map(|call| Some((call.by, call.words.get(at)?)));
-            return given.take(MOST_STRINGS).flat_map(|(caller, value)| self.strings(value, caller, step)).collect();
-        }
-        let known = self.constants.get(&(file, name)).or_else(|| self.constants.get(&("", name)));
-        known.into_iter().flatten().flat_map(|value| self.strings(value, file, step)).collect()
-    }
-
-    /// The names that an expression gives an event; where callers choose it, by call, since another caller's event has
-    /// another name and other fields.
-    fn given(&self, name: &Words, function: &str) -> Vec<(Option<u32>, Vec<String>)> {
-        let (file, short) = function.rsplit_once(':').unwrap_or((function, ""));
-        if let Words::Named(name) = name
-            && !self.variables.contains_key(&(function, name.as_str()))
-            && let Some((_, parameters)) = self.function(short, file)
-            && let Some(at) = parameters.iter().position(|parameter| parameter == name)
-        {
-            let calls = self.calls.get(short).map(Vec::as_slice).unwrap_or_default();
-            let given = calls.iter().filter_map(|call| Some((call, call.words.get(at)?)));
-            return given.map(|(call, words)| (Some(call.number), self.strings(words, call.by, 1))).collect();
-        }
-        vec![(None, self.strings(name, function, 0))]
-    }
-
-    /// The fields that an event has when it gets its name, each with how sure that is.
-    fn reached(&self, holder: &str, named: &Fact, call: Option<u32>) -> Vec<(&'f Words, Kind, &'f Fact, Sure)> {
-        let mut found = Vec::new();
-        let Some(start) = self.ids.get(holder) else { return found };
-        let inside = call.map_or(Inside::Start, Inside::Called);
-        let start = Visit { at: *start, inside, child: false, sent: None };
-        let mut seen = BTreeSet::from([start]);
-        let mut left = vec![start];
-        while let Some(visit) = left.pop() {
-            for (name, kind, fact) in &self.fields[visit.at] {
-                let here = fact.function == named.function;
-                let later = here && visit.sent.is_some_and(|line| line < fact.place.line);
-                let sure = match (here && !later, visit.child || later) {
-                    (true, _) => Sure::Certain,
-                    (false, false) => Sure::Likely,
-                    (false, true) => Sure::Parent,
                 };
-                found.push((*name, *kind, *fact, sure));
+                let names = self.add(gather, &mut fields, *op, sure, &gathered.conditions);
+                if let ([name], true) = (names.as_slice(), *is_always && self.is_given(gather, *op)) {
+                    always.insert(name.clone());
+                }
             }
-            for source in &self.sources[visit.at] {
-                let mut next = Visit { at: source.from, ..visit };
-                match source.way {
-                    Way::Into(call) => match visit.inside.back_into_caller(call) {
-                        Some(inside) => next.inside = inside,
-                        None => continue,
-                    },
-                    Way::Out(call) => next.inside = visit.inside.back_into_function(call),
-                    Way::Child => next.child = true,
-                    // It is sent at once, with what the other event has by then.
-                    Way::Passthrough if source.fact.function == named.function => {
-                        next.sent = Some(source.fact.place.line);
-                    }
-                    Way::Passthrough | Way::Same => {}
-                }
-                if seen.len() < MOST_VISITED && seen.insert(next) {
-                    left.push(next);
-                }
+            sent += 1;
+            for (name, field) in &mut fields {
+                field.always += u32::from(always.contains(name));
             }
         }
+        for field in fields.values_mut() {
+            field.presence = if field.always == sent { Presence::Always } else { Presence::Unknown };
+        }
+        event.sent = sent;
+        let mut parents: BTreeMap<String, BTreeSet<OpId>> = BTreeMap::new();
+        for (cell, ops) in &gathered.parents {
+            for (label, cell) in labels(gather.cells, *cell) {
+                let parent = self.tree.parents.entry(label.clone()).or_default();
+                if parent.place.is_none() {
+                    parent.place = cell_place(gather.cells, cell);
+                }
+                parents.entry(label).or_default().extend(ops);
+            }
+        }
+        for op in around {
+            let mut found = Vec::new();
+            for cell in op_cells(gather.cells, op) {
+                found.extend(labels(gather.cells, cell));
+            }
+            if found.is_empty() {
+                let function = gather.cells.program.function(gather.cells.functions[op.0 as usize]);
+                found.push((format!("{}()", gather.cells.program.text(function.name)), Cell::Returned(op.0)));
+            }
+            for (label, cell) in found {
+                let parent = self.tree.parents.entry(label.clone()).or_default();
+                if parent.place.is_none() {
+                    parent.place = cell_place(gather.cells, cell);
+                }
+                parents.entry(label).or_default().insert(op);
+            }
+        }
+        for (label, ops) in &parents {
+            let mut known =
+                self.tree.parents.get_mut(label).map(|parent| std::mem::take(&mut parent.fields)).unwrap_or_default();
+            for op in ops {
+                self.add(gather, &mut known, *op, Sure::Parent, &[]);
+            }
+            if let Some(parent) = self.tree.parents.get_mut(label) {
+                parent.fields = known;
+            }
+        }
+        let mut categories: Vec<(String, bool)> = Vec::new();
+        for (op, found) in &gathered.categories {
+            let own = *found < Found::Around;
+            categories.extend(category_names(gather, *op).into_iter().map(|name| (name, own)));
+        }
+        for op in &gathered.parent_categories {
+            categories.extend(category_names(gather, *op).into_iter().map(|name| (name, false)));
+        }
+        event.fields = fields;
+        event.parents.extend(parents.into_keys());
+        for (name, own) in categories {
+            *event.categories.entry(name).or_insert(own) |= own;
+        }
+        self.tree.events.insert(naming.name.clone(), event);
+    }
+
+    /// Adds what an operation adds, and gives back the names.
+    fn add(
+        &mut self,
+        gather: &mut Gather<'_, '_>,
+        fields: &mut BTreeMap<String, SourceField>,
+        op: OpId,
+        sure: Sure,
+        conditions: &[(u32, bool)],
+    ) -> Vec<String> {
+        let fits = |named: &[(u32, bool)]| !named.iter().any(|(key, set)| conditions.contains(&(*key, !set)));
+        let names = self.names_of(gather, op).into_iter().filter(|(_, named)| fits(named)).map(|(name, _)| name);
+        let names: Vec<String> = names.collect();
+        let (values, open) = self.values_of(gather, op);
+        let Doing::Add { kind, .. } = gather.cells.bodies[op.0 as usize].ops[op.1 as usize].doing else {
+            return Vec::new();
+        };
+        let shown = place(gather.cells, op);
+        for name in &names {
+            if self.pairs >= MOST_PAIRS {
+                break;
+            }
+            let field = fields.entry(name.clone()).or_insert_with(|| {
+                self.pairs += 1;
+                SourceField::new(sure)
+            });
+            field.sure = field.sure.min(sure);
+            let best = field.kinds.entry(kind).or_insert_with(|| (sure, shown.clone()));
+            if (sure, &shown) < (best.0, &best.1) {
+                *best = (sure, shown.clone());
+            }
+            field.places.insert(shown.clone());
+            field.open |= open;
+            for value in &values {
+                field.values.entry(value.clone()).or_insert_with(|| shown.clone());
+            }
+        }
+        names
+    }
+
+    /// Whether an operation adds its field whatever the value is: a null pointer adds nothing.
+    fn is_given(&mut self, gather: &mut Gather<'_, '_>, op: OpId) -> bool {
+        let (_, open) = self.values_of(gather, op);
+        match gather.cells.bodies[op.0 as usize].ops[op.1 as usize].doing {
+            Doing::Add { kind: Kind::Int | Kind::Time, always, .. } => always,
+            Doing::Add { always, .. } => always && !open,
+            _ => false,
+        }
+    }
+
+    fn names_of(&mut self, gather: &mut Gather<'_, '_>, op: OpId) -> Vec<Named> {
+        if let Some(names) = self.names.get(&op) {
+            return names.clone();
+        }
+        let Doing::Add { name, .. } = gather.cells.bodies[op.0 as usize].ops[op.1 as usize].doing.clone() else {
+            return Vec::new();
+        };
+        let guard = gather.cells.bodies[op.0 as usize].ops[op.1 as usize].guard;
+        let mut names: Vec<Named> = Vec::new();
+        for text in gather.texts(op.0, &name, 0) {
+            if text.text.bytes().all(|byte| byte == b'*') || names.iter().any(|(name, _)| *name == text.text) {
+                continue;
+            }
+            let mut conditions = gather.cells.conditions(op.0, guard);
+            conditions.extend(gather.cells.conditions(op.0, text.when));
+            names.push((text.text, conditions));
+        }
+        self.names.insert(op, names.clone());
+        names
+    }
+
+    /// The values that an operation adds, and whether there are others.
+    fn values_of(&mut self, gather: &mut Gather<'_, '_>, op: OpId) -> (Vec<String>, bool) {
+        if let Some(values) = self.values.get(&op) {
+            return values.clone();
+        }
+        let Doing::Add { value, kind, .. } = gather.cells.bodies[op.0 as usize].ops[op.1 as usize].doing.clone() else {
+            return (Vec::new(), true);
+        };
+        let found = if matches!(kind, Kind::Str | Kind::StrList) && !value.is_empty() {
+            gather.open = false;
+            let texts = gather.texts(op.0, &value, 0);
+            let open = gather.open || texts.iter().any(|text| text.is_pattern);
+            // Where more is possible, only what stands in the call itself is a value that somebody meant to list.
+            let direct = |text: &str| {
+                value
+                    .iter()
+                    .any(|one| matches!(one.what, What::Text(direct) if &*gather.cells.program.text(direct) == text))
+            };
+            let texts: BTreeSet<String> = texts
+                .into_iter()
+                .filter(|text| !text.is_pattern && !text.text.is_empty() && (!open || direct(&text.text)))
+                .map(|text| text.text)
+                .collect();
+            (texts.into_iter().collect(), open)
+        } else {
+            (Vec::new(), true)
+        };
+        self.values.insert(op, found.clone());
         found
     }
-}
 
-/// A step on the way back from an event's name.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-struct Visit {
-    /// The holder.
-    at: usize,
-    inside: Inside,
-    /// Whether the event is a child of what this holds.
-    child: bool,
-    /// The line of the naming function from which on nothing that this holder gets comes along.
-    sent: Option<u32>,
-}
-
-/// Where the way back from an event's name has come to. Who goes back into a function by one call and out of it by
-/// another one would take the fields of another caller's event.
-#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Inside {
-    /// The function that gives the name, or one that called it.
-    Start,
-    /// A function that one of those calls, by this call.
-    Called(u32),
-    /// A function further down.
-    Deeper,
-}
-
-impl Inside {
-    fn back_into_caller(self, call: u32) -> Option<Self> {
-        match self {
-            Self::Start => Some(Self::Start),
-            Self::Called(by) => (by == call).then_some(Self::Start),
-            Self::Deeper => None,
+    fn categories(&mut self, program: &Program) {
+        for (unit, file) in (0_u32..).zip(&program.units) {
+            for (at, global) in (0_u32..).zip(&file.globals) {
+                let Some((name, parent)) = category(program, GlobalId { unit, at }) else { continue };
+                let span = global.value.map(|value| file.span(value)).unwrap_or_default();
+                let place = Place {
+                    file: file.file.clone(),
+                    line: span.line,
+                    column: span.column.into(),
+                    width: span.width.into(),
+                };
+                let known = self.tree.categories.entry(name).or_insert_with(|| SourceCategory { parent: None, place });
+                if known.parent.is_none() {
+                    known.parent = parent;
+                }
+            }
         }
     }
 
-    fn back_into_function(self, call: u32) -> Self {
-        match self {
-            Self::Start => Self::Called(call),
-            Self::Called(_) | Self::Deeper => Self::Deeper,
+    fn all_fields(&mut self, gather: &mut Gather<'_, '_>) {
+        for f in 0..gather.cells.bodies.len() {
+            for at in 0..gather.cells.bodies[f].ops.len() {
+                let Doing::Add { kind, .. } = gather.cells.bodies[f].ops[at].doing else { continue };
+                let op = (u32::try_from(f).unwrap_or(u32::MAX), u32::try_from(at).unwrap_or(u32::MAX));
+                let shown = place(gather.cells, op);
+                for (name, _) in self.names_of(gather, op) {
+                    self.tree.fields.entry(name).or_default().push((kind, shown.clone()));
+                }
+            }
         }
     }
 }
 
-fn numbered(facts: &[Fact]) -> impl Iterator<Item = (u32, &Fact)> {
-    (1..).zip(facts)
+/// The name of the category that a variable defines, and its parent's.
+fn category(program: &Program, id: GlobalId) -> Option<(String, Option<String>)> {
+    let global = program.global(id);
+    let super::c::Base::Struct(tag) = global.ty.base else { return None };
+    if &*program.text(tag) != "event_category" {
+        return None;
+    }
+    let unit = program.unit(id.unit);
+    let Expr::List(items) = unit.expr(global.value?) else { return None };
+    let named = |wanted: &str| {
+        items.iter().find(|(name, _)| name.is_some_and(|name| &*program.text(name) == wanted)).map(|(_, item)| *item)
+    };
+    let name = text_of(program, id.unit, named("name")?)?;
+    let parent = named("parent").and_then(|mut parent| {
+        while let Expr::Same(inner) | Expr::Address(inner) = unit.expr(parent) {
+            parent = *inner;
+        }
+        let Expr::Name(variable) = unit.expr(parent) else { return None };
+        let parent = program.variable(id.unit, *variable)?;
+        (parent != id).then(|| category(program, parent)).flatten().map(|(name, _)| name)
+    });
+    Some((name, parent))
 }
 
-/// The place that shows best where something is: the surest, then the first.
-pub(crate) fn best(field: &SourceField) -> Option<(Kind, &Place)> {
-    field.kinds.iter().min_by_key(|(_, (sure, place))| (*sure, place)).map(|(kind, (_, place))| (*kind, place))
+/// The text of a constant expression.
+fn text_of(program: &Program, unit: u32, expr: ExprId) -> Option<String> {
+    match program.unit(unit).expr(expr) {
+        Expr::Str(text) => Some(program.text(*text).to_string()),
+        Expr::Same(inner) => text_of(program, unit, *inner),
+        Expr::Joined(parts) => parts.iter().map(|part| text_of(program, unit, *part)).collect(),
+        Expr::Name(name) => {
+            let (unit, defined) = program.a_macro(unit, *name)?;
+            match program.unit(unit).expr(defined.body) {
+                Expr::Str(text) => Some(program.text(*text).to_string()),
+                _ => None,
+            }
+        }
+        _ => None,
+    }
+}
+
+/// The names of the categories that an operation adds.
+fn category_names(gather: &Gather<'_, '_>, op: OpId) -> Vec<String> {
+    let body = &gather.cells.bodies[op.0 as usize];
+    let Doing::Category { category: values, .. } = &body.ops[op.1 as usize].doing else { return Vec::new() };
+    let name = |value: &Value| match value.what {
+        What::Holder(holder) => match body.ap(holder).step {
+            Step::Global(id) => category(gather.cells.program, id).map(|(name, _)| name),
+            _ => None,
+        },
+        _ => None,
+    };
+    values.iter().filter_map(name).collect()
+}
+
+fn op_cells(cells: &mut Cells<'_>, op: OpId) -> Vec<Cell> {
+    let Doing::Add { on, .. } = cells.bodies[op.0 as usize].ops[op.1 as usize].doing.clone() else { return Vec::new() };
+    on.iter()
+        .filter_map(|value| match value.what {
+            What::Holder(holder) => cells.cell(op.0, holder),
+            _ => None,
+        })
+        .collect()
+}
+
+fn place(cells: &Cells<'_>, op: OpId) -> Place {
+    let id = cells.functions[op.0 as usize];
+    let unit = cells.program.unit(id.unit);
+    let span = unit.span(cells.bodies[op.0 as usize].ops[op.1 as usize].shown);
+    Place { file: unit.file.clone(), line: span.line, column: span.column.into(), width: span.width.into() }
 }

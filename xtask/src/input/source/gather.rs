@@ -1,0 +1,274 @@
+//! From the places where events get their names to their fields.
+
+mod fresh;
+mod near;
+mod wide;
+mod within;
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use super::body::{ApId, Doing, GuardId, Step, Value, What};
+use super::c::Sym;
+use super::cell::{Cell, Cells, Fn, OpId};
+use super::process::{Programs, programs};
+
+/// So far are names followed from caller to caller.
+const MOST_CONTEXT: usize = 4;
+/// So many steps are gone for one place that names an event.
+const MOST_STEPS: usize = 20_000;
+
+/// How sure it is that a field that was found is the event's.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Found {
+    /// The function that names the event adds it.
+    Here,
+    /// Another function adds it to the same event.
+    Elsewhere,
+    /// It is added to the same member of a struct that has this one within itself.
+    Around,
+}
+
+/// A field that is added, as it was found from an event's name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hit {
+    pub(super) op: OpId,
+    pub(super) found: Found,
+    /// Whether it is added whenever the event is sent, as far as the ways between are known.
+    pub(super) always: bool,
+}
+
+/// A place that gives an event a name.
+#[derive(Clone, Debug)]
+pub(super) struct Naming {
+    pub(super) op: OpId,
+    pub(super) name: String,
+    when: GuardId,
+    context: Vec<OpId>,
+}
+
+/// What an event that a place names has.
+#[derive(Debug, Default)]
+pub(super) struct Gathered {
+    /// The fields at each place that sends it, each with whether it is always there.
+    pub(super) sent: Vec<BTreeMap<OpId, (Found, bool)>>,
+    pub(super) categories: BTreeMap<OpId, Found>,
+    /// The parents' fields, by the holder of the parent.
+    pub(super) parents: BTreeMap<Cell, BTreeSet<OpId>>,
+    /// The members of structs that are known to be set, or not to be, when it is sent.
+    pub(super) conditions: Vec<(u32, bool)>,
+    pub(super) parent_categories: BTreeSet<OpId>,
+    /// Whether the search was cut off.
+    pub(super) cut: bool,
+}
+
+pub(super) struct Gather<'c, 'p> {
+    pub(super) cells: &'c mut Cells<'p>,
+    /// Whether texts were met that only a run can tell.
+    pub(super) open: bool,
+    steps: usize,
+    programs: Vec<Programs>,
+    widths: HashMap<Cell, wide::Wide>,
+    insides: HashMap<(Fn, u16, Vec<Sym>), within::Inside>,
+}
+
+impl<'c, 'p> Gather<'c, 'p> {
+    pub(super) fn new(cells: &'c mut Cells<'p>) -> Self {
+        let programs = programs(cells);
+        Self { cells, programs, open: false, steps: 0, widths: HashMap::new(), insides: HashMap::new() }
+    }
+
+    /// Every place that names an event, with each name that it may give; and the places of which no name is known.
+    pub(super) fn namings(&mut self) -> (Vec<Naming>, Vec<OpId>) {
+        let (mut all, mut unclear) = (Vec::new(), Vec::new());
+        for f in 0..u32::try_from(self.cells.bodies.len()).unwrap_or(u32::MAX) {
+            for at in 0..self.cells.bodies[f as usize].ops.len() {
+                let Doing::Name { name, .. } = &self.cells.bodies[f as usize].ops[at].doing else { continue };
+                let op = (f, u32::try_from(at).unwrap_or(u32::MAX));
+                let values = name.clone();
+                let found = self.texts(f, &values, 0);
+                if found.is_empty() {
+                    unclear.push(op);
+                }
+                for text in found {
+                    let Text { text, when, context, .. } = text;
+                    if text.bytes().all(|byte| byte == b'*') {
+                        unclear.push(op);
+                        continue;
+                    }
+                    all.push(Naming { op, name: text, when, context });
+                }
+            }
+        }
+        (all, unclear)
+    }
+
+    /// What the event of a naming has when it is sent.
+    pub(super) fn gather(&mut self, naming: &Naming) -> Gathered {
+        let mut gathered = Gathered::default();
+        self.steps = 0;
+        let (f, at) = naming.op;
+        let op = self.cells.bodies[f as usize].ops[at as usize].clone();
+        let Doing::Name { on, .. } = &op.doing else { return gathered };
+        gathered.conditions = self.cells.conditions(f, op.guard);
+        gathered.conditions.extend(self.cells.conditions(f, naming.when));
+        let body = &self.cells.bodies[f as usize];
+        let holders: Vec<ApId> = on
+            .iter()
+            .filter(|value| !body.excludes(value.when, naming.when))
+            .filter_map(|value| match value.what {
+                What::Holder(holder) => Some(holder),
+                _ => None,
+            })
+            .collect();
+        let when = if naming.when == 0 { op.guard } else { naming.when };
+        for holder in holders {
+            for found in near::sent(self, f, at, when, holder, &naming.context) {
+                gathered.cut |= found.cut;
+                let mut merged: BTreeMap<OpId, (Found, bool)> = BTreeMap::new();
+                for hit in found.hits {
+                    let entry = merged.entry(hit.op).or_insert((hit.found, false));
+                    entry.0 = entry.0.min(hit.found);
+                    entry.1 |= hit.always;
+                }
+                gathered.sent.push(merged);
+                for (op, found) in found.categories {
+                    let entry = gathered.categories.entry(op).or_insert(found);
+                    *entry = (*entry).min(found);
+                }
+                for parent in found.parents {
+                    self.parents(parent, &mut gathered);
+                }
+            }
+        }
+        for (at, parent) in self.cells.pushed.clone() {
+            if self.programs[at.0 as usize] & self.programs[f as usize] != 0 {
+                self.parents(parent, &mut gathered);
+            }
+        }
+        // A field that is added in another program does not reach it.
+        let programs = &self.programs;
+        for adds in gathered.parents.values_mut() {
+            adds.retain(|op| programs[op.0 as usize] & programs[f as usize] != 0);
+        }
+        gathered.parent_categories.retain(|op| programs[op.0 as usize] & programs[f as usize] != 0);
+        gathered
+    }
+
+    /// The fields that reach an event from this parent and its parents.
+    fn parents(&mut self, parent: Cell, gathered: &mut Gathered) {
+        let mut seen = BTreeSet::new();
+        let mut left = vec![parent];
+        while let Some(cell) = left.pop() {
+            if !seen.insert(cell) {
+                continue;
+            }
+            let wide = self.wide(cell);
+            gathered.cut |= wide.cut;
+            let fields = gathered.parents.entry(cell).or_default();
+            fields.extend(wide.adds.keys().copied());
+            gathered.parent_categories.extend(wide.categories.keys().copied());
+            left.extend(wide.parents);
+        }
+    }
+
+    /// The texts that values may be.
+    pub(super) fn texts(&mut self, f: Fn, values: &[Value], depth: usize) -> Vec<Text> {
+        let mut all: Vec<Text> = Vec::new();
+        for value in values {
+            match value.what {
+                What::Text(text) | What::Pattern(text) => {
+                    let is_pattern = matches!(value.what, What::Pattern(_));
+                    let text = self.cells.program.text(text).to_string();
+                    all.push(Text { text, is_pattern, when: value.when, context: Vec::new() });
+                }
+                What::Holder(holder) if depth < MOST_CONTEXT => {
+                    for text in self.held_texts(f, holder, depth) {
+                        all.push(Text { when: value.when.max(text.when), ..text });
+                    }
+                }
+                What::Null => {}
+                What::Holder(_) | What::Unknown | What::Function(_) | What::List(..) => self.open = true,
+            }
+        }
+        let mut seen = BTreeSet::new();
+        all.retain(|text| seen.insert((text.text.clone(), text.context.clone())));
+        all.truncate(256);
+        all
+    }
+
+    fn held_texts(&mut self, f: Fn, holder: ApId, depth: usize) -> Vec<Text> {
+        let mut all = Vec::new();
+        match self.cells.bodies[f as usize].ap(holder).step {
+            Step::Parameter(i) => {
+                self.open |= self.cells.open[f as usize] || self.cells.callers[f as usize].is_empty();
+                for call in self.cells.callers[f as usize].clone() {
+                    let Some(argument) = self.argument(call, i) else { continue };
+                    for mut text in self.texts(call.0, &argument, depth + 1) {
+                        text.context.insert(0, call);
+                        all.push(Text { when: 0, ..text });
+                    }
+                }
+            }
+            Step::Result(call) => {
+                let Doing::Call { callee, .. } = self.cells.bodies[f as usize].ops[call as usize].doing else {
+                    return all;
+                };
+                let callees = self.cells.callees(callee);
+                self.open |= callees.is_empty();
+                for callee in callees {
+                    for from in self.returns(callee) {
+                        self.open |= from.is_empty();
+                        let texts = self.texts(callee, &from, depth + 1);
+                        all.extend(texts.into_iter().map(|text| Text { when: 0, context: Vec::new(), ..text }));
+                    }
+                }
+            }
+            Step::Member(..) => {
+                self.open = true;
+                if let Some(Cell::Key(key)) = self.cells.cell(f, holder) {
+                    for (f, at) in self.cells.texts.get(&key).cloned().unwrap_or_default() {
+                        let Doing::Store { from, .. } = self.cells.bodies[f as usize].ops[at as usize].doing.clone()
+                        else {
+                            continue;
+                        };
+                        let texts = self.texts(f, &from, depth + 1);
+                        all.extend(texts.into_iter().map(|text| Text { when: 0, context: Vec::new(), ..text }));
+                    }
+                }
+            }
+            Step::As(of, _) => return self.held_texts(f, of, depth),
+            Step::Local(_) | Step::Global(_) | Step::Out(..) | Step::New(_) | Step::Container(..) => self.open = true,
+        }
+        all
+    }
+
+    /// What a call gives for a parameter.
+    pub(super) fn argument(&self, call: OpId, i: u16) -> Option<Vec<Value>> {
+        match &self.cells.bodies[call.0 as usize].ops[call.1 as usize].doing {
+            Doing::Call { arguments, .. } => arguments.get(i as usize).cloned(),
+            _ => None,
+        }
+    }
+
+    /// What a function returns, return by return.
+    pub(super) fn returns(&self, f: Fn) -> Vec<Vec<Value>> {
+        let ops = &self.cells.bodies[f as usize].ops;
+        ops.iter()
+            .filter_map(|op| match &op.doing {
+                Doing::Return { from } => Some(from.clone()),
+                _ => None,
+            })
+            .collect()
+    }
+}
+
+/// A text that an expression may give.
+#[derive(Clone, Debug)]
+pub(super) struct Text {
+    pub(super) text: String,
+    pub(super) is_pattern: bool,
+    /// The condition in the function that uses it.
+    pub(super) when: GuardId,
+    /// The calls through which it came, the innermost first.
+    pub(super) context: Vec<OpId>,
+}

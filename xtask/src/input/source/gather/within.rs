@@ -1,0 +1,129 @@
+//! What a function does with a member of what it is given, and the paths from holder to holder.
+
+use std::collections::BTreeSet;
+
+use super::Gather;
+use crate::input::source::body::{ApId, Body, Doing, Step, Value, What};
+use crate::input::source::c::Sym;
+use crate::input::source::cell::{Fn, OpId};
+
+/// What is added, each with whether always.
+pub(super) type Inside = Vec<(OpId, bool)>;
+
+impl Gather<'_, '_> {
+    /// What a function adds to a member of what it is given, and whether always.
+    pub(super) fn inside(&mut self, f: Fn, i: u16, path: &[Sym]) -> Inside {
+        let key = (f, i, path.to_vec());
+        if let Some(known) = self.insides.get(&key) {
+            return known.clone();
+        }
+        // A function that calls itself adds nothing more by that.
+        self.insides.insert(key.clone(), Vec::new());
+        let body = &self.cells.bodies[f as usize];
+        let Some(root) = body.numbers.get(&Step::Parameter(i)).copied() else { return Vec::new() };
+        let member = |at: &ApId, name: &Sym| body.numbers.get(&Step::Member(*at, *name)).copied();
+        let holder = path.iter().try_fold(root, |at, name| member(&at, name));
+        let aliases = holder.map(|holder| aliases(body, u32::MAX, holder)).unwrap_or_default();
+        let (mut all, mut calls) = (Vec::new(), BTreeSet::new());
+        for (at, op) in (0..).zip(&body.ops) {
+            let always = body.unconditional(op.guard);
+            match &op.doing {
+                Doing::Add { on, .. } => {
+                    if let Some((_, surely)) = aliases.iter().find(|(alias, _)| holds(on, *alias)) {
+                        all.push(((f, at), always && *surely && on.len() == 1));
+                    }
+                }
+                Doing::Call { callee, arguments } => {
+                    for (at, given) in (0..)
+                        .zip(arguments)
+                        .flat_map(|(at, values)| values.iter().filter_map(Value::holder).map(move |given| (at, given)))
+                    {
+                        let (start, along) = split(body, given);
+                        if start == root
+                            && let Some(rest) = path.strip_prefix(along.as_slice())
+                        {
+                            calls.insert((*callee, at, rest.to_vec(), always));
+                        }
+                        for (alias, surely) in &aliases {
+                            if let Some(rest) = path_from(body, given, *alias) {
+                                calls.insert((*callee, at, rest, always && *surely));
+                            }
+                        }
+                    }
+                }
+                _ => {}
+            }
+        }
+        for (callee, at, rest, always) in calls {
+            for callee in self.cells.callees(callee) {
+                for (op, inner) in self.inside(callee, at, &rest) {
+                    all.push((op, inner && always));
+                }
+            }
+        }
+        all.sort_unstable();
+        all.dedup();
+        self.insides.insert(key, all.clone());
+        all
+    }
+
+    /// The member at the end of a path from a holder.
+    pub(super) fn follow(&mut self, f: Fn, from: ApId, path: &[Sym]) -> ApId {
+        let program = self.cells.program;
+        let body = &mut self.cells.bodies[f as usize];
+        path.iter().fold(from, |at, name| body.member(program, at, *name))
+    }
+}
+
+pub(super) fn holds(values: &[Value], holder: ApId) -> bool {
+    values.iter().any(|value| value.what == What::Holder(holder))
+}
+
+/// The holders in a function that hold the same event, because it was stored there before a point; each with whether it
+/// then holds nothing else.
+pub(super) fn aliases(body: &Body, before: u32, holder: ApId) -> Vec<(ApId, bool)> {
+    let mut aliases = vec![(holder, true)];
+    for op in body.ops.iter().take(before as usize) {
+        if let Doing::Store { to, from } = &op.doing
+            && !aliases.iter().any(|(alias, _)| alias == to)
+            && let Some((_, surely)) = aliases.iter().find(|(alias, _)| holds(from, *alias)).copied()
+        {
+            aliases.push((*to, surely && from.len() == 1));
+        }
+    }
+    aliases
+}
+
+/// The holder at the start of a path, and the path.
+pub(super) fn split(body: &Body, holder: ApId) -> (ApId, Vec<Sym>) {
+    let (mut at, mut path) = (holder, Vec::new());
+    loop {
+        match body.ap(at).step {
+            Step::Member(of, name) => {
+                path.push(name);
+                at = of;
+            }
+            Step::As(of, _) => at = of,
+            _ => break,
+        }
+    }
+    path.reverse();
+    (at, path)
+}
+
+/// The path from a holder to another one that is a member of it, or itself.
+pub(super) fn path_from(body: &Body, from: ApId, to: ApId) -> Option<Vec<Sym>> {
+    let (mut at, mut path) = (to, Vec::new());
+    while at != from {
+        match body.ap(at).step {
+            Step::Member(of, name) => {
+                path.push(name);
+                at = of;
+            }
+            Step::As(of, _) => at = of,
+            _ => return None,
+        }
+    }
+    path.reverse();
+    Some(path)
+}

@@ -1,0 +1,222 @@
+//! What a source tree says about events.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use events_spec::Kind;
+
+/// A place in the source.
+#[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Place {
+    /// The file, by its path from where the reader stands.
+    pub file: String,
+    /// The line, from 1.
+    pub line: u32,
+    /// The column, from 1, in characters.
+    pub column: u32,
+    /// How many characters.
+    pub width: u32,
+}
+
+/// The events that a source tree names.
+#[derive(Clone, Debug, Default)]
+pub struct SourceTree {
+    /// The folders that were read.
+    pub folders: Vec<String>,
+    /// How many files were read.
+    pub files: usize,
+    /// What was not looked at, and why.
+    pub skipped: Vec<Skipped>,
+    /// The events, by name. A name that is made at run time has `*` for what only a run can tell.
+    pub events: BTreeMap<String, SourceEvent>,
+    /// The events that others are children of.
+    pub parents: BTreeMap<String, SourceParent>,
+    /// The categories, by name.
+    pub categories: BTreeMap<String, SourceCategory>,
+    /// Every field that is added to some event, whichever that is, with its kinds and places.
+    pub fields: BTreeMap<String, Vec<(Kind, Place)>>,
+    /// Where an event gets a name that only a run can tell.
+    pub unclear: Vec<Place>,
+}
+
+/// A file or folder that was not looked at.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Skipped {
+    /// Its path.
+    pub path: String,
+    /// Why.
+    pub why: &'static str,
+}
+
+/// An event that code names.
+#[derive(Clone, Debug, Default)]
+pub struct SourceEvent {
+    /// Where it gets its name.
+    pub places: Vec<Place>,
+    /// Its own fields, by name.
+    pub fields: BTreeMap<String, SourceField>,
+    /// The events that it can be a child of, by their names in [`SourceTree::parents`]. Their fields may reach it.
+    pub parents: BTreeSet<String>,
+    /// Its categories, each with whether it is the event's own rather than a parent's.
+    pub categories: BTreeMap<String, bool>,
+    /// Whether the code was followed to its end.
+    pub complete: bool,
+    /// At how many places it is sent.
+    pub(crate) sent: u32,
+}
+
+/// An event without a name of its own, which hands its fields down to its children.
+#[derive(Clone, Debug, Default)]
+pub struct SourceParent {
+    /// Where it is created or held.
+    pub place: Option<Place>,
+    /// Its fields.
+    pub fields: BTreeMap<String, SourceField>,
+    /// The category that tells it best, if it has one.
+    pub categories: BTreeSet<String>,
+}
+
+/// A field that code adds to an event.
+#[derive(Clone, Debug)]
+pub struct SourceField {
+    /// What is added, with the surest place of each kind.
+    pub kinds: BTreeMap<Kind, (Sure, Place)>,
+    /// How sure it is that the field is this event's.
+    pub sure: Sure,
+    /// The values that stand in the code, each with its place.
+    pub values: BTreeMap<String, Place>,
+    /// Whether some code adds a value that only a run can tell.
+    pub open: bool,
+    /// When the event has the field.
+    pub presence: Presence,
+    /// Every place that adds it.
+    pub places: BTreeSet<Place>,
+    /// At how many places the event is sent with it in any case.
+    pub(crate) always: u32,
+}
+
+impl SourceField {
+    pub(crate) fn new(sure: Sure) -> Self {
+        Self {
+            kinds: BTreeMap::new(),
+            sure,
+            values: BTreeMap::new(),
+            open: false,
+            presence: Presence::Unknown,
+            places: BTreeSet::new(),
+            always: 0,
+        }
+    }
+}
+
+/// When an event has a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Presence {
+    /// Whenever it is sent.
+    Always,
+    /// When something failed.
+    OnFailure,
+    /// When nothing failed.
+    OnSuccess,
+    /// Under another condition.
+    Sometimes,
+    /// The code does not show it.
+    Unknown,
+}
+
+impl Presence {
+    /// The word for it in the JSON output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Always => "always",
+            Self::OnFailure => "on-failure",
+            Self::OnSuccess => "on-success",
+            Self::Sometimes => "sometimes",
+            Self::Unknown => "unknown",
+        }
+    }
+}
+
+/// A category of events.
+#[derive(Clone, Debug, Default)]
+pub struct SourceCategory {
+    /// The category that it is part of.
+    pub parent: Option<String>,
+    /// Where it is defined.
+    pub place: Place,
+}
+
+/// How sure it is that a field belongs to an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Sure {
+    /// The function that names the event adds the field.
+    Certain,
+    /// Another function adds it to the same event, by way of a parameter, a result or a member of a struct.
+    Likely,
+    /// It is added to an event that this one is a child of, or to the event of a struct that has this one's within it.
+    Parent,
+}
+
+impl Sure {
+    /// In words, with the reason.
+    #[must_use]
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Certain => "certain: the function that names the event adds the field",
+            Self::Likely => {
+                "likely: another function adds the field to the event, through a parameter, a result or a struct"
+            }
+            Self::Parent => "perhaps: the field is added to a parent of the event",
+        }
+    }
+
+    /// The word for it in the JSON output.
+    #[must_use]
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Certain => "certain",
+            Self::Likely => "likely",
+            Self::Parent => "perhaps",
+        }
+    }
+}
+
+impl SourceTree {
+    /// The path of a place within the folders that were read, so that it does not depend on where they are.
+    #[must_use]
+    pub fn within<'t>(&self, place: &'t Place) -> &'t str {
+        let roots = self.folders.iter().filter_map(|folder| place.file.strip_prefix(folder.as_str()));
+        let shortest = roots.map(|rest| rest.trim_start_matches('/')).min_by_key(|rest| rest.len());
+        shortest.unwrap_or(&place.file)
+    }
+
+    /// The fields that reach an event from its parents, by name, each with the names of those parents.
+    #[must_use]
+    pub fn inherited<'t>(&'t self, event: &SourceEvent) -> BTreeMap<&'t str, Vec<(&'t str, &'t SourceField)>> {
+        let mut all: BTreeMap<&str, Vec<(&str, &SourceField)>> = BTreeMap::new();
+        for name in &event.parents {
+            let Some((name, parent)) = self.parents.get_key_value(name) else { continue };
+            for (field, known) in &parent.fields {
+                all.entry(field).or_default().push((name, known));
+            }
+        }
+        all
+    }
+}
+
+/// The kind of a field, and the place that shows it best: the surest, then the first. What some code adds as a string and
+/// other code as an address is an address.
+pub(crate) fn best(field: &SourceField) -> Option<(Kind, &Place)> {
+    let is_ip =
+        field.kinds.contains_key(&Kind::Ip) && field.kinds.keys().all(|kind| matches!(kind, Kind::Str | Kind::Ip));
+    let kinds = field.kinds.iter().filter(|(kind, _)| !is_ip || **kind == Kind::Ip);
+    kinds.min_by_key(|(_, (sure, place))| (*sure, place)).map(|(kind, (_, place))| (*kind, place))
+}
+
+impl SourceEvent {
+    /// Whether its name is made at run time, as far as `*` says.
+    #[must_use]
+    pub fn is_pattern(name: &str) -> bool {
+        name.contains('*')
+    }
+}
