@@ -16,6 +16,8 @@ pub struct Clues<'a> {
     pub said: Option<String>,
     /// How alike the descriptions are, and whether both say enough to tell.
     words: Option<(f64, usize)>,
+    /// How alike they are without the words that both names have.
+    beside: f64,
     /// What the values are worth.
     pub values: f64,
     /// What the values say, in words.
@@ -44,6 +46,7 @@ impl<'a> Clues<'a> {
             name: name_change(old, new),
             said: None,
             words: None,
+            beside: 0.0,
             values: 0.0,
             values_say: None,
             siblings: Vec::new(),
@@ -62,6 +65,10 @@ impl<'a> Clues<'a> {
         let enough = old.len().min(new.len()) + usize::from(is_same && old.count() >= 4);
         let alike = if is_same { 1.0 } else { old.likeness(new).min(0.99) };
         self.words = Some((alike, enough));
+        // That two things with `id` in their names say "ID" of themselves says nothing.
+        let by_one_word = self.name.as_ref().is_some_and(|(_, weight)| *weight <= weight::ONE_MORE);
+        self.beside =
+            if is_same || !by_one_word { alike } else { old.likeness_without(new, &shared(self.old, self.new)) };
         if new.says_renamed(self.old) {
             self.said = Some("the page says what it was called before".to_owned());
         }
@@ -70,6 +77,7 @@ impl<'a> Clues<'a> {
     /// Adds that the prose about two events is alike.
     pub(crate) fn prose(&mut self, alike: f64) {
         self.words = Some((alike.max(weight::NEAR_FROM), 4));
+        self.beside = alike;
     }
 
     /// Whether the clues could come to a rename at all, before company is known. It bounds what is kept for each name.
@@ -83,7 +91,7 @@ impl<'a> Clues<'a> {
     #[must_use]
     pub fn is_plausible(&self) -> bool {
         let by_name = self.name.as_ref().is_some_and(|(_, weight)| *weight >= weight::MORE);
-        self.said.is_some() || by_name || self.words.is_none_or(|(alike, _)| alike >= 0.6)
+        self.said.is_some() || by_name || self.words.is_none() || self.beside >= 0.6
     }
 
     /// How much all of it speaks for a rename; `None` when neither names nor words nor the page do.
@@ -124,8 +132,8 @@ impl<'a> Clues<'a> {
     /// What descriptions are worth beside names that are alike. Names that are nearly the same need none.
     fn words_beside(&self, name: f64) -> f64 {
         match self.words {
-            Some((alike, _)) if alike >= weight::WORDS_FROM => weight::WORDS * alike,
-            Some((alike, enough)) if enough >= 2 && alike < 0.15 && name < weight::MORE => weight::NO_WORDS,
+            Some(_) if self.beside >= weight::WORDS_FROM => weight::WORDS * self.beside,
+            Some((_, enough)) if enough >= 2 && self.beside < 0.15 && name < weight::MORE => weight::NO_WORDS,
             Some(_) | None => 0.0,
         }
     }
@@ -176,4 +184,9 @@ impl<'a> Clues<'a> {
         }
         evidence
     }
+}
+
+/// The words that both names have.
+fn shared<'n>(old: &'n str, new: &str) -> Vec<&'n str> {
+    old.split('_').filter(|word| new.split('_').any(|other| other == *word)).collect()
 }

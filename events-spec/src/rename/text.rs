@@ -92,14 +92,24 @@ impl Described {
     /// one ends is nearly the same.
     #[must_use]
     pub fn likeness(&self, other: &Self) -> f64 {
-        let (short, long) = (self.len().min(other.len()), self.len() + other.len());
-        if short == 0 {
-            return 0.0;
-        }
-        let shared = self.content.intersection(&other.content).count() as f64;
-        let within = if short >= 2 { 0.85 * shared / short as f64 } else { 0.0 };
-        (2.0 * shared / long as f64).max(within)
+        likeness(&self.content, &other.content)
     }
+
+    /// The same likeness without some words.
+    pub(super) fn likeness_without(&self, other: &Self, words: &[&str]) -> f64 {
+        let words: BTreeSet<String> = words.iter().map(|word| base(word)).collect();
+        likeness(&(&self.content - &words), &(&other.content - &words))
+    }
+}
+
+fn likeness(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
+    let (short, both) = (a.len().min(b.len()), a.len() + b.len());
+    if short == 0 {
+        return 0.0;
+    }
+    let shared = a.intersection(b).count() as f64;
+    let within = if short >= 2 { 0.85 * shared / short as f64 } else { 0.0 };
+    (2.0 * shared / both as f64).max(within)
 }
 
 /// Whether two texts have the same words, whatever case, punctuation, blanks and line breaks they have.

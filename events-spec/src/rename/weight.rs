@@ -137,6 +137,14 @@ mod tests {
     }
 
     #[test]
+    fn what_a_description_says_of_the_shared_word_is_no_evidence() {
+        let mut clues = Clues::new("id", "client_id");
+        clues.describe(&Described::new("event id"), &Described::new("the ID that a client gives of itself"));
+        clues.elsewhere = vec!["a_started", "a_finished"];
+        assert!(clues.score().is_some_and(|score| score < ENOUGH), "{:?}", clues.score());
+    }
+
+    #[test]
     fn a_sibling_that_changed_alike_makes_a_likely_pair_sure() {
         let mut clues = Clues::new("bytes_in", "net_in_bytes");
         assert!(clues.score().is_some_and(|score| score < ENOUGH));

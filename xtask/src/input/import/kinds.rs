@@ -102,6 +102,7 @@ const BEGINNINGS: &[(&str, Kind)] = &[
     ("how long", Kind::Int),
     ("total user cpu", Kind::Int),
     ("unix timestamp", Kind::Int),
+    ("assigned id", Kind::Int),
     ("imap uid", Kind::Int),
     ("the uid", Kind::Int),
     ("the last uid", Kind::Int),
@@ -118,13 +119,11 @@ const WITHIN: &[(&str, Kind)] = &[
     ("http result status code", Kind::Int),
     ("sequence number", Kind::Int),
     ("uid number", Kind::Int),
-    ("id number", Kind::Int),
     ("process id", Kind::Int),
     ("system user id", Kind::Int),
     ("uid of the", Kind::Int),
     ("page faults", Kind::Int),
     ("context switches", Kind::Int),
-    ("number of", Kind::Int),
     ("i/o counter", Kind::Int),
 ];
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use events_spec::ServerVersion;
 
 use super::model::{Documentation, Entry, FieldEntry, LeftOut, is_name, pattern};
-use super::words::{Change, ChangeKind, Table, ValueEntry};
+use super::words::{CODE, Change, ChangeKind, END, Table, ValueEntry};
 
 /// Settles what the page has. With a release, what came later and what had gone is left out, and what was renamed later
 /// has its name of then.
@@ -194,7 +194,10 @@ fn assign_tables(docs: &mut Documentation) {
     for entry in &mut docs.entries {
         let mut left = Vec::new();
         for table in std::mem::take(&mut entry.words.tables) {
-            match entry.fields.iter_mut().find(|field| table.is_of(field)) {
+            // "List of error codes" is about `error_code`, not about `error`.
+            let mut fields = entry.fields.iter_mut().filter(|field| table.is_of(field)).collect::<Vec<_>>();
+            fields.sort_by_key(|field| std::cmp::Reverse((table.is_linked(field), field.name.len())));
+            match fields.into_iter().next() {
                 Some(field) if table.values().is_some() => {
                     take_values(field, &table, &mut left_out);
                     entry.words.paragraphs.retain(|paragraph| *paragraph != table.title);
@@ -254,9 +257,14 @@ fn take_values(field: &mut FieldEntry, table: &Table, left_out: &mut Vec<LeftOut
 }
 
 impl Table {
+    /// Whether a field links to the table.
+    fn is_linked(&self, field: &FieldEntry) -> bool {
+        self.anchors.iter().any(|anchor| field.words.links.contains(anchor))
+    }
+
     /// Whether the table lists the values of a field: the field links to it, its title or its first column names it.
     fn is_of(&self, field: &FieldEntry) -> bool {
-        if self.anchors.iter().any(|anchor| field.words.links.contains(anchor)) {
+        if self.is_linked(field) {
             return true;
         }
         let name = field.name.replace('_', " ");
@@ -268,6 +276,9 @@ impl Table {
                 !text[..at].ends_with(|c: char| c.is_alphanumeric()) && !goes_on(&text[at + name.len()..])
             })
         };
-        says(&self.title) || self.header.first().is_some_and(|header| says(header))
+        // A sentence may hold the name as a word like any other, unless it is in code.
+        let is_title =
+            self.title.split_whitespace().count() <= 5 || self.title.contains(&format!("{CODE}{}{END}", field.name));
+        (is_title && says(&self.title)) || self.header.first().is_some_and(|header| says(header))
     }
 }
