@@ -67,7 +67,7 @@ fn word<'t>(text: &'t str, finding: &Finding) -> &'t str {
 fn what_is_right_is_left_alone() {
     for (text, version, metrics) in [
         (include_str!("conf/right_2_3.conf"), ServerVersion::V2_3, 6),
-        (include_str!("conf/right_2_4.conf"), ServerVersion::V2_4, 3),
+        (include_str!("conf/right_2_4.conf"), ServerVersion::V2_4, 2),
     ] {
         let checked = check(text);
         assert_eq!(shown(checked.findings.as_slice()), "");
@@ -84,43 +84,47 @@ fn everything_wrong_is_said_at_its_word_and_says_who_breaks() {
                 help: remove the setting; its default is `stats-writer`
             2:19-39: unknown-event: `log_debug` can never match: there is no event `imap_comand_finished`
                 help: did you mean `imap_command_finished`?
-            7:44-57: unknown-field: metric `imap_out` can never count: `imap_command_finished` has no field `net_out_bytes`
+            9:44-57: unknown-field: metric `imap_out` can never count: `imap_command_finished` has no field `net_out_bytes`
                 help: did you mean `bytes_out`?
-            11:12-21: unknown-field: metric `by_command` counts `bytes_inn`; `imap_command_finished` has no field `bytes_inn`
+            13:12-21: unknown-field: metric `by_command` counts `bytes_inn`; `imap_command_finished` has no field `bytes_inn`
                 help: did you mean `bytes_in`?
-            12:14-22: unknown-field: metric `by_command` groups by `cmd_name`; `imap_command_finished` has no field `cmd_name`
+            14:14-22: unknown-field: metric `by_command` groups by `cmd_name`; `imap_command_finished` has no field `cmd_name`
                 help: did you mean `name`?
-            12:23-35: wrong-kind: metric `by_command` groups `tagged_reply` by `linear`, but `tagged_reply` is a string, not a number
+            14:23-35: wrong-kind: metric `by_command` groups `tagged_reply` by `linear`, but `tagged_reply` is a string, not a number
                 help: write `tagged_reply` alone: each value is then a group
-            12:64-74: conf-syntax: metric `by_command` cannot group: there is no function `exponental`
+            14:64-74: refused-setting: metric `by_command`: Dovecot 2.3 does not start: there is no function `exponental`
                 help: did you mean `exponential`?
-            12:90-96: conf-syntax: metric `by_command` cannot group: `linear` takes three numbers, the first below the second
-                help: they are the least and the greatest value and the step, such as `field:linear:0:1000:100`
-            15:48-49: operator-kind-mismatch: metric `names` can never count: `name` is a string, which can only be compared with `=`, not with `>`
-            15:68-69: operator-kind-mismatch: metric `names` can never count: `last_run_time` is a time, and no filter matches a time
-            18:63-67: unknown-value: metric `replies` can never count: `tagged_reply_state` of `imap_command_finished` is never `OKAY`
+            14:90-96: refused-setting: metric `by_command`: Dovecot 2.3 does not start: `linear`: the first number must be below the second
+                help: the numbers are the least and the greatest value and the step, such as `field:linear:0:1000:100`
+            17:48-49: operator-kind-mismatch: metric `names` can never count: `name` is a string, which can only be compared with `=`, not with `>`
+            17:68-69: operator-kind-mismatch: metric `names` can never count: `last_run_time` is a time, and no filter matches a time
+            20:63-67: unknown-value: metric `replies` can never count: `tagged_reply_state` of `imap_command_finished` is never `OKAY`
                 help: the page lists `OK`, `NO` and `BAD`
-            19:14-18: unknown-exporter: metric `replies` exports nothing: there is no exporter `logs`
+            21:14-18: unknown-exporter: metric `replies` exports nothing: there is no exporter `logs`
                 help: did you mean `log`?
-            22:65-69: unknown-value: metric `some_replies`: `tagged_reply_state` of `imap_command_finished` is never `okay`
+            24:65-69: unknown-value: metric `some_replies`: `tagged_reply_state` of `imap_command_finished` is never `okay`
                 help: the page lists `OK`, `NO` and `BAD`
-            25:56-58: wrong-kind: metric `codes` can never count: `status_code` is an integer, but `OK` is not
+            27:56-58: wrong-kind: metric `codes` can never count: `status_code` is an integer, but `OK` is not
                 help: Dovecot 2.3.19 crashes its stats process over it; write a number
-            28:42-68: never-matches: metric `dns` can never count: no event is `dns_request_started` and `dns_request_finished` at once
+            30:42-68: never-matches: metric `dns` can never count: no event is `dns_request_started` and `dns_request_finished` at once
                 help: to match either event, join the two with `OR`, in parentheses
-            32:5-22: never-matches: metric `impossible` can never count: `status_code>599` and `status_code<400` exclude each other
-            35:18-24: unknown-event: metric `mail`: `Events.txt` documents no event that begins with `mail_`
+            34:5-22: never-matches: metric `impossible` can never count: `status_code>599` and `status_code<400` exclude each other
+            37:18-24: unknown-event: metric `mail`: `Events.txt` documents no event that begins with `mail_`
                 help: if a plugin sends it, add the plugin's page with `--spec`
-            38:12-19: unnamed-event: metric `anything` names no event, so that it also counts events without a name
+            40:12-19: unnamed-event: metric `anything` names no event, so that it also counts events without a name
                 help: add `event=NAME`, or `event=*` for every named event
-            40:8-15: never-matches: metric `nothing` can never count: it has no filter
+            42:8-15: refused-setting: metric `nothing`: Dovecot 2.3 does not start: it has no filter
                 help: say what it counts, such as `filter = event=NAME`
-            43:37-42: filter-syntax: metric `unread`: two comparisons follow each other without `AND` or `OR`; expected `AND` or `OR`
-            46:16-35: unknown-event: metric `old` can never count: there is no event `auth_request_finish`
+            45:37-42: filter-syntax: metric `unread`: two comparisons follow each other without `AND` or `OR`; expected `AND` or `OR`
+            48:3-13: refused-setting: metric `old`: later releases of Dovecot 2.3 do not start: `event_name` was removed in 2.3.12
+                help: write `filter = event=auth_request_finish`
+            48:16-35: unknown-event: metric `old` can never count: there is no event `auth_request_finish`
                 help: did you mean `auth_request_finished`?
-            52:54-61: unknown-field: metric `connections` can never count: `client_connection_disconnected` has no field `reasons`
+            49:3-9: refused-setting: metric `old`: later releases of Dovecot 2.3 do not start: a block `filter` cannot stand here in Dovecot 2.3
+                help: write `filter = FIELD=VALUE AND ...`
+            54:54-61: unknown-field: metric `connections` can never count: `client_connection_disconnected` has no field `reasons`
                 help: did you mean `reason`?
-            55:38-59: unknown-event: metric `excluded`: there is no event `dns_request_restarted`
+            57:38-59: unknown-event: metric `excluded`: there is no event `dns_request_restarted`
                 help: did you mean `dns_request_started`?
         "#]],
     );
@@ -138,7 +142,7 @@ fn the_place_is_the_word_that_must_change() {
         ("unknown-field", "bytes_inn"),
         ("unknown-field", "cmd_name"),
         ("wrong-kind", "tagged_reply"),
-        ("conf-syntax", "exponental"),
+        ("refused-setting", "exponental"),
         ("operator-kind-mismatch", ">"),
         ("unknown-value", "OKAY"),
         ("unknown-value", "okay"),
@@ -146,7 +150,7 @@ fn the_place_is_the_word_that_must_change() {
         ("wrong-kind", "OK"),
         ("never-matches", "event=dns_request_finished"),
         ("never-matches", "status_code < 400"),
-        ("never-matches", "nothing"),
+        ("refused-setting", "nothing"),
         ("unknown-event", "mail_*"),
         ("unnamed-event", "error=*"),
         ("filter-syntax", "error"),
@@ -171,12 +175,14 @@ fn the_example_of_every_rule_breaks_it_and_the_repaired_one_breaks_none() {
 #[test]
 fn an_event_that_came_later_than_the_server_is_said() {
     let conf = |version: &str, event: &str| {
-        format!("# {version} (abc): /etc/dovecot.conf\nmetric m {{\n  filter = event={event}\n}}\n")
+        let before_filters = version.len() == 5;
+        let setting = if before_filters { "event_name = " } else { "filter = event=" };
+        format!("# {version} (abc): /etc/dovecot.conf\nmetric m {{\n  {setting}{event}\n}}\n")
     };
     expect_found(
         &conf("2.3.4", "auth_request_finished"),
         expect![[r#"
-            3:18-39: not-yet-available: metric `m` can never count: `auth_request_finished` came with 2.3.6, and the server is 2.3.4
+            3:16-37: not-yet-available: metric `m` can never count: `auth_request_finished` came with 2.3.6, and the server is 2.3.4
         "#]],
     );
     for (version, event) in [
@@ -382,4 +388,94 @@ fn what_follows_an_unclosed_quote_is_ignored() {
             help: close the quote, or remove it
     "#]],
     );
+}
+
+/// What servers refuse, of both lines, each at its word.
+#[test]
+fn what_a_server_refuses_is_said_with_what_to_write_instead() {
+    expect_found(
+        "dovecot_config_version = 2.4.1\n\
+         event_exporter one {\n  transport = log\n  format = jsn\n  format_args = time-unix\n}\n\
+         event_exporter two {\n  driver = loog\n}\n\
+         metric a {\n  filter = event=imap_command_finished\n  group_by = name duration:exponential:1:5:10\n  \
+         fielda = x\n}\n\
+         metric b {\n  event_name = imap_command_finished\n}\n",
+        expect![[r#"
+            3:3-12: refused-setting: exporter `one`: Dovecot 2.4 does not start: `transport` was removed in 2.4.0
+                help: write `driver = log`
+            4:12-15: refused-setting: exporter `one`: Dovecot 2.4 does not start: `jsn` is not a value of `format`
+                help: did you mean `json`?
+            5:3-14: refused-setting: exporter `one`: Dovecot 2.4 does not start: `format_args` was removed in 2.4.0
+                help: write `time_format = unix`
+            7:1-15: refused-setting: exporter `two`: Dovecot 2.4 does not start: it has no `format`
+                help: set it to `none`, `json` or `tab-text`
+            8:12-16: refused-setting: exporter `two`: Dovecot 2.4 does not start: `loog` is not a value of `driver`
+                help: did you mean `log`?
+            12:3-11: refused-setting: metric `a`: Dovecot 2.4 does not start: `group_by` is a block, not a setting
+                help: write `group_by name { }` and `group_by duration { method exponential { ... } }`
+            13:3-9: refused-setting: metric `a`: Dovecot 2.4 does not start: there is no setting `fielda`
+                help: did you mean `fields`?
+            16:3-13: refused-setting: metric `b`: Dovecot 2.4 does not start: `event_name` was removed in 2.3.12
+                help: write `filter = event=imap_command_finished`
+        "#]],
+    );
+    expect_found(
+        "dovecot_config_version = 2.4.1\n@metric_defaults = bakend\n\
+         metric a {\n  filter = event=imap_command_finished\n  \
+         group_by name {\n    method exponental {\n    }\n  }\n  \
+         group_by bytes_in {\n    method exponential {\n      base = 3\n    }\n    method linear {\n      max = 5\n    }\n  }\n  \
+         fields {\n    bytes_in = maybe\n  }\n}\n",
+        expect![[r#"
+            2:20-26: refused-setting: Dovecot 2.4 does not start: there is no group `@metric_defaults bakend`
+                help: did you mean `backend`?
+            6:12-22: refused-setting: metric `a`: Dovecot 2.4 does not start: there is no method `exponental`
+                help: did you mean `exponential`?
+            10:12-23: refused-setting: metric `a`: Dovecot 2.4 does not start: the base must be 2 or 10
+            13:5-11: refused-setting: metric `a`: Dovecot 2.4 does not start: a group has two methods
+                help: keep one of them
+            13:12-18: refused-setting: metric `a`: Dovecot 2.4 does not start: `step` must not be 0
+            18:16-21: refused-setting: metric `a`: Dovecot 2.4 does not start: `maybe` is not a boolean
+                help: write `yes` or `no`
+        "#]],
+    );
+    expect_found(
+        "# 2.3.21 (47349e2482): /etc/dovecot/dovecot.conf\n\
+         event_exporter one {\n  driver = log\n  format = json\n}\n\
+         metric a {\n  filter = event=imap_command_finished\n  group_by = duration:exponential:1:5:3\n}\n\
+         metric b {\n  filter = event=imap_command_finished\n  group_by = duration:linear:0:100:200 duration:discrete:1\n}\n\
+         metric c {\n  event_name = imap_command_finished\n  filter {\n    name = SELECT\n  }\n}\n",
+        expect![[r#"
+            2:1-15: refused-setting: exporter `one`: Dovecot 2.3 does not start: it has no `transport`
+                help: set it to `drop`, `http-post` or `log`
+            2:1-15: refused-setting: exporter `one`: Dovecot 2.3 does not start: the format `json` has no time format
+                help: add `format_args = time-rfc3339`
+            3:3-9: refused-setting: exporter `one`: Dovecot 2.3 does not start: `driver` came with 2.4.0
+                help: write `transport = log`
+            8:23-34: refused-setting: metric `a`: Dovecot 2.3 does not start: `exponential`: the base must be 2 or 10
+                help: the numbers are the least and the greatest power and the base, such as `field:exponential:1:5:10`
+            12:23-29: refused-setting: metric `b`: Dovecot 2.3 does not start: `linear`: the first number and the step together must not be above the second number
+                help: the numbers are the least and the greatest value and the step, such as `field:linear:0:1000:100`
+            12:49-57: refused-setting: metric `b`: Dovecot 2.3 does not start: `discrete` takes no numbers
+            15:3-13: refused-setting: metric `c`: Dovecot 2.3 does not start: `event_name` was removed in 2.3.12
+                help: write `filter = event=imap_command_finished`
+            16:3-9: refused-setting: metric `c`: Dovecot 2.3 does not start: a block `filter` cannot stand here in Dovecot 2.3
+                help: write `filter = FIELD=VALUE AND ...`
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_server_of_its_time_reads_is_right() {
+    let old = "# 2.3.8 (9df20d2db): /etc/dovecot/dovecot.conf\nmetric selects {\n  event_name = imap_command_finished\n  \
+               categories = imap\n  filter {\n    name = SELECT\n  }\n}\n";
+    assert_eq!(found(old), "");
+    // The group brings the filter.
+    let group = "dovecot_config_version = 2.4.2\n@metric_defaults = backend\n\
+                 event_exporter out {\n  driver = log\n  format = json\n}\nmetric auth_failures {\n  exporter = out\n}\n";
+    assert_eq!(found(group), "");
+    // A group that nobody includes counts nothing.
+    let unused = "dovecot_config_version = 2.4.2\ngroup @metric_defaults mine {\n  metric x {\n    filter = event=nothing\n  }\n}\n";
+    assert_eq!(found(unused), "");
+    assert!(found(&format!("{unused}@metric_defaults = mine\n")).contains("metric `x` can never count"));
+    assert_eq!(found("metric metric {\n  filter = event=imap_command_finished\n}\n"), "");
 }

@@ -54,8 +54,9 @@ fn a_comment_in_a_continued_line_loses_what_stands_before_it() {
                 help: move it above the setting
             6:1-9: conf-syntax: the last line goes on in a line that does not come
                 help: remove the `\` at its end
-            1:8-9: never-matches: metric `m` can never count: it has no filter
+            1:8-9: refused-setting: metric `m`: Dovecot 2.3 does not start: it has no filter
                 help: say what it counts, such as `filter = event=NAME`
+            4:3-19: refused-setting: metric `m`: Dovecot 2.3 does not start: there is no setting `query_first_word`
         "#]],
     );
 }
@@ -145,9 +146,12 @@ fn doveconf_s_output_says_whose_rules_hold() {
     let body = "metric m {\n  filter = event=server_connection_connected AND ip=here\n}\n";
     assert_eq!(
         check(&format!("# 2.3.19.1 (9b53102964): /etc/dovecot/dovecot.conf\n{body}")).version,
-        ServerVersion::V2_3
+        ServerVersion::new(2, 3, 19)
     );
-    assert_eq!(check(&format!("# 2.4.1 (1234567): /etc/dovecot/dovecot.conf\n{body}")).version, ServerVersion::V2_4);
+    assert_eq!(
+        check(&format!("# 2.4.1 (1234567): /etc/dovecot/dovecot.conf\n{body}")).version,
+        ServerVersion::new(2, 4, 1)
+    );
 }
 
 #[test]

@@ -15,13 +15,13 @@ macro_rules! conf_rules {
             bad: text(r"
 # 2.3.4 (2f6bd3a9e): /etc/dovecot/dovecot.conf
 metric logins {
-  filter = event=auth_request_finished
+  event_name = auth_request_finished
 }
 "),
             good: text(r"
-# 2.3.19.1 (9b53102964): /etc/dovecot/dovecot.conf
+# 2.3.6 (7eab80676): /etc/dovecot/dovecot.conf
 metric logins {
-  filter = event=auth_request_finished
+  event_name = auth_request_finished
 }
 "),
         }
@@ -114,7 +114,9 @@ metric errors {
                  exported.",
             bad: text(r"
 event_exporter log {
+  transport = log
   format = json
+  format_args = time-rfc3339
 }
 metric dns {
   filter = event=dns_request_finished
@@ -123,11 +125,40 @@ metric dns {
 "),
             good: text(r"
 event_exporter log {
+  transport = log
   format = json
+  format_args = time-rfc3339
 }
 metric dns {
   filter = event=dns_request_finished
   exporter = log
+}
+"),
+        }
+
+        /// a setting that keeps Dovecot or its stats process from starting.
+        RefusedSetting {
+            id: "refused-setting",
+            level: Error,
+            area: Conf,
+            explanation:
+                "Dovecot, or its stats process, does not start with this configuration: a setting of the other release \
+                 line or of none, a value outside its list, an exporter without a format, a group whose numbers do not \
+                 fit together. `doveconf` accepts some of these, and the stats process then ends at its start, so that \
+                 nothing is counted.",
+            bad: text(r"
+dovecot_config_version = 2.4.1
+metric commands {
+  filter = event=imap_command_finished
+  group_by = tagged_reply_state
+}
+"),
+            good: text(r"
+dovecot_config_version = 2.4.1
+metric commands {
+  filter = event=imap_command_finished
+  group_by tagged_reply_state {
+  }
 }
 "),
         }
@@ -140,7 +171,7 @@ metric dns {
             explanation:
                 "A filter excludes itself: it wants two events at once, or a number that is both above and below \
                  another one. Dovecot accepts it, and the metric shows 0 for ever. What was meant is mostly `OR`, in \
-                 parentheses. A metric without a filter is the same.",
+                 parentheses.",
             bad: text(r"
 metric dns {
   filter = event=dns_request_started AND event=dns_request_finished

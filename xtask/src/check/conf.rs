@@ -1,14 +1,17 @@
 //! `conf-check`: the metrics, exporters and filters of dovecot.conf, held against the page.
 
+mod block;
 mod check;
 mod event;
 mod explain;
 mod known;
 mod never;
 mod owner;
+mod setting;
 mod used;
 mod value;
 
+use std::collections::BTreeSet;
 use std::io::Read;
 
 use anyhow::{Result, bail};
@@ -100,7 +103,9 @@ pub(crate) fn check_read(mut conf: Conf, version: Option<ServerVersion>, spec: &
     let mut found = Vec::new();
     let used = spec.with_table(|table| {
         let cx = Cx { table, parents: &spec.parents, files: &conf.files, version, server };
-        check(&cx, &about, &mut found);
+        block::check_blocks(&cx, &conf.root, &mut found);
+        let built_in = block::built_in_metrics(&conf.root, version);
+        check(&cx, &about, &built_in, &mut found);
         used::used(&cx, &about)
     });
     found.sort_by(|a, b| a.location.cmp(&b.location));
@@ -111,10 +116,11 @@ pub(crate) fn check_read(mut conf: Conf, version: Option<ServerVersion>, spec: &
     ConfCheck { findings, files, version, counts, used }
 }
 
-fn check(cx: &Cx<'_>, about: &About, found: &mut Vec<Finding>) {
+fn check(cx: &Cx<'_>, about: &About, built_in: &[&str], found: &mut Vec<Finding>) {
+    let exporters: BTreeSet<&str> = about.exporters.iter().map(text::Text::as_str).collect();
     for metric in &about.metrics {
-        check_metric(cx, metric, found);
-        check_exporter(cx, metric, about, found);
+        check_metric(cx, metric, built_in, found);
+        check_exporter(cx, metric, &exporters, found);
     }
     for (key, filter) in &about.filters {
         // An empty one is how the setting is switched off.
@@ -125,21 +131,23 @@ fn check(cx: &Cx<'_>, about: &About, found: &mut Vec<Finding>) {
     check_socket(cx, about, found);
 }
 
-fn check_metric(cx: &Cx<'_>, metric: &Metric, found: &mut Vec<Finding>) {
+fn check_metric(cx: &Cx<'_>, metric: &Metric, built_in: &[&str], found: &mut Vec<Finding>) {
     let name = metric.name.as_str();
     let owner = Owner::Metric(name);
-    if !metric.is_named() {
+    if !metric.is_named {
         let place = cx.files.location(&metric.name);
         let finding = Finding::new(Rule::ConfSyntax, place, "a metric without a name");
         found.push(finding.help("write it after the word: `metric NAME {`"));
     }
     used::check_functions(cx, metric, found);
     let Some(filter) = &metric.filter else {
-        if metric.unread {
+        if metric.unread || built_in.contains(&name) {
             return;
         }
         let place = cx.files.location(&metric.name);
-        let finding = Finding::new(Rule::NeverMatches, place, format!("{}it has no filter", owner.never()));
+        let line = cx.version.release_line();
+        let message = format!("metric `{name}`: Dovecot {line} does not start: it has no filter");
+        let finding = Finding::new(Rule::RefusedSetting, place, message);
         return found.push(finding.help("say what it counts, such as `filter = event=NAME`").context(owner.context()));
     };
     let Some(checked) = check_filter(cx, owner, filter, found) else { return };
@@ -156,13 +164,13 @@ fn check_metric(cx: &Cx<'_>, metric: &Metric, found: &mut Vec<Finding>) {
 }
 
 /// Rule `unknown-exporter`: a metric hands its events to nobody.
-fn check_exporter(cx: &Cx<'_>, metric: &Metric, about: &About, found: &mut Vec<Finding>) {
+fn check_exporter(cx: &Cx<'_>, metric: &Metric, exporters: &BTreeSet<&str>, found: &mut Vec<Finding>) {
     let Some(exporter) = &metric.exporter else { return };
-    let names: Vec<&str> = about.exporters.iter().map(text::Text::as_str).collect();
     let wanted = exporter.as_str();
-    if names.contains(&wanted) || exporter.unknown().is_some() {
+    if exporters.contains(wanted) || exporter.unknown().is_some() {
         return;
     }
+    let names: Vec<&str> = exporters.iter().copied().collect();
     let near = suggest::nearest(wanted, names.iter().copied());
     let help = match (near.as_slice(), names.as_slice()) {
         ([], []) => format!("define it with `event_exporter {wanted} {{`"),

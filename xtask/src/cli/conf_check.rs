@@ -37,7 +37,7 @@ pub struct Options {
 }
 
 /// The rules that this command looks for.
-const RULES: [Rule; 12] = [
+const RULES: [Rule; 13] = [
     Rule::UnknownEvent,
     Rule::UnknownField,
     Rule::WrongKind,
@@ -49,6 +49,7 @@ const RULES: [Rule; 12] = [
     Rule::UnnamedEvent,
     Rule::UnknownExporter,
     Rule::NeverMatches,
+    Rule::RefusedSetting,
     Rule::StatsDisabled,
 ];
 

@@ -4,6 +4,7 @@ use events_core::filter::{Filter, Key};
 use events_spec::{EventDef, Finding, Kind, Rule, suggest};
 
 use super::Used;
+use super::block::MOST_RANGES;
 use super::check::Cx;
 use super::known::{documented, is_unknown, unknown_field};
 use super::owner::Owner;
@@ -48,34 +49,54 @@ fn check_field(
     found.push(finding);
 }
 
-/// Rule `conf-syntax`: a function that there is not, or that lacks its numbers.
+/// Rule `refused-setting`: a group in one word whose function the server refuses. Those in blocks are checked with their
+/// settings.
 pub(super) fn check_functions(cx: &Cx<'_>, metric: &Metric, found: &mut Vec<Finding>) {
     let name = metric.name.as_str();
-    for group in &metric.group_by {
+    for group in metric.group_by.iter().filter(|group| group.one_word) {
         let Some(function) = &group.function else { continue };
         let written = function.as_str();
-        let mut add = |message: String, help: String| {
-            let message = format!("metric `{name}` cannot group: {message}");
-            let finding = Finding::new(Rule::ConfSyntax, cx.files.location(function), message);
-            found.push(finding.help(help).context(Owner::Metric(name).context()));
-        };
-        let Some((_, takes)) = FUNCTIONS.iter().find(|(name, _)| *name == written) else {
-            let names = FUNCTIONS.map(|(name, _)| name);
-            let near = suggest::nearest(written, names);
-            let shown = if near.is_empty() { &names[..] } else { &near };
-            add(format!("there is no function `{written}`"), format!("did you mean {}?", suggest::any_of(shown)));
-            continue;
-        };
         let numbers: Vec<Option<i64>> = group.numbers.iter().map(|number| number.as_str().parse().ok()).collect();
-        let sound = match numbers.as_slice() {
-            [Some(least), Some(most), Some(step)] => *least >= 0 && least < most && *step >= 0,
-            _ => false,
-        };
-        if group.one_word && !takes.is_empty() && !sound {
-            let message = format!("`{written}` takes three numbers, the first below the second");
-            add(message, format!("they are {takes}"));
-        }
+        let Some((what, help)) = refused(written, &numbers) else { continue };
+        let line = cx.version.release_line();
+        let message = format!("metric `{name}`: Dovecot {line} does not start: {what}");
+        let mut finding = Finding::new(Rule::RefusedSetting, cx.files.location(function), message);
+        finding.help = help;
+        finding.context = Owner::Metric(name).context();
+        found.push(finding);
     }
+}
+
+/// What the server refuses about a function with these numbers, and what to write.
+fn refused(function: &str, numbers: &[Option<i64>]) -> Option<(String, Option<String>)> {
+    let Some((_, takes)) = FUNCTIONS.iter().find(|(name, _)| *name == function) else {
+        let names = FUNCTIONS.map(|(name, _)| name);
+        let near = suggest::nearest(function, names);
+        let shown = if near.is_empty() { &names[..] } else { &near };
+        let help = format!("did you mean {}?", suggest::any_of(shown));
+        return Some((format!("there is no function `{function}`"), Some(help)));
+    };
+    if takes.is_empty() {
+        return (!numbers.is_empty()).then(|| (format!("`{function}` takes no numbers"), None));
+    }
+    let what = match (function, numbers) {
+        (_, [Some(least), Some(most), Some(step)]) if *least < 0 || *most < 0 || *step < 0 => {
+            "no number may be below 0"
+        }
+        (_, [Some(least), Some(most), Some(_)]) if least >= most => "the first number must be below the second",
+        ("exponential", [Some(_), Some(_), Some(base)]) if *base != 2 && *base != 10 => "the base must be 2 or 10",
+        ("exponential", [Some(_), Some(_), Some(_)]) => return None,
+        (_, [Some(_), Some(_), Some(0)]) => "the step must not be 0",
+        (_, [Some(least), Some(most), Some(step)]) if least.saturating_add(*step) > *most => {
+            "the first number and the step together must not be above the second number"
+        }
+        (_, [Some(least), Some(most), Some(step)]) if ((most - least) / step).unsigned_abs() >= MOST_RANGES => {
+            "there are more ranges than its memory has room for"
+        }
+        (_, [Some(_), Some(_), Some(_)]) => return None,
+        _ => "it takes three numbers",
+    };
+    Some((format!("`{function}`: {what}"), Some(format!("the numbers are {takes}"))))
 }
 
 /// Rule `wrong-kind`: a function of numbers on a field that has none.

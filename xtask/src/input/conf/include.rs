@@ -1,5 +1,6 @@
 //! The files that an include means: paths beside the file that includes, with the wildcards of a shell.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// So many patterns may the braces of one include make.
@@ -18,6 +19,7 @@ pub(crate) fn is_pattern(path: &str) -> bool {
 /// The files that a pattern means, in the order of their names.
 pub(crate) fn matching(pattern: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
+    let mut known = BTreeSet::new();
     for pattern in braces(&pattern.to_string_lossy()) {
         let mut paths = vec![PathBuf::new()];
         for part in Path::new(&pattern).components() {
@@ -25,7 +27,7 @@ pub(crate) fn matching(pattern: &Path) -> Vec<PathBuf> {
             paths = paths.iter().flat_map(|path| step(path, &part)).collect();
         }
         for path in paths {
-            if !found.contains(&path) {
+            if known.insert(path.clone()) {
                 found.push(path);
             }
         }

@@ -27,6 +27,8 @@ pub(crate) struct About {
 pub(crate) struct Metric {
     /// The name, or the word `metric` when there is none.
     pub(crate) name: Text,
+    /// Whether the name is one.
+    pub(crate) is_named: bool,
     /// Which events it counts; none when nothing says so.
     pub(crate) filter: Option<Text>,
     /// Whether it has one that could not be read, which was said.
@@ -56,17 +58,35 @@ const FILTERS: [&str; 3] = ["log_debug", "log_core_filter", "process_shutdown_fi
 /// So large may a file be that holds the value of a setting.
 const MOST_VALUE_BYTES: u64 = 1 << 20;
 
-/// The version by whose rules the configuration's filters are read.
+/// The version of Dovecot that a configuration is for, and what says so; none when nothing does.
+pub(crate) fn version_of(conf: &Conf) -> Option<(ServerVersion, String)> {
+    if let Some((version, file)) = conf.files.iter().find_map(|(name, text)| Some((doveconf_version(text)?, name))) {
+        return Some((version, format!("`doveconf` wrote it into the first line of `{file}`")));
+    }
+    if let Some(setting) = conf.root.setting("dovecot_config_version") {
+        // The setting says how the file is to be read; the server may be a later one of its line.
+        let version: ServerVersion = setting.value.as_str().parse().ok()?;
+        return Some((version.release_line(), format!("`dovecot_config_version = {}`", setting.value.as_str())));
+    }
+    let blocks = conf.root.all();
+    let newer = blocks.iter().find_map(|block| match block.key.as_str() {
+        "metric" => block.blocks.iter().find(|inner| inner.is("group_by")).map(|_| "a block `group_by`"),
+        "event_exporter" if block.setting("driver").is_some() => Some("the setting `driver` of an exporter"),
+        "event_exporter" if block.setting("time_format").is_some() => Some("the setting `time_format` of an exporter"),
+        _ => None,
+    });
+    newer.map(|what| (ServerVersion::V2_4, format!("{what}, which only 2.4 has")))
+}
+
+/// The version by whose rules the configuration is read; 2.3 when nothing says another one.
 pub(crate) fn version(conf: &Conf) -> ServerVersion {
-    let by_doveconf =
-        conf.files.iter().any(|(_, text)| doveconf_version(text).is_some_and(|is| !is.starts_with("2.3")));
-    if by_doveconf || conf.root.is_2_4() { ServerVersion::V2_4 } else { ServerVersion::V2_3 }
+    version_of(conf).map_or(ServerVersion::V2_3, |(version, _)| version)
 }
 
 /// The version of the server, when the configuration is the output of its `doveconf`. The setting
 /// `dovecot_config_version` says how the file is to be read, and the server may be a later one.
 pub(crate) fn server(conf: &Conf) -> Option<ServerVersion> {
-    conf.files.iter().find_map(|(_, text)| doveconf_version(text))?.parse().ok()
+    conf.files.iter().find_map(|(_, text)| doveconf_version(text))
 }
 
 /// The version that the setting `dovecot_config_version` names.
@@ -78,13 +98,15 @@ pub(crate) fn config_version(conf: &Conf) -> Option<ServerVersion> {
 pub(crate) fn about(conf: &mut Conf) -> About {
     let root = std::mem::take(&mut conf.root);
     let mut about = About::default();
-    let mut metrics: BTreeMap<String, usize> = BTreeMap::new();
+    let mut metrics: BTreeMap<(bool, String), usize> = BTreeMap::new();
     for block in root.all() {
         if block.is("metric") {
-            let name = block.name.clone().or_else(|| named(block, "metric_name")).unwrap_or_else(|| block.key.clone());
-            let at = *metrics.entry(name.as_str().to_owned()).or_insert(about.metrics.len());
+            let written = block.name.clone().or_else(|| named(block, "metric_name"));
+            let is_named = written.is_some();
+            let name = written.unwrap_or_else(|| block.key.clone());
+            let at = *metrics.entry((is_named, name.as_str().to_owned())).or_insert(about.metrics.len());
             if at == about.metrics.len() {
-                about.metrics.push(Metric { name, ..Metric::default() });
+                about.metrics.push(Metric { name, is_named, ..Metric::default() });
             }
             if let Some(metric) = about.metrics.get_mut(at) {
                 metric.add(block, conf);
@@ -147,11 +169,6 @@ fn named(block: &Block, key: &str) -> Option<Text> {
 }
 
 impl Metric {
-    /// Whether it has a name of its own.
-    pub(crate) fn is_named(&self) -> bool {
-        self.name.as_str() != "metric"
-    }
-
     fn add(&mut self, block: &Block, conf: &mut Conf) {
         let unfiltered = own(block, "filter").is_none();
         let had = self.filter.is_some();

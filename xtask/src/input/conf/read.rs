@@ -2,7 +2,7 @@
 
 use std::io::Read as _;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
 use events_spec::{Context, Finding, Findings, Level, Rule, suggest};
@@ -28,9 +28,11 @@ pub(crate) struct Conf {
 const MOST_BYTES: u64 = 64 << 20;
 /// So many files may be included.
 const MOST_FILES: usize = 1_000;
-/// So long may a value become by its variables: each may double it.
+/// The longest value that variables make, each of which may double it.
 const MOST_EXPANDED: usize = 1 << 16;
-/// So deep may blocks are nested.
+/// The most bytes that variables make in a whole configuration.
+const MOST_EXPANDED_ALL: usize = 8 << 20;
+/// The deepest that blocks are nested.
 const MOST_DEPTH: usize = 64;
 
 /// Reads configurations one behind the other, as if the first included the rest.
@@ -38,7 +40,7 @@ const MOST_DEPTH: usize = 64;
 /// # Errors
 /// When a file that the user named cannot be read, or is too large.
 pub(crate) fn read(names: &[String], input: &mut dyn std::io::Read) -> Result<Conf> {
-    let mut reader = Reader { conf: Conf::default(), open: Vec::new(), path: Vec::new() };
+    let mut reader = Reader { conf: Conf::default(), open: Vec::new(), path: Vec::new(), expanded: 0 };
     for name in names {
         let text = if name == "-" {
             let mut bytes = Vec::new();
@@ -91,15 +93,18 @@ struct Reader {
     conf: Conf,
     /// The blocks that are open, outermost first.
     open: Vec<Block>,
-    /// The files that are being read, outermost first.
-    path: Vec<String>,
+    /// The files that are being read, outermost first, as they were named and as the system names them.
+    path: Vec<(String, PathBuf)>,
+    /// How many bytes variables have made.
+    expanded: usize,
 }
 
 impl Reader {
     fn file(&mut self, name: String, text: String) {
         let file = self.conf.files.add(name.clone(), text.clone());
         let depth = self.open.len();
-        self.path.push(name);
+        let real = real_path(&name);
+        self.path.push((name, real));
         let mut joined = Text::default();
         let mut at = 0;
         for line in text.split_inclusive('\n') {
@@ -161,12 +166,14 @@ impl Reader {
             Statement::Include { required, path } => self.include(text, path, required),
             Statement::Setting { key, value } => self.setting(text, key, value),
             Statement::Open { key, names } => {
+                let word = |name: &grammar::Name| {
+                    let part = text.part(name.range.clone());
+                    if name.quoted { part.unescaped() } else { part }
+                };
                 let block = Block {
                     key: text.part(key.clone()),
-                    name: names.last().map(|name| {
-                        let part = text.part(name.range.clone());
-                        if name.quoted { part.unescaped() } else { part }
-                    }),
+                    label: names.first().filter(|_| names.len() > 1).map(word),
+                    name: names.last().map(word),
                     ..Block::default()
                 };
                 if self.open.len() == MOST_DEPTH {
@@ -228,11 +235,11 @@ impl Reader {
             Value::File(range) => (text.part(range), true),
         };
         let setting = Setting { key, value, from_file };
-        self.open.last_mut().unwrap_or(&mut self.conf.root).settings.push(setting);
+        self.open.last_mut().unwrap_or(&mut self.conf.root).add(setting);
     }
 
     /// The value with its variables replaced by what stands in front of it.
-    fn expanded(&self, value: &Text) -> Text {
+    fn expanded(&mut self, value: &Text) -> Text {
         let found = variables(value.as_str());
         if found.is_empty() {
             return value.clone();
@@ -243,8 +250,15 @@ impl Reader {
             expanded.append(&value.part(from..range.start));
             let blocks = self.open.iter().rev().chain([&self.conf.root]);
             let known = blocks.filter_map(|block| block.setting(name)).next().filter(|setting| !setting.from_file);
-            match known.filter(|known| expanded.as_str().len() + known.value.as_str().len() <= MOST_EXPANDED) {
-                Some(setting) => expanded.append(&setting.value),
+            let fits = |known: &&Setting| {
+                let length = known.value.as_str().len();
+                expanded.as_str().len() + length <= MOST_EXPANDED && self.expanded + length <= MOST_EXPANDED_ALL
+            };
+            match known.filter(fits) {
+                Some(setting) => {
+                    expanded.append(&setting.value);
+                    self.expanded += setting.value.as_str().len();
+                }
                 None => {
                     expanded.append(&value.part(range.clone()));
                     expanded.set_unknown(&value.as_str()[range.clone()]);
@@ -261,7 +275,7 @@ impl Reader {
         if written.is_empty() {
             return self.conf.report(text, 0..text.as_str().len(), "the include names no file".to_owned(), "");
         }
-        let current = self.path.last().map_or("", String::as_str);
+        let current = self.path.last().map_or("", |(name, _)| name.as_str());
         let pattern = include::beside(current, &written);
         let paths = if include::is_pattern(&written) { include::matching(&pattern) } else { vec![pattern] };
         if paths.is_empty() && required {
@@ -270,8 +284,10 @@ impl Reader {
         }
         for found in paths {
             let name = found.display().to_string();
-            if self.path.contains(&name) {
-                let circle: Vec<&str> = self.path.iter().map(String::as_str).chain([name.as_str()]).collect();
+            let real = real_path(&name);
+            if self.path.iter().any(|(_, open)| *open == real) {
+                let circle: Vec<&str> =
+                    self.path.iter().map(|(name, _)| name.as_str()).chain([name.as_str()]).collect();
                 let message = format!("`{name}` includes itself: {}", circle.join(" -> "));
                 self.conf.report(text, path.clone(), message, "remove one include of the circle");
                 continue;
@@ -309,4 +325,9 @@ impl Reader {
             self.open.last_mut().unwrap_or(&mut self.conf.root).blocks.push(block);
         }
     }
+}
+
+/// The path of a file as the system names it, so that a circle of includes is one however it is spelled.
+fn real_path(name: &str) -> PathBuf {
+    std::fs::canonicalize(name).unwrap_or_else(|_| PathBuf::from(name))
 }

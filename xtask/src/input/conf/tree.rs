@@ -1,6 +1,9 @@
 //! A configuration as a tree: blocks with settings, includes and variables put in, each word with its place.
 
+use std::collections::HashMap;
 use std::ops::Range;
+
+use events_spec::ServerVersion;
 
 use super::text::Text;
 
@@ -8,11 +11,15 @@ use super::text::Text;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Block {
     pub(crate) key: Text,
+    /// The label of a group: `@metric_defaults` of `group @metric_defaults backend {`.
+    pub(crate) label: Option<Text>,
     pub(crate) name: Option<Text>,
     /// The settings in it, in the order in which they were read; the last one of a name counts.
     pub(crate) settings: Vec<Setting>,
     /// The blocks in it, in the same order.
     pub(crate) blocks: Vec<Self>,
+    /// Where the last setting of each name is, once there are many.
+    pub(super) last: HashMap<String, usize>,
 }
 
 /// A setting: `key = value`.
@@ -24,12 +31,28 @@ pub(crate) struct Setting {
     pub(crate) from_file: bool,
 }
 
-/// A comment line of `doveconf`'s output and of nobody else says which Dovecot wrote it.
-const DOVECONF: &str = "# 2.";
+/// From this number of settings on a block is searched by an index.
+const MANY: usize = 32;
 
 impl Block {
+    /// Adds a setting behind the others.
+    pub(crate) fn add(&mut self, setting: Setting) {
+        let at = self.settings.len();
+        if at == MANY {
+            let all = self.settings.iter().enumerate();
+            self.last = all.map(|(at, setting)| (setting.key.as_str().to_owned(), at)).collect();
+        }
+        if at >= MANY {
+            self.last.insert(setting.key.as_str().to_owned(), at);
+        }
+        self.settings.push(setting);
+    }
+
     /// The last setting of this name.
     pub(crate) fn setting(&self, key: &str) -> Option<&Setting> {
+        if self.settings.len() > MANY {
+            return self.settings.get(*self.last.get(key)?);
+        }
         self.settings.iter().rev().find(|setting| setting.key.as_str() == key)
     }
 
@@ -43,28 +66,34 @@ impl Block {
         self.settings.is_empty() && self.blocks.is_empty()
     }
 
-    /// Every block, this one first, each in front of those in it.
+    /// Whether this block includes a group in it, with a setting such as `@metric_defaults = mine`.
+    pub(crate) fn includes(&self, group: &Self) -> bool {
+        let (Some(label), Some(name)) = (&group.label, &group.name) else { return false };
+        self.setting(label.as_str()).is_some_and(|include| include.value.as_str() == name.as_str())
+    }
+
+    /// Every block, this one first, each before those in it. What is in a `group` counts only where the group is included,
+    /// and there before everything else.
     pub(crate) fn all(&self) -> Vec<&Self> {
-        let mut all = vec![self];
-        let mut at = 0;
-        while let Some(block) = all.get(at).copied() {
-            let next = at + 1;
-            all.splice(next..next, block.blocks.iter());
-            at = next;
+        let mut all = Vec::new();
+        let groups = self.blocks.iter().filter(|block| block.is("group") && self.includes(block));
+        let mut open = vec![self];
+        open.extend(groups.flat_map(|group| &group.blocks));
+        while let Some(block) = open.pop() {
+            all.push(block);
+            open.extend(block.blocks.iter().rev().filter(|inner| !inner.is("group")));
         }
         all
     }
-
-    /// Whether 2.4 is meant: it wants its version as the first setting.
-    pub(crate) fn is_2_4(&self) -> bool {
-        self.setting("dovecot_config_version").is_some_and(|version| !version.value.as_str().starts_with("2.3"))
-    }
 }
 
-/// The version that `doveconf` gives in the first line of its output, such as `2.4.1`.
-pub(crate) fn doveconf_version(text: &str) -> Option<&str> {
-    let line = text.lines().next()?.strip_prefix(DOVECONF).map(|rest| &text[..DOVECONF.len() + rest.len()])?;
-    line.strip_prefix("# ")?.split([' ', '(']).next()
+/// The version that `doveconf` gives in the first line of its output: `# 2.4.1-4 (7d8c0e5759): /etc/dovecot/dovecot.conf`.
+pub(crate) fn doveconf_version(text: &str) -> Option<ServerVersion> {
+    let (version, rest) = text.lines().next()?.strip_prefix("# ")?.split_once(' ')?;
+    let (_, file) = rest.strip_prefix('(')?.split_once("): ")?;
+    // Three numbers: any other comment may begin with two.
+    let version: ServerVersion = version.parse().ok()?;
+    (version.patch().is_some() && !file.is_empty()).then_some(version)
 }
 
 /// The words of a text that begin with `$` and name a variable: the stretch and the name, without `SET:`.
@@ -92,10 +121,17 @@ mod tests {
 
     #[test]
     fn doveconf_says_its_version_in_the_first_line() {
-        assert_eq!(
-            doveconf_version("# 2.3.19.1 (9b53102964): /etc/dovecot/dovecot.conf\nssl = no\n"),
-            Some("2.3.19.1")
-        );
-        assert_eq!(doveconf_version("## Dovecot configuration file\n"), None);
+        for (line, version) in [
+            ("# 2.3.19.1 (9b53102964): /etc/dovecot/dovecot.conf\nssl = no\n", Some(ServerVersion::new(2, 3, 19))),
+            ("# 2.4.1-4 (7d8c0e5759): /etc/dovecot/dovecot.conf", Some(ServerVersion::new(2, 4, 1))),
+            ("# 2.5.0 (): dovecot.conf", Some(ServerVersion::new(2, 5, 0))),
+            ("## Dovecot configuration file\n", None),
+            ("# 2. Statistics\n", None),
+            ("# 2.4.1 statistics (see: the wiki)\n", None),
+            ("# 2.4 (stats): all of them\n", None),
+            ("\n# 2.4.1 (7d8c0e5759): dovecot.conf\n", None),
+        ] {
+            assert_eq!(doveconf_version(line), version, "{line}");
+        }
     }
 }

@@ -1,0 +1,323 @@
+//! The settings that Dovecot knows, by block and version. The facts are in `setting/table.toml`.
+
+use std::collections::BTreeSet;
+use std::sync::OnceLock;
+
+use events_spec::ServerVersion;
+use serde::Deserialize;
+
+/// What Dovecot knows.
+#[derive(Debug, Default)]
+pub(super) struct Table {
+    settings: Vec<Entry>,
+    defaults: Vec<DefaultGroup>,
+    /// The full names of all settings of 2.4.
+    names: BTreeSet<&'static str>,
+}
+
+/// A setting of a block.
+#[derive(Clone, Debug)]
+pub(super) struct Entry {
+    pub(super) block: String,
+    pub(super) name: String,
+    /// The method that the setting belongs to, in a block `method`.
+    pub(super) method: Option<String>,
+    from: Option<ServerVersion>,
+    until: Option<ServerVersion>,
+    pub(super) kind: ValueKind,
+    pub(super) values: Vec<String>,
+    pub(super) required: bool,
+    /// What to write in a release without the setting, with `{value}` for the value.
+    pub(super) instead: Option<String>,
+}
+
+/// What the value of a setting is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum ValueKind {
+    /// Any text.
+    Text,
+    /// A filter, which is checked elsewhere.
+    Filter,
+    /// Words between blanks.
+    Words,
+    /// Words, or a block of `NAME = yes`.
+    Flags,
+    /// A number that is not negative.
+    Number,
+    /// A length of time.
+    Time,
+    /// One of the values.
+    OneOf,
+    /// Several of the values.
+    WordsOf,
+    /// Not a setting but a block.
+    Block,
+}
+
+/// A group of metrics that comes with Dovecot.
+#[derive(Debug)]
+pub(super) struct DefaultGroup {
+    /// The group's label, without `@`.
+    pub(super) group: String,
+    pub(super) name: String,
+    from: ServerVersion,
+    /// Names, and the release that a metric came with.
+    metrics: Vec<(String, Option<ServerVersion>)>,
+}
+
+/// What a name in a block is.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Named<'t> {
+    /// A setting of the table.
+    Known(&'t Entry),
+    /// A setting that is not about statistics, which 2.4 takes in every block.
+    Other,
+    /// A setting of other releases only.
+    ElsewhereOnly(&'t Entry),
+    /// No setting of any release.
+    Unknown,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    setting: Vec<Row>,
+    plain: Vec<Plain>,
+    default: Vec<DefaultRow>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    block: String,
+    name: String,
+    method: Option<String>,
+    from: Option<String>,
+    until: Option<String>,
+    kind: ValueKind,
+    #[serde(default)]
+    values: Vec<String>,
+    #[serde(default)]
+    required: bool,
+    instead: Option<String>,
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Plain {
+    block: String,
+    names: Vec<String>,
+    from: Option<String>,
+    until: Option<String>,
+    source: String,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct DefaultRow {
+    group: String,
+    name: String,
+    from: String,
+    source: String,
+    metrics: Vec<Vec<String>>,
+}
+
+/// The table; empty should the built-in file be broken, which a test excludes.
+pub(super) fn table() -> &'static Table {
+    static TABLE: OnceLock<Table> = OnceLock::new();
+    TABLE.get_or_init(|| Table::parse(include_str!("setting/table.toml")).unwrap_or_default())
+}
+
+impl Table {
+    fn parse(text: &str) -> Result<Self, String> {
+        let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
+        let version = |text: Option<String>| text.map(|text| text.parse()).transpose();
+        let mut table = Self::default();
+        for row in file.setting {
+            reasoned(&row.source, &row.name)?;
+            table.settings.push(Entry {
+                from: version(row.from).map_err(|error: events_spec::VersionError| error.to_string())?,
+                until: version(row.until).map_err(|error| error.to_string())?,
+                block: row.block,
+                name: row.name,
+                method: row.method,
+                kind: row.kind,
+                values: row.values,
+                required: row.required,
+                instead: row.instead,
+            });
+        }
+        for row in file.plain {
+            reasoned(&row.source, &row.block)?;
+            let from = version(row.from).map_err(|error| error.to_string())?;
+            let until = version(row.until).map_err(|error| error.to_string())?;
+            table.settings.extend(row.names.into_iter().map(|name| Entry {
+                block: row.block.clone(),
+                name,
+                method: None,
+                from,
+                until,
+                kind: ValueKind::Text,
+                values: Vec::new(),
+                required: false,
+                instead: None,
+            }));
+        }
+        for row in file.default {
+            reasoned(&row.source, &row.name)?;
+            let mut metrics = Vec::new();
+            for metric in row.metrics {
+                let mut parts = metric.into_iter();
+                let Some(name) = parts.next() else {
+                    return Err(format!("`{}`: a metric without a name", row.name));
+                };
+                metrics.push((name, version(parts.next()).map_err(|error| error.to_string())?));
+            }
+            let from = row.from.parse().map_err(|error: events_spec::VersionError| error.to_string())?;
+            table.defaults.push(DefaultGroup { group: row.group, name: row.name, from, metrics });
+        }
+        let names = include_str!("setting/names-2.4.txt").lines();
+        table.names = names.filter(|line| !line.starts_with('#')).collect();
+        Ok(table)
+    }
+
+    /// What a name in a block of this kind and name is, for a server.
+    pub(super) fn named(&self, block: &str, block_name: &str, key: &str, server: ServerVersion) -> Named<'_> {
+        let is_2_4 = server.has(ServerVersion::V2_4);
+        let prefix = prefix(block);
+        // 2.4 takes each name also with the block's name in front, and the method's name between the two.
+        let short = key.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_')).filter(|_| is_2_4).unwrap_or(key);
+        let is = |entry: &&Entry| {
+            let in_method = |method: &String| {
+                (method == block_name && entry.name == short)
+                    || short.strip_prefix(method.as_str()).and_then(|rest| rest.strip_prefix('_'))
+                        == Some(entry.name.as_str())
+            };
+            entry.block == block && entry.method.as_ref().map_or(entry.name == short, in_method)
+        };
+        let mut entries = self.settings.iter().filter(is);
+        if let Some(entry) = entries.clone().find(|entry| entry.is_in(server)) {
+            return Named::Known(entry);
+        }
+        if is_2_4 {
+            let full = [format!("{prefix}_{short}"), format!("{prefix}_{block_name}_{short}"), key.to_owned()];
+            if full.iter().any(|name| self.names.contains(name.as_str())) {
+                return Named::Other;
+            }
+        }
+        entries.next().map_or(Named::Unknown, Named::ElsewhereOnly)
+    }
+
+    /// The settings that a block of a server can have.
+    pub(super) fn settings<'t>(&'t self, block: &'t str, server: ServerVersion) -> impl Iterator<Item = &'t Entry> {
+        self.settings.iter().filter(move |entry| entry.block == block && entry.is_in(server))
+    }
+
+    /// The groups of metrics that come with a server, by their label.
+    pub(super) fn defaults<'t>(
+        &'t self,
+        group: &'t str,
+        server: ServerVersion,
+    ) -> impl Iterator<Item = &'t DefaultGroup> {
+        self.defaults.iter().filter(move |default| default.group == group && server.has(default.from))
+    }
+
+    /// Every group that comes with Dovecot.
+    pub(super) fn groups(&self) -> impl Iterator<Item = &DefaultGroup> {
+        self.defaults.iter()
+    }
+}
+
+impl DefaultGroup {
+    /// The names of the metrics that a server has in this group.
+    pub(super) fn metrics(&self, server: ServerVersion) -> impl Iterator<Item = &str> {
+        let has = move |since: &Option<ServerVersion>| since.is_none_or(|since| server.has(since));
+        self.metrics.iter().filter(move |(_, since)| has(since)).map(|(name, _)| name.as_str())
+    }
+}
+
+impl Entry {
+    /// Whether a server has the setting.
+    pub(super) fn is_in(&self, server: ServerVersion) -> bool {
+        is_in(self.from, self.until, server)
+    }
+
+    /// Whether some release of the server's line has the setting.
+    pub(super) fn is_in_line(&self, server: ServerVersion) -> bool {
+        let line = server.release_line();
+        let first = ServerVersion::new(line.major(), line.minor(), 0);
+        self.is_in(line) || self.is_in(first) || self.from.is_some_and(|from| from.release_line() == line)
+    }
+
+    /// The first release that no longer has it.
+    pub(super) fn until(&self) -> Option<ServerVersion> {
+        self.until
+    }
+
+    /// The first release that has it.
+    pub(super) fn from(&self) -> Option<ServerVersion> {
+        self.from
+    }
+}
+
+fn is_in(from: Option<ServerVersion>, until: Option<ServerVersion>, server: ServerVersion) -> bool {
+    from.is_none_or(|from| server.has(from)) && until.is_none_or(|until| !server.has(until))
+}
+
+/// What 2.4 puts in front of the settings of a block.
+fn prefix(block: &str) -> &str {
+    match block {
+        "group_by" => "metric_group_by",
+        "method" => "metric_group_by_method",
+        other => other,
+    }
+}
+
+fn reasoned(source: &str, what: &str) -> Result<(), String> {
+    if source.len() > 10 { Ok(()) } else { Err(format!("`{what}` has no source")) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(block: &str, name: &str, key: &str, server: &str) -> String {
+        let table = Table::parse(include_str!("setting/table.toml")).unwrap();
+        match table.named(block, name, key, server.parse().unwrap()) {
+            Named::Known(entry) => format!("{} {:?}", entry.name, entry.kind),
+            Named::Other => "other".to_owned(),
+            Named::ElsewhereOnly(entry) => format!("elsewhere {}", entry.name),
+            Named::Unknown => "unknown".to_owned(),
+        }
+    }
+
+    #[test]
+    fn names_are_resolved_as_the_server_resolves_them() {
+        for (block, name, key, server, what) in [
+            ("metric", "m", "filter", "2.3.19", "filter Filter"),
+            ("metric", "m", "metric_filter", "2.3.19", "unknown"),
+            ("metric", "m", "metric_filter", "2.4.1", "filter Filter"),
+            ("metric", "m", "group_by", "2.4.1", "group_by Block"),
+            ("metric", "m", "event_name", "2.4.1", "elsewhere event_name"),
+            ("metric", "m", "event_name", "2.3.11", "event_name Text"),
+            ("metric", "m", "log_debug", "2.4.1", "other"),
+            ("metric", "m", "log_debug", "2.3.21", "unknown"),
+            ("metric", "m", "fooo", "2.4.1", "unknown"),
+            ("event_exporter", "e", "http_client_request_absolute_timeout", "2.4.1", "other"),
+            ("event_exporter", "e", "transport", "2.4.1", "elsewhere transport"),
+            ("event_exporter", "file", "path", "2.4.1", "other"),
+            ("method", "exponential", "base", "2.4.1", "base Number"),
+            ("method", "linear", "base", "2.4.1", "elsewhere base"),
+            ("method", "linear", "exponential_base", "2.4.1", "base Number"),
+            ("method", "linear", "metric_group_by_method_linear_step", "2.4.1", "step Number"),
+            ("service", "stats", "vsz_limit", "2.3.19", "vsz_limit Text"),
+            ("service", "stats", "service_count", "2.4.1", "elsewhere service_count"),
+            ("inet_listener", "http", "prt", "2.4.1", "unknown"),
+            ("inet_listener", "http", "listen", "2.4.1", "other"),
+        ] {
+            assert_eq!(named(block, name, key, server), what, "{block} {key} {server}");
+        }
+    }
+}
