@@ -173,8 +173,9 @@ mod stream {
         assert!(rules(&report).contains(&"unknown-field imap_command_finished net_in_bytes".to_owned()));
         let text = event("\"bytes_in\":1");
         let report = json(&["live-check", "--dovecot", "2.4"], &text);
-        let unknown = report["findings"].as_array().unwrap().iter().find(|finding| finding["rule"] == "unknown-field");
-        assert_eq!(unknown.unwrap()["help"], "it is called `net_in_bytes` since 2.4.0");
+        assert!(rules(&report).contains(&"renamed-field imap_command_finished net_in_bytes".to_owned()));
+        let renamed = report["findings"].as_array().unwrap().iter().find(|finding| finding["rule"] == "renamed-field");
+        assert_eq!(renamed.unwrap()["context"]["renamed_to"], "bytes_in");
         let text = event("\"net_in_bytes\":1");
         let report = json(&["live-check", "--dovecot", "2.4"], &text);
         assert!(!rules(&report).iter().any(|rule| rule.starts_with("unknown-field")));
