@@ -67,7 +67,7 @@ mod unix {
             let arrived = Arc::clone(&arrived);
             std::thread::spawn(move || serve(listener, &arrived));
         }
-        let sink = Arc::new(StatsSink::options(&path).queue(100_000).open());
+        let sink = Arc::new(StatsSink::options(&path).queue(100_000).patience(Duration::from_secs(30)).open());
         let is_over = Arc::new(AtomicBool::new(false));
         // Threads that hold the sink's locks as often as they can.
         let senders: Vec<_> = (0..3)
@@ -81,6 +81,9 @@ mod unix {
                 })
             })
             .collect();
+        while sink.counts().total() == 0 {
+            std::thread::yield_now();
+        }
         let mut children = Vec::new();
         for number in 0..CHILDREN {
             match fork()? {
