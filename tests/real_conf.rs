@@ -42,7 +42,7 @@ fn check(text: &str) -> Result<ConfCheck, Failed> {
 
 /// The rules that a text breaks about its own form.
 fn broken(checked: &ConfCheck) -> Vec<String> {
-    let form = |rule| matches!(rule, Rule::ConfSyntax | Rule::FilterSyntax);
+    let form = |rule| matches!(rule, Rule::ConfSyntax | Rule::FilterSyntax | Rule::RefusedSetting);
     let findings = checked.findings.as_slice().iter().filter(|finding| form(finding.rule));
     findings.map(|finding| format!("{}: {}", finding.location.line, finding.message)).collect()
 }
