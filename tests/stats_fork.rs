@@ -6,7 +6,9 @@ use libtest_mimic::{Arguments, Trial};
 
 fn main() -> ExitCode {
     let name = "a_child_process_that_resets_its_sink_sends_beside_its_parent";
-    libtest_mimic::run(&Arguments::from_args(), vec![trial(name)]).exit_code()
+    // A second thread of the tests would end just while a child is made.
+    let arguments = Arguments { test_threads: Some(1), ..Arguments::from_args() };
+    libtest_mimic::run(&arguments, vec![trial(name)]).exit_code()
 }
 
 #[cfg(not(unix))]
@@ -22,10 +24,10 @@ fn trial(name: &str) -> Trial {
 #[cfg(unix)]
 mod unix {
     use std::collections::BTreeMap;
-    use std::io::{BufRead, BufReader, Write};
-    use std::os::unix::net::UnixListener;
+    use std::io::{ErrorKind, Read, Write};
+    use std::os::unix::net::{UnixListener, UnixStream};
     use std::sync::atomic::{AtomicBool, Ordering};
-    use std::sync::{Arc, Mutex, PoisonError};
+    use std::sync::{Arc, Barrier, Mutex, PoisonError};
     use std::time::{Duration, Instant};
 
     use events_core::stats::StatsSink;
@@ -40,21 +42,41 @@ mod unix {
     /// The number of events by their name.
     type Arrived = Arc<Mutex<BTreeMap<String, usize>>>;
 
-    /// Takes connections until the process ends, and counts what arrives.
-    fn serve(listener: UnixListener, arrived: &Arrived) {
-        for stream in listener.incoming().flatten() {
-            let arrived = Arc::clone(arrived);
-            std::thread::spawn(move || {
-                let mut out = &stream;
+    /// Takes connections until the process ends, and counts what arrives: in one thread, because no thread may be starting
+    /// while a child is made.
+    fn serve(listener: &UnixListener, arrived: &Arrived) {
+        let mut clients: Vec<(UnixStream, Vec<u8>)> = Vec::new();
+        let mut buffer = vec![0; 64 * 1024];
+        loop {
+            while let Ok((mut stream, _)) = listener.accept() {
                 // A client that has gone needs no greeting.
-                let _ = out.write_all(b"VERSION\tstats-server\t4\t0\nFILTER\tevent=*\n");
-                for line in BufReader::new(&stream).lines().map_while(Result::ok) {
-                    let name = line.split('\t').find_map(|part| part.strip_prefix("ntest_"));
-                    let Some(name) = name else { continue };
-                    let mut arrived = arrived.lock().unwrap_or_else(PoisonError::into_inner);
-                    *arrived.entry(name.to_owned()).or_default() += 1;
+                let _ = stream.write_all(b"VERSION\tstats-server\t4\t0\nFILTER\tevent=*\n");
+                if stream.set_nonblocking(true).is_ok() {
+                    clients.push((stream, Vec::new()));
+                }
+            }
+            clients.retain_mut(|(stream, line)| {
+                loop {
+                    match stream.read(&mut buffer) {
+                        Ok(0) => return false,
+                        Ok(read) => buffer[..read].iter().for_each(|byte| take(*byte, line, arrived)),
+                        Err(error) => return error.kind() == ErrorKind::WouldBlock,
+                    }
                 }
             });
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
+    /// Counts the event of a line at the line's end.
+    fn take(byte: u8, line: &mut Vec<u8>, arrived: &Arrived) {
+        if byte != b'\n' {
+            return line.push(byte);
+        }
+        let text = String::from_utf8_lossy(line).into_owned();
+        line.clear();
+        if let Some(name) = text.split('\t').find_map(|part| part.strip_prefix("ntest_")) {
+            *arrived.lock().unwrap_or_else(PoisonError::into_inner).entry(name.to_owned()).or_default() += 1;
         }
     }
 
@@ -62,18 +84,22 @@ mod unix {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("stats-writer");
         let listener = UnixListener::bind(&path)?;
+        listener.set_nonblocking(true)?;
         let arrived = Arrived::default();
         {
             let arrived = Arc::clone(&arrived);
-            std::thread::spawn(move || serve(listener, &arrived));
+            std::thread::spawn(move || serve(&listener, &arrived));
         }
         let sink = Arc::new(StatsSink::options(&path).queue(100_000).patience(Duration::from_secs(30)).open());
         let is_over = Arc::new(AtomicBool::new(false));
+        let all_started = Arc::new(Barrier::new(4));
         // Threads that hold the sink's locks as often as they can.
         let senders: Vec<_> = (0..3)
             .map(|_| {
                 let (sink, is_over) = (Arc::clone(&sink), Arc::clone(&is_over));
+                let all_started = Arc::clone(&all_started);
                 std::thread::spawn(move || {
+                    all_started.wait();
                     while !is_over.load(Ordering::Relaxed) {
                         sink.send(&OwnedEvent::new("test_parent"));
                         let _ = sink.counts();
@@ -81,7 +107,9 @@ mod unix {
                 })
             })
             .collect();
-        while sink.counts().total() == 0 {
+        // From here on no thread of this process starts or ends.
+        all_started.wait();
+        while !sink.is_connected() || sink.counts().total() == 0 {
             std::thread::yield_now();
         }
         let mut children = Vec::new();

@@ -50,6 +50,10 @@
 //! A child process made by `fork` has a copy of the sink, but not its threads, and a lock that another thread held at that
 //! moment is held in the child for ever. In the child, call [`StatsSink::reset_in_child`] before anything else is done with
 //! the sink.
+//!
+//! The standard library itself holds a lock while a thread starts or ends, and a child that is forked at that moment cannot
+//! start threads. A program that forks should do so before it starts threads, or while none starts or ends: a sink starts one
+//! thread when it is opened and one for each connection.
 
 mod client;
 mod connection;

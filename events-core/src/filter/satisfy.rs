@@ -12,7 +12,7 @@
 //! use events_core::ServerVersion;
 //! use events_core::filter::{Filter, Unknown};
 //!
-//! let filter = Filter::parse("client_ip=10.0.0.0/8 AND client_ip=192.168.0.0/16", ServerVersion::V2_4)?;
+//! let filter = Filter::parse("event=imap_* AND event=sql_query_finished", ServerVersion::V2_4)?;
 //! assert!(filter.ways().unwrap().iter().all(|way| filter.conflict(way, &Unknown).is_some()));
 //! # Ok::<(), events_core::filter::SyntaxErrors>(())
 //! ```

@@ -309,11 +309,11 @@ mod tests {
             ("event_exporter", "e", "transport", "2.4.1", "elsewhere transport"),
             ("event_exporter", "file", "path", "2.4.1", "other"),
             ("method", "exponential", "base", "2.4.1", "base Number"),
-            ("method", "linear", "base", "2.4.1", "elsewhere base"),
+            ("method", "linear", "base", "2.4.1", "unknown"),
             ("method", "linear", "exponential_base", "2.4.1", "base Number"),
             ("method", "linear", "metric_group_by_method_linear_step", "2.4.1", "step Number"),
             ("service", "stats", "vsz_limit", "2.3.19", "vsz_limit Text"),
-            ("service", "stats", "service_count", "2.4.1", "elsewhere service_count"),
+            ("service", "stats", "service_count", "2.4.1", "unknown"),
             ("inet_listener", "http", "prt", "2.4.1", "unknown"),
             ("inet_listener", "http", "listen", "2.4.1", "other"),
         ] {
