@@ -16,7 +16,7 @@
 //! - **event**: a name in asterisks, alone or with others on a heading line; what a program reports when something happened.
 //! - **field**: a name with a value that an event carries; a bullet of the event's list.
 //! - **kind**: what the value of a field is made of ([`Kind`]).
-//! - **category**: a name that groups events at run time; the page does not list them.
+//! - **category**: a name that groups events at run time; a page may list those of an event, and a file beside it all that exist.
 //! - **inherits**: an event has the fields of another one, by a bullet such as `fields from *x*`.
 //! - **finding**: a rule that is broken at a place (`Finding`).
 
@@ -28,6 +28,8 @@ extern crate alloc;
 
 #[cfg(feature = "page")]
 pub mod built_in;
+#[cfg(feature = "page")]
+mod category;
 #[cfg(feature = "parse")]
 pub mod change;
 #[cfg(feature = "parse")]
@@ -70,6 +72,8 @@ pub mod vendored;
 mod version;
 pub mod wildcard;
 
+#[cfg(feature = "page")]
+pub use category::{Category, CategoryAnswer};
 #[cfg(feature = "page")]
 pub use document::Document;
 #[cfg(feature = "page")]

@@ -1,9 +1,10 @@
-//! Fields that reach an event without standing in its list: those of every event, and those of parent events.
+//! What reaches an event without standing in its list: the fields of every event, the fields of parent events, and the
+//! categories that exist.
 
 use crate::entry::{self, Form};
 use crate::kinds::kind_of;
 use crate::wildcard::matches;
-use crate::{Finding, Findings, Kind, Location, Rule};
+use crate::{Category, Finding, Findings, Kind, Location, Rule};
 
 const FORMS: &[Form] = &[
     Form { name: "every", required: &["field", "kind", "reason"], optional: &[], lists: &[] },
@@ -13,13 +14,20 @@ const FORMS: &[Form] = &[
         optional: &[],
         lists: &["fields", "events"],
     },
+    Form {
+        name: "category",
+        required: &["name", "reason"],
+        optional: &["parent", "since", "removed", "formerly"],
+        lists: &[],
+    },
 ];
 
-/// Which fields every event has, and which ones events take from their parents.
+/// Which fields every event has, which ones events take from their parents, and which categories exist.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parents {
     every: Vec<EveryField>,
     rules: Vec<ParentRule>,
+    categories: Vec<Category>,
 }
 
 /// A field that every exported event has.
@@ -69,6 +77,14 @@ impl Parents {
         let mut read = entry::read(file, text, FORMS, Rule::ParentRule, findings);
         for mut entry in std::mem::take(&mut read.entries) {
             let reason = entry.required("reason").text;
+            if entry.name == "category" {
+                let name = entry.required("name").text;
+                let mut note = |key| entry.text(key).map(|text| text.text);
+                let (parent, since, removed) = (note("parent"), note("since"), note("removed"));
+                let formerly = note("formerly");
+                parents.categories.push(Category { name, parent, since, removed, formerly, reason });
+                continue;
+            }
             if entry.name == "parent" {
                 let (from, fields, events) = (entry.required("from").text, entry.list("fields"), entry.list("events"));
                 parents.rules.push(ParentRule { from, fields, events, reason });
@@ -90,10 +106,11 @@ impl Parents {
     fn check(&self, file: &str, findings: &mut Findings) {
         let reasons = self.rules.iter().map(|rule| (&rule.from, &rule.reason));
         let reasons = self.every.iter().map(|every| (&every.field, &every.reason)).chain(reasons);
+        let reasons = reasons.chain(self.categories.iter().map(|category| (&category.name, &category.reason)));
         for (what, _) in reasons.filter(|(_, reason)| reason.trim().is_empty()) {
             let message = format!("the rule for `{what}` gives no reason");
             let finding = Finding::new(Rule::ParentRule, Location::point(file, 1, 1), message);
-            findings.push(finding.help("say how the field reaches the event"));
+            findings.push(finding.help("say how the field or the category reaches the event"));
         }
         for rule in self.rules.iter().filter(|rule| rule.events.is_empty() || rule.fields.is_empty()) {
             let message = format!("the rule for `{}` names no events or no fields", rule.from);
@@ -110,6 +127,7 @@ impl Parents {
             }
         }
         self.rules.extend(other.rules);
+        self.categories.extend(other.categories);
     }
 
     /// The fields that every event has.
@@ -122,6 +140,12 @@ impl Parents {
     #[must_use]
     pub fn rules(&self) -> &[ParentRule] {
         &self.rules
+    }
+
+    /// The categories that exist, in the order of the file; empty when nothing is known about them.
+    #[must_use]
+    pub fn categories(&self) -> &[Category] {
+        &self.categories
     }
 
     /// How a field reaches an event that does not list it, if that is known.
