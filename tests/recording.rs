@@ -7,8 +7,9 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 use dovecot_events::cli::capture;
-use events_core::OwnedEvent;
 use events_core::export::{Records, Strictness};
+use events_core::series::{Form, Group, Shape, exponential, linear, series};
+use events_core::{OwnedEvent, ServerVersion};
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
@@ -192,4 +193,82 @@ fn without_an_option_a_recording_that_is_held_back_is_checked_against_the_page_o
         }
     }
     assert!(checked > 50, "{checked} recordings");
+}
+
+/// The metrics of the recordings, as `tests/record/base.topic` has them, without those of all events.
+fn shapes() -> Vec<Shape<'static>> {
+    let ranges = |field, bounds| Group::Ranges { field, bounds };
+    let hundreds = || ranges("status_code", linear(100, 600, 100));
+    let shape = |name, groups: Vec<Group<'static>>| Shape { name, fields: Vec::new(), groups };
+    vec![
+        Shape {
+            fields: vec!["net_in_bytes", "net_out_bytes"],
+            ..shape("commands", vec![Group::Values("cmd_name"), Group::Values("tagged_reply_state")])
+        },
+        shape("command_times", vec![ranges("duration", exponential(2, 6, 10))]),
+        shape("command_sizes", vec![ranges("net_out_bytes", linear(0, 2000, 250))]),
+        shape("auth", vec![Group::Values("success")]),
+        shape("auth_failures", vec![Group::Values("mechanism"), Group::Values("error")]),
+        shape("logins_by_user", vec![Group::Values("user")]),
+        shape("mails", vec![Group::Values("event_name")]),
+        shape("deliveries", Vec::new()),
+        shape("smtp_errors", vec![Group::Values("status_code")]),
+        shape("dict_lookups", vec![Group::Values("driver")]),
+        shape("http", vec![Group::Values("method"), hundreds()]),
+        shape("storage", Vec::new()),
+    ]
+}
+
+/// The name and the labels of a line of `/metrics`, and the value of `le`; none of a line that is not well-formed, which
+/// 2.3.19 writes behind a histogram.
+fn sample(line: &str) -> Option<(String, Vec<String>, Option<String>)> {
+    let (series, _) = line.rsplit_once(' ')?;
+    let Some((name, labels)) = series.split_once('{') else { return Some((series.to_owned(), Vec::new(), None)) };
+    let (mut names, mut le) = (Vec::new(), None);
+    for label in labels.strip_suffix("\"}")?.split("\",") {
+        match label.split_once("=\"")? {
+            ("le", value) => le = Some(value.to_owned()),
+            (name, _) => names.push(name.to_owned()),
+        }
+    }
+    Some((name.to_owned(), names, le))
+}
+
+#[test]
+fn series_have_the_names_labels_and_buckets_that_servers_write() {
+    let mut seen = BTreeSet::new();
+    for (file, text) in files().iter().filter(|(name, _)| name.ends_with(".metrics.gz")) {
+        let server: ServerVersion = file.split('/').next().unwrap().parse().unwrap();
+        let lines: Vec<&str> = text.lines().filter(|line| line.starts_with("dovecot_")).collect();
+        let written: Vec<_> = lines.iter().filter_map(|line| sample(line)).collect();
+        for shape in shapes() {
+            // Only 2.3 groups `mails`.
+            let is_grouped = shape.name != "mails" || !server.has(ServerVersion::V2_4);
+            let shape = if is_grouped { shape } else { Shape { groups: Vec::new(), ..shape } };
+            let expected = series(&shape, server);
+            let others: Vec<String> = shapes().iter().map(|shape| shape.name.to_owned()).collect();
+            let is_own = |name: &str| {
+                let rest = name.strip_prefix("dovecot_").unwrap();
+                let mut owners: Vec<&String> = others.iter().filter(|other| rest.starts_with(*other)).collect();
+                owners.sort_by_key(|owner| owner.len());
+                owners.last().is_some_and(|owner| *owner == shape.name)
+            };
+            for (name, labels, le) in written.iter().filter(|(name, ..)| is_own(name)) {
+                let known = expected.iter().find(|known| known.name == *name && known.labels == *labels);
+                let known = known.unwrap_or_else(|| panic!("{file}: {name}{labels:?} is not among {expected:#?}"));
+                assert!(le.as_ref().is_none_or(|le| known.buckets.contains(le)), "{file}: {name} {le:?}");
+                assert_eq!(le.is_some(), known.form == Form::Bucket, "{file}: {name}");
+                seen.insert((name.clone(), labels.len()));
+            }
+            // What has no labels is there before the first event, but for the sums of a histogram.
+            let has_buckets = expected.iter().any(|series| series.form == Form::Bucket);
+            for known in expected.iter().filter(|known| known.labels.is_empty()) {
+                let waits =
+                    has_buckets && matches!(known.form, Form::Sum | Form::Count) && !known.name.contains("net_");
+                let is_there = written.iter().any(|(name, labels, _)| *name == known.name && labels.is_empty());
+                assert!(waits || is_there, "{file}: {}", known.name);
+            }
+        }
+    }
+    assert!(seen.len() > 40, "only {} series were seen: {seen:?}", seen.len());
 }

@@ -28,6 +28,7 @@
 //! | `read` | [`Records`]: typed events from exported JSON, tab-separated text and logs |
 //! | `async` | [`AsyncRecords`]: the async version of `Records`, on any runtime |
 //! | `filter` | [`filter`]: Dovecot's event filter language; [`Filtered`], a sink behind a filter |
+//! | `series` | [`series`]: the names of the time series that Dovecot makes of its metrics |
 //! | `stats` | [`StatsSink`]: sends events into a running Dovecot (Unix only) |
 //! | `tracing` | [`TracingSink`]: sends events to the `tracing` subscriber |
 //! | `chrono`, `jiff`, `time` | their time types as values of time fields |
@@ -43,6 +44,8 @@
 #![cfg_attr(not(feature = "filter"), doc = "[`filter`]: https://docs.rs/events-core")]
 #![cfg_attr(feature = "filter", doc = "[`Filtered`]: crate::Filtered")]
 #![cfg_attr(not(feature = "filter"), doc = "[`Filtered`]: https://docs.rs/events-core")]
+#![cfg_attr(feature = "series", doc = "[`series`]: mod@crate::series")]
+#![cfg_attr(not(feature = "series"), doc = "[`series`]: https://docs.rs/events-core")]
 #![cfg_attr(all(unix, feature = "stats"), doc = "[`StatsSink`]: crate::stats::StatsSink")]
 #![cfg_attr(not(all(unix, feature = "stats")), doc = "[`StatsSink`]: https://docs.rs/events-core")]
 #![cfg_attr(feature = "tracing", doc = "[`TracingSink`]: crate::TracingSink")]
@@ -76,6 +79,8 @@ mod generated_2_4;
 mod owned;
 mod panicked;
 mod parent;
+#[cfg(feature = "series")]
+pub mod series;
 mod sink;
 #[cfg(all(unix, feature = "stats"))]
 pub mod stats;
