@@ -29,6 +29,7 @@
 //! | `async` | [`AsyncRecords`]: the async version of `Records`, on any runtime |
 //! | `filter` | [`filter`]: Dovecot's event filter language; [`Filtered`], a sink behind a filter |
 //! | `series` | [`series`]: the names of the time series that Dovecot makes of its metrics |
+//! | `metrics` | [`metrics`]: what Dovecot's stats process would count, without a server |
 //! | `stats` | [`StatsSink`]: sends events into a running Dovecot (Unix only) |
 //! | `tracing` | [`TracingSink`]: sends events to the `tracing` subscriber |
 //! | `chrono`, `jiff`, `time` | their time types as values of time fields |
@@ -46,6 +47,8 @@
 #![cfg_attr(not(feature = "filter"), doc = "[`Filtered`]: https://docs.rs/events-core")]
 #![cfg_attr(feature = "series", doc = "[`series`]: mod@crate::series")]
 #![cfg_attr(not(feature = "series"), doc = "[`series`]: https://docs.rs/events-core")]
+#![cfg_attr(feature = "metrics", doc = "[`metrics`]: mod@crate::metrics")]
+#![cfg_attr(not(feature = "metrics"), doc = "[`metrics`]: https://docs.rs/events-core")]
 #![cfg_attr(all(unix, feature = "stats"), doc = "[`StatsSink`]: crate::stats::StatsSink")]
 #![cfg_attr(not(all(unix, feature = "stats")), doc = "[`StatsSink`]: https://docs.rs/events-core")]
 #![cfg_attr(feature = "tracing", doc = "[`TracingSink`]: crate::TracingSink")]
@@ -76,6 +79,8 @@ mod generated;
 mod generated_2_3;
 #[cfg(feature = "dovecot-2-4")]
 mod generated_2_4;
+#[cfg(feature = "metrics")]
+pub mod metrics;
 mod owned;
 mod panicked;
 mod parent;

@@ -33,7 +33,7 @@ pub const PREFIX: &str = "dovecot_";
 pub const OTHERS: [&str; 2] = ["process_start_time_seconds", "dovecot_build_info"];
 
 /// The first release that exports the fields of metrics.
-const EXPORTS_FIELDS: ServerVersion = ServerVersion::new(2, 3, 21);
+pub const EXPORTS_FIELDS: ServerVersion = ServerVersion::new(2, 3, 21);
 
 /// The field that every event has, whose ranges are written in seconds.
 const DURATION: &str = "duration";

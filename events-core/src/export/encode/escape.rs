@@ -5,7 +5,7 @@
 /// These are the usual ones; U+2028 and U+2029, which older JavaScript takes for line ends, are escaped too, and all
 /// other non-ASCII is written as it is.
 #[inline]
-pub(super) fn json(text: &str, out: &mut Vec<u8>) {
+pub(crate) fn json(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
     if let Some(words) = short(bytes) {
         if is_plain(words, bytes.len(), special) {

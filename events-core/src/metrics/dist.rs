@@ -1,0 +1,163 @@
+//! The statistics of one number: exact ones, and those of a sample.
+
+/// The number of values that a sample holds, as Dovecot's does (`src/lib/stats-dist.c`).
+pub const SAMPLES: usize = 20 * 24;
+
+/// The statistics of one number of one series.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Dist {
+    count: u32,
+    sum: u64,
+    min: u64,
+    max: u64,
+    samples: Vec<u64>,
+}
+
+/// Numbers that look random, the same on every run: Marsaglia's xorshift with the shifts 13, 7, 17.
+#[derive(Clone, Debug)]
+pub(super) struct Draw(u64);
+
+impl Draw {
+    pub(super) const fn new() -> Self {
+        Self(0x9e37_79b9_7f4a_7c15)
+    }
+
+    /// A number below `end`, which must not be 0.
+    fn below(&mut self, end: u32) -> u32 {
+        self.0 ^= self.0 << 13;
+        self.0 ^= self.0 >> 7;
+        self.0 ^= self.0 << 17;
+        (((self.0 >> 32) * u64::from(end)) >> 32) as u32
+    }
+}
+
+impl Dist {
+    pub(super) fn add(&mut self, value: u64, draw: &mut Draw) {
+        if (self.count as usize) < SAMPLES {
+            self.samples.push(value);
+            if self.count == 0 {
+                (self.min, self.max) = (value, value);
+            }
+        } else if let Some(sample) = self.samples.get_mut(draw.below(self.count) as usize) {
+            *sample = value;
+        }
+        self.count = self.count.wrapping_add(1);
+        self.sum = self.sum.wrapping_add(value);
+        self.max = self.max.max(value);
+        self.min = self.min.min(value);
+    }
+
+    /// The number of values.
+    #[must_use]
+    pub const fn count(&self) -> u32 {
+        self.count
+    }
+
+    /// Their sum, which wraps around.
+    #[must_use]
+    pub const fn sum(&self) -> u64 {
+        self.sum
+    }
+
+    /// The smallest value; 0 when there is none.
+    #[must_use]
+    pub const fn min(&self) -> u64 {
+        self.min
+    }
+
+    /// The greatest value; 0 when there is none.
+    #[must_use]
+    pub const fn max(&self) -> u64 {
+        self.max
+    }
+
+    /// The mean; 0 when there is no value.
+    #[must_use]
+    pub fn avg(&self) -> f64 {
+        if self.count == 0 { 0.0 } else { self.sum as f64 / f64::from(self.count) }
+    }
+
+    /// Whether median, variance and percentiles are estimates because not every value is in the sample.
+    #[must_use]
+    pub fn is_estimate(&self) -> bool {
+        self.count as usize > SAMPLES
+    }
+
+    /// The sample, sorted.
+    #[must_use]
+    pub fn sorted(&self) -> Vec<u64> {
+        let mut sorted = self.samples.clone();
+        sorted.sort_unstable();
+        sorted
+    }
+}
+
+/// The value in the middle of a sorted sample; 0 when it is empty.
+pub(super) fn median(sorted: &[u64]) -> u64 {
+    let count = sorted.len();
+    let at = |at: usize| sorted.get(at).copied().unwrap_or(0);
+    at(count.saturating_sub(1) / 2).wrapping_add(at(count / 2)) / 2
+}
+
+/// The variance of a sorted sample around the mean of all values. It is added up in this order, as the server does,
+/// because floating-point sums depend on it.
+pub(super) fn variance(sorted: &[u64], avg: f64) -> f64 {
+    if sorted.is_empty() {
+        return 0.0;
+    }
+    let mut sum = 0.0;
+    for value in sorted {
+        let off = *value as f64 - avg;
+        sum += off * off;
+    }
+    sum / sorted.len() as f64
+}
+
+/// The value of a sorted sample below which this fraction lies; 0 when it is empty.
+pub(super) fn percentile(sorted: &[u64], fraction: f64) -> u64 {
+    let range = sorted.len();
+    let exact = range as f64 * fraction;
+    let mut at = exact as usize;
+    // A value on the border belongs to the part below it.
+    if exact - (at as f64) < 1e-8 * range as f64 {
+        at = at.saturating_sub(1);
+    }
+    sorted.get(at.min(range.saturating_sub(1))).copied().unwrap_or(0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dist(values: impl IntoIterator<Item = u64>) -> Dist {
+        let (mut dist, mut draw) = (Dist::default(), Draw::new());
+        values.into_iter().for_each(|value| dist.add(value, &mut draw));
+        dist
+    }
+
+    #[test]
+    fn up_to_the_size_of_the_sample_everything_is_exact() {
+        let dist = dist(1..=100);
+        let sorted = dist.sorted();
+        assert_eq!((dist.count(), dist.sum(), dist.min(), dist.max()), (100, 5050, 1, 100));
+        assert_eq!((median(&sorted), percentile(&sorted, 0.95)), (50, 95));
+        assert!(!dist.is_estimate());
+    }
+
+    #[test]
+    fn beyond_it_median_and_percentiles_are_near_the_exact_ones() {
+        let dist = dist((0..100_000).map(|at| at * 7919 % 100_000));
+        assert_eq!((dist.count(), dist.min(), dist.max(), dist.sorted().len()), (100_000, 0, 99_999, SAMPLES));
+        assert!(dist.is_estimate());
+        // Five standard errors of the rank in a sample of this size.
+        let sorted = dist.sorted();
+        assert!(median(&sorted).abs_diff(50_000) < 11_500, "{}", median(&sorted));
+        assert!(percentile(&sorted, 0.95).abs_diff(95_000) < 5_000, "{}", percentile(&sorted, 0.95));
+    }
+
+    #[test]
+    fn negative_numbers_are_great_ones_and_sums_wrap_around() {
+        let dist = dist([u64::MAX, 1]);
+        assert_eq!((dist.sum(), dist.min(), dist.max()), (0, 1, u64::MAX));
+    }
+}

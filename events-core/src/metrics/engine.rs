@@ -1,0 +1,227 @@
+//! The stats process as a function: metrics and events in, series out.
+
+use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
+
+use super::dist::Draw;
+use super::event::Event;
+use super::model::Metric;
+use super::series::{Cx, Series};
+use crate::ServerVersion;
+use crate::filter::{EventView, Interest};
+
+/// Counts events as the stats process does.
+///
+/// Its memory grows with the number of series, up to [`MOST_SERIES`](Self::MOST_SERIES), and not with the number of events.
+#[derive(Clone, Debug)]
+pub struct Engine {
+    version: ServerVersion,
+    metrics: Vec<Metric>,
+    series: Vec<Series>,
+    /// The metrics that an event of a name may match, and whether it surely does.
+    wanted: HashMap<Box<str>, Wanted>,
+    draw: Draw,
+    room: Room,
+}
+
+/// The metrics that an event may match, by number, and whether it surely does.
+type Wanted = Arc<[(usize, bool)]>;
+
+/// The room for series, and what went wrong.
+#[derive(Clone, Debug)]
+pub(super) struct Room {
+    series: usize,
+    most: usize,
+    full: BTreeSet<String>,
+    pub(super) panics: u64,
+}
+
+/// So many names of events are kept with the metrics that they may match.
+const NAMES: usize = 4096;
+
+impl Engine {
+    /// The most series that are kept; the server has no limit. Each needs some 200 bytes, and up to 4 KiB more for every
+    /// field once it has counted 480 events.
+    pub const MOST_SERIES: usize = 100_000;
+
+    /// An engine that has counted nothing, for a version's stats process.
+    #[must_use]
+    pub fn new(metrics: Vec<Metric>, version: ServerVersion) -> Self {
+        let series = metrics.iter().map(Series::of).collect();
+        let room = Room { series: 0, most: Self::MOST_SERIES, full: BTreeSet::new(), panics: 0 };
+        Self { version, metrics, series, wanted: HashMap::new(), draw: Draw::new(), room }
+    }
+
+    /// The same engine with room for this many groups.
+    #[must_use]
+    pub fn with_room(mut self, most: usize) -> Self {
+        self.room.most = most;
+        self
+    }
+
+    /// The version whose stats process it is.
+    #[must_use]
+    pub fn version(&self) -> ServerVersion {
+        self.version
+    }
+
+    /// The metrics with what they counted, in the order of the configuration.
+    pub fn metrics(&self) -> impl ExactSizeIterator<Item = (&Metric, &Series)> {
+        self.metrics.iter().zip(&self.series)
+    }
+
+    /// The fields that filters, sums and groups look at, `duration` among them.
+    #[must_use]
+    pub fn fields(&self) -> BTreeSet<&str> {
+        self.metrics.iter().flat_map(fields_of).chain(["duration"]).collect()
+    }
+
+    /// Counts an event, and returns by how many metrics it was counted.
+    pub fn count(&mut self, event: &Event<'_>) -> usize {
+        self.count_each(event, |_| {})
+    }
+
+    /// The same, with a call for each metric by which it was counted.
+    pub fn count_each(&mut self, event: &Event<'_>, counted: impl FnMut(&Metric)) -> usize {
+        // 2.3 drops an event without a name.
+        let Some(name) = event.name() else {
+            if !self.version.has(ServerVersion::V2_4) {
+                return 0;
+            }
+            let all: Vec<_> = (0..self.metrics.len()).map(|at| (at, false)).collect();
+            return self.count_by(event, &all, counted);
+        };
+        let wanted = match self.wanted.get(name) {
+            Some(wanted) => Arc::clone(wanted),
+            None => {
+                let wanted = self.wanted_by(name);
+                if self.wanted.len() < NAMES {
+                    self.wanted.insert(name.into(), Arc::clone(&wanted));
+                }
+                wanted
+            }
+        };
+        self.count_by(event, &wanted, counted)
+    }
+
+    fn wanted_by(&self, name: &str) -> Wanted {
+        let interests = self.metrics.iter().map(|metric| metric.filter.interest(name)).enumerate();
+        let wanted = interests.filter(|(_, interest)| *interest != Interest::Never);
+        wanted.map(|(at, interest)| (at, interest == Interest::Always)).collect()
+    }
+
+    fn count_by(&mut self, event: &Event<'_>, wanted: &[(usize, bool)], mut counted: impl FnMut(&Metric)) -> usize {
+        let mut number = 0;
+        for (at, surely) in wanted {
+            let (Some(metric), Some(series)) = (self.metrics.get(*at), self.series.get_mut(*at)) else { continue };
+            if *surely || metric.filter.matches(event) {
+                let mut cx = Cx { metric, version: self.version, draw: &mut self.draw, room: &mut self.room };
+                series.count(&mut cx, &metric.group_by, event);
+                counted(metric);
+                number += 1;
+            }
+        }
+        number
+    }
+
+    /// How often a value was in no range, each of which ends the server's stats process with all that it has counted. It
+    /// does so for the least 64-bit number, and for values that the steps of a `linear` group do not reach.
+    #[must_use]
+    pub fn panics(&self) -> u64 {
+        self.room.panics
+    }
+
+    /// The number of groups that were made.
+    #[must_use]
+    pub fn groups(&self) -> usize {
+        self.room.series
+    }
+
+    /// The metrics that had no room for another group. Their groups are incomplete.
+    pub fn incomplete(&self) -> impl Iterator<Item = &str> {
+        self.room.full.iter().map(String::as_str)
+    }
+}
+
+/// The fields that a metric's filter, sums and groups look at.
+fn fields_of(metric: &Metric) -> impl Iterator<Item = &str> {
+    metric.filter.comparisons().iter().filter_map(|comparison| comparison.field()).chain(metric.needs())
+}
+
+impl Room {
+    /// Takes the room for one more group; says whether there was any.
+    pub(super) fn take(&mut self, metric: &Metric) -> bool {
+        let is_there = self.series < self.most;
+        if is_there {
+            self.series += 1;
+        } else if !self.full.contains(&metric.name) {
+            self.full.insert(metric.name.clone());
+        }
+        is_there
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::FieldValue;
+    use crate::filter::Filter;
+    use crate::metrics::{Buckets, GroupBy};
+
+    fn engine(metric: impl Fn(Metric) -> Metric, version: ServerVersion) -> Engine {
+        let filter = Filter::parse("event=x", version).unwrap();
+        Engine::new(vec![metric(Metric::new("m", filter))], version)
+    }
+
+    fn event(value: Option<FieldValue<'static>>) -> Event<'static> {
+        let mut event = Event::new("x");
+        event.set("duration", FieldValue::Int(10));
+        if let Some(value) = value {
+            event.set("f", value);
+        }
+        event
+    }
+
+    fn groups(engine: &Engine) -> Vec<(String, u32)> {
+        let series = engine.metrics().next().unwrap().1;
+        series.groups().iter().map(|group| (group.label().unwrap().to_owned(), group.duration().count())).collect()
+    }
+
+    #[test]
+    fn an_event_without_the_field_makes_a_group_in_2_4_only() {
+        for (version, expected) in [(ServerVersion::V2_3, vec![]), (ServerVersion::V2_4, vec![(String::new(), 1)])] {
+            let mut engine = engine(|metric| metric.grouped(GroupBy::discrete("f")), version);
+            assert_eq!(engine.count(&event(None)), 1);
+            assert_eq!(groups(&engine), expected);
+        }
+    }
+
+    #[test]
+    fn a_list_makes_a_group_for_each_item_once() {
+        let mut engine = engine(|metric| metric.grouped(GroupBy::discrete("f")), ServerVersion::V2_4);
+        engine.count(&event(Some(["b", "a", "b"].into())));
+        assert_eq!(groups(&engine), [("a".to_owned(), 1), ("b".to_owned(), 1)]);
+        assert_eq!(engine.metrics().next().unwrap().1.duration().count(), 1);
+    }
+
+    #[test]
+    fn a_value_in_no_range_is_reported_as_the_server_s_end() {
+        let buckets = Buckets::linear(0, 25, 10).unwrap();
+        let mut engine = engine(|metric| metric.grouped(GroupBy::ranges("f", buckets)), ServerVersion::V2_4);
+        for value in [5, 22] {
+            engine.count(&event(Some(FieldValue::Int(value))));
+        }
+        assert_eq!(engine.panics(), 1);
+        assert_eq!(groups(&engine), [("f_1_10".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn groups_beyond_the_room_are_not_made_and_the_metric_is_named() {
+        let mut engine = engine(|metric| metric.grouped(GroupBy::discrete("f")), ServerVersion::V2_3).with_room(2);
+        for value in 0..5 {
+            engine.count(&event(Some(FieldValue::Int(value))));
+        }
+        assert_eq!(groups(&engine), [("0".to_owned(), 1), ("1".to_owned(), 1)]);
+        assert_eq!(engine.incomplete().collect::<Vec<_>>(), ["m"]);
+    }
+}

@@ -1,0 +1,108 @@
+//! An event as metrics see it.
+
+use std::borrow::Cow;
+
+use crate::filter::EventView;
+use crate::{EventEmitter, FieldValue, Visit};
+
+/// An event with its name, categories and fields, its parents' among them.
+///
+/// `duration` is a field like any other here. The stats process adds it to every event, and exporters write it with the
+/// fields.
+#[derive(Clone, Debug, Default)]
+pub struct Event<'a> {
+    name: Option<Cow<'a, str>>,
+    categories: Vec<Cow<'a, str>>,
+    fields: Vec<(Cow<'a, str>, FieldValue<'a>)>,
+    level: Option<Cow<'a, str>>,
+}
+
+impl<'a> Event<'a> {
+    /// An event of this name.
+    #[must_use]
+    pub fn new(name: impl Into<Cow<'a, str>>) -> Self {
+        Self { name: Some(name.into()), ..Self::unnamed() }
+    }
+
+    /// An event without a name.
+    #[must_use]
+    pub fn unnamed() -> Self {
+        Self { fields: Vec::with_capacity(16), ..Self::default() }
+    }
+
+    /// Sets a field, in its place when it is there already.
+    pub fn set(&mut self, field: impl Into<Cow<'a, str>>, value: FieldValue<'a>) {
+        let field = field.into();
+        match self.fields.iter_mut().find(|(name, _)| *name == field) {
+            Some((_, known)) => *known = value,
+            None => self.fields.push((field, value)),
+        }
+    }
+
+    /// Puts the event into a category. The parents of a category are not known here: add them, too.
+    pub fn add_category(&mut self, category: impl Into<Cow<'a, str>>) {
+        self.categories.push(category.into());
+    }
+
+    /// Sets the log level; without one it is `info`.
+    pub fn set_level(&mut self, level: impl Into<Cow<'a, str>>) {
+        self.level = Some(level.into());
+    }
+
+    /// The value of a field.
+    #[must_use]
+    pub fn get(&self, field: &str) -> Option<&FieldValue<'a>> {
+        self.fields.iter().find(|(name, _)| name == field).map(|(_, value)| value)
+    }
+
+    /// The categories, in the order in which they were added.
+    pub fn categories(&self) -> impl Iterator<Item = &str> {
+        self.categories.iter().map(AsRef::as_ref)
+    }
+
+    /// The fields, in the order in which they were set.
+    pub fn fields(&self) -> impl Iterator<Item = (&str, &FieldValue<'a>)> {
+        self.fields.iter().map(|(name, value)| (name.as_ref(), value))
+    }
+
+    /// The event as an emitter, for an encoder: without `duration`, which an envelope has.
+    #[must_use]
+    pub fn emitter(&self) -> impl EventEmitter {
+        Emitter(self)
+    }
+}
+
+impl EventView for Event<'_> {
+    fn name(&self) -> Option<&str> {
+        self.name.as_deref()
+    }
+
+    fn record(&self, visit: &mut dyn Visit) {
+        self.fields.iter().for_each(|(name, value)| value.record(name, visit));
+    }
+
+    fn in_category(&self, category: &str) -> bool {
+        self.categories.iter().any(|own| own == category)
+    }
+
+    fn level(&self) -> &str {
+        self.level.as_deref().unwrap_or("info")
+    }
+}
+
+struct Emitter<'e, 'a>(&'e Event<'a>);
+
+impl EventEmitter for Emitter<'_, '_> {
+    fn event_name(&self) -> &str {
+        self.0.name.as_deref().unwrap_or_default()
+    }
+
+    fn each_category(&self, take: &mut dyn FnMut(&str)) {
+        self.0.categories().for_each(take);
+    }
+
+    fn record(&self, visit: &mut dyn Visit) {
+        let own = self.0.fields.iter().filter(|(name, _)| name != "duration");
+        own.for_each(|(name, value)| value.record(name, visit));
+    }
+}

@@ -1,0 +1,132 @@
+//! The groups of a value: what a field's value is for a metric that groups by it.
+
+use std::borrow::Cow;
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::net::IpAddr;
+
+use super::bucket::Buckets;
+use super::model::{GroupBy, Method};
+use crate::address::AddressText;
+use crate::{FieldValue, ServerVersion};
+
+/// What tells one group from another.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub(super) enum Key {
+    Text(Box<str>),
+    Number(i64),
+    Address(IpAddr),
+    Range(u32),
+}
+
+/// The longest text that is kept whole to tell groups apart; of a longer one the beginning and a hash are.
+const LONGEST_KEY: usize = 512;
+
+/// What becomes of a value.
+pub(super) enum Grouped<'v> {
+    /// It makes no group.
+    None,
+    /// It makes one group.
+    One(Key),
+    /// Each item makes a group; they are sorted, and each is there once.
+    Each(Vec<Cow<'v, str>>),
+    /// The server panics.
+    Panic,
+}
+
+/// The group of an event's value.
+pub(super) fn grouped<'v>(by: &GroupBy, value: Option<&'v FieldValue<'_>>, version: ServerVersion) -> Grouped<'v> {
+    match (value, &by.method) {
+        // 2.4 takes a field that is not there for an empty string, and sorts none into ranges.
+        (None, Method::Discrete(_)) if version.has(ServerVersion::V2_4) => Grouped::One(of_text(by, "")),
+        (None, _) => Grouped::None,
+        (Some(FieldValue::StrList(items)), Method::Discrete(_)) => {
+            let mut items: Vec<Cow<'v, str>> = items.iter().map(|item| Cow::Borrowed(item.as_ref())).collect();
+            items.sort_unstable();
+            items.dedup();
+            Grouped::Each(items)
+        }
+        (Some(FieldValue::Str(text) | FieldValue::Json(text)), Method::Discrete(_)) => Grouped::One(of_text(by, text)),
+        (Some(FieldValue::Int(number)), Method::Discrete(_)) => Grouped::One(Key::Number(*number)),
+        (Some(FieldValue::Ip(address)), Method::Discrete(_)) => Grouped::One(Key::Address(*address)),
+        (Some(FieldValue::Time(_)), Method::Discrete(_)) => Grouped::None,
+        (Some(FieldValue::Int(number)), Method::Ranges(buckets)) => of_range(*buckets, *number),
+        (
+            Some(
+                FieldValue::Str(_)
+                | FieldValue::Json(_)
+                | FieldValue::Ip(_)
+                | FieldValue::Time(_)
+                | FieldValue::StrList(_),
+            ),
+            Method::Ranges(_),
+        ) => Grouped::None,
+    }
+}
+
+fn of_range(buckets: Buckets, number: i64) -> Grouped<'static> {
+    buckets.find(number).map_or(Grouped::Panic, |at| Grouped::One(Key::Range(at)))
+}
+
+/// The group of a text.
+pub(super) fn of_text(by: &GroupBy, text: &str) -> Key {
+    let text = match &by.method {
+        Method::Discrete(Some(modifier)) => Cow::Owned(modifier.apply(text)),
+        Method::Discrete(None) | Method::Ranges(_) => Cow::Borrowed(text),
+    };
+    if text.len() <= LONGEST_KEY {
+        return Key::Text(text.into());
+    }
+    let hash = |seed: u8| {
+        let mut hasher = DefaultHasher::new();
+        (seed, &text).hash(&mut hasher);
+        hasher.finish()
+    };
+    let end = (0..=LONGEST_KEY).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
+    Key::Text(format!("{}\0{}\0{:x}{:x}", &text[..end], text.len(), hash(0), hash(1)).into())
+}
+
+impl Key {
+    /// The name of the group, before it is cut.
+    pub(super) fn label(&self, by: &GroupBy) -> String {
+        match self {
+            // A key that was shortened is longer than any name that is shown.
+            Self::Text(text) => text.to_string(),
+            Self::Number(number) => number.to_string(),
+            Self::Address(address) => AddressText(*address).to_string(),
+            Self::Range(at) => by.buckets().map(|buckets| buckets.label(&by.field, *at)).unwrap_or_default(),
+        }
+    }
+}
+
+/// A group's name as the server keeps it: at most `most` characters, of which the last is `…` where it was cut, and U+FFFD
+/// for control characters.
+pub(super) fn sanitize(text: &str, most: usize, version: ServerVersion) -> String {
+    let is_control = |char: char| char < ' ' || (char == '\u{7f}' && version.has(ServerVersion::V2_4));
+    let shown = |char: char| if is_control(char) { char::REPLACEMENT_CHARACTER } else { char };
+    if text.chars().nth(most).is_none() {
+        return text.chars().map(shown).collect();
+    }
+    text.chars().take(most.saturating_sub(1)).map(shown).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_name_is_cut_by_characters() {
+        let long = "é".repeat(40);
+        assert_eq!(sanitize(&long, 32, ServerVersion::V2_3), "é".repeat(31) + "…");
+        assert_eq!(sanitize(&"é".repeat(32), 32, ServerVersion::V2_3), "é".repeat(32));
+        assert_eq!(sanitize("a\tb\u{7f}", 32, ServerVersion::V2_3), "a\u{fffd}b\u{7f}");
+        assert_eq!(sanitize("a\tb\u{7f}", 32, ServerVersion::V2_4), "a\u{fffd}b\u{fffd}");
+    }
+
+    #[test]
+    fn texts_that_differ_far_behind_are_different_groups() {
+        let by = GroupBy::discrete("f");
+        let (one, other) = ("x".repeat(600), "x".repeat(599) + "y");
+        assert_ne!(of_text(&by, &one), of_text(&by, &other));
+        assert_eq!(of_text(&by, &one), of_text(&by, &"x".repeat(600)));
+    }
+}

@@ -1,0 +1,334 @@
+//! The modifier of a `discrete` group: what 2.4 makes of a value before it groups by it.
+
+use std::fmt;
+
+/// A template such as `%{value | domain | lower}`.
+///
+/// It is Dovecot 2.4's language of variables (`src/lib-var-expand`) with the one variable `value` and these functions:
+/// `lower`, `upper`, `username`, `domain`, `default`, `literal`, `reverse`, `truncate`, `substr` and `index`. A value on
+/// which a function fails becomes empty, as it does in the server, which logs an error then.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Modifier {
+    parts: Vec<Part>,
+}
+
+/// What is wrong with a modifier.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ModifierError {
+    /// The text is not a template.
+    Syntax,
+    /// It names another variable than `value`.
+    Variable(String),
+    /// It uses a function that is not computed here. The server may know it.
+    Function(String),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Part {
+    Text(String),
+    Value(Vec<Step>),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Step {
+    Lower,
+    Upper,
+    Username,
+    Domain,
+    Reverse,
+    Default(String),
+    Literal(String),
+    Truncate(usize),
+    Substr(i64, Option<i64>),
+    Index(String, i64),
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Argument {
+    Text(String),
+    Number(i64),
+}
+
+impl Modifier {
+    /// Reads a template.
+    ///
+    /// # Errors
+    /// The first thing that is wrong with it.
+    pub fn parse(text: &str) -> Result<Self, ModifierError> {
+        let mut parts = Vec::new();
+        let mut plain = String::new();
+        let mut rest = text;
+        while let Some(at) = rest.find('%') {
+            plain.push_str(&rest[..at]);
+            rest = &rest[at..];
+            if let Some(after) = rest.strip_prefix("%%{") {
+                plain.push_str("%{");
+                rest = after;
+            } else if let Some(after) = rest.strip_prefix("%{") {
+                if !plain.is_empty() {
+                    parts.push(Part::Text(std::mem::take(&mut plain)));
+                }
+                let mut cursor = Cursor { rest: after };
+                parts.push(Part::Value(cursor.expression()?));
+                rest = cursor.rest;
+            } else {
+                plain.push('%');
+                rest = &rest[1..];
+            }
+        }
+        plain.push_str(rest);
+        if !plain.is_empty() {
+            parts.push(Part::Text(plain));
+        }
+        Ok(Self { parts })
+    }
+
+    /// What becomes of a value; empty when a function fails on it.
+    #[must_use]
+    pub fn apply(&self, value: &str) -> String {
+        let mut all = String::new();
+        for part in &self.parts {
+            match part {
+                Part::Text(text) => all.push_str(text),
+                Part::Value(steps) => match run(steps, value) {
+                    Some(text) => all.push_str(&text),
+                    None => return String::new(),
+                },
+            }
+        }
+        all
+    }
+}
+
+fn run(steps: &[Step], value: &str) -> Option<String> {
+    let mut current = Some(value.to_owned());
+    for step in steps {
+        current = match step {
+            Step::Default(other) => current.filter(|text| !text.is_empty()).or_else(|| Some(other.clone())),
+            Step::Literal(text) => Some(text.clone()),
+            Step::Lower
+            | Step::Upper
+            | Step::Username
+            | Step::Domain
+            | Step::Reverse
+            | Step::Truncate(_)
+            | Step::Substr(..)
+            | Step::Index(..) => change(step, current?)?,
+        };
+    }
+    current
+}
+
+/// A step on a value: none when it fails, `Some(None)` when it leaves nothing, which a default may follow.
+fn change(step: &Step, text: String) -> Option<Option<String>> {
+    let changed = match step {
+        Step::Lower => text.to_ascii_lowercase(),
+        Step::Upper => text.to_ascii_uppercase(),
+        Step::Username => text.split('@').next().unwrap_or_default().to_owned(),
+        Step::Domain => return Some(text.split_once('@').map(|(_, domain)| domain.to_owned())),
+        Step::Reverse => bytes(text.bytes().rev().collect()),
+        Step::Truncate(length) => bytes(text.bytes().take(*length).collect()),
+        Step::Substr(from, length) => bytes(substr(text.as_bytes(), *from, *length)?.to_vec()),
+        Step::Index(separator, at) => {
+            let tokens: Vec<&str> = text.split(separator.as_str()).collect();
+            let at = if *at < 0 { tokens.len() as i64 + at } else { *at };
+            (*tokens.get(usize::try_from(at).ok()?)?).to_owned()
+        }
+        Step::Default(_) | Step::Literal(_) => text,
+    };
+    Some(Some(changed))
+}
+
+fn bytes(bytes: Vec<u8>) -> String {
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+fn substr(text: &[u8], from: i64, length: Option<i64>) -> Option<&[u8]> {
+    let used = i64::try_from(text.len()).ok()?;
+    let range = -used..=used;
+    if !range.contains(&from) || length.is_some_and(|length| !range.contains(&length)) {
+        return None;
+    }
+    if length == Some(0) {
+        return Some(&[]);
+    }
+    let from = if from < 0 { used + from } else { from };
+    let end = match length {
+        None => used,
+        Some(length) if length < 0 => used + length,
+        Some(length) => from + length,
+    };
+    text.get(usize::try_from(from).ok()?..usize::try_from(end).ok()?)
+}
+
+/// Reads the inside of `%{...}`.
+struct Cursor<'t> {
+    rest: &'t str,
+}
+
+impl Cursor<'_> {
+    fn skip(&mut self) {
+        self.rest = self.rest.trim_start_matches([' ', '\t']);
+    }
+
+    fn take(&mut self, char: char) -> bool {
+        self.skip();
+        let after = self.rest.strip_prefix(char);
+        self.rest = after.unwrap_or(self.rest);
+        after.is_some()
+    }
+
+    fn name(&mut self) -> Result<String, ModifierError> {
+        self.skip();
+        let is_part = |char: char| char.is_alphanumeric() || "_/;:.-".contains(char);
+        let end = self.rest.find(|char| !is_part(char)).unwrap_or(self.rest.len());
+        let (name, rest) = self.rest.split_at(end);
+        if !name.starts_with(char::is_alphabetic) {
+            return Err(ModifierError::Syntax);
+        }
+        self.rest = rest;
+        Ok(name.to_owned())
+    }
+
+    fn expression(&mut self) -> Result<Vec<Step>, ModifierError> {
+        let variable = self.name()?;
+        let mut steps = Vec::new();
+        match variable.as_str() {
+            "value" => {}
+            "literal" => steps.push(self.step(variable)?),
+            _ => return Err(ModifierError::Variable(variable)),
+        }
+        loop {
+            if self.take('}') {
+                return Ok(steps);
+            }
+            if !self.take('|') {
+                // Arithmetic, or something that is not a template.
+                return Err(ModifierError::Syntax);
+            }
+            let function = self.name()?;
+            steps.push(self.step(function)?);
+        }
+    }
+
+    fn step(&mut self, function: String) -> Result<Step, ModifierError> {
+        use Argument::{Number, Text};
+        let arguments = self.arguments()?;
+        Ok(match (function.as_str(), arguments.as_slice()) {
+            ("lower", []) => Step::Lower,
+            ("upper", []) => Step::Upper,
+            ("username", []) => Step::Username,
+            ("domain", []) => Step::Domain,
+            ("reverse", []) => Step::Reverse,
+            ("default", []) => Step::Default(String::new()),
+            ("default", [Text(text)]) => Step::Default(text.clone()),
+            ("default", [Number(number)]) => Step::Default(number.to_string()),
+            ("literal", [Text(text)]) => Step::Literal(text.clone()),
+            ("truncate", [Number(length)]) if *length >= 0 => Step::Truncate(*length as usize),
+            ("substr", [Number(from)]) => Step::Substr(*from, None),
+            ("substr", [Number(from), Number(length)]) => Step::Substr(*from, Some(*length)),
+            ("index", [Text(separator), Number(at)]) if !separator.is_empty() => Step::Index(separator.clone(), *at),
+            _ => return Err(ModifierError::Function(function)),
+        })
+    }
+
+    fn arguments(&mut self) -> Result<Vec<Argument>, ModifierError> {
+        let mut arguments = Vec::new();
+        if !self.take('(') || self.take(')') {
+            return Ok(arguments);
+        }
+        loop {
+            arguments.push(self.argument()?);
+            if self.take(')') {
+                return Ok(arguments);
+            }
+            if !self.take(',') {
+                return Err(ModifierError::Syntax);
+            }
+        }
+    }
+
+    fn argument(&mut self) -> Result<Argument, ModifierError> {
+        for quote in ['"', '\''] {
+            if self.take(quote) {
+                return self.quoted(quote);
+            }
+        }
+        let minus = self.take('-');
+        let end = self.rest.find(|char: char| !char.is_ascii_digit()).unwrap_or(self.rest.len());
+        let (digits, rest) = self.rest.split_at(end);
+        let number: i64 = digits.parse().map_err(|_| ModifierError::Syntax)?;
+        self.rest = rest;
+        Ok(Argument::Number(if minus { -number } else { number }))
+    }
+
+    fn quoted(&mut self, quote: char) -> Result<Argument, ModifierError> {
+        let mut text = String::new();
+        let mut chars = self.rest.char_indices();
+        while let Some((at, char)) = chars.next() {
+            match char {
+                _ if char == quote => {
+                    self.rest = &self.rest[at + 1..];
+                    return Ok(Argument::Text(text));
+                }
+                '\\' => match chars.next() {
+                    Some((_, 't')) => text.push('\t'),
+                    Some((_, 'r')) => text.push('\r'),
+                    Some((_, 'n')) => text.push('\n'),
+                    Some((_, plain @ ('\\' | '"' | '\''))) => text.push(plain),
+                    _ => return Err(ModifierError::Syntax),
+                },
+                _ => text.push(char),
+            }
+        }
+        Err(ModifierError::Syntax)
+    }
+}
+
+impl fmt::Display for ModifierError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Syntax => f.write_str("it is not a template such as `%{value | domain}`"),
+            Self::Variable(name) => write!(f, "there is no variable `{name}`, only `value`"),
+            Self::Function(name) => write!(f, "the function `{name}` with these arguments is not computed here"),
+        }
+    }
+}
+
+impl std::error::Error for ModifierError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_change_a_value_one_after_the_other() {
+        for (template, value, expected) in [
+            ("%{value}", "a@B", "a@B"),
+            ("%{value | domain | lower}", "a@EXAMPLE.com@x", "example.com@x"),
+            ("%{ value|domain }", "alice", ""),
+            ("%{value | domain | default('none')}", "alice", "none"),
+            ("%{value | username | upper}", "alice@x", "ALICE"),
+            ("x-%{value | truncate(2)}-%", "abc", "x-ab-%"),
+            ("%{value | substr(1)}", "abc", "bc"),
+            ("%{value | substr(-2, 1)}", "abc", "b"),
+            ("%{value | substr(0, -1)}", "abc", "ab"),
+            ("%{value | substr(5)}", "abc", ""),
+            ("%{value | index('.', -1)}", "mx1.example.com", "com"),
+            ("%{value | index(\".\", 9)}", "a.b", ""),
+            ("%%{value}", "a", "%{value}"),
+        ] {
+            assert_eq!(Modifier::parse(template).unwrap().apply(value), expected, "{template} {value}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_computed_is_named() {
+        let error = |text| Modifier::parse(text).unwrap_err();
+        assert_eq!(error("%{user}"), ModifierError::Variable("user".to_owned()));
+        assert_eq!(error("%{value | sha256}"), ModifierError::Function("sha256".to_owned()));
+        assert_eq!(error("%{value | lower"), ModifierError::Syntax);
+        assert_eq!(error("%{value | index('', 1)}"), ModifierError::Function("index".to_owned()));
+    }
+}

@@ -1,0 +1,127 @@
+//! A series: what was counted of a metric, or of one of its groups, with the groups within it.
+
+use std::collections::HashMap;
+
+use super::dist::{Dist, Draw};
+use super::engine::Room;
+use super::event::Event;
+use super::group::{Grouped, Key, grouped, of_text, sanitize};
+use super::model::{GroupBy, Metric};
+use crate::{FieldValue, ServerVersion};
+
+/// What was counted of a metric, or of one of its groups.
+#[derive(Clone, Debug, Default)]
+pub struct Series {
+    /// The name of the group; none for the whole metric.
+    label: Option<Box<str>>,
+    /// The range that it is, for a group of `exponential` or `linear`.
+    pub(super) range: Option<u32>,
+    /// The bytes of the names from the outermost group to this one.
+    used: usize,
+    duration: Dist,
+    fields: Box<[Dist]>,
+    groups: Vec<Self>,
+    by_key: HashMap<Key, usize>,
+}
+
+/// What counting needs besides the event.
+pub(super) struct Cx<'c> {
+    pub(super) metric: &'c Metric,
+    pub(super) version: ServerVersion,
+    pub(super) draw: &'c mut Draw,
+    pub(super) room: &'c mut Room,
+}
+
+/// The bytes that the names of nested groups may have together in 2.4 (`STATS_SUB_METRIC_MAX_LENGTH`).
+const LONGEST_NAMES: usize = 256;
+/// The characters that the name of a group may have in 2.3.
+const LONGEST_NAME_2_3: usize = 32;
+
+impl Series {
+    pub(super) fn of(metric: &Metric) -> Self {
+        Self { fields: vec![Dist::default(); metric.fields.len()].into(), ..Self::default() }
+    }
+
+    /// The name of the group, cut as the server cuts it; none for the whole metric. Two groups may have the same name.
+    #[must_use]
+    pub fn label(&self) -> Option<&str> {
+        self.label.as_deref()
+    }
+
+    /// The statistics of `duration`, in microseconds. Its count is the number of events.
+    #[must_use]
+    pub fn duration(&self) -> &Dist {
+        &self.duration
+    }
+
+    /// The statistics of the metric's fields, in their order.
+    #[must_use]
+    pub fn fields(&self) -> &[Dist] {
+        &self.fields
+    }
+
+    /// The groups within it, in the order in which they came up.
+    #[must_use]
+    pub fn groups(&self) -> &[Self] {
+        &self.groups
+    }
+
+    /// Counts an event, in this series and in the groups within it.
+    pub(super) fn count(&mut self, cx: &mut Cx<'_>, group_by: &[GroupBy], event: &Event<'_>) {
+        if let Some(value) = event.get("duration") {
+            self.duration.add(number(value), cx.draw);
+        }
+        for (dist, field) in self.fields.iter_mut().zip(&cx.metric.fields) {
+            if let Some(value) = event.get(field) {
+                dist.add(number(value), cx.draw);
+            }
+        }
+        let Some((by, inner)) = group_by.split_first() else { return };
+        match grouped(by, event.get(&by.field), cx.version) {
+            Grouped::None => {}
+            Grouped::One(key) => self.group(cx, by, key, inner, event),
+            Grouped::Each(items) => {
+                for item in &items {
+                    self.group(cx, by, of_text(by, item), inner, event);
+                }
+            }
+            Grouped::Panic => cx.room.panics += 1,
+        }
+    }
+
+    fn group(&mut self, cx: &mut Cx<'_>, by: &GroupBy, key: Key, inner: &[GroupBy], event: &Event<'_>) {
+        let is_2_4 = cx.version.has(ServerVersion::V2_4);
+        if is_2_4 && self.used >= LONGEST_NAMES {
+            return;
+        }
+        let at = match self.by_key.get(&key) {
+            Some(at) => *at,
+            None if !cx.room.take(cx.metric) => return,
+            None => {
+                let most = if is_2_4 { LONGEST_NAMES - self.used } else { LONGEST_NAME_2_3 };
+                let label = sanitize(&key.label(by), most, cx.version);
+                let group = Self {
+                    used: self.used + label.len(),
+                    label: Some(label.into()),
+                    range: if let Key::Range(at) = key { Some(at) } else { None },
+                    ..Self::of(cx.metric)
+                };
+                self.groups.push(group);
+                self.by_key.insert(key, self.groups.len() - 1);
+                self.groups.len() - 1
+            }
+        };
+        if let Some(group) = self.groups.get_mut(at) {
+            group.count(cx, inner, event);
+        }
+    }
+}
+
+/// A value as a number: what is not a number counts as 0.
+fn number(value: &FieldValue<'_>) -> u64 {
+    match value {
+        FieldValue::Int(number) => *number as u64,
+        FieldValue::Time(time) => (time.secs() as u64).wrapping_mul(1_000_000).wrapping_add(time.micros().into()),
+        FieldValue::Str(_) | FieldValue::Ip(_) | FieldValue::StrList(_) | FieldValue::Json(_) => 0,
+    }
+}
