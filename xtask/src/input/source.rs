@@ -5,6 +5,7 @@ mod c;
 mod cell;
 mod gather;
 mod link;
+mod outcome;
 mod process;
 mod program;
 mod tree;

@@ -5,6 +5,7 @@ use std::collections::{BTreeSet, HashMap};
 use events_spec::Kind;
 
 use super::c::{ExprId, Sym};
+use super::outcome::When;
 use super::program::{FunctionId, GlobalId, Is, StructId};
 
 /// A holder in a function: something that leads to an event, by its number in the function.
@@ -84,6 +85,8 @@ pub(super) struct Guard {
     pub(super) sense: Sense,
     /// The member of a struct that is asked, and whether for it not to be set.
     pub(super) flag: Option<(ApId, bool)>,
+    /// When it holds.
+    pub(super) when: When,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -221,8 +224,19 @@ impl Body {
             })
     }
 
-    /// Whether something is done whenever its function comes to its end.
-    pub(super) fn unconditional(&self, guard: GuardId) -> bool {
-        self.chain(guard).all(|guard| guard.sense == Sense::Assert)
+    /// When something is done under a condition, seen from a place under another one: by what the first asks more.
+    pub(super) fn when(&self, guard: GuardId, at: GuardId) -> When {
+        let (mut id, mut when) = (guard, When::Always);
+        while !self.dominates(id, at)
+            && let Some(guard) = self.guard(id)
+        {
+            // A condition that is asked a second time is no further one.
+            let is_same = |known: &Guard| known.text == guard.text && known.sense == guard.sense;
+            if guard.text == Sym(u32::MAX) || !self.chain(at).any(is_same) {
+                when = when.and(guard.when);
+            }
+            id = guard.within;
+        }
+        when
     }
 }

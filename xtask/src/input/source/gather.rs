@@ -7,9 +7,10 @@ mod within;
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use super::body::{ApId, Doing, GuardId, Step, Value, What};
+use super::body::{ApId, Doing, GuardId, Op, Step, Value, What};
 use super::c::Sym;
 use super::cell::{Cell, Cells, Fn, OpId};
+use super::outcome::When;
 use super::process::{Programs, programs};
 
 /// So far are names followed from caller to caller.
@@ -33,8 +34,8 @@ pub(super) enum Found {
 pub(super) struct Hit {
     pub(super) op: OpId,
     pub(super) found: Found,
-    /// Whether it is added whenever the event is sent, as far as the ways between are known.
-    pub(super) always: bool,
+    /// When it is added, seen from where the event is sent.
+    pub(super) when: When,
 }
 
 /// A place that gives an event a name.
@@ -46,11 +47,19 @@ pub(super) struct Naming {
     context: Vec<OpId>,
 }
 
+/// What an event has at a place that sends it.
+#[derive(Debug)]
+pub(super) struct Sent {
+    pub(super) adds: BTreeMap<OpId, (Found, When)>,
+    /// When it is sent.
+    pub(super) when: When,
+}
+
 /// What an event that a place names has.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
-    /// The fields at each place that sends it, each with whether it is always there.
-    pub(super) sent: Vec<BTreeMap<OpId, (Found, bool)>>,
+    /// What it has at each place that sends it.
+    pub(super) sent: Vec<Sent>,
     pub(super) categories: BTreeMap<OpId, Found>,
     /// The parents' fields, by the holder of the parent.
     pub(super) parents: BTreeMap<Cell, BTreeSet<OpId>>,
@@ -124,13 +133,12 @@ impl<'c, 'p> Gather<'c, 'p> {
         for holder in holders {
             for found in near::sent(self, f, at, when, holder, &naming.context) {
                 gathered.cut |= found.cut;
-                let mut merged: BTreeMap<OpId, (Found, bool)> = BTreeMap::new();
+                let mut adds: BTreeMap<OpId, (Found, When)> = BTreeMap::new();
                 for hit in found.hits {
-                    let entry = merged.entry(hit.op).or_insert((hit.found, false));
-                    entry.0 = entry.0.min(hit.found);
-                    entry.1 |= hit.always;
+                    let entry = adds.entry(hit.op).or_insert((hit.found, hit.when));
+                    *entry = (entry.0.min(hit.found), entry.1.or(hit.when));
                 }
-                gathered.sent.push(merged);
+                gathered.sent.push(Sent { adds, when: found.when.unwrap_or(When::Always) });
                 for (op, found) in found.categories {
                     let entry = gathered.categories.entry(op).or_insert(found);
                     *entry = (*entry).min(found);
@@ -216,7 +224,7 @@ impl<'c, 'p> Gather<'c, 'p> {
                 let callees = self.cells.callees(callee);
                 self.open |= callees.is_empty();
                 for callee in callees {
-                    for from in self.returns(callee) {
+                    for (_, _, from) in self.returned(callee) {
                         self.open |= from.is_empty();
                         let texts = self.texts(callee, &from, depth + 1);
                         all.extend(texts.into_iter().map(|text| Text { when: 0, context: Vec::new(), ..text }));
@@ -250,15 +258,13 @@ impl<'c, 'p> Gather<'c, 'p> {
         }
     }
 
-    /// What a function returns, return by return.
-    pub(super) fn returns(&self, f: Fn) -> Vec<Vec<Value>> {
-        let ops = &self.cells.bodies[f as usize].ops;
-        ops.iter()
-            .filter_map(|op| match &op.doing {
-                Doing::Return { from } => Some(from.clone()),
-                _ => None,
-            })
-            .collect()
+    /// What a function returns, return by return, with the operation's number and condition.
+    pub(super) fn returned(&self, f: Fn) -> Vec<(u32, GuardId, Vec<Value>)> {
+        let returned = |(at, op): (u32, &Op)| match &op.doing {
+            Doing::Return { from } => Some((at, op.guard, from.clone())),
+            _ => None,
+        };
+        (0..).zip(&self.cells.bodies[f as usize].ops).filter_map(returned).collect()
     }
 }
 

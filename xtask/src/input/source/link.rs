@@ -10,9 +10,10 @@ use self::label::{cell_place, labels};
 use super::body::{Doing, Step, Value, What};
 use super::c::{Expr, ExprId, Names, Unit};
 use super::cell::{Cell, Cells, OpId};
-use super::gather::{Found, Gather, Gathered, Naming};
+use super::gather::{Found, Gather, Gathered, Naming, Sent};
+use super::outcome::{When, With, presence};
 use super::program::{FunctionId, GlobalId, Program};
-use super::tree::{Place, Presence, SourceCategory, SourceEvent, SourceField, SourceTree, Sure};
+use super::tree::{Place, SourceCategory, SourceEvent, SourceField, SourceTree, Sure};
 use super::walk::{Known, walk};
 
 /// So many pairs of event and field are kept; a tree of Dovecot's has some thousands.
@@ -67,11 +68,12 @@ impl Linked {
             .unwrap_or_else(|| SourceEvent { complete: true, ..SourceEvent::default() });
         event.complete &= !gathered.cut;
         event.places.push(place(gather.cells, naming.op));
-        let (mut fields, mut sent) = (std::mem::take(&mut event.fields), event.sent);
+        let (mut fields, mut sent) = (std::mem::take(&mut event.fields), std::mem::take(&mut event.sent));
         let mut around: BTreeSet<OpId> = BTreeSet::new();
-        for adds in &gathered.sent {
-            let mut always = BTreeSet::new();
-            for (op, (found, is_always)) in adds {
+        let mut own: BTreeSet<OpId> = BTreeSet::new();
+        for Sent { adds, when: sent_when } in &gathered.sent {
+            let mut here: BTreeMap<String, With> = BTreeMap::new();
+            for (op, (found, when)) in adds {
                 let sure = match found {
                     Found::Here => Sure::Certain,
                     Found::Elsewhere => Sure::Likely,
@@ -81,17 +83,26 @@ impl Linked {
                     }
                 };
                 let names = self.add(gather, &mut fields, *op, sure, &gathered.conditions);
-                if let ([name], true) = (names.as_slice(), *is_always && self.is_given(gather, *op)) {
-                    always.insert(name.clone());
+                own.insert(*op);
+                let is_given = names.len() == 1 && self.is_given(gather, *op);
+                let when = if names.len() == 1 { *when } else { When::Unknown };
+                for name in names {
+                    here.entry(name).and_modify(|known| *known = known.beside(when, is_given)).or_insert(With {
+                        sent: *sent_when,
+                        when,
+                        is_given,
+                    });
                 }
             }
-            sent += 1;
-            for (name, field) in &mut fields {
-                field.always += u32::from(always.contains(name));
+            *sent.entry(*sent_when).or_default() += 1;
+            for (name, with) in here {
+                if let Some(field) = fields.get_mut(&name) {
+                    *field.sent.entry(with).or_default() += 1;
+                }
             }
         }
         for field in fields.values_mut() {
-            field.presence = if field.always == sent { Presence::Always } else { Presence::Unknown };
+            field.presence = presence(&field.sent, &sent);
         }
         event.sent = sent;
         let mut parents: BTreeMap<String, BTreeSet<OpId>> = BTreeMap::new();
@@ -104,7 +115,7 @@ impl Linked {
                 parents.entry(label).or_default().extend(ops);
             }
         }
-        for op in around {
+        for op in around.difference(&own).copied() {
             let mut found = Vec::new();
             for cell in op_cells(gather.cells, op) {
                 found.extend(labels(gather.cells, cell));

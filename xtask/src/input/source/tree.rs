@@ -4,6 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use events_spec::Kind;
 
+use super::outcome::{When, With};
+
 /// A place in the source.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
@@ -60,8 +62,8 @@ pub struct SourceEvent {
     pub categories: BTreeMap<String, bool>,
     /// Whether the code was followed to its end.
     pub complete: bool,
-    /// At how many places it is sent.
-    pub(crate) sent: u32,
+    /// At how many places it is sent, by when.
+    pub(super) sent: BTreeMap<When, u32>,
 }
 
 /// An event without a name of its own, which hands its fields down to its children.
@@ -90,8 +92,8 @@ pub struct SourceField {
     pub presence: Presence,
     /// Every place that adds it.
     pub places: BTreeSet<Place>,
-    /// At how many places the event is sent with it in any case.
-    pub(crate) always: u32,
+    /// At how many places the event is sent with it, and how.
+    pub(super) sent: BTreeMap<With, u32>,
 }
 
 impl SourceField {
@@ -103,7 +105,7 @@ impl SourceField {
             open: false,
             presence: Presence::Unknown,
             places: BTreeSet::new(),
-            always: 0,
+            sent: BTreeMap::new(),
         }
     }
 }

@@ -11,6 +11,7 @@ use std::rc::Rc;
 use self::holder::first_member;
 use super::body::{Ap, ApId, Body, Doing, Guard, GuardId, New, Op, Sense, Step, Value, Values, What};
 use super::c::{Arm, Expr, ExprId, Stmt, Sym};
+use super::outcome::When;
 use super::program::{FunctionId, Is, Program};
 
 /// So many things may one expression give.
@@ -258,7 +259,14 @@ impl Walk<'_> {
     }
 
     fn enter(&mut self, instance: u32, text: Sym, sense: Sense, flag: Option<(ApId, bool)>) -> GuardId {
-        self.body.guards.push(Guard { within: self.guard, instance, text, sense, flag });
+        let when = match sense {
+            Sense::Yes => When::of_test(&self.program.text(text)),
+            Sense::No => When::of_test(&self.program.text(text)).not(),
+            Sense::Case(label) => When::of_label(&self.program.text(label)),
+            Sense::Loop => When::Sometimes,
+            Sense::Assert => When::Always,
+        };
+        self.body.guards.push(Guard { within: self.guard, instance, text, sense, flag, when });
         u32::try_from(self.body.guards.len()).unwrap_or(u32::MAX)
     }
 

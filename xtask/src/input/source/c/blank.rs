@@ -1,9 +1,16 @@
 //! Macros that no grammar of C can know are blanked out before parsing, so that they do not cost the code around them.
 
+mod cpp;
+
 /// Replaces by spaces, of the same number of bytes, the words in capital letters that stand where C has no word: behind a
 /// declared name (`struct event *event ATTR_UNUSED`), and around a block (`T_BEGIN { ... } T_END;`). `::` of C++ becomes
-/// part of a name.
-pub(super) fn blank(text: &str) -> String {
+/// part of a name. Of a file of C++ more is blanked out.
+pub(super) fn blank(file: &str, text: &str) -> String {
+    let is_cpp = [".cc", ".cpp", ".cxx", ".hpp"].iter().any(|end| file.ends_with(end));
+    if is_cpp { words(&cpp::plain(text)) } else { words(text) }
+}
+
+fn words(text: &str) -> String {
     let mut bytes = text.as_bytes().to_vec();
     let mut scan = Scan { bytes: text.as_bytes(), at: 0 };
     let mut before = Before::Other;

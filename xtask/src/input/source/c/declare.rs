@@ -26,7 +26,7 @@ impl Reader {
 
     /// What one file declares.
     pub(crate) fn unit(&mut self, file: &str, text: &str, names: &mut Names) -> Result<Unit> {
-        let text = blank(text);
+        let text = blank(file, text);
         let tree = self.parse(file, &text)?;
         let mut unit = Unit { file: file.to_owned(), ..Unit::default() };
         let mut read = Read::new(&text, names, &mut unit);

@@ -3,7 +3,7 @@
 use super::MOST_STEPS;
 use super::near::{Near, Point};
 use super::within::split;
-use crate::input::source::body::{ApId, Doing, GuardId, Step, Value, What};
+use crate::input::source::body::{ApId, Doing, Step, What};
 use crate::input::source::cell::OpId;
 
 /// An event whose creation was found.
@@ -82,15 +82,8 @@ impl Near<'_, '_, '_> {
                 for callee in callees {
                     let mut stack = vec![(point.f, call)];
                     stack.extend(context);
-                    let returns: Vec<(u32, GuardId, Vec<Value>)> = (0..)
-                        .zip(self.ops(callee))
-                        .filter_map(|(at, op)| match &op.doing {
-                            Doing::Return { from } => Some((at, op.guard, from.clone())),
-                            _ => None,
-                        })
-                        .collect();
                     let mut any = false;
-                    for (before, guard, from) in returns {
+                    for (before, guard, from) in self.gather.returned(callee) {
                         for value in from {
                             let What::Holder(returned) = value.what else { continue };
                             any = true;

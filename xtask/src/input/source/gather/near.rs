@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::within::{aliases, holds, path_from};
+use super::within::{aliases, holds, path_from, surely_when};
 use super::{Found, Gather, Hit, MOST_STEPS};
 use crate::input::source::body::{ApId, Doing, GuardId, Op, Step, Value, What};
 use crate::input::source::cell::{Cell, Fn, OpId};
+use crate::input::source::outcome::When;
 
 /// So many calls are gone into or out of.
 const MOST_CALLS: usize = 12;
@@ -24,6 +25,8 @@ pub(super) struct Nearby {
     pub(super) hits: Vec<Hit>,
     pub(super) categories: BTreeMap<OpId, Found>,
     pub(super) parents: BTreeSet<Cell>,
+    /// When it is sent, by the conditions in the function that names it.
+    pub(super) when: Option<When>,
     pub(super) cut: bool,
 }
 
@@ -61,6 +64,7 @@ pub(super) fn sent(
             near.given_back(f, holder, context, 0);
         }
         near.seen.clear();
+        near.found.when = Some(near.gather.cells.bodies[f as usize].when(guard, 0));
         all.push(std::mem::take(&mut near.found));
     }
     all
@@ -106,14 +110,14 @@ impl Near<'_, '_, '_> {
                 && (at >= point.before || body.excludes(op.guard, point.guard))
                 && on.iter().filter_map(Value::holder).any(|holder| holders.contains(&holder))
             {
-                self.found.hits.push(Hit { op: (point.f, at), found: Found::Around, always: false });
+                self.found.hits.push(Hit { op: (point.f, at), found: Found::Around, when: When::Unknown });
             }
         }
     }
 
     /// An event that its namer gives back is sent by a caller, who may add to it.
     fn given_back(&mut self, f: Fn, holder: ApId, context: &[OpId], depth: usize) {
-        let returned = self.gather.returns(f).iter().any(|from| holds(from, holder));
+        let returned = self.gather.returned(f).iter().any(|(_, _, from)| holds(from, holder));
         if !returned || depth > MOST_CALLS {
             return;
         }
@@ -200,13 +204,7 @@ impl Near<'_, '_, '_> {
         for callee in callees {
             let mut inner = vec![(point.f, call)];
             inner.extend(context);
-            let returns: Vec<(u32, GuardId, Vec<Value>)> = (0..)
-                .zip(self.ops(callee))
-                .filter_map(|(at, op)| match &op.doing {
-                    Doing::Return { from } => Some((at, op.guard, from.clone())),
-                    _ => None,
-                })
-                .collect();
+            let returns = self.gather.returned(callee);
             let single = returns.len() == 1;
             for (before, guard, from) in returns {
                 for value in &from {
@@ -238,7 +236,7 @@ impl Near<'_, '_, '_> {
         for (op, found) in wide.adds {
             // What this function does was looked at, in its order.
             if op.0 != point.f {
-                self.found.hits.push(Hit { op, found, always: false });
+                self.found.hits.push(Hit { op, found, when: When::Unknown });
             }
         }
         for (op, found) in wide.categories {
@@ -277,7 +275,7 @@ impl Near<'_, '_, '_> {
             if body.excludes(op.guard, point.guard) {
                 continue;
             }
-            let dominates = always && body.dominates(op.guard, point.guard);
+            let when = surely_when(always).and(body.when(op.guard, point.guard));
             let held = |on: &[Value]| {
                 let known = aliases.iter().filter(|(alias, _)| holds(on, *alias)).map(|(_, surely)| *surely);
                 known.reduce(|one, other| one || other)
@@ -286,7 +284,8 @@ impl Near<'_, '_, '_> {
             match &op.doing {
                 Doing::Add { on, .. } => {
                     if let Some(surely) = held(on) {
-                        hits.push(Hit { op: (point.f, at), found, always: dominates && surely && on.len() == 1 });
+                        let when = when.and(surely_when(surely && on.len() == 1));
+                        hits.push(Hit { op: (point.f, at), found, when });
                     }
                 }
                 Doing::Category { on, .. } if held(on).is_some() => {
@@ -298,7 +297,7 @@ impl Near<'_, '_, '_> {
                             let What::Holder(given) = value.what else { continue };
                             for (alias, surely) in &aliases {
                                 if let Some(path) = path_from(body, given, *alias) {
-                                    calls.push((*callee, i, path, dominates && *surely));
+                                    calls.push((*callee, i, path, when.and(surely_when(*surely))));
                                 }
                             }
                         }
@@ -308,10 +307,10 @@ impl Near<'_, '_, '_> {
             }
         }
         self.found.hits.append(&mut hits);
-        for (callee, i, path, dominates) in calls {
+        for (callee, i, path, when) in calls {
             for callee in self.gather.cells.callees(callee) {
-                for (op, inner_always) in self.gather.inside(callee, i, &path) {
-                    self.found.hits.push(Hit { op, found: Found::Elsewhere, always: dominates && inner_always });
+                for (op, inner) in self.gather.inside(callee, i, &path) {
+                    self.found.hits.push(Hit { op, found: Found::Elsewhere, when: when.and(inner) });
                 }
             }
         }

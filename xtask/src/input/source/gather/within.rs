@@ -6,12 +6,13 @@ use super::Gather;
 use crate::input::source::body::{ApId, Body, Doing, Step, Value, What};
 use crate::input::source::c::Sym;
 use crate::input::source::cell::{Fn, OpId};
+use crate::input::source::outcome::When;
 
-/// What is added, each with whether always.
-pub(super) type Inside = Vec<(OpId, bool)>;
+/// What is added, and when.
+pub(super) type Inside = Vec<(OpId, When)>;
 
 impl Gather<'_, '_> {
-    /// What a function adds to a member of what it is given, and whether always.
+    /// What a function adds to a member of what it is given, and when.
     pub(super) fn inside(&mut self, f: Fn, i: u16, path: &[Sym]) -> Inside {
         let key = (f, i, path.to_vec());
         if let Some(known) = self.insides.get(&key) {
@@ -26,11 +27,11 @@ impl Gather<'_, '_> {
         let aliases = holder.map(|holder| aliases(body, u32::MAX, holder)).unwrap_or_default();
         let (mut all, mut calls) = (Vec::new(), BTreeSet::new());
         for (at, op) in (0..).zip(&body.ops) {
-            let always = body.unconditional(op.guard);
+            let when = body.when(op.guard, 0);
             match &op.doing {
                 Doing::Add { on, .. } => {
                     if let Some((_, surely)) = aliases.iter().find(|(alias, _)| holds(on, *alias)) {
-                        all.push(((f, at), always && *surely && on.len() == 1));
+                        all.push(((f, at), when.and(surely_when(*surely && on.len() == 1))));
                     }
                 }
                 Doing::Call { callee, arguments } => {
@@ -42,11 +43,11 @@ impl Gather<'_, '_> {
                         if start == root
                             && let Some(rest) = path.strip_prefix(along.as_slice())
                         {
-                            calls.insert((*callee, at, rest.to_vec(), always));
+                            calls.insert((*callee, at, rest.to_vec(), when));
                         }
                         for (alias, surely) in &aliases {
                             if let Some(rest) = path_from(body, given, *alias) {
-                                calls.insert((*callee, at, rest, always && *surely));
+                                calls.insert((*callee, at, rest, when.and(surely_when(*surely))));
                             }
                         }
                     }
@@ -54,10 +55,10 @@ impl Gather<'_, '_> {
                 _ => {}
             }
         }
-        for (callee, at, rest, always) in calls {
+        for (callee, at, rest, when) in calls {
             for callee in self.cells.callees(callee) {
                 for (op, inner) in self.inside(callee, at, &rest) {
-                    all.push((op, inner && always));
+                    all.push((op, when.and(inner)));
                 }
             }
         }
@@ -73,6 +74,11 @@ impl Gather<'_, '_> {
         let body = &mut self.cells.bodies[f as usize];
         path.iter().fold(from, |at, name| body.member(program, at, *name))
     }
+}
+
+/// Always where something is sure.
+pub(super) fn surely_when(surely: bool) -> When {
+    if surely { When::Always } else { When::Unknown }
 }
 
 pub(super) fn holds(values: &[Value], holder: ApId) -> bool {

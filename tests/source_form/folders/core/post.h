@@ -1,0 +1,2 @@
+struct post { struct event *event; };
+void post_stamp(struct post *post);
