@@ -1,15 +1,18 @@
 //! The command line: arguments in, exit status out.
 
 pub mod codegen;
+pub mod completions;
 pub mod conf_check;
 pub mod diff;
 pub mod explain;
 pub mod import;
 pub mod live_check;
+pub mod man;
 pub mod page;
 pub mod reconcile;
 pub mod source_check;
 pub mod spec;
+mod version;
 
 use std::env;
 use std::ffi::OsString;
@@ -46,6 +49,8 @@ enum Command {
     SourceCheck(source_check::Options),
     Reconcile(reconcile::Options),
     Explain(explain::Options),
+    Completions(completions::Options),
+    Man(man::Options),
     Bless(bless::Options),
 }
 
@@ -105,14 +110,26 @@ fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Stat
         Command::SourceCheck(options) => source_check::run(options, console),
         Command::Reconcile(options) => reconcile::run(options, console),
         Command::Explain(options) => explain::run(options, console),
+        Command::Completions(options) => completions::run(options, console),
+        Command::Man(options) => man::run(options, console),
         Command::Bless(options) => bless::run(options, console),
     }
+}
+
+/// The whole command line as clap knows it, for what is made from it: completions and man pages.
+fn command() -> clap::Command {
+    Arguments::command()
 }
 
 fn parse<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) -> Result<Arguments, clap::Error> {
     let name = program_name();
     let arguments = [OsString::from(name)].into_iter().chain(arguments.into_iter().map(Into::into));
     let mut command = Arguments::command().bin_name(name);
+    let arguments: Vec<OsString> = arguments.collect();
+    // Its long form names the pages' releases, for which the pages have to be read.
+    if arguments.iter().any(|argument| argument == "--version") {
+        command = command.long_version(version::long());
+    }
     let matches = command.try_get_matches_from_mut(arguments)?;
     Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }

@@ -67,6 +67,8 @@ pub struct Report {
     pub sources: Sources,
     /// What was accepted and is therefore not among the findings.
     pub accepted: Accepted,
+    /// The file whose allows accept findings, as the user finds it from here.
+    pub accepted_by: String,
     /// How the command ends whatever the findings are, when something else decides about it.
     pub forced: Option<Forced>,
 }
@@ -193,6 +195,7 @@ impl Report {
             bump: None,
             sources: Sources::default(),
             accepted: Accepted::default(),
+            accepted_by: config::DEFAULT_FILE.to_owned(),
             forced: None,
         }
     }

@@ -81,6 +81,55 @@ fn the_project_configuration_of_the_folder_is_read() {
 }
 
 #[test]
+fn the_project_configuration_of_a_parent_folder_is_read() {
+    let allow = "[[allow]]\nrule = \"duplicate-field\"\nfile = \"pages/new/*\"\nreason = \"the wiki has it so\"\n";
+    let folder = folder(&[("events.toml", allow)]);
+    let inner = folder.path().join("pages/new");
+    fs::create_dir_all(&inner).expect("a folder");
+    fs::write(inner.join("broken.txt"), BROKEN).expect("a file");
+    let found = program(&inner, &["spec", "check", "broken.txt"]);
+    assert_eq!(found.status.code(), Some(0), "{}", text(&found.stdout));
+    assert!(text(&found.stdout).contains("1 accepted by ../../events.toml"), "{}", text(&found.stdout));
+    // The root of a repository ends the search.
+    fs::create_dir(folder.path().join("pages/.git")).expect("a folder");
+    assert_eq!(program(&inner, &["spec", "check", "broken.txt"]).status.code(), Some(100));
+}
+
+#[test]
+fn the_version_names_the_pages_and_the_short_one_does_not() {
+    let folder = folder(&[]);
+    let long = text(&program(folder.path(), &["--version"]).stdout);
+    assert!(long.starts_with("dovecot-events 0.1.0"), "{long}");
+    assert!(long.contains("\npages: Dovecot 2.3.21, 2.4.5, and the page of 2019\n"), "{long}");
+    assert_eq!(text(&program(folder.path(), &["-V"]).stdout).lines().count(), 1);
+}
+
+#[test]
+fn completions_know_commands_options_and_values() {
+    let folder = folder(&[]);
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let output = program(folder.path(), &["completions", shell]);
+        let script = text(&output.stdout);
+        for word in ["live-check", "conf-check", "fail-on", "baseline"] {
+            assert!(script.contains(word), "{shell} lacks {word}");
+        }
+        assert!(!script.contains("bless"), "{shell} offers what only this repository needs");
+    }
+}
+
+#[test]
+fn every_command_has_a_man_page() {
+    let folder = folder(&[]);
+    let output = program(folder.path(), &["man", "--out", "man"]);
+    assert_eq!(output.status.code(), Some(0), "{}", text(&output.stderr));
+    let page = |name: &str| fs::read_to_string(folder.path().join("man").join(name)).expect("the page is there");
+    assert!(page("dovecot-events.1").contains("dovecot\\-events\\-live\\-check(1)"));
+    assert!(page("dovecot-events-live-check.1").contains("fail\\-on"));
+    assert!(page("dovecot-events-spec-show.1").starts_with(".ie"));
+    assert!(!folder.path().join("man/dovecot-events-bless.1").exists());
+}
+
+#[test]
 fn nothing_is_coloured_that_is_no_terminal() {
     let folder = folder(&[("broken.txt", BROKEN)]);
     for arguments in [&["spec", "check", "broken.txt"][..], &["explain"], &["--help"], &["nonsense"]] {

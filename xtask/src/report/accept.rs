@@ -14,12 +14,15 @@ use crate::input::path::slashes;
 /// Applies `events.toml`: allows first, then levels, and says what of it has no effect.
 pub(super) fn by_config(config: &Config, report: &mut Report) {
     report.sources.add_text(&config.file, &config.text);
+    if !config.below.is_empty() {
+        report.accepted_by = config.file.clone();
+    }
     let mut used = vec![false; config.allows.len()];
     report.findings.retain(|finding| {
         // Every allow that matches counts as used: which of two comes first must not make the other one unused.
         let mut allowed = false;
         for (allow, used) in config.allows.iter().zip(&mut used) {
-            if allow.matches(finding) {
+            if allow.matches(finding, &config.below) {
                 (allowed, *used) = (true, true);
             }
         }

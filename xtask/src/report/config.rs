@@ -1,7 +1,8 @@
 //! `events.toml`: levels per rule, and findings that a project allows, each with its reason.
 
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::env;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, anyhow, bail};
 use events_spec::wildcard::matches;
@@ -22,6 +23,8 @@ pub struct Config {
     pub file: String,
     /// Its text.
     pub text: String,
+    /// The folders from where it stands down to the current folder, each with a `/`; empty if it stands here, or was named.
+    pub below: String,
     /// The levels, in the order of the file.
     pub levels: Vec<SetLevel>,
     /// The allows, in the order of the file.
@@ -50,7 +53,7 @@ pub struct Allow {
     pub field: Option<String>,
     /// The value that a finding is about.
     pub value: Option<String>,
-    /// The file that a finding is in, with `/` between folders.
+    /// The file that a finding is in, from the folder of `events.toml`, with `/` between folders.
     pub file: Option<String>,
     /// Why it is allowed.
     pub reason: String,
@@ -82,19 +85,17 @@ impl Config {
     /// How many bytes such a file may have.
     const MOST_BYTES: u64 = 16 << 20;
 
-    /// Reads the file that the user named, else the default one if it is there.
+    /// Reads the file that the user named, else the default one, if there is one here or in a parent folder.
     ///
     /// # Errors
     /// When a file that is there cannot be read, or is not what it should be; the message says where.
     pub fn find(named: Option<&Path>) -> Result<Option<Self>> {
-        let path = match named {
-            Some(path) => path,
-            None if Path::new(DEFAULT_FILE).exists() => Path::new(DEFAULT_FILE),
-            None => return Ok(None),
-        };
+        let found = named.map(|path| (path.to_owned(), String::new()));
+        let Some((path, below)) = found.or_else(nearest) else { return Ok(None) };
         let text =
-            file::read_text(path, Self::MOST_BYTES).with_context(|| format!("could not read `{}`", path.display()))?;
-        Self::parse(&path.display().to_string(), &text).map(Some)
+            file::read_text(&path, Self::MOST_BYTES).with_context(|| format!("could not read `{}`", path.display()))?;
+        let config = Self::parse(&slashes(&path.display().to_string()), &text)?;
+        Ok(Some(Self { below, ..config }))
     }
 
     /// Understands the text of such a file.
@@ -139,8 +140,29 @@ impl Config {
                 reason,
             });
         }
-        Ok(Self { file: file.to_owned(), text: text.to_owned(), levels, allows })
+        Ok(Self { file: file.to_owned(), text: text.to_owned(), below: String::new(), levels, allows })
     }
+}
+
+/// The default file of the nearest folder that has one: the current folder or one above it, up to the root of the
+/// repository, if this is one. With it, the folders from there down to here.
+fn nearest() -> Option<(PathBuf, String)> {
+    if Path::new(DEFAULT_FILE).exists() {
+        return Some((DEFAULT_FILE.into(), String::new()));
+    }
+    let mut folder = env::current_dir().ok()?;
+    let (mut up, mut below) = (PathBuf::new(), String::new());
+    while !folder.join(".git").exists() {
+        let name = folder.file_name()?.to_str()?.to_owned();
+        folder.pop();
+        up.push("..");
+        below.insert_str(0, &format!("{name}/"));
+        let path = up.join(DEFAULT_FILE);
+        if path.exists() {
+            return Some((path, below));
+        }
+    }
+    None
 }
 
 impl Allow {
@@ -150,9 +172,10 @@ impl Allow {
         self.event.is_none() && self.field.is_none() && self.value.is_none() && self.file.is_none()
     }
 
-    /// Whether this allow is about that finding.
+    /// Whether this allow is about that finding. `below` is what [`Config::below`] says of its file: patterns of files are
+    /// read from the folder of `events.toml`, and findings name files from the current folder.
     #[must_use]
-    pub fn matches(&self, finding: &Finding) -> bool {
+    pub fn matches(&self, finding: &Finding, below: &str) -> bool {
         let part = |pattern: &Option<String>, found: Option<&str>| match (pattern, found) {
             (None, _) => true,
             (Some(pattern), Some(found)) => matches(pattern, found),
@@ -163,8 +186,14 @@ impl Allow {
             && part(&self.event, context.event.as_deref())
             && part(&self.field, context.field.as_deref())
             && part(&self.value, context.value.as_deref())
-            && part(&self.file, Some(&slashes(&finding.location.file)))
+            && part(&self.file, Some(&from_above(below, &finding.location.file)))
     }
+}
+
+/// A file that is named from the current folder, named from the folder of `events.toml`.
+fn from_above(below: &str, file: &str) -> String {
+    let file = slashes(file);
+    if Path::new(&file).is_absolute() { file } else { format!("{below}{file}") }
 }
 
 /// The place of a stretch of the text, up to the end of its first line.

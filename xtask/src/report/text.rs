@@ -203,10 +203,10 @@ pub(super) fn sentence(report: &Report) -> String {
         line.push_str(&format!(", of which {} are not shown", report.more()));
     }
     let Accepted { by_config, by_baseline } = report.accepted;
-    let accepted: Vec<String> = [(by_config, "by events.toml"), (by_baseline, "by the baseline")]
+    let accepted: Vec<String> = [(by_config, report.accepted_by.as_str()), (by_baseline, "the baseline")]
         .into_iter()
         .filter(|(count, _)| *count > 0)
-        .map(|(count, by)| format!("{count} accepted {by}"))
+        .map(|(count, by)| format!("{count} accepted by {by}"))
         .collect();
     if !accepted.is_empty() {
         line.push_str(&format!("; {}", accepted.join(", ")));
