@@ -67,9 +67,67 @@ fn the_action_hands_every_input_to_its_script() {
         assert!(inputs.contains(&input), "{value}");
         assert!(script.contains(&format!("${{{variable}:")), "the script does not use {variable}");
     }
-    assert!(
-        steps[0]["run"].as_str().is_some_and(|run| run.contains("cargo install --locked") && run.contains("/xtask\""))
+    assert!(steps[0]["run"].as_str().is_some_and(|run| run.starts_with("\"$GITHUB_ACTION_PATH/.ci/install\"")));
+}
+
+/// Runs `.ci/install` as the action does at this tag, with a `curl` that takes files from a folder and a `cargo` that only
+/// says that it was asked.
+#[cfg(unix)]
+fn install(folder: &Path, tag: &str) -> String {
+    use std::os::unix::fs::PermissionsExt as _;
+    let curl = "#!/bin/sh\nwhile [ $# -gt 0 ]; do case $1 in --output) to=$2; shift ;; esac; from=$1; shift; done\n\
+                cp \"$(dirname \"$0\")/../served/$(basename \"$from\")\" \"$to\" 2>/dev/null\n";
+    fs::create_dir_all(folder.join("bin")).expect("a folder");
+    for (name, text) in [("curl", curl), ("cargo", "#!/bin/sh\necho \"cargo $1\"\n")] {
+        let path = folder.join("bin").join(name);
+        fs::write(&path, text).expect("a file");
+        fs::set_permissions(path, fs::Permissions::from_mode(0o755)).expect("it is ours");
+    }
+    let path = format!("{}:{}", folder.join("bin").display(), std::env::var("PATH").expect("there is a path"));
+    let output = Command::new("bash")
+        .arg(root().join(".ci/install"))
+        .arg(folder.join("into"))
+        .envs([("PATH", path.as_str()), ("GITHUB_ACTION_REPOSITORY", "a/b"), ("GITHUB_ACTION_REF", tag)])
+        .envs([("RUNNER_OS", "Linux"), ("RUNNER_ARCH", "X64")])
+        .output()
+        .expect("bash starts");
+    assert!(output.status.success(), "{output:?}");
+    text(&output.stdout)
+}
+
+#[cfg(unix)]
+#[test]
+fn the_action_installs_a_release_whose_checksum_holds_and_compiles_otherwise() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let (path, version) = (folder.path(), env!("CARGO_PKG_VERSION"));
+    let (tag, name) = (format!("v{version}"), format!("dovecot-events-{version}-x86_64-unknown-linux-musl"));
+    assert!(install(path, &tag).ends_with("compiling it\ncargo install\n"), "there is no such release");
+    let make = format!(
+        "mkdir -p served {name} && echo it >{name}/dovecot-events && tar czf served/{name}.tar.gz {name} && cd served && \
+         sha256sum {name}.tar.gz >{name}.tar.gz.sha256"
     );
+    assert!(Command::new("sh").args(["-c", &make]).current_dir(path).status().expect("sh starts").success());
+    assert!(install(path, "main").ends_with("compiling it\ncargo install\n"), "a branch is no release");
+    assert_eq!(install(path, &tag), "installed the released program\n");
+    assert_eq!(fs::read_to_string(path.join("into/bin/dovecot-events")).expect("it is installed"), "it\n");
+    fs::write(path.join(format!("served/{name}.tar.gz")), "something else").expect("a file");
+    fs::remove_file(path.join("into/bin/dovecot-events")).expect("it is there");
+    assert!(install(path, &tag).ends_with("compiling it\ncargo install\n"), "the checksum is wrong");
+    assert!(!path.join("into/bin/dovecot-events").exists());
+}
+
+#[test]
+fn every_hook_for_pre_commit_is_a_command() {
+    let text = fs::read_to_string(root().join(".pre-commit-hooks.yaml")).expect("the hooks are there");
+    let hooks = YamlLoader::load_from_str(&text).expect("they are YAML").remove(0);
+    let hooks = hooks.as_vec().expect("a list");
+    assert_eq!(hooks.len(), 3);
+    for hook in hooks {
+        let entry = hook["entry"].as_str().expect("a command");
+        let arguments: Vec<&str> = entry.split(' ').skip(1).chain(["--help"]).collect();
+        let output = Command::new(PROGRAM).args(arguments).output().expect("the program starts");
+        assert!(output.status.success(), "{entry}");
+    }
 }
 
 #[test]
