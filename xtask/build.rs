@@ -1,7 +1,6 @@
 //! Tells the program which commit it is built from, where git knows.
 //!
 //! Only for release builds: others would be linked anew after each commit.
-#![expect(clippy::print_stdout, reason = "this is how a build script tells cargo something")]
 
 use std::env;
 use std::process::Command;
