@@ -37,6 +37,7 @@
 //! - In a quoted string a `\` before the end of a line is dropped.
 
 mod bits;
+mod decide;
 mod dialect;
 mod enveloped;
 mod error;

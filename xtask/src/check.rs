@@ -3,6 +3,7 @@
 pub mod conf;
 pub mod diff;
 pub mod live;
+pub mod metrics;
 pub mod reconcile;
 pub mod source;
 pub(crate) mod visible;

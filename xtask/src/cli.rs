@@ -8,6 +8,7 @@ pub mod explain;
 pub mod import;
 pub mod live_check;
 pub mod man;
+pub mod metrics;
 pub mod page;
 pub mod reconcile;
 pub mod source_check;
@@ -48,6 +49,7 @@ enum Command {
     ConfCheck(conf_check::Options),
     SourceCheck(source_check::Options),
     Reconcile(reconcile::Options),
+    Metrics(metrics::Options),
     Explain(explain::Options),
     Completions(completions::Options),
     Man(man::Options),
@@ -109,6 +111,7 @@ fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Stat
         Command::ConfCheck(options) => conf_check::run(options, console),
         Command::SourceCheck(options) => source_check::run(options, console),
         Command::Reconcile(options) => reconcile::run(options, console),
+        Command::Metrics(options) => metrics::run(options, console),
         Command::Explain(options) => explain::run(options, console),
         Command::Completions(options) => completions::run(options, console),
         Command::Man(options) => man::run(options, console),

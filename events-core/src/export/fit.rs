@@ -7,8 +7,8 @@ use std::net::IpAddr;
 
 use events_spec::Kind;
 
-use super::scan::Shape;
-use crate::Timestamp;
+use super::scan::{Shape, strings_of, text_of};
+use crate::{FieldValue, Timestamp};
 
 /// What a value is instead of one of this kind, such as `a string that is not a time`; none when it can be one.
 ///
@@ -46,6 +46,42 @@ pub fn likely_kind(shape: Shape, raw: &[u8]) -> Option<Kind> {
             Kind::Str
         }),
     }
+}
+
+/// The value as the event had it when it was exported, as far as that can be told.
+///
+/// JSON tells strings, integers and lists apart. A string is an address where the documented kind says so, and a time where
+/// the kind says so or nothing is documented. Tab-separated text is read as the documented kind; without one, digits are an
+/// integer.
+#[must_use]
+pub fn value<'a>(kind: Option<Kind>, shape: Shape, raw: &'a [u8]) -> FieldValue<'a> {
+    let text = || FieldValue::Str(text_of(raw, shape));
+    let known = match (shape, kind) {
+        (Shape::Int, _) => int(shape, raw).map(FieldValue::Int),
+        (Shape::Seconds, _) => time(shape, raw).map(FieldValue::Time),
+        (Shape::List, _) => return FieldValue::StrList(strings_of(raw, shape)),
+        (Shape::Number | Shape::Other, _) => None,
+        (Shape::Str | Shape::Text, Some(Kind::Ip)) => ip(shape, raw).map(FieldValue::Ip),
+        (Shape::Str | Shape::Text, Some(Kind::Time)) => time(shape, raw).map(FieldValue::Time),
+        (Shape::Str, None) if raw.last() == Some(&b'Z') => time(shape, raw).map(FieldValue::Time),
+        (Shape::Text, Some(Kind::Int)) => int(shape, raw).map(FieldValue::Int),
+        (Shape::Text | Shape::EscapedText, Some(Kind::StrList)) => {
+            return FieldValue::StrList(strings_of(raw, shape));
+        }
+        (Shape::Text, None) => match (int(shape, raw), time(shape, raw)) {
+            // A number that is written otherwise was a string.
+            (Some(number), _) if number.to_string().as_bytes() == raw => Some(FieldValue::Int(number)),
+            (_, Some(at)) if raw.len() > 10 => Some(FieldValue::Time(at)),
+            _ => return text(),
+        },
+        (Shape::Str | Shape::EscapedStr | Shape::Text | Shape::EscapedText, _) => return text(),
+    };
+    known.unwrap_or_else(|| match shape {
+        Shape::Int | Shape::Seconds | Shape::Number | Shape::Other | Shape::List => {
+            FieldValue::Json(String::from_utf8_lossy(raw))
+        }
+        Shape::Str | Shape::EscapedStr | Shape::Text | Shape::EscapedText => text(),
+    })
 }
 
 /// Whether the value is a string, as far as its shape says.

@@ -84,7 +84,7 @@ impl Filter {
         })
     }
 
-    fn ask_fields(&self, event: &(impl EventView + ?Sized)) -> Bits {
+    pub(super) fn ask_fields(&self, event: &(impl EventView + ?Sized)) -> Bits {
         let mut ask =
             AskFields { filter: self, answers: Bits::new(self.comparisons.len()), lists: Bits::new(self.fields.len()) };
         for field in &self.fields {

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use crate::filter::EventView;
-use crate::{EventEmitter, FieldValue, Visit};
+use crate::{FieldValue, OwnedEvent, Visit};
 
 /// An event with its name, categories and fields, its parents' among them.
 ///
@@ -65,10 +65,19 @@ impl<'a> Event<'a> {
         self.fields.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
-    /// The event as an emitter, for an encoder: without `duration`, which an envelope has.
+    /// What is before a field, and what begins with it, as two events: the first has only fields, the second has the name
+    /// and the categories.
     #[must_use]
-    pub fn emitter(&self) -> impl EventEmitter {
-        Emitter(self)
+    pub fn split_at(&self, field: &str) -> (OwnedEvent, OwnedEvent) {
+        let mut before = OwnedEvent::new("");
+        let mut after = OwnedEvent::new(self.name.as_deref().unwrap_or_default());
+        self.categories().for_each(|category| after.add_category(category));
+        let at = self.fields.iter().position(|(name, _)| name == field).unwrap_or(0);
+        for (number, (name, value)) in self.fields.iter().enumerate() {
+            let to = if number < at { &mut before } else { &mut after };
+            to.set(name, value.clone());
+        }
+        (before, after)
     }
 }
 
@@ -87,22 +96,5 @@ impl EventView for Event<'_> {
 
     fn level(&self) -> &str {
         self.level.as_deref().unwrap_or("info")
-    }
-}
-
-struct Emitter<'e, 'a>(&'e Event<'a>);
-
-impl EventEmitter for Emitter<'_, '_> {
-    fn event_name(&self) -> &str {
-        self.0.name.as_deref().unwrap_or_default()
-    }
-
-    fn each_category(&self, take: &mut dyn FnMut(&str)) {
-        self.0.categories().for_each(take);
-    }
-
-    fn record(&self, visit: &mut dyn Visit) {
-        let own = self.0.fields.iter().filter(|(name, _)| name != "duration");
-        own.for_each(|(name, value)| value.record(name, visit));
     }
 }

@@ -1,5 +1,6 @@
 //! dovecot.conf as Dovecot reads it, and what of it is about events.
 
+pub(crate) mod default;
 mod grammar;
 mod include;
 pub(crate) mod metric;

@@ -16,6 +16,8 @@ pub(crate) struct About {
     pub(crate) metrics: Vec<Metric>,
     /// The names of the exporters.
     pub(crate) exporters: Vec<Text>,
+    /// What the exporters write, and how.
+    pub(crate) writers: Vec<Writer>,
     /// The settings that take a filter, with their filters.
     pub(crate) filters: Vec<(Text, Text)>,
     /// The socket's setting, where it switches events off.
@@ -39,6 +41,21 @@ pub(crate) struct Metric {
     pub(crate) group_by: Vec<GroupBy>,
     /// The exporter that it hands events to.
     pub(crate) exporter: Option<Text>,
+    /// What of an event it hands over; none when nothing says so.
+    pub(crate) include: Option<Vec<Text>>,
+    /// What `/metrics` shows as help.
+    pub(crate) description: Option<Text>,
+}
+
+/// What an exporter writes, and how.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Writer {
+    pub(crate) name: Text,
+    /// Where to: `driver` in 2.4, `transport` in 2.3.
+    pub(crate) transport: Option<Text>,
+    pub(crate) format: Option<Text>,
+    /// `time_format` in 2.4, and the words of `format_args` in 2.3.
+    pub(crate) times: Option<Text>,
 }
 
 /// A field that a metric groups by, with the function that makes few groups of many values.
@@ -50,6 +67,8 @@ pub(crate) struct GroupBy {
     pub(crate) numbers: Vec<Text>,
     /// Whether it is written as one word, as `field:function:numbers`.
     pub(crate) one_word: bool,
+    /// The settings of 2.4's block `method`.
+    pub(crate) settings: Vec<Setting>,
 }
 
 /// The settings that take a filter, besides those of metrics.
@@ -113,7 +132,9 @@ pub(crate) fn about(conf: &mut Conf) -> About {
             }
         }
         if block.is("event_exporter") {
-            about.exporters.extend(block.name.clone().or_else(|| named(block, "event_exporter_name")));
+            let name = block.name.clone().or_else(|| named(block, "event_exporter_name"));
+            about.exporters.extend(name.clone());
+            about.writers.extend(name.map(|name| Writer::of(name, block)));
         }
         for key in FILTERS {
             if let Some(setting) = block.setting(key)
@@ -179,6 +200,12 @@ impl Metric {
         if let Some(fields) = get("fields") {
             self.fields = fields.words();
         }
+        if let Some(include) = get("exporter_include") {
+            self.include = Some(include.words());
+        }
+        if let Some(description) = get("description") {
+            self.description = Some(description);
+        }
         if let Some(group_by) = get("group_by") {
             self.group_by = group_by.words().iter().map(GroupBy::of_word).collect();
         }
@@ -190,6 +217,10 @@ impl Metric {
                 "fields" | "metric_fields" => {
                     let on = inner.settings.iter().filter(|setting| setting.value.as_str() != "no");
                     self.fields.extend(on.map(|setting| setting.key.clone()));
+                }
+                "exporter_include" | "metric_exporter_include" => {
+                    let on = inner.settings.iter().filter(|setting| setting.value.as_str() != "no");
+                    self.include.get_or_insert_default().extend(on.map(|setting| setting.key.clone()));
                 }
                 "group_by" | "metric_group_by" => self.group_by.extend(GroupBy::of_block(inner)),
                 _ => {}
@@ -213,7 +244,7 @@ impl GroupBy {
         }
         let mut parts = parts.into_iter();
         let field = parts.next().unwrap_or_default();
-        Self { field, function: parts.next(), numbers: parts.collect(), one_word: true }
+        Self { field, function: parts.next(), numbers: parts.collect(), one_word: true, settings: Vec::new() }
     }
 
     /// `group_by field { method function { ... } }`
@@ -221,7 +252,38 @@ impl GroupBy {
         let field = block.name.clone()?;
         let method = block.blocks.iter().find(|inner| inner.is("method") || inner.is("group_by_method"));
         let function = method.and_then(|method| method.name.clone());
-        Some(Self { field, function, numbers: Vec::new(), one_word: false })
+        let settings = method.map(|method| method.settings.clone()).unwrap_or_default();
+        Some(Self { field, function, numbers: Vec::new(), one_word: false, settings })
+    }
+
+    /// The value of a setting of the block `method`, which 2.4 also knows under longer names.
+    pub(crate) fn setting(&self, name: &str) -> Option<&Text> {
+        let is = |setting: &&Setting| {
+            let key = setting.key.as_str();
+            let key =
+                key.strip_prefix("metric_group_by_method_").or_else(|| key.strip_prefix("method_")).unwrap_or(key);
+            let function = self.function.as_ref().map_or("", Text::as_str);
+            key.strip_prefix(function).and_then(|rest| rest.strip_prefix('_')).unwrap_or(key) == name
+        };
+        self.settings.iter().rev().find(is).map(|setting| &setting.value)
+    }
+}
+
+impl Writer {
+    fn of(name: Text, block: &Block) -> Self {
+        let get = |keys: [&str; 2]| {
+            let is = |setting: &&Setting| {
+                let key = setting.key.as_str();
+                keys.contains(&key.strip_prefix("event_exporter_").unwrap_or(key))
+            };
+            block.settings.iter().rev().find(is).map(|setting| setting.value.clone())
+        };
+        Self {
+            name,
+            transport: get(["driver", "transport"]),
+            format: get(["format", "format"]),
+            times: get(["time_format", "format_args"]),
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use super::tree::{Block, Setting, variables};
 use crate::input::file::{self, NamedBy, Unreadable};
 
 /// A configuration that was read.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Conf {
     pub(crate) files: Files,
     pub(crate) root: Block,

@@ -1,0 +1,7 @@
+//! `metrics`: what it counts is what real servers counted, and what it says about it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+#[path = "metrics/command.rs"]
+mod command;
+#[path = "metrics/recorded.rs"]
+mod recorded;

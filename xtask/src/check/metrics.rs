@@ -1,0 +1,136 @@
+//! `metrics`: what the metrics of a configuration count of a stream of events.
+
+mod config;
+mod explain;
+mod export;
+mod json;
+mod known;
+mod label;
+mod note;
+mod stream;
+mod table;
+
+use std::io::Read;
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use events_core::metrics::{self, Engine};
+use events_core::{ServerVersion, Timestamp};
+use events_spec::{Findings, Spec};
+
+pub use config::Config;
+pub(crate) use config::read_config;
+pub use explain::explain;
+use note::Notes;
+use stream::{Reader, Wanted};
+
+use crate::input::STDIN;
+
+/// What to count, and where.
+#[derive(Clone, Debug, Default)]
+pub struct MetricsOptions {
+    /// Files of events; standard input where there is none, and for `-`.
+    pub files: Vec<String>,
+    /// The folder for what exporters would have written.
+    pub exports: Option<PathBuf>,
+}
+
+/// What was counted.
+#[derive(Clone, Debug)]
+pub struct Counted {
+    /// The metrics with their series.
+    pub engine: Engine,
+    /// What the input cannot tell, a sentence each.
+    pub notes: Vec<String>,
+    /// The number of events.
+    pub events: u64,
+    /// When the first event began.
+    pub started: Option<Timestamp>,
+    /// The release, as far as it is known.
+    pub version: ServerVersion,
+    /// The files of exports that were written.
+    pub exported: Vec<PathBuf>,
+}
+
+/// A configuration that cannot be counted by, because Dovecot would not start with it.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// What is wrong.
+    pub findings: Findings,
+    /// The files that were read, with their texts.
+    pub files: Vec<(String, String)>,
+}
+
+/// Counts the events of a stream.
+///
+/// # Errors
+/// When a file cannot be read, when there is no event in any, and when an export cannot be written.
+pub fn count(config: &Config, options: &MetricsOptions, spec: &Spec, input: &mut dyn Read) -> Result<Counted> {
+    spec.with_table(|table| {
+        let mut engine = Engine::new(config.metrics.clone(), config.version);
+        let wanted = match options.exports {
+            Some(_) => Wanted::All,
+            None => Wanted::Only(engine.fields().into_iter().map(str::to_owned).collect()),
+        };
+        let mut exports = options.exports.as_deref().map(|folder| export::Exports::open(folder, config)).transpose()?;
+        let mut reader = Reader::new(table, config.version, wanted);
+        let mut notes = Notes::default();
+        reader.read(&options.files, input, &mut |seen| {
+            notes.see(seen);
+            let mut failed = None;
+            engine.count_each(&seen.event, |metric| {
+                if let Some(exports) = &mut exports {
+                    failed = failed.take().or(exports.write(metric, seen).err());
+                }
+            });
+            failed.map_or(Ok(()), Err)
+        })?;
+        if reader.records() == 0 {
+            bail!("no event found in {}", in_words(&options.files));
+        }
+        let exported = exports.map(export::Exports::close).transpose()?.unwrap_or_default();
+        let started = notes.started();
+        let notes = notes.sentences(config, &engine, &reader, table);
+        Ok(Counted { engine, notes, events: reader.records(), started, version: config.version, exported })
+    })
+}
+
+fn in_words(files: &[String]) -> String {
+    match files {
+        [] => "standard input".to_owned(),
+        [one] if one == STDIN => "standard input".to_owned(),
+        [one] => one.clone(),
+        files => format!("{} files", files.len()),
+    }
+}
+
+impl Counted {
+    /// What `doveadm stats dump` would print.
+    #[must_use]
+    pub fn dump(&self) -> String {
+        metrics::dump(&self.engine)
+    }
+
+    /// What the server's `/metrics` would say. It was started when the first event began.
+    #[must_use]
+    pub fn open_metrics(&self) -> String {
+        let server = metrics::Server {
+            started: self.started.map_or(0, Timestamp::secs),
+            version: self.version.to_string(),
+            revision: None,
+        };
+        metrics::open_metrics(&self.engine, &server)
+    }
+
+    /// A table for people.
+    #[must_use]
+    pub fn table(&self) -> String {
+        table::render(self)
+    }
+
+    /// For programs.
+    #[must_use]
+    pub fn json(&self) -> serde_json::Value {
+        json::value(self)
+    }
+}

@@ -1,0 +1,146 @@
+//! What an export cannot tell, said once, with the metrics that it matters for.
+
+use events_core::export::fit;
+use events_core::filter::{EventView as _, Interest};
+use events_core::metrics::{Engine, Metric};
+use events_core::{FieldValue, Timestamp};
+use events_spec::{Kind, Table};
+
+use super::config::Config;
+use super::known;
+use super::stream::{Reader, Seen, lasted};
+
+/// What was missing from the events.
+#[derive(Debug, Default)]
+pub(super) struct Notes {
+    events: u64,
+    unnamed: u64,
+    without_fields: u64,
+    without_categories: u64,
+    without_duration: u64,
+    repeated: u64,
+    started: Option<Timestamp>,
+}
+
+impl Notes {
+    pub(super) fn see(&mut self, seen: &Seen<'_>) {
+        self.events += 1;
+        let scan = &seen.scan;
+        self.unnamed += u64::from(seen.event.name().is_none());
+        self.without_categories += u64::from(!scan.has_categories());
+        self.repeated += u64::from(seen.repeats);
+        if !scan.has_fields() {
+            self.without_fields += 1;
+            self.without_duration += u64::from(lasted(scan).is_none());
+        }
+        if self.started.is_none()
+            && let Some(part) = scan.start_time()
+            && let FieldValue::Time(time) = fit::value(Some(Kind::Time), part.shape, scan.raw(part))
+        {
+            self.started = Some(time);
+        }
+    }
+
+    /// When the first event began.
+    pub(super) fn started(&self) -> Option<Timestamp> {
+        self.started
+    }
+
+    pub(super) fn sentences(
+        &self,
+        config: &Config,
+        engine: &Engine,
+        reader: &Reader<'_>,
+        table: &Table<'_>,
+    ) -> Vec<String> {
+        let mut notes = config.notes.clone();
+        let metrics = &config.metrics;
+        let mut note = |count: u64, what: &str, matters: fn(&Metric) -> bool| {
+            let of: Vec<&str> =
+                metrics.iter().filter(|metric| matters(metric)).map(|metric| metric.name.as_str()).collect();
+            if count > 0 && !of.is_empty() {
+                let all = match count == self.events {
+                    true => "no event has".to_owned(),
+                    false => several(count, "event does not have", "events do not have"),
+                };
+                let of = names(&of);
+                notes.push(format!("{all} {what}; the numbers of {of} may be wrong"));
+            }
+        };
+        note(self.unnamed, "a name (`exporter_include` lacks `name`)", known::names_events);
+        note(self.without_fields, "fields (`exporter_include` lacks `fields`)", known::needs_fields);
+        note(self.without_categories, "categories (`exporter_include` lacks `categories`)", known::compares_categories);
+        note(self.without_duration, "a duration (`exporter_include` lacks `fields` and `timestamps`)", |_| true);
+        note(self.events, "a place in the source, which no export has", known::compares_places);
+        note(self.events, "a log level, which no export has, so that all count as `info`", known::compares_levels);
+        if self.repeated > 0 {
+            let lines = several(self.repeated, "line repeats", "lines repeat");
+            notes.push(format!(
+                "{lines} the line before, as when two metrics hand an event to one exporter; each one counts"
+            ));
+        }
+        if let Some((count, first)) = reader.malformed() {
+            let lines = several(count, "line is not a whole record", "lines are not whole records");
+            notes.push(format!("{lines}, and left out; the first one is at {first}"));
+        }
+        let guessed: Vec<&str> = reader.guessed().iter().map(String::as_str).collect();
+        if !guessed.is_empty() {
+            let fields = names(&guessed);
+            notes.push(format!(
+                "tab-separated text has no kinds: {fields}, which the page lacks, count as what they look like"
+            ));
+        }
+        not_exported(config, table, &mut notes);
+        let incomplete: Vec<&str> = engine.incomplete().collect();
+        if !incomplete.is_empty() {
+            let most = Engine::MOST_SERIES;
+            notes
+                .push(format!("there are more than {most} groups, and the rest of {} is left out", names(&incomplete)));
+        }
+        if engine.panics() > 0 {
+            let values = several(engine.panics(), "value is", "values are");
+            notes.push(format!(
+                "{values} in no range of their metric's `group_by`; the server's stats process panics at the first \
+                 one, and its counts are lost"
+            ));
+        }
+        notes
+    }
+}
+
+/// Which metrics count events that this configuration's exporters do not write.
+fn not_exported(config: &Config, table: &Table<'_>, notes: &mut Vec<String>) {
+    let exported: Vec<&Metric> = config.metrics.iter().filter(|metric| metric.export.is_some()).collect();
+    if exported.is_empty() {
+        return;
+    }
+    let is_covered = |metric: &&Metric| {
+        let wants = |name: &str| metric.filter.interest(name) != Interest::Never;
+        let is_written = |name: &str| exported.iter().any(|other| other.filter.interest(name) == Interest::Always);
+        metric.export.is_some() || table.events.iter().all(|event| !wants(event.name) || is_written(event.name))
+    };
+    let missing: Vec<&str> =
+        config.metrics.iter().filter(|metric| !is_covered(metric)).map(|metric| metric.name.as_str()).collect();
+    if !missing.is_empty() {
+        notes.push(format!(
+            "the exporters of this configuration do not take every event of {}: if they wrote this input, it lacks some",
+            names(&missing)
+        ));
+    }
+}
+
+/// The most names that a sentence lists.
+const MOST: usize = 8;
+
+fn names(all: &[&str]) -> String {
+    let shown: Vec<String> = all.iter().take(MOST).map(|name| format!("`{name}`")).collect();
+    match all.len().saturating_sub(MOST) {
+        0 => shown.join(", "),
+        more => format!("{} and {more} more", shown.join(", ")),
+    }
+}
+
+/// A number of things.
+fn several(count: u64, one: &str, many: &str) -> String {
+    format!("{count} {}", if count == 1 { one } else { many })
+}

@@ -1,0 +1,316 @@
+//! The events of a stream, with the fields that metrics look at.
+
+use std::collections::{BTreeSet, HashMap};
+use std::io::Read;
+
+use anyhow::{Context as _, Result, bail};
+use events_core::export::scan::{Field, FieldOrder, Names, Scan, Scanner};
+use events_core::export::{Line, Lines, fit};
+use events_core::metrics::Event;
+use events_core::{FieldValue, ServerVersion};
+use events_spec::{Kind, Table};
+use foldhash::fast::FixedState;
+
+use crate::input::{STDIN, export};
+
+/// Which fields are looked at.
+pub(super) enum Wanted {
+    All,
+    Only(BTreeSet<String>),
+}
+
+/// An event of the stream.
+pub(super) struct Seen<'s> {
+    pub(super) event: Event<'s>,
+    pub(super) scan: Scan<'s>,
+    /// Whether the line is the same as the one before.
+    pub(super) repeats: bool,
+}
+
+/// Reads events, and keeps the names of fields: it grows with the number of different names, up to a bound.
+pub(super) struct Reader<'t> {
+    table: &'t Table<'t>,
+    version: ServerVersion,
+    wanted: Wanted,
+    events: Vec<Known>,
+    by_name: HashMap<Box<[u8]>, u32, FixedState>,
+    records: u64,
+    /// Lines that look like a record and are not one, with the first of them.
+    malformed: u64,
+    first_malformed: Option<String>,
+    /// Fields of tab-separated text whose kind is guessed from their values.
+    guessed: BTreeSet<String>,
+    /// The event of the record being scanned, and the field that came last in it.
+    event: u32,
+    before: u32,
+}
+
+/// What is known of an event's fields.
+#[derive(Default)]
+struct Known {
+    name: String,
+    order: FieldOrder,
+    by_key: HashMap<Box<[u8]>, u32, FixedState>,
+    slots: Vec<Slot>,
+}
+
+/// What is known of a field.
+struct Slot {
+    name: String,
+    is_wanted: bool,
+    kind: Option<Kind>,
+}
+
+const NONE: u32 = u32::MAX;
+/// So many different events, and so many fields of each, are kept apart.
+const EVENTS: usize = 4096;
+const FIELDS: usize = 1024;
+/// So many names of fields with a guessed kind are kept.
+const GUESSED: usize = 64;
+
+impl<'t> Reader<'t> {
+    pub(super) fn new(table: &'t Table<'t>, version: ServerVersion, wanted: Wanted) -> Self {
+        Self {
+            table,
+            version,
+            wanted,
+            events: Vec::new(),
+            by_name: HashMap::default(),
+            records: 0,
+            malformed: 0,
+            first_malformed: None,
+            guessed: BTreeSet::new(),
+            event: NONE,
+            before: NONE,
+        }
+    }
+
+    /// The number of events.
+    pub(super) fn records(&self) -> u64 {
+        self.records
+    }
+
+    /// The lines that were left out because they are not whole records, and what is wrong with the first one.
+    pub(super) fn malformed(&self) -> Option<(u64, &str)> {
+        self.first_malformed.as_deref().map(|first| (self.malformed, first))
+    }
+
+    /// The fields whose kind was guessed.
+    pub(super) fn guessed(&self) -> &BTreeSet<String> {
+        &self.guessed
+    }
+
+    /// Reads every event of the files, or of standard input.
+    ///
+    /// # Errors
+    /// When a file cannot be read, and what `take` says.
+    pub(super) fn read(
+        &mut self,
+        files: &[String],
+        input: &mut dyn Read,
+        take: &mut dyn FnMut(&Seen<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let all = [STDIN.to_owned()];
+        let files = if files.is_empty() { &all[..] } else { files };
+        if files.iter().filter(|file| *file == STDIN).count() > 1 {
+            bail!("standard input can only be read once");
+        }
+        for name in files {
+            if name == STDIN {
+                let reader = export::unpacked(&mut *input).context("standard input cannot be read")?;
+                self.lines(name, reader, take)?;
+            } else {
+                self.lines(name, export::open(name)?, take)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn lines(
+        &mut self,
+        name: &str,
+        reader: Box<dyn Read + '_>,
+        take: &mut dyn FnMut(&Seen<'_>) -> Result<()>,
+    ) -> Result<()> {
+        let mut lines = Lines::new(reader);
+        let mut scanner = Scanner::new();
+        let mut last = Vec::new();
+        while let Some(line) = lines.next_line().with_context(|| name.to_owned())? {
+            match line {
+                Line::Whole(bytes) => {
+                    let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
+                    let repeats = !bytes.is_empty() && last == bytes;
+                    last.clear();
+                    last.extend_from_slice(bytes);
+                    if let Err(why) = self.line(&mut scanner, bytes, repeats, take)? {
+                        self.refuse(|number| format!("{name}:{number}: {why}"), lines.number());
+                    }
+                }
+                Line::TooLong(length) => {
+                    self.refuse(|number| format!("{name}:{number}: {length} bytes are too many"), lines.number());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn refuse(&mut self, first: impl Fn(u64) -> String, number: u64) {
+        self.malformed += 1;
+        self.first_malformed.get_or_insert_with(|| first(number));
+    }
+
+    /// Takes a line; what is wrong with it when it is not a whole record.
+    pub(super) fn line(
+        &mut self,
+        scanner: &mut Scanner,
+        bytes: &[u8],
+        repeats: bool,
+        take: &mut dyn FnMut(&Seen<'_>) -> Result<()>,
+    ) -> Result<Result<(), String>> {
+        (self.event, self.before) = (NONE, NONE);
+        let scan = match scanner.scan(bytes, self) {
+            Ok(Some(scan)) => scan,
+            Ok(None) => return Ok(Ok(())),
+            Err(error) => return Ok(Err(error.to_string())),
+        };
+        self.records += 1;
+        self.note_guesses(&scan);
+        let event = self.event_of(&scan);
+        take(&Seen { event, scan, repeats })?;
+        Ok(Ok(()))
+    }
+
+    /// Notes which fields of a record have no kind but that of their look.
+    fn note_guesses(&mut self, scan: &Scan<'_>) {
+        if scan.place().form != events_core::export::scan::Form::TabText || self.guessed.len() >= GUESSED {
+            return;
+        }
+        let name = scan.event().map(|name| scan.text(name)).unwrap_or_default();
+        let def = self.table.event(&name);
+        for field in scan.fields() {
+            let key = scan.text(field.key);
+            let is_known = key == "duration" || def.is_some_and(|def| def.field(&key).is_some());
+            if !is_known && self.is_wanted(&key) {
+                self.guessed.insert(key.into_owned());
+            }
+        }
+    }
+
+    fn event_of<'s>(&'s self, scan: &Scan<'s>) -> Event<'s> {
+        let mut event = match scan.event() {
+            Some(name) => Event::new(scan.text(name)),
+            None => Event::unnamed(),
+        };
+        for category in scan.categories() {
+            event.add_category(scan.text(category));
+        }
+        let known = self.events.get(self.event as usize);
+        let mut has_duration = false;
+        for field in scan.fields() {
+            match known.and_then(|known| known.slots.get(field.id as usize)) {
+                Some(slot) if slot.is_wanted => {
+                    has_duration |= slot.name == "duration";
+                    event.set(slot.name.as_str(), self.value(slot.kind, scan, field));
+                }
+                Some(_) => {}
+                None => {
+                    let key = scan.text(field.key);
+                    if self.is_wanted(&key) {
+                        has_duration |= key == "duration";
+                        let def = scan.event().and_then(|name| self.table.event(&scan.text(name)));
+                        let kind = def.and_then(|def| def.field(&key)).map(|field| field.kind);
+                        event.set(key.into_owned(), self.value(kind, scan, field));
+                    }
+                }
+            }
+        }
+        if !has_duration {
+            event.set("duration", FieldValue::Int(lasted(scan).unwrap_or(0)));
+        }
+        event
+    }
+
+    fn value<'s>(&self, kind: Option<Kind>, scan: &Scan<'s>, field: &Field) -> FieldValue<'s> {
+        // In 2.3 an address is a string.
+        let kind =
+            kind.map(|kind| if kind == Kind::Ip && !self.version.has(ServerVersion::V2_4) { Kind::Str } else { kind });
+        fit::value(kind, field.value.shape, scan.raw(field.value))
+    }
+
+    fn is_wanted(&self, name: &str) -> bool {
+        match &self.wanted {
+            Wanted::All => true,
+            Wanted::Only(names) => names.contains(name),
+        }
+    }
+
+    fn number_of(&mut self, raw: &[u8]) -> u32 {
+        if let Some(number) = self.by_name.get(raw) {
+            return *number;
+        }
+        if self.events.len() >= EVENTS {
+            return NONE;
+        }
+        self.events.push(Known { name: String::from_utf8_lossy(raw).into_owned(), ..Known::default() });
+        let number = self.events.len() as u32 - 1;
+        self.by_name.insert(raw.into(), number);
+        number
+    }
+}
+
+/// The microseconds between the times of a record, where it has them.
+pub(super) fn lasted(scan: &Scan<'_>) -> Option<i64> {
+    let time = |part: Option<events_core::export::scan::Part>| match part {
+        Some(part) => match fit::value(Some(Kind::Time), part.shape, scan.raw(part)) {
+            FieldValue::Time(time) => Some(time),
+            _ => None,
+        },
+        None => None,
+    };
+    Some(time(scan.end_time())?.micros_since(time(scan.start_time())?).max(0))
+}
+
+impl Names for Reader<'_> {
+    #[inline]
+    fn event(&mut self, name: &[u8]) {
+        self.event = self.number_of(name);
+        self.before = NONE;
+    }
+
+    #[inline]
+    fn guess(&self) -> &[u8] {
+        self.events.get(self.event as usize).map_or(&[], |event| event.order.guess(self.before))
+    }
+
+    #[inline]
+    fn confirm(&mut self) -> u32 {
+        if let Some(event) = self.events.get(self.event as usize) {
+            self.before = event.order.after(self.before);
+        }
+        self.before
+    }
+
+    fn look_up(&mut self, key: &[u8]) -> u32 {
+        let Some(event) = self.events.get(self.event as usize) else { return NONE };
+        let id = match event.by_key.get(key) {
+            Some(id) => *id,
+            None if event.slots.len() >= FIELDS => return NONE,
+            None => {
+                let name = String::from_utf8_lossy(key).into_owned();
+                let def = self.table.event(&event.name);
+                let kind = def.and_then(|def| def.field(&name)).map(|field| field.kind);
+                let slot = Slot { is_wanted: self.is_wanted(&name), kind, name };
+                let Some(event) = self.events.get_mut(self.event as usize) else { return NONE };
+                let id = event.order.add(key);
+                event.slots.push(slot);
+                event.by_key.insert(key.into(), id);
+                id
+            }
+        };
+        if let Some(event) = self.events.get_mut(self.event as usize) {
+            event.order.follow(self.before, id);
+        }
+        self.before = id;
+        id
+    }
+}

@@ -1,0 +1,156 @@
+//! The command `metrics`.
+
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context as _, Result, bail};
+use clap::ValueEnum;
+use events_spec::Rule;
+
+use super::page::{self, Opened};
+use crate::check::conf::read_conf;
+use crate::check::metrics::{Config, MetricsOptions, Refused, count, explain, read_config};
+use crate::input::STDIN;
+use crate::input::page::PageOptions;
+use crate::report::write::{self, check_target};
+use crate::report::{Console, Forced, Gate, Report, ReportOptions, Status, Usage};
+
+/// Show what the metrics of a configuration would have counted
+///
+/// Reads a configuration and exported events, and shows what `doveadm stats dump` and the server's `/metrics` would show
+/// after these events, without a server. Metrics can so be tried before they go into production.
+///
+/// Events may be JSON objects, tab-separated text, or either of them after a log prefix, compressed with gzip or not, as
+/// for `live-check`. What an export cannot tell is said first. Up to 480 events of a group all numbers are exact; beyond
+/// that the median, the standard deviation and the 95 % value are estimates from a random sample, as in the server.
+///
+/// Example: dovecot-events metrics --conf dovecot.conf events.jsonl
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Files of exported events; `-` or no file reads standard input
+    #[arg(value_name = "FILE")]
+    files: Vec<String>,
+
+    /// Configuration file, as for `conf-check`; `-` reads standard input; may be repeated
+    #[arg(long, value_name = "FILE", required = true)]
+    conf: Vec<String>,
+
+    /// The form of the result
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
+    format: MetricsFormat,
+
+    /// Write what each exporter would have written to a file in this folder
+    #[arg(long, value_name = "DIR")]
+    exports: Option<PathBuf>,
+
+    /// For one event, say for each metric why it counts it or not; LINE is a line of an export, or FILE:NUMBER
+    #[arg(long, value_name = "LINE", conflicts_with_all = ["files", "exports", "format"])]
+    explain: Option<String>,
+
+    /// Write the result to a file instead of standard output
+    #[arg(long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    #[command(flatten)]
+    page: PageOptions,
+}
+
+/// The form of the result.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
+enum MetricsFormat {
+    /// For people: a row for each number of each group
+    #[default]
+    Table,
+    /// What `doveadm stats dump` prints
+    Dump,
+    /// What the server's `/metrics` says
+    Openmetrics,
+    /// For programs: one object
+    Json,
+}
+
+/// The rules whose findings keep Dovecot from starting.
+const RULES: [Rule; 4] = [Rule::ConfSyntax, Rule::FilterSyntax, Rule::RefusedSetting, Rule::UnknownExporter];
+
+/// Runs the command.
+///
+/// # Errors
+/// When something cannot be read, when Dovecot would not start with the configuration, when there is no event, and when
+/// the result cannot be written.
+pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
+    let reads_events = options.explain.is_none();
+    let stdin = options.files.is_empty() || options.files.iter().any(|file| file == STDIN);
+    if options.conf.iter().any(|file| file == STDIN) && reads_events && stdin {
+        return Err(Usage("standard input can only be read once".to_owned()).into());
+    }
+    if let Some(path) = &options.output {
+        check_target(path)?;
+    }
+    let (opened, config) = open(&options.conf, &options.page, console)?;
+    let text = match &options.explain {
+        Some(line) => explain(&config, &opened.spec, &event_line(line)?)?,
+        None => {
+            let what = MetricsOptions { files: options.files.clone(), exports: options.exports.clone() };
+            let counted = count(&config, &what, &opened.spec, &mut *console.input)?;
+            for path in &counted.exported {
+                writeln!(console.err, "wrote {}", path.display())?;
+            }
+            if matches!(options.format, MetricsFormat::Dump | MetricsFormat::Openmetrics) {
+                for note in &counted.notes {
+                    writeln!(console.err, "note: {}", crate::check::visible::line(note))?;
+                }
+            }
+            match options.format {
+                MetricsFormat::Table => counted.table(),
+                MetricsFormat::Dump => counted.dump(),
+                MetricsFormat::Openmetrics => counted.open_metrics(),
+                MetricsFormat::Json => serde_json::to_string_pretty(&counted.json())? + "\n",
+            }
+        }
+    };
+    match &options.output {
+        Some(path) => write::file(path, text.as_bytes())?,
+        None => console.out.write_all(text.as_bytes())?,
+    }
+    Ok(Status::Clean)
+}
+
+/// Reads a configuration and the page that fits it.
+///
+/// # Errors
+/// When it cannot be read, and when Dovecot would not start with it; what is wrong is reported first.
+pub(super) fn open(conf: &[String], page: &PageOptions, console: &mut Console<'_>) -> Result<(Opened, Config)> {
+    let read = read_conf(conf, &mut *console.input)?;
+    let report = ReportOptions { page: page.clone(), ..ReportOptions::default() };
+    let opened = page::open("metrics", &report, console, || page::for_conf(&read, conf))?;
+    match read_config(&read, page.dovecot, &opened.spec) {
+        Ok(config) => Ok((opened, config)),
+        Err(Refused { findings, files }) => {
+            let reason = "Dovecot does not start with this configuration".to_owned();
+            let mut shown = Report::new("metrics", &RULES);
+            shown.inputs = files.iter().map(|(name, _)| name.clone()).collect();
+            for (name, text) in &files {
+                shown.sources.add_text(name, text);
+            }
+            shown.forced = Some(Forced { status: Status::FAILED, reason: reason.clone() });
+            page::add_found(&mut shown, &opened, findings);
+            Gate::open(&report)?.finish(shown, console)?;
+            bail!(reason);
+        }
+    }
+}
+
+/// The most bytes of a file in which a line is looked up.
+const MOST_BYTES: u64 = 256 << 20;
+
+/// The line itself, or the one that `FILE:NUMBER` names.
+fn event_line(line: &str) -> Result<Vec<u8>> {
+    let named = line.rsplit_once(':').and_then(|(file, number)| Some((file, number.parse::<usize>().ok()?)));
+    let Some((file, number)) = named.filter(|(file, _)| Path::new(file).is_file()) else {
+        return Ok(line.as_bytes().to_vec());
+    };
+    let mut bytes = Vec::new();
+    let reader = crate::input::export::open(file)?;
+    std::io::Read::read_to_end(&mut std::io::Read::take(reader, MOST_BYTES), &mut bytes).context(file.to_owned())?;
+    let found = number.checked_sub(1).and_then(|at| bytes.split(|byte| *byte == b'\n').nth(at));
+    found.map(<[u8]>::to_vec).with_context(|| format!("`{file}` has no line {number}"))
+}
