@@ -57,8 +57,8 @@ mod configuration {
         assert_eq!(
             line,
             format!(
-                "checked against Dovecot {}, built in, because the configuration names no version, and Dovecot 2.4 \
-                 refuses such a file",
+                "checked against Dovecot {}, built in, because the configuration does not name a version, and Dovecot 2.4 \
+                 would refuse such a file",
                 release("2.3")
             )
         );
@@ -89,7 +89,7 @@ mod configuration {
         assert_eq!(rules(&report), ["not-yet-available mail_opened -"]);
         assert_eq!(
             report["findings"][0]["message"].as_str().unwrap(),
-            "metric `opened` can never count: `mail_opened` came with 2.3.15, and the server is 2.3.14"
+            "metric `opened` can never count: `mail_opened` was added in 2.3.15, but the server is 2.3.14"
         );
         let line = first_line(&["conf-check", "-"], text);
         assert_eq!(

@@ -64,10 +64,10 @@ fn a_page_that_is_no_page_ends_with_101_and_writes_nothing() {
     let place = Place::new();
     for (bytes, says) in [
         (&b""[..], "is empty"),
-        (b"\x7fELF\0\0", "is no text: byte 5 (line 1) is NUL"),
-        (b"*a*\n\xff", "is not UTF-8: byte 5 (line 2) begins no character"),
-        (b"# A readme\n\nWithout events.\n", "has errors; nothing can be generated from it"),
-        (b"*a*\n\n * fields from *b*\n", "has errors; nothing can be generated from it"),
+        (b"\x7fELF\0\0", "is not text: byte 5 (line 1) is NUL"),
+        (b"*a*\n\xff", "is not UTF-8: byte 5 (line 2) does not begin a character"),
+        (b"# A readme\n\nWithout events.\n", "has errors, so nothing was generated"),
+        (b"*a*\n\n * fields from *b*\n", "has errors, so nothing was generated"),
     ] {
         let (page, out) = (place.page("page", bytes), place.path("out"));
         let (status, _, err) = place.run(&["--spec", &page, "--out", &out]);

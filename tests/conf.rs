@@ -84,7 +84,7 @@ fn everything_wrong_is_said_at_its_word_and_says_who_breaks() {
         expect![[r#"
             1:1-25: stats-disabled: none of the 15 metrics can ever count: `stats_writer_socket_path` is empty
                 help: remove the setting; its default is `stats-writer`
-            2:19-39: unknown-event: `log_debug` can never match: there is no event `imap_comand_finished`
+            2:19-39: unknown-event: `log_debug` can never match: unknown event `imap_comand_finished`
                 help: did you mean `imap_command_finished`?
             9:44-57: unknown-field: metric `imap_out` can never count: `imap_command_finished` has no field `net_out_bytes`
                 help: did you mean `bytes_out`?
@@ -93,40 +93,40 @@ fn everything_wrong_is_said_at_its_word_and_says_who_breaks() {
             14:14-22: unknown-field: metric `by_command` groups by `cmd_name`; `imap_command_finished` has no field `cmd_name`
                 help: did you mean `name`?
             14:23-35: wrong-kind: metric `by_command` groups `tagged_reply` by `linear`, but `tagged_reply` is a string, not a number
-                help: write `tagged_reply` alone: each value is then a group
-            14:64-74: refused-setting: metric `by_command`: Dovecot 2.3 does not start: there is no function `exponental`
+                help: write only `tagged_reply`, which makes a group of each value
+            14:64-74: refused-setting: metric `by_command`: Dovecot 2.3 does not start: unknown function `exponental`
                 help: did you mean `exponential`?
             14:90-96: refused-setting: metric `by_command`: Dovecot 2.3 does not start: `linear`: the first number must be below the second
-                help: the numbers are the least and the greatest value and the step, such as `field:linear:0:1000:100`
+                help: the numbers are the lowest and highest value and the step, as in `field:linear:0:1000:100`
             17:48-49: operator-kind-mismatch: metric `names` can never count: `name` is a string, which can only be compared with `=`, not with `>`
             17:68-69: operator-kind-mismatch: metric `names` can never count: `last_run_time` is a time, and no filter matches a time
             20:63-67: unknown-value: metric `replies` can never count: `tagged_reply_state` of `imap_command_finished` is never `OKAY`
                 help: the page lists `OK`, `NO` and `BAD`
-            21:14-18: unknown-exporter: metric `replies` exports nothing: there is no exporter `logs`
+            21:14-18: unknown-exporter: metric `replies` exports nothing: unknown exporter `logs`
                 help: did you mean `log`?
             24:65-69: unknown-value: metric `some_replies`: `tagged_reply_state` of `imap_command_finished` is never `okay`
                 help: the page lists `OK`, `NO` and `BAD`
             27:56-58: wrong-kind: metric `codes` can never count: `status_code` is an integer, but `OK` is not
-                help: Dovecot 2.3.19 crashes its stats process over it; write a number
-            30:42-68: never-matches: metric `dns` can never count: no event is `dns_request_started` and `dns_request_finished` at once
+                help: this crashes the stats process of Dovecot 2.3.19; write a number
+            30:42-68: never-matches: metric `dns` can never count: no event is both `dns_request_started` and `dns_request_finished`
                 help: to match either event, join the two with `OR`, in parentheses
-            34:5-22: never-matches: metric `impossible` can never count: `status_code>599` and `status_code<400` exclude each other
-            37:18-24: unknown-event: metric `mail`: `Events.txt` documents no event that begins with `mail_`
+            34:5-22: never-matches: metric `impossible` can never count: `status_code>599` and `status_code<400` contradict each other
+            37:18-24: unknown-event: metric `mail`: `Events.txt` does not document events that begin with `mail_`
                 help: if a plugin sends it, add the plugin's page with `--spec`
-            40:12-19: unnamed-event: metric `anything` names no event, so that it also counts events without a name
+            40:12-19: unnamed-event: metric `anything` does not name an event, so it also counts events without a name
                 help: add `event=NAME`, or `event=*` for every named event
             42:8-15: refused-setting: metric `nothing`: Dovecot 2.3 does not start: it has no filter
                 help: say what it counts, such as `filter = event=NAME`
             45:37-42: filter-syntax: metric `unread`: two comparisons follow each other without `AND` or `OR`; expected `AND` or `OR`
             48:3-13: refused-setting: metric `old`: later releases of Dovecot 2.3 do not start: `event_name` was removed in 2.3.12
                 help: write `filter = event=auth_request_finish`
-            48:16-35: unknown-event: metric `old` can never count: there is no event `auth_request_finish`
+            48:16-35: unknown-event: metric `old` can never count: unknown event `auth_request_finish`
                 help: did you mean `auth_request_finished`?
-            49:3-9: refused-setting: metric `old`: later releases of Dovecot 2.3 do not start: a block `filter` cannot stand here in Dovecot 2.3
+            49:3-9: refused-setting: metric `old`: later releases of Dovecot 2.3 do not start: a block `filter` is not allowed here in Dovecot 2.3
                 help: write `filter = FIELD=VALUE AND ...`
             54:54-61: unknown-field: metric `connections` can never count: `client_connection_disconnected` has no field `reasons`
                 help: did you mean `reason`?
-            57:38-59: unknown-event: metric `excluded`: there is no event `dns_request_restarted`
+            57:38-59: unknown-event: metric `excluded`: unknown event `dns_request_restarted`
                 help: did you mean `dns_request_started`?
         "#]],
     );
@@ -184,7 +184,7 @@ fn an_event_that_came_later_than_the_server_is_said() {
     expect_found(
         &conf("2.3.4", "auth_request_finished"),
         expect![[r#"
-            3:16-37: not-yet-available: metric `m` can never count: `auth_request_finished` came with 2.3.6, and the server is 2.3.4
+            3:16-37: not-yet-available: metric `m` can never count: `auth_request_finished` was added in 2.3.6, but the server is 2.3.4
         "#]],
     );
     for (version, event) in [
@@ -205,7 +205,7 @@ fn a_filter_that_others_keep_alive_is_not_said_to_be_dead() {
     expect_found(
         "metric m {\n  filter = event=sql_query_finished OR event=sql_query_done\n}\n",
         expect![[r#"
-        2:46-60: unknown-event: metric `m`: there is no event `sql_query_done`
+        2:46-60: unknown-event: metric `m`: unknown event `sql_query_done`
             help: did you mean `sql_query_finished`?
     "#]],
     );
@@ -254,8 +254,8 @@ fn an_address_may_be_a_network_in_2_4_and_never_is_one_in_2_3() {
     expect_found(
         &network,
         expect![[r#"
-        2:54-64: wrong-kind: metric `m` can never count: `ip` is an IP address, which Dovecot 2.3 compares as text, not by networks
-            help: write a pattern such as `10.*`; 2.4 knows networks
+        2:54-64: wrong-kind: metric `m` can never count: `ip` is an IP address, which Dovecot 2.3 compares as text, not by network
+            help: write a pattern such as `10.*`; only 2.4 supports networks
     "#]],
     );
     assert_eq!(found(&format!("dovecot_config_version = 2.4.0\n{network}")), "");
@@ -286,9 +286,9 @@ fn sizes_and_times_are_numbers_in_2_4_and_words_in_2_3() {
         text,
         expect![[r#"
             2:56-60: wrong-kind: metric `m` can never count: `bytes_out` is an integer, but `10KB` is not
-                help: Dovecot 2.3 knows no sizes and times in filters; write `10240`
+                help: Dovecot 2.3 does not support sizes and times in filters; write `10240`
             2:81-86: wrong-kind: metric `m` can never count: `running_usecs` is an integer, but `2secs` is not
-                help: Dovecot 2.3 knows no sizes and times in filters; write `2000000`
+                help: Dovecot 2.3 does not support sizes and times in filters; write `2000000`
         "#]],
     );
 }
@@ -333,19 +333,19 @@ fn networks_sizes_and_patterns_exclude_each_other_by_what_they_mean() {
     expect_found(
         &conf("http_request_finished AND status_code=4?? AND status_code>=500"),
         expect![[r#"
-            3:64-80: never-matches: metric `m` can never count: `status_code=4??` and `status_code>=500` exclude each other
+            3:64-80: never-matches: metric `m` can never count: `status_code=4??` and `status_code>=500` contradict each other
         "#]],
     );
     expect_found(
         &conf("client_connection_connected AND ip=10.0.0.0/8 AND ip=192.168.0.0/16"),
         expect![[r#"
-            3:68-85: never-matches: metric `m` can never count: `ip=10.0.0.0/8` and `ip=192.168.0.0/16` exclude each other
+            3:68-85: never-matches: metric `m` can never count: `ip=10.0.0.0/8` and `ip=192.168.0.0/16` contradict each other
         "#]],
     );
     expect_found(
         &conf("imap_command_finished AND name=a* AND name=*b AND NOT name=a*b"),
         expect![[r#"
-            3:72-80: never-matches: metric `m` can never count: `name=a*`, `name=*b` and `NOT name=a*b` exclude each other
+            3:72-80: never-matches: metric `m` can never count: `name=a*`, `name=*b` and `NOT name=a*b` contradict each other
         "#]],
     );
 }
@@ -356,7 +356,7 @@ fn a_field_of_one_value_is_asked_for_its_absence() {
         "metric failures {\n  filter = event=auth_request_finished AND successful=no\n}\n",
         expect![[r#"
             2:55-57: unknown-value: metric `failures` can never count: `successful` of `auth_request_finished` is never `no`
-                help: it is `yes` or absent; to match the other case write `NOT successful=yes`
+                help: it is `yes` or absent; to match events without it, write `NOT successful=yes`
         "#]],
     );
     let absent = "metric failures {\n  filter = event=auth_request_finished AND NOT successful=yes\n}\n";
@@ -368,15 +368,15 @@ fn an_event_of_a_family_that_the_page_lacks_is_in_doubt() {
     expect_found(
         "metric m {\n  filter = event=sieve_action_finished AND action_name=x\n}\n",
         expect![[r#"
-        2:18-39: unknown-event: metric `m`: `Events.txt` documents no event that begins with `sieve_`
+        2:18-39: unknown-event: metric `m`: `Events.txt` does not document events that begin with `sieve_`
             help: if a plugin sends it, add the plugin's page with `--spec`
     "#]],
     );
     expect_found(
         "metric m {\n  filter = event=imap_quota\n}\n",
         expect![[r#"
-        2:18-28: unknown-event: metric `m` can never count: there is no event `imap_quota`
-            help: events of `imap` are `imap_command_finished`
+        2:18-28: unknown-event: metric `m` can never count: unknown event `imap_quota`
+            help: the events of `imap` are `imap_command_finished`
     "#]],
     );
 }
@@ -386,8 +386,8 @@ fn what_follows_an_unclosed_quote_is_ignored() {
     expect_found(
         "metric m {\n  filter = event=imap_command_finished\" AND x=1\n}\n",
         expect![[r#"
-        2:39-48: filter-syntax: metric `m`: Dovecot ignores the filter from this quote on, which is never closed
-            help: close the quote, or remove it
-    "#]],
+            2:39-48: filter-syntax: metric `m`: this quote is never closed, so Dovecot ignores the filter from here on
+                help: close the quote, or remove it
+        "#]],
     );
 }

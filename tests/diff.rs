@@ -40,7 +40,7 @@ fn check(old: &str, new: &str, expect: Expect) {
 }
 
 fn same(old: &str, new: &str) {
-    assert_eq!(differences(old, new), "none: both pages say the same\n");
+    assert_eq!(differences(old, new), "none: the pages do not differ\n");
 }
 
 fn vendored() -> String {
@@ -121,7 +121,7 @@ fn before_2_3_6_there_was_no_authentication() {
     let found = differences(&old, &new);
     assert_eq!(found.matches("info event-added").count(), 18, "{found}");
     assert_eq!(found.matches("info section-changed").count(), 2, "{found}");
-    assert!(found.contains("27:1 info section-changed: the section `Authentication Server` is new"), "{found}");
+    assert!(found.contains("27:1 info section-changed: the section `Authentication Server` was added"), "{found}");
     assert_eq!(found.lines().count(), 21, "{found}");
     assert!(found.ends_with("minor: 18 events added\n"), "{found}");
 }
@@ -163,10 +163,12 @@ fn what_later_versions_renamed_is_recognised_with_its_evidence() {
         ("bytes_in", "net_in_bytes"),
         ("bytes_out", "net_out_bytes"),
     ] {
-        let line = format!("error field-renamed: `{from}` of `imap_command_finished` is called `{to}`");
+        let line = format!("error field-renamed: `{from}` of `imap_command_finished` was renamed to `{to}`");
         assert!(found.contains(&line), "{line}\n{found}");
     }
-    assert!(found.contains("event-renamed: `auth_client_request_continue` is called `auth_client_request_continued`"));
+    assert!(
+        found.contains("event-renamed: `auth_client_request_continue` was renamed to `auth_client_request_continued`")
+    );
     assert!(!found.contains("removed:") && !found.contains("added:"), "{found}");
 }
 
@@ -176,9 +178,9 @@ fn the_words_of_the_page_tell_a_rename_that_names_do_not() {
         "*a_finished*\n\n * latency: how long it took\n * kind: of what sort\n",
         "*a_finished*\n\n * running_usecs (v2.4.0): time spent, was latency before\n * class: which class it is of\n",
         expect![[r#"
-            3:4 error field-renamed: `latency` of `a_finished` is called `running_usecs`
-            3:4 info since-changed: `running_usecs` of `a_finished` is noted with `v2.4.0`, and was with no version
-            3:4 info description-changed: `running_usecs` of `a_finished` is described in other words
+            3:4 error field-renamed: `latency` of `a_finished` was renamed to `running_usecs`
+            3:4 info since-changed: `running_usecs` of `a_finished` has the version note `v2.4.0`; it had none
+            3:4 info description-changed: `running_usecs` of `a_finished` has another description
             4:4 error field-removed: `a_finished` no longer has `kind`
             4:4 info field-added: `a_finished` has a new field `class`
             major: 1 field removed, 1 field renamed
@@ -208,7 +210,7 @@ fn a_change_in_a_parent_is_said_once_with_the_children_it_reaches() {
         old,
         new,
         expect![[r#"
-            3:4 warning value-added: `mode` of `a` can be `deny` (3)
+            3:4 warning value-added: `mode` of `a` can now be `deny` (3)
             3:4 error value-removed: `mode` of `a` can no longer be `report` (3)
             4:4 error field-removed: `a` no longer has `gone` (3)
             4:4 info field-added: `a` has a new field `fresh_port` (3)
@@ -218,7 +220,7 @@ fn a_change_in_a_parent_is_said_once_with_the_children_it_reaches() {
     let (old_spec, new_spec) = (spec(old), spec(new));
     let found = compare(Version { spec: &old_spec, text: old }, Version { spec: &new_spec, text: new });
     let help = found.findings.as_slice()[0].help.clone().unwrap();
-    assert_eq!(help, "it reaches `b` and `c`, too, which inherit it");
+    assert_eq!(help, "it also affects `b` and `c`, which inherit it");
 }
 
 #[test]
@@ -239,9 +241,9 @@ fn lists_that_open_or_close_are_another_kind() {
         "*a*\n\n * mode: allow, report\n * why: (late, lost, ...)\n * open: (x, y, ...)\n",
         "*a*\n\n * mode: (allow, report, ...)\n * why: late, lost\n * open: (x, y, z, ...)\n",
         expect![[r#"
-            3:4 info value-added: `mode` of `a` leaves room for other values, and did not
-            4:4 warning value-removed: `why` of `a` leaves no room for other values, and did
-            5:4 info value-added: `open` of `a` can be `z`
+            3:4 info value-added: the list of values of `mode` of `a` is now open
+            4:4 warning value-removed: the list of values of `why` of `a` is now closed
+            5:4 info value-added: `open` of `a` can now be `z`
             minor: 2 values added, 1 value removed
         "#]],
     );
@@ -253,13 +255,13 @@ fn sections_titles_and_version_notes_break_nobody() {
         "Events\n======\n\nDNS\n---\n\nLook-ups.\n\n*a*\n\n * x: one\n\nSQL\n---\n\n*b* (v2.3.1)\n\nGone\n----\n\n*c*\n",
         "Events\n======\n\nName service\n------------\n\nAll look-ups.\n\n*a*\n\n * x (v2.3.8): one\n\nSQL (v2.3)\n----------\n\n*b* (v2.3.2)\n\n*c*\n",
         expect![[r#"
-            4:1 info section-changed: the section `DNS` is called `Name service`
-            4:1 info description-changed: the introduction of the section `Name service` has other words
-            11:4 info since-changed: `x` of `a` is noted with `v2.3.8`, and was with no version
-            13:1 info since-changed: the section `SQL` is noted with `v2.3`, and was with no version
-            16:2 info since-changed: `b` is noted with `v2.3.2`, and was with `v2.3.1`
-            18:1 info section-changed: the section `Gone` is gone
-            18:2 info section-changed: `c` stands in `SQL`, and stood in `Gone`
+            4:1 info section-changed: the section `DNS` was renamed to `Name service`
+            4:1 info description-changed: the introduction of the section `Name service` has changed
+            11:4 info since-changed: `x` of `a` has the version note `v2.3.8`; it had none
+            13:1 info since-changed: the section `SQL` has the version note `v2.3`; it had none
+            16:2 info since-changed: `b` has the version note `v2.3.2`; it was `v2.3.1`
+            18:1 info section-changed: the section `Gone` was removed
+            18:2 info section-changed: `c` is now in `SQL`; it was in `Gone`
             patch: 3 sections changed, 3 version notes changed, 1 description changed
         "#]],
     );
@@ -319,7 +321,7 @@ fn the_command_ends_with_the_bump_and_the_exit_status_of_what_it_found() {
     let from_stdin = capture(&["diff", "-", new], b"*a*\n\n * x: one\n * y: two\n");
     assert_eq!(
         (from_stdin.status, from_stdin.out.as_str()),
-        (0, "version bump: none (both pages say the same)\ndiff: no findings; exit status 0\n")
+        (0, "version bump: none (the pages do not differ)\ndiff: no findings; exit status 0\n")
     );
 }
 
@@ -377,7 +379,7 @@ proptest! {
         let mut fewer = events.clone();
         let (gone, _) = fewer.remove(at);
         let found = differences(&page_of(&events, false), &page_of(&fewer, false));
-        let message = format!("error event-removed: `event_{gone}` is gone\nmajor: 1 event removed\n");
+        let message = format!("error event-removed: `event_{gone}` was removed\nmajor: 1 event removed\n");
         prop_assert!(found.ends_with(&message) && found.lines().count() == 2, "{}", found);
     }
 }

@@ -24,7 +24,7 @@ fn import(file: &str, arguments: &[&str]) -> (String, String, Captured) {
 
 /// What was left out, without the folder of the input.
 fn left_out(run: &Captured) -> String {
-    let list = run.out.split_once("left out, because a page cannot describe it:\n").map_or("", |(_, list)| list);
+    let list = run.out.split_once("left out, because a page cannot express it:\n").map_or("", |(_, list)| list);
     list.lines().map(|line| line.rsplit_once('/').map_or(line, |(_, line)| line).to_owned() + "\n").collect()
 }
 
@@ -189,10 +189,10 @@ fn what_is_not_documentation_is_refused_with_what_would_be() {
         run.err.replace(folder.path().to_str().unwrap(), "")
     };
     expect![[r#"
-        error: `/file` cannot be imported: it is none of the forms of Dovecot's documentation of events: `events.js`, or reStructuredText with directives or tables
+        error: cannot import `/file`: it is none of the forms of Dovecot's documentation of events: `events.js`, or reStructuredText with directives or tables
     "#]].assert_eq(&refused("Events\n======\n"));
     expect![[r#"
-        error: `/file` cannot be imported: it describes no event
+        error: cannot import `/file`: it describes no event
     "#]]
     .assert_eq(&refused("export const events = {}\n"));
     expect![[r#"
@@ -214,7 +214,9 @@ fn whoever_takes_documentation_for_a_page_is_told_what_to_do() {
             let run = capture(&arguments, b"ssl = no\n");
             assert_eq!(run.status, 101, "{arguments:?}: {}{}", run.out, run.err);
             assert!(
-                run.err.contains(&format!("`dovecot-events import {file} --write Events.txt` makes a page of it")),
+                run.err.contains(&format!(
+                    "to make a page from it, run `dovecot-events import {file} --write Events.txt`"
+                )),
                 "{}",
                 run.err
             );

@@ -61,7 +61,7 @@ fn the_page_has_sections_from_categories_and_the_kinds_that_were_seen() {
         Events
         ======
 
-        Made from a stream of events; the words are yours to write.
+        Made from a stream of events; please add descriptions.
 
         Events of alpha
         ---------------
@@ -109,12 +109,12 @@ fn what_a_page_cannot_say_is_listed() {
         wrote FOLDER/Mail.txt: 3 events, 3 fields
         wrote FOLDER/Mail.fields.toml
 
-        left out, because a page cannot describe it:
-          the field ` user_mask` of `a`, which is no name: names are made of a to z, 0 to 9 and `_`
-          the event `Not A Name`, which is no name: names are made of a to z, 0 to 9 and `_`
-          the field `mixed` of `a`, which has values of several kinds, or of none that a page knows
-          the field `flag` of `a`, which has values of several kinds, or of none that a page knows
-          the field `split` of `b`, which is an integer here, and a string elsewhere
+        left out, because a page cannot express it:
+          the field ` user_mask` of `a`, which is not a valid name: names consist of a to z, 0 to 9 and `_`
+          the event `Not A Name`, which is not a valid name: names consist of a to z, 0 to 9 and `_`
+          the field `mixed` of `a`, which has values of several kinds, or of a kind that pages do not have
+          the field `flag` of `a`, which has values of several kinds, or of a kind that pages do not have
+          the field `split` of `b`, which is an integer here but a string elsewhere
           1 events without a name
     "#]]
     .assert_eq(&said);
@@ -144,7 +144,7 @@ fn a_stream_without_an_event_has_no_page() {
     assert_eq!(run.status, 101, "{}", run.out);
     let run = capture(&["live-check", "--infer", page.to_str().unwrap()], b"{\"event\":\"No Name\",\"fields\":{}}\n");
     assert_eq!(run.status, 101, "{}", run.out);
-    assert!(run.err.contains("left out the event `No Name`"), "{}", run.err);
+    assert!(run.err.contains("cannot express anything of what was seen: the event `No Name`"), "{}", run.err);
     assert!(!page.exists());
 }
 

@@ -60,8 +60,8 @@ fn metrics_break_over_what_the_server_does_not_send() {
         12: warning[unknown-field]: metric `imap_new` counts `lock_wait_usecs`; the server sends `imap_command_finished` without it
         15: warning[unknown-field]: metric `opened` asks for `size`; the server sends `mail_opened` without it
         18: info[never-seen]: metric `logins` asks for `auth_request_finished`; the server did not send it
-        21: error[unknown-event]: metric `nobody` asks for `imap_comand_finished`; neither the page nor the server knows this event
-        23: error[unknown-field]: `log_debug` asks for `query_frist_word`; the page does not document it, and nobody else was asked about the event
+        21: error[unknown-event]: metric `nobody` asks for `imap_comand_finished`; neither the page nor the server has this event
+        23: error[unknown-field]: `log_debug` asks for `query_frist_word`; the page does not document it, and no other source has the event
         23: info[never-seen]: `log_debug` asks for `sql_query_finished`; the server did not send it
     "#]].assert_eq(&messages(&report(&["--live", LIVE, "--conf", CONF])));
 }
@@ -72,10 +72,10 @@ fn metrics_break_over_what_no_code_adds() {
         4: error[renamed-field]: metric `imap_out` counts `bytes_in`; the code adds `net_in_bytes`
         4: error[renamed-field]: metric `imap_out` counts `bytes_out`; the code adds `net_out_bytes`
         8: error[renamed-field]: metric `imap_names` groups by `name`; the code adds `cmd_name`
-        15: error[unknown-event]: metric `opened` asks for `mail_opened`; neither the page nor the source knows this event
+        15: error[unknown-event]: metric `opened` asks for `mail_opened`; neither the page nor the source has this event
         18: error[renamed-field]: metric `logins` asks for `successful`; the code adds `success`
-        21: error[unknown-event]: metric `nobody` asks for `imap_comand_finished`; neither the page nor the source knows this event
-        23: error[unknown-field]: `log_debug` asks for `query_frist_word`; the page does not document it, and nobody else was asked about the event
+        21: error[unknown-event]: metric `nobody` asks for `imap_comand_finished`; neither the page nor the source has this event
+        23: error[unknown-field]: `log_debug` asks for `query_frist_word`; the page does not document it, and no other source has the event
         23: error[not-in-source]: `log_debug` asks for `sql_query_finished`; no code names this event
     "#]].assert_eq(&messages(&report(&["--source", SOURCE, "--conf", CONF])));
 }
@@ -86,12 +86,12 @@ fn the_server_and_the_source_together_are_surer() {
         4: error[renamed-field]: metric `imap_out` counts `bytes_in`; the server sends `net_in_bytes`
         4: error[renamed-field]: metric `imap_out` counts `bytes_out`; the server sends `net_out_bytes`
         8: error[renamed-field]: metric `imap_names` groups by `name`; the server sends `cmd_name`
-        12: info[never-seen]: metric `imap_new` counts `lock_wait_usecs`; the server sent `imap_command_finished` without it, and code adds it
+        12: info[never-seen]: metric `imap_new` counts `lock_wait_usecs`; the server sent `imap_command_finished` without it, but the code adds it
         15: error[unknown-field]: metric `opened` asks for `size`; the server sends `mail_opened` without it, and no code adds it
         18: error[renamed-field]: metric `logins` asks for `successful`; the code adds `success`
         18: info[never-seen]: metric `logins` asks for `auth_request_finished`; the server did not send it
-        21: error[unknown-event]: metric `nobody` asks for `imap_comand_finished`; neither the page nor the server nor the source knows this event
-        23: error[unknown-field]: `log_debug` asks for `query_frist_word`; the page does not document it, and nobody else was asked about the event
+        21: error[unknown-event]: metric `nobody` asks for `imap_comand_finished`; neither the page nor the server nor the source has this event
+        23: error[unknown-field]: `log_debug` asks for `query_frist_word`; the page does not document it, and no other source has the event
         23: error[not-in-source]: `log_debug` asks for `sql_query_finished`; no code names this event
     "#]].assert_eq(&messages(&report(&["--live", LIVE, "--source", SOURCE, "--conf", CONF])));
 }
@@ -99,10 +99,10 @@ fn the_server_and_the_source_together_are_surer() {
 #[test]
 fn with_a_configuration_alone_the_page_is_asked() {
     expect![[r#"
-        11: error[unknown-field]: metric `imap_new` asks for `cmd_name`; the page does not document it, and nobody else was asked about the event
-        15: error[unknown-event]: metric `opened` asks for `mail_opened`; the page does not know this event
-        21: error[unknown-event]: metric `nobody` asks for `imap_comand_finished`; the page does not know this event
-        23: error[unknown-field]: `log_debug` asks for `query_frist_word`; the page does not document it, and nobody else was asked about the event
+        11: error[unknown-field]: metric `imap_new` asks for `cmd_name`; the page does not document it, and no other source has the event
+        15: error[unknown-event]: metric `opened` asks for `mail_opened`; the page does not have this event
+        21: error[unknown-event]: metric `nobody` asks for `imap_comand_finished`; the page does not have this event
+        23: error[unknown-field]: `log_debug` asks for `query_frist_word`; the page does not document it, and no other source has the event
     "#]].assert_eq(&messages(&report(&["--conf", CONF])));
 }
 

@@ -169,39 +169,39 @@ fn the_page_and_the_source_are_held_against_each_other() {
     let findings = source_check(&tree(), &page(PAGE));
     expect![[r#"
         courier.c:104: warning[undocumented-event]: the page has no event `handover_started`
-            certain: the name stands in the code; its fields are `from`
+            certain: the name is in the code; its fields are `from`
         courier.c:107: warning[undocumented-event]: the page has no event `handover_finished`
-            certain: the name stands in the code; its fields are `from` and `to`
+            certain: the name is in the code; its fields are `from` and `to`
         courier.c:114: warning[undocumented-event]: the page has no event `delivery_started`
-            certain: the name stands in the code; its fields are `street`
+            certain: the name is in the code; its fields are `street`
         courier.c:120: warning[undocumented-event]: the page has no event `delivery_late`
-            certain: the name stands in the code; its fields are `hours`
+            certain: the name is in the code; its fields are `hours`
         courier.c:124: warning[undocumented-event]: the page has no event `delivery_finished`
-            certain: the name stands in the code; its fields are `excuse` and `signature`
+            certain: the name is in the code; its fields are `excuse` and `signature`
         courier.c:140: warning[undocumented-event]: the page has no event `settings_read`
-            certain: the name stands in the code; its fields are `courier_name` and `wheels`
+            certain: the name is in the code; its fields are `courier_name` and `wheels`
         courier.c:23: warning[undocumented-field]: the page does not list `weight_grams`, an integer, among the fields of `parcel_sent`
             certain: the function that names the event adds the field
-        courier.c:26: error[wrong-kind]: `stops` of `parcel_sent` is a string on the page, and the code adds a list of strings
+        courier.c:26: error[wrong-kind]: `stops` of `parcel_sent` is a string on the page, but the code adds a list of strings
             certain: the function that names the event adds the field
-        courier.c:27: error[wrong-kind]: `handovers` of `parcel_sent` is a string on the page, and the code adds an integer
+        courier.c:27: error[wrong-kind]: `handovers` of `parcel_sent` is a string on the page, but the code adds an integer
             certain: the function that names the event adds the field
         courier.c:36: warning[undocumented-field]: the page does not list `reason`, a string, among the fields of `parcel_lost`
             certain: the function that names the event adds the field
-        courier.c:37: error[wrong-kind]: `value` of `parcel_lost` is one of a list of words on the page, and the code adds an integer
+        courier.c:37: error[wrong-kind]: `value` of `parcel_lost` is a word from a list on the page, but the code adds an integer
             certain: the function that names the event adds the field
         courier.c:46: warning[undocumented-event]: the page has no event `parcel_sought`
-            certain: the name stands in the code; its fields are `courier_name` and `place`
+            certain: the name is in the code; its fields are `courier_name` and `place`
         courier.c:48: warning[undocumented-field]: the page does not list `place`, a string, among the fields of `parcel_found`
             certain: the function that names the event adds the field
         courier.c:58: info[undocumented-field]: the page does not list `courier_name`, a string, among the fields of `parcel_found`
             likely: another function adds the field to the event, through a parameter, a result or a struct
         courier.c:71: warning[undocumented-event]: the page has no event `letter_sent`
-            certain: the name stands in the code; its fields are `express_stamp`, `pages` and `stamp`
+            certain: the name is in the code; its fields are `express_stamp`, `pages` and `stamp`
         courier.c:71: warning[undocumented-event]: the page has no event `postcard_sent`
-            certain: the name stands in the code; its fields are `picture`
+            certain: the name is in the code; its fields are `picture`
         courier.c:95: warning[undocumented-event]: the page has no event `parcel_weighed`
-            certain: the name stands in the code; its fields are `weight_grams`; the page has `parcel_returned`, which no code names
+            certain: the name is in the code; its fields are `weight_grams`; the page has `parcel_returned`, which no code names
         page:18: warning[not-in-source]: no code adds `express_stamp` to `parcel_found`
             likely: the code adds a field of this name to other events only, first in courier.c:65
         page:5: error[not-in-source]: no code adds `weight` to `parcel_sent`
@@ -242,7 +242,7 @@ fn both_kinds_of_a_field_are_said() {
     let findings = source_check(&tree, &page);
     let finding = &findings.as_slice()[0];
     assert_eq!((finding.rule, finding.level), (Rule::WrongKind, Level::Error));
-    assert_eq!(finding.message, "`error_code` of `sent` is an integer on the page, and the code adds a string");
+    assert_eq!(finding.message, "`error_code` of `sent` is an integer on the page, but the code adds a string");
 }
 
 #[test]
@@ -280,7 +280,7 @@ fn the_page_of_a_tree_is_one_that_spec_check_accepts() {
         Events
         ======
 
-        Made from source code; the words are yours to write.
+        Made from source code; please add descriptions.
 
         Events
         ------

@@ -29,7 +29,7 @@ fn a_page_with_errors_is_shown_with_excerpts_and_ends_with_100() {
         run(&["spec", "check", "-"], b"*a_started*\n\n * user: who\n\n*a_finished*\n\n * fields from *a_start*\n");
     assert_eq!(status, 100);
     expect![[r#"
-        error[unknown-parent]: fields are inherited from `a_start`, and the page has no such event
+        error[unknown-parent]: fields are inherited from `a_start`, but the page has no such event
          --> -:7:17
           |
         7 |  * fields from *a_start*
@@ -63,7 +63,7 @@ fn what_cannot_be_read_ends_with_101_and_one_sentence() {
         ("no/such/page", "does not exist"),
         (folder.path().to_str().unwrap(), "is a directory"),
         (&binary, "byte 5 (line 1) is NUL"),
-        (&latin, "byte 15 (line 3) begins no character"),
+        (&latin, "byte 15 (line 3) does not begin a character"),
         (&empty, "is empty"),
         (kinds.to_str().unwrap(), "fields.toml` is not UTF-8"),
     ];

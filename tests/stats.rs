@@ -95,7 +95,7 @@ fn a_filter_that_is_not_understood_wants_everything_and_is_said_once() {
     sink.send(&event("a_done"));
     assert!(connection.plain_line().ends_with("na_done"));
     let error = sink.flush().unwrap_err();
-    assert!(error.to_string().contains("filter is not understood"), "{error}");
+    assert!(error.to_string().contains("cannot parse the server's filter"), "{error}");
     sink.flush().unwrap();
 }
 
@@ -125,9 +125,9 @@ fn written(events: u64) -> Counts {
 #[test]
 fn another_version_and_another_service_are_said_once() {
     for (hello, expected) in [
-        ("VERSION\tstats-server\t5\t0\n", "speaks version 5"),
-        ("VERSION\tauth\t1\t0\n", "`auth` listens here"),
-        ("* OK ready\n", "no stats server"),
+        ("VERSION\tstats-server\t5\t0\n", "uses version 5"),
+        ("VERSION\tauth\t1\t0\n", "the server is `auth`"),
+        ("* OK ready\n", "not Dovecot's stats server"),
     ] {
         let server = Server::start();
         let sink = StatsSink::options(server.path()).patience(Duration::from_millis(300)).open();

@@ -1,23 +1,23 @@
-//! What expansions of the derives name. No part of the public interface: it changes with the derives.
+//! Items used by the code that the derives generate. Not part of the public interface: they change with the derives.
 
 pub use core::ops::FnMut;
 pub use core::primitive::str;
 
 pub use crate::value::*;
 
-/// The text of a field that is marked `display`.
+/// The text of a field marked `display`.
 pub fn display(value: &(impl std::fmt::Display + ?Sized)) -> String {
     value.to_string()
 }
 
-/// The same of a value that may be missing.
+/// Like [`display`], for an optional value.
 pub fn display_option(value: &Option<impl std::fmt::Display>) -> Option<String> {
     value.as_ref().map(ToString::to_string)
 }
 
 #[cfg(feature = "read")]
 pub mod read {
-    //! What the generated reading of records names.
+    //! Items used by the generated code that reads records.
 
     pub use crate::export::read::{ReadPage, Wire};
 }

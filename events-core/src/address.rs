@@ -3,7 +3,7 @@
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr};
 
-/// An address as Dovecot writes it, which is as `inet_ntop` of the C library does.
+/// An address in Dovecot's notation, which is that of `inet_ntop` in the C library.
 ///
 /// It differs from the standard library in IPv4-compatible addresses: `::10.0.0.1` instead of `::a00:1`.
 #[derive(Clone, Copy)]
@@ -13,7 +13,7 @@ impl fmt::Display for AddressText {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let IpAddr::V6(address) = self.0 else { return self.0.fmt(f) };
         match address.segments() {
-            // With a zero in the seventh group the run of zeros is longer, and the address is written as IPv6.
+            // If the seventh group is zero too, the run of zeros is longer, and the address is written as IPv6.
             [0, 0, 0, 0, 0, 0, high, _] if high != 0 => {
                 write!(f, "::{}", Ipv4Addr::from_bits(address.to_bits() as u32))
             }

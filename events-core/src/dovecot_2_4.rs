@@ -1,6 +1,6 @@
 //! The events of Dovecot 2.4 as types, with the feature `dovecot-2-4`.
 //!
-//! They are what [`events_core::events`](crate::events) is for the published page of 2019.
+//! The module is like [`events_core::events`](crate::events), which has the events of the page published in 2019.
 //!
 //! ```
 //! use events_core::dovecot_2_4::events::ImapCommandFinished;
@@ -9,7 +9,7 @@
 //! assert_eq!(event.net_in_bytes, Some(42));
 //! ```
 
-/// The events of the page, each a struct; one type over all of them, their names, and the page as a table.
+/// The events of the page, each as a struct, an enum of all of them, their names, and the page as a table.
 pub mod events {
     pub use crate::generated_2_4::*;
 }

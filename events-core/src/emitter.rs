@@ -1,4 +1,4 @@
-//! The trait of everything that can be sent as an event, and the visitor that its fields are recorded into.
+//! The trait of everything that can be sent as an event, and the visitor that receives its fields.
 
 use std::net::IpAddr;
 use std::rc::Rc;
@@ -6,43 +6,43 @@ use std::sync::Arc;
 
 use crate::Timestamp;
 
-/// Something that can be sent as an event: a name, categories and typed fields.
+/// A value that can be sent as an event: it has a name, categories and typed fields.
 ///
-/// Derive it for a struct of your own, or use the generated structs, which are emitters too.
+/// Derive it for your own structs, or use the generated structs, which implement it.
 pub trait EventEmitter {
     /// The event's name.
     fn event_name(&self) -> &str;
 
-    /// Calls `take` with each category that the event belongs to, without their parents.
+    /// Calls `take` with each category of the event, without parent categories.
     fn each_category(&self, take: &mut dyn FnMut(&str)) {
         let _ = take;
     }
 
-    /// Records every field that is set into `visit`, in the order of the struct.
+    /// Passes every field that is set to `visit`, in the order of the struct.
     fn record(&self, visit: &mut dyn Visit);
 }
 
-/// A visitor that takes the fields of an event, one call for each.
+/// Receives the fields of an event, one call per field.
 ///
-/// Nothing is owned by the calls: an implementation copies what it wants to keep.
+/// All arguments are borrowed: an implementation copies what it wants to keep.
 pub trait Visit {
-    /// Takes a string.
+    /// Receives a string.
     fn str(&mut self, field: &str, value: &str);
 
-    /// Takes an integer.
+    /// Receives an integer.
     fn int(&mut self, field: &str, value: i64);
 
-    /// Takes a point in time.
+    /// Receives a point in time.
     fn time(&mut self, field: &str, value: Timestamp);
 
-    /// Takes an IP address.
+    /// Receives an IP address.
     fn ip(&mut self, field: &str, value: IpAddr);
 
-    /// Takes a list of strings.
+    /// Receives a list of strings.
     fn str_list(&mut self, field: &str, values: &mut dyn Iterator<Item = &str>);
 }
 
-/// Makes pointers to an emitter emitters.
+/// Implements `EventEmitter` for a pointer to an emitter.
 macro_rules! forward {
     ($($pointer:ty),*) => {$(
         impl<T: EventEmitter + ?Sized> EventEmitter for $pointer {

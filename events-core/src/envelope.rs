@@ -1,4 +1,4 @@
-//! The envelope of an event: when, where and within which other event it was sent.
+//! The envelope of an event: when and where it was sent, and the event it happened within.
 
 mod host;
 
@@ -8,9 +8,9 @@ use crate::{Parent, Timestamp};
 
 pub use host::host_name;
 
-/// The envelope of an event: the host, the times, the place in the source, the event within which it happened.
+/// The envelope of an event: the host, the times, the place in the source code, and the event it happened within.
 ///
-/// [`Envelope::new`] fills in everything, so that most programs never name an envelope. Change what should differ:
+/// [`Envelope::new`] fills in everything, so most programs do not need more. Change what should differ:
 ///
 /// ```
 /// use events_core::{Envelope, LogLevel};
@@ -21,36 +21,36 @@ pub use host::host_name;
 #[derive(Clone, Copy, Debug)]
 #[non_exhaustive]
 pub struct Envelope<'a> {
-    /// The name of the host; by default [`host_name`].
+    /// The host name; by default [`host_name`].
     pub hostname: &'a str,
     /// When the event began; by default now.
     pub start_time: Timestamp,
     /// When the event ended and was sent; by default now.
     pub end_time: Timestamp,
-    /// Categories beyond those of the emitter; by default none.
+    /// Categories in addition to those of the emitter; by default none.
     pub categories: &'a [&'a str],
-    /// Where in the source the event was sent; by default where [`Envelope::new`] or the sink's `send` was called.
+    /// The place in the source code; by default the caller of [`Envelope::new`] or of the sink's `send`.
     pub source: Option<SourceLocation<'a>>,
     /// The log level; by default [`LogLevel::Info`].
     pub level: LogLevel,
-    /// The event within which this one happened. Its fields and categories are added; by default none.
+    /// The event that this one happened within, whose fields and categories are added; by default none.
     pub parent: Option<&'a Parent>,
 }
 
-/// A place in the source: what Dovecot's filters call `source_location`.
+/// A place in the source code, called `source_location` in Dovecot's filters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct SourceLocation<'a> {
-    /// The file's path as the compiler was given it.
+    /// The path of the file, as the compiler received it.
     pub file: &'a str,
     /// The line, from 1.
     pub line: u32,
 }
 
-/// The log level of an event: what Dovecot calls its log type.
+/// The log level of an event, called the log type in Dovecot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum LogLevel {
-    /// Only of use when looking into a problem.
+    /// Useful only for debugging.
     Debug,
     /// Normal operation.
     #[default]
@@ -62,7 +62,7 @@ pub enum LogLevel {
 }
 
 impl<'a> Envelope<'a> {
-    /// An envelope for an event that begins and ends now, here, on this host.
+    /// Creates an envelope for an event that begins and ends now, at the caller's place and on this host.
     #[must_use]
     #[track_caller]
     pub fn new() -> Self {
@@ -70,7 +70,7 @@ impl<'a> Envelope<'a> {
         Self::between(now, now)
     }
 
-    /// An envelope for an event that began and ended at these times, sent here, on this host.
+    /// Creates an envelope for an event with these times, at the caller's place and on this host.
     #[must_use]
     #[track_caller]
     pub fn between(start_time: Timestamp, end_time: Timestamp) -> Self {
@@ -85,44 +85,44 @@ impl<'a> Envelope<'a> {
         }
     }
 
-    /// The same envelope at this level.
+    /// Sets the log level.
     #[must_use]
     pub const fn at_level(mut self, level: LogLevel) -> Self {
         self.level = level;
         self
     }
 
-    /// The same envelope within this event.
+    /// Sets the event that this one happened within.
     #[must_use]
     pub const fn within(mut self, parent: &'a Parent) -> Self {
         self.parent = Some(parent);
         self
     }
 
-    /// The same envelope with these categories beyond those of the emitter.
+    /// Sets the categories in addition to those of the emitter.
     #[must_use]
     pub const fn with_categories(mut self, categories: &'a [&'a str]) -> Self {
         self.categories = categories;
         self
     }
 
-    /// The same envelope with this name of the host.
+    /// Sets the host name.
     #[must_use]
     pub const fn with_hostname(mut self, hostname: &'a str) -> Self {
         self.hostname = hostname;
         self
     }
 
-    /// The same envelope with this place in the source, or with none.
+    /// Sets or removes the place in the source code.
     #[must_use]
     pub const fn with_source(mut self, source: Option<SourceLocation<'a>>) -> Self {
         self.source = source;
         self
     }
 
-    /// The microseconds from start to end; 0 when the end lies before the start.
+    /// The microseconds from start to end; 0 if the end is before the start.
     ///
-    /// Sinks add this to the fields of every event as `duration`, as Dovecot's stats process does.
+    /// Sinks add this to the fields of every event as `duration`, like Dovecot's stats process.
     #[must_use]
     pub fn duration_usecs(&self) -> i64 {
         self.end_time.micros_since(self.start_time).max(0)
@@ -137,7 +137,7 @@ impl Default for Envelope<'_> {
 }
 
 impl SourceLocation<'static> {
-    /// The place where this is called.
+    /// The place of the caller.
     #[must_use]
     #[track_caller]
     pub fn here() -> Self {

@@ -1,7 +1,8 @@
-//! The events of Dovecot's `Events.txt` as types, made from the page.
+//! The events of Dovecot's `Events.txt` as types, generated from the page.
 //!
-//! Each event is a struct whose fields are all optional; it is an [emitter](crate::EventEmitter). [`Event`] is one type
-//! over all of them, [`EventName`] their names, and [`TABLE`] what the page says about each event and field.
+//! Each event is a struct whose fields are all optional; it implements [`EventEmitter`](crate::EventEmitter). [`Event`]
+//! is an enum of all events, [`EventName`] an enum of their names, and [`TABLE`] holds what the page says about each
+//! event and field.
 //!
 //! ```
 //! use events_core::EventEmitter;

@@ -1,6 +1,6 @@
-//! The forms in which Dovecot exports events: JSON, one event on a line, and tab-separated text.
+//! The formats in which Dovecot exports events: JSON, one event per line, and tab-separated text.
 //!
-//! Encoders write them, and with the feature `read` a `Reader` makes typed `Record`s of them:
+//! Encoders write them. With the feature `read`, a `Reader` parses them into typed `Record`s:
 //!
 //! ```
 //! # #[cfg(all(feature = "read", feature = "generated"))] {
@@ -17,7 +17,7 @@
 //!     }
 //!     other => panic!("{other:?}"),
 //! }
-//! // `user` is none of the event's documented fields; nothing is lost.
+//! `user` is not a documented field of the event, but it is not lost.
 //! assert_eq!(record.field("user").unwrap().value.as_str(), Some("alice"));
 //! # }
 //! ```

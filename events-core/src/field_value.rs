@@ -1,14 +1,13 @@
-//! The value of a field, of whichever kind.
+//! The value of a field of any kind.
 
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::{Timestamp, Visit};
 
-/// The value of a field.
+/// The value of a field of any kind.
 ///
-/// An [`OwnedEvent`](crate::OwnedEvent) holds values that own their text. The values of a record that was read borrow
-/// from its line.
+/// The values in an [`OwnedEvent`](crate::OwnedEvent) own their text. Those in a record borrow from its line.
 ///
 /// ```
 /// use events_core::FieldValue;
@@ -19,17 +18,17 @@ use crate::{Timestamp, Visit};
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum FieldValue<'a> {
-    /// A string. Tab-separated text does not say the kind of a value, so that an undocumented field is a string there.
+    /// A string. In tab-separated text, which does not distinguish kinds, every undocumented field is a string.
     Str(Cow<'a, str>),
     /// An integer.
     Int(i64),
     /// A point in time.
     Time(Timestamp),
-    /// An IP address. In a record, only a field whose documented kind is `ip` holds one; elsewhere it is a string.
+    /// An IP address. In a record, only fields with the documented kind `ip` have one; others are strings.
     Ip(IpAddr),
     /// A list of strings.
     StrList(Vec<Cow<'a, str>>),
-    /// Any other JSON value of a record, as the text of the line: a number beyond 64 bits or with a fraction, `true`,
+    /// Any other JSON value of a record, as its text in the line: a number that is not a 64-bit integer, `true`,
     /// `null`, an object. It is recorded as a string.
     Json(Cow<'a, str>),
 }
@@ -80,7 +79,7 @@ impl FieldValue<'_> {
         }
     }
 
-    /// Records the value as the field of this name.
+    /// Passes the value to `visit` as the field `field`.
     pub fn record(&self, field: &str, visit: &mut dyn Visit) {
         match self {
             Self::Str(value) | Self::Json(value) => visit.str(field, value),
@@ -91,7 +90,7 @@ impl FieldValue<'_> {
         }
     }
 
-    /// The same value with its own text.
+    /// Converts the value to one that owns its text.
     #[must_use]
     pub fn into_owned(self) -> FieldValue<'static> {
         let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());

@@ -1,14 +1,13 @@
-//! One trait for each field of the built-in pages, so that the compiler speaks of a type that does not fit in the page's
-//! own words.
+//! One trait for each field of the built-in pages, so that compiler errors about a type can quote the page.
 //!
-//! They are here once, and not in each expansion of the derive: an emitter of eight fields would cost the compiler four
-//! times as much with eight traits of its own.
+//! The traits are defined here and not in each expansion of the derive: with its own traits, an emitter with eight
+//! fields would take four times as long to compile.
 
 #![allow(missing_docs, reason = "only expansions of the derive name what is here")]
 
-/// Implements the trait of a field for everything that fits its kind.
+/// Implements the trait of a field for every type that fits its kind.
 ///
-/// The implementation is not to be recommended: it would lead the compiler to list other types.
+/// The implementation is marked so that the compiler does not suggest other types.
 macro_rules! fits {
     ($check:ident, $name:literal, $kind:ident $(, $id:literal)?) => {
         #[diagnostic::do_not_recommend]

@@ -1,4 +1,4 @@
-//! Dovecot's event filter language: read, written and asked about events.
+//! Dovecot's event filter language: parsing, printing and matching.
 //!
 //! ```
 //! use events_core::ServerVersion;
@@ -13,28 +13,27 @@
 //!
 //! # The rules
 //!
-//! They are those of Dovecot 2.3.19 and 2.4.1, which differ; a [`ServerVersion`] says which apply.
+//! They are those of Dovecot 2.3.19 and 2.4.1, which differ; a [`ServerVersion`] selects the rules.
 //!
-//! - `AND` and `OR` bind equally, from left to right: `a=1 OR b=2 AND c=3` is `(a=1 OR b=2) AND c=3`. `NOT` binds
-//!   tighter. All three are read in any case.
-//! - Event names match case-sensitively, categories and source places too and without wildcards. Field values match
-//!   without regard to the case of ASCII letters; only whole words in lists are case-sensitive in 2.3.
-//! - `*` stands for any bytes and `?` for one byte, so that `?` is no match for an `é`. In 2.4 a `\` takes their
-//!   meaning from them; in 2.3 nothing does.
-//! - Strings, addresses and lists know only `=`. Times match nothing. `category` also takes the log levels.
-//! - A comparison with a field that is not there holds only for `field=""`, so that `NOT field=x` matches events
-//!   without the field. A field that holds an empty string is not there.
-//! - In 2.4, and not in 2.3, a value can be a size (`10KB`, by powers of 1024), a time (`5secs`, which is
-//!   microseconds) or a network (`10.0.0.0/8`). Strings are then compared with the number of bytes or microseconds,
-//!   and `5M` is neither, since it could be minutes.
-//! - An integer is compared with a number, or its digits with a pattern such as `4??`, in 2.4 one of digits only.
-//!   Compared for equality with any other word, an integer crashes the stats process of 2.3.19; here, and in 2.4, it
-//!   does not match.
+//! - `AND` and `OR` have the same precedence and group from left to right: `a=1 OR b=2 AND c=3` is
+//!   `(a=1 OR b=2) AND c=3`. `NOT` binds tighter. All three may be in any case.
+//! - Event names, categories and source locations are case-sensitive, and the last two have no wildcards. Field values
+//!   ignore the case of ASCII letters; only whole words in lists are case-sensitive in 2.3.
+//! - `*` stands for any bytes and `?` for one byte, so `?` does not match an `é`. In 2.4, a `\` before one of them
+//!   escapes it; 2.3 has no such escape.
+//! - Strings, addresses and lists support only `=`. No comparison matches a time. `category` also accepts log levels.
+//! - A comparison with a field that is absent is true only for `field=""`, so `NOT field=x` matches events without the
+//!   field. A field with an empty string counts as absent.
+//! - Only in 2.4, a value can be a size (`10KB`, by powers of 1024), a time (`5secs`, converted to microseconds) or a
+//!   network (`10.0.0.0/8`). Strings are then compared with the number of bytes or microseconds. `5M` is neither,
+//!   because it could mean minutes.
+//! - An integer is compared with a number, or its digits with a pattern such as `4??`, which in 2.4 may contain only
+//!   digits. Testing an integer for equality with any other word crashes the stats process of 2.3.19; here, and in 2.4,
+//!   it does not match.
 //! - An empty filter matches nothing.
-//!
-//! - From a quote that is never closed on, Dovecot ignores the rest of the filter: `event=x" AND a=1` is `event=x`.
-//!   [`Filter::dropped`] says what is ignored.
-//! - In a quoted string a `\` before the end of a line is dropped.
+//! - After a quote that is never closed, Dovecot ignores the rest of the filter: `event=x" AND a=1` is `event=x`.
+//!   [`Filter::dropped`] returns the ignored part.
+//! - In a quoted string, a `\` before the end of a line is dropped.
 
 mod bits;
 mod decide;
@@ -67,14 +66,14 @@ use dialect::Dialect;
 use evaluate::FieldTests;
 use program::Program;
 
-/// A filter: which events are wanted.
+/// A filter that selects events.
 #[derive(Clone)]
 pub struct Filter {
     version: ServerVersion,
     nodes: Vec<Node>,
     comparisons: Vec<Comparison>,
     dropped: Option<Span>,
-    /// The fields that are compared, sorted by name.
+    /// The fields in comparisons, sorted by name.
     fields: Vec<FieldTests>,
     program: Program,
 }
@@ -84,7 +83,7 @@ impl Filter {
     ///
     /// # Errors
     ///
-    /// Every mistake in the text, each with its place.
+    /// All syntax errors in the text, each with its place.
     pub fn parse(text: &str, version: ServerVersion) -> Result<Self, SyntaxErrors> {
         let dialect = Dialect::of(version);
         let mut errors = error::Errors::new(text);
@@ -95,19 +94,19 @@ impl Filter {
         Ok(Self { version, nodes: tree.nodes, comparisons: tree.comparisons, dropped: tree.dropped, fields, program })
     }
 
-    /// What the name alone says: one look into a sorted list, unless the filter has names with wildcards.
+    /// What the event's name alone tells: one lookup in a sorted list, unless the filter has names with wildcards.
     #[must_use]
     pub fn interest(&self, name: &str) -> Interest {
         self.program.interest(&self.comparisons, name)
     }
 
-    /// Whether there is nothing in the filter; it then matches no event.
+    /// Whether the filter is empty; it then matches no event.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.nodes.is_empty()
     }
 
-    /// The end of the text that Dovecot ignores: everything from a quote on that is never closed.
+    /// The end of the text that Dovecot ignores: everything from a quote that is never closed.
     #[must_use]
     pub fn dropped(&self) -> Option<Span> {
         self.dropped
@@ -123,7 +122,7 @@ impl Filter {
         Dialect::of(self.version)
     }
 
-    /// The parts of the filter, each behind the parts that it joins; the last one is the whole.
+    /// The parts of the filter. Each part comes after the parts that it joins, so the last one is the root.
     #[must_use]
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
@@ -136,7 +135,7 @@ impl Filter {
     }
 }
 
-/// Two filters are equal when they have the same tree under the same rules, wherever its parts stand in their texts.
+/// Filters are equal if they have the same tree under the same rules, regardless of positions in their texts.
 impl PartialEq for Filter {
     fn eq(&self, other: &Self) -> bool {
         self.dialect() == other.dialect()

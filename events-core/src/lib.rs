@@ -1,7 +1,7 @@
-//! Emit and read events as Dovecot does.
+//! Emit and read events in the way Dovecot does.
 //!
-//! An emitter is a struct that `#[derive(EventEmitter)]` checks against Dovecot's `Events.txt` at compile time, or one of
-//! the generated types of [`events`], which are made from the same page. Send it to a [`Sink`]:
+//! An emitter is a struct that `#[derive(EventEmitter)]` checks against Dovecot's `Events.txt` at compile time, or one
+//! of the types in [`events`], which are generated from the same page. Send it to a [`Sink`]:
 //!
 #![cfg_attr(feature = "derive", doc = "```")]
 #![cfg_attr(not(feature = "derive"), doc = "```ignore")]
@@ -34,7 +34,7 @@
 //! | `tracing` | [`TracingSink`]: sends events to the `tracing` subscriber |
 //! | `chrono`, `jiff`, `time` | their time types as values of time fields |
 //!
-// What a feature adds has a page of its own only where the feature is on.
+// Items behind a feature have documentation to link to only if the feature is on.
 #![cfg_attr(feature = "generated", doc = "[`events`]: mod@crate::events")]
 #![cfg_attr(not(feature = "generated"), doc = "[`events`]: https://docs.rs/events-core")]
 #![cfg_attr(feature = "read", doc = "[`Records`]: crate::export::Records")]
@@ -94,7 +94,7 @@ mod timestamp;
 mod unknown;
 mod value;
 
-/// Keeps its items when the feature `read` is on: generated code cannot ask for the features of another crate.
+/// Expands to its items because the feature `read` is on. Generated code cannot test the features of another crate.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(feature = "read")]
@@ -102,7 +102,7 @@ macro_rules! __if_read {
     ($($item:item)*) => { $($item)* };
 }
 
-/// Leaves its items out, because the feature `read` is off.
+/// Expands to nothing because the feature `read` is off.
 #[doc(hidden)]
 #[macro_export]
 #[cfg(not(feature = "read"))]

@@ -1,15 +1,15 @@
-//! An event with everything it holds, to be kept.
+//! An event that owns its contents.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
 
 use crate::{EventEmitter, FieldValue, Timestamp, Visit};
 
-/// An event that owns its name, categories and fields: what a memory sink keeps, and an emitter whose fields are only
-/// known at run time.
+/// An event that owns its name, categories and fields. A memory sink stores these; they are also emitters whose fields
+/// are known only at run time.
 ///
-/// A name has one value. Recording it again replaces the value in its place, as an event in Dovecot does; a list that
-/// is recorded again adds its items.
+/// A field has one value. Recording it again replaces the value in place, as in Dovecot; recording a list again appends
+/// its items.
 ///
 /// ```
 /// use events_core::OwnedEvent;
@@ -26,13 +26,13 @@ pub struct OwnedEvent {
 }
 
 impl OwnedEvent {
-    /// An event of this name without fields.
+    /// Creates an event without fields.
     #[must_use]
     pub fn new(name: impl Into<String>) -> Self {
         Self { name: name.into(), ..Self::default() }
     }
 
-    /// A copy of what the emitter records.
+    /// Copies everything that the emitter records.
     #[must_use]
     pub fn of(event: &(impl EventEmitter + ?Sized)) -> Self {
         let mut owned = Self::new(event.event_name());
@@ -41,21 +41,21 @@ impl OwnedEvent {
         owned
     }
 
-    /// The same event with this field.
+    /// Adds a field.
     #[must_use]
     pub fn with<'v>(mut self, field: &str, value: impl Into<FieldValue<'v>>) -> Self {
         self.set(field, value);
         self
     }
 
-    /// The same event in this category.
+    /// Adds a category.
     #[must_use]
     pub fn with_category(mut self, category: &str) -> Self {
         self.add_category(category);
         self
     }
 
-    /// Sets a field, in its place when it is there already.
+    /// Sets a field. An existing field keeps its position.
     pub fn set<'v>(&mut self, field: &str, value: impl Into<FieldValue<'v>>) {
         self.set_value(field, value.into().into_owned());
     }
@@ -67,7 +67,7 @@ impl OwnedEvent {
         }
     }
 
-    /// Puts the event into a category, once.
+    /// Adds a category, unless the event already has it.
     pub fn add_category(&mut self, category: &str) {
         if !self.categories.iter().any(|known| known == category) {
             self.categories.push(category.to_owned());
@@ -96,13 +96,13 @@ impl OwnedEvent {
         self.fields.iter().find(|(name, _)| name == field).map(|(_, value)| value)
     }
 
-    /// The string in a field; none when there is no such field or it holds something else.
+    /// The value of a string field; `None` if there is no such field or it is of another kind.
     #[must_use]
     pub fn str(&self, field: &str) -> Option<&str> {
         self.get(field)?.as_str()
     }
 
-    /// The integer in a field; none when there is no such field or it holds something else.
+    /// The value of an integer field; `None` if there is no such field or it is of another kind.
     #[must_use]
     pub fn int(&self, field: &str) -> Option<i64> {
         self.get(field)?.as_int()

@@ -1,10 +1,10 @@
-//! Emitters that panic.
+//! Counts emitters that panic.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Counts one up when it is dropped by a panic, and not when it has been [disarmed](Self::disarm).
+/// Increments a counter if it is dropped during a panic, that is, without being [disarmed](Self::disarm).
 ///
-/// A sink holds it while an emitter records, so that an event whose emitter panics is counted. It does not look at
+/// A sink holds it while an emitter records, so that an event whose emitter panics is counted. It does not use
 /// `std::thread::panicking`, because an event may be sent while another panic unwinds.
 #[must_use]
 pub(crate) struct CountPanic<'c> {
@@ -16,7 +16,7 @@ impl<'c> CountPanic<'c> {
         Self { count: Some(count) }
     }
 
-    /// The emitter has returned.
+    /// Disarms the guard after the emitter has returned.
     pub(crate) fn disarm(mut self) {
         self.count = None;
     }

@@ -1,14 +1,14 @@
-//! An event within which others happen.
+//! Parent events: events that others happen within.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::{EventEmitter, OwnedEvent, Timestamp, Visit};
 
-/// An event within which others happen: a connection, a session, a command.
+/// An event that others happen within: a connection, a session, a command.
 ///
-/// Events that are sent with it as their parent have its fields and categories too, as they are at that moment. It is not
-/// sent by itself. Copies are cheap and are all the same event.
+/// Events sent with it as their parent also have its fields and categories as they are at that moment. The parent
+/// itself is not sent. Clones are cheap and refer to the same event.
 ///
 /// ```
 /// use events_core::{MemorySink, OwnedEvent, Parent, Sink};
@@ -28,23 +28,23 @@ struct Shared {
     id: u64,
     start_time: Timestamp,
     parent: Option<Parent>,
-    /// The event as it is now. Whoever reads it takes a copy of the pointer, so that no lock is held while a visitor runs.
+    /// The current event. Readers clone the pointer, so no lock is held while a visitor runs.
     event: RwLock<Arc<OwnedEvent>>,
     /// Held while the event is changed, so that no change is lost.
     changing: Mutex<()>,
 }
 
-/// The number of parents up to which a chain is walked without allocation.
+/// The length up to which a chain of parents is walked without allocating.
 const SHORT: usize = 16;
 
 impl Parent {
-    /// An event that begins now and happens within no other one.
+    /// Creates an event that begins now and has no parent.
     #[must_use]
     pub fn new(event: &dyn EventEmitter) -> Self {
         Self::begin(event, None)
     }
 
-    /// An event that begins now and happens within this one.
+    /// Creates an event that begins now, with this one as its parent.
     #[must_use]
     pub fn child(&self, event: &dyn EventEmitter) -> Self {
         Self::begin(event, Some(self.clone()))
@@ -58,9 +58,9 @@ impl Parent {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Changes the event. Events that are sent from now on have the change.
+    /// Changes the event. Events sent from now on have the change.
     ///
-    /// `change` may send events within this one, which do not have the change yet. It must not change this event again.
+    /// `change` may send events within this one; they do not have the change yet. It must not change this event again.
     pub fn update(&self, change: impl FnOnce(&mut OwnedEvent)) {
         let _changing = self.shared.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut changed = self.event();
@@ -68,7 +68,7 @@ impl Parent {
         *self.shared.event.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(changed);
     }
 
-    /// A number that no other parent of this program has.
+    /// A number that is unique among the parents in this program.
     #[must_use]
     pub fn id(&self) -> u64 {
         self.shared.id
@@ -80,24 +80,24 @@ impl Parent {
         self.shared.start_time
     }
 
-    /// The event within which this one happens.
+    /// The parent of this event.
     #[must_use]
     pub fn parent(&self) -> Option<&Self> {
         self.shared.parent.as_ref()
     }
 
-    /// A copy of the event as it is now, without the fields and categories of its own parents.
+    /// A copy of the current event, without the fields and categories of its own parents.
     #[must_use]
     pub fn event(&self) -> OwnedEvent {
         (*self.current()).clone()
     }
 
-    /// Records the fields of the outermost parent first, and this event's own last.
+    /// Passes the fields to `visit`: those of the outermost parent first, those of this event last.
     pub fn record(&self, visit: &mut dyn Visit) {
         self.each(&mut |event| event.record(visit));
     }
 
-    /// Calls `take` with the categories of the outermost parent first, and this event's own last.
+    /// Calls `take` with the categories: those of the outermost parent first, those of this event last.
     pub fn each_category(&self, take: &mut dyn FnMut(&str)) {
         self.each(&mut |event| event.each_category(take));
     }
@@ -106,8 +106,8 @@ impl Parent {
         Arc::clone(&self.shared.event.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Calls `take` with the event of each parent, the outermost first, in a loop: the length of a chain does not count
-    /// against the stack.
+    /// Calls `take` with each event of the chain, outermost first. It is a loop, so that the length of the chain does
+    /// not cost stack.
     fn each(&self, take: &mut dyn FnMut(&OwnedEvent)) {
         let mut near = [self; SHORT];
         let mut length = 1;
@@ -125,7 +125,7 @@ impl Parent {
     }
 }
 
-/// A chain of parents is unlinked in a loop, so that its length does not count against the stack.
+/// A chain of parents is dropped in a loop, so that its length does not cost stack.
 impl Drop for Shared {
     fn drop(&mut self) {
         let mut next = self.parent.take();

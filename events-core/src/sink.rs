@@ -1,4 +1,4 @@
-//! Where events go.
+//! Sinks: the destinations of events.
 
 mod count;
 #[cfg(feature = "filter")]
@@ -27,36 +27,35 @@ pub use tee::{Sinks, Tee};
 #[cfg(feature = "tracing")]
 pub use tracing::TracingSink;
 
-/// Where events go.
+/// A destination for events.
 ///
-/// Sending never fails and never panics, because an event that cannot be written must not change what a program does.
-/// Nothing is lost silently: [`counts`](Sink::counts) says what happened to the events, and [`flush`](Sink::flush) returns
-/// the first error.
+/// Sending never fails or panics, because an event that cannot be written must not change what a program does. Nothing
+/// is lost silently: [`counts`](Sink::counts) tells what happened to the events, and [`flush`](Sink::flush) returns the
+/// first error.
 ///
-/// A sink is shared between threads. A sink that writes to a file or a pipe does so in the caller's thread, and takes as
-/// long as the file does.
+/// A sink is shared between threads. A sink that writes to a file or a pipe does so in the caller's thread and blocks it
+/// for as long as the write takes.
 ///
-/// Some values have no form of their own on the wire. An integer beyond 64 signed bits becomes the nearest one that fits.
-/// A NUL is escaped, except for Dovecot's socket, where a string ends at a NUL: there it becomes U+FFFD. A path that is
-/// not UTF-8 is not text, and the derive refuses it; `to_string_lossy` makes text of it, with U+FFFD in place of what is
-/// not.
+/// Some values cannot be represented in an export. An integer outside the range of `i64` becomes the nearest one inside.
+/// A NUL is escaped, except for Dovecot's socket, where a NUL ends a string: there, it becomes U+FFFD. A path that is not
+/// UTF-8 is not text, so the derive rejects paths; `to_string_lossy` converts them to text, with U+FFFD for invalid bytes.
 pub trait Sink: Send + Sync {
-    /// Takes an event with this envelope, also one that is not [wanted](Sink::wants).
+    /// Receives an event with its envelope, whether [wanted](Sink::wants) or not.
     ///
-    /// Nothing is borrowed beyond the call. While it records, an emitter must not send to the same sink.
+    /// Nothing is borrowed beyond the call. An emitter must not send to the same sink while it records.
     fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter);
 
-    /// Whether an event of this name and level may be wanted: one cheap question, before anything is computed for the
-    /// event.
+    /// Whether an event with this name and level may be wanted. It is a cheap test to make before computing anything
+    /// for the event.
     fn wants(&self, event_name: &str, level: LogLevel) -> bool {
         let _ = (event_name, level);
         true
     }
 
-    /// Counts an event that was [not wanted](Sink::wants) and so never recorded.
+    /// Counts an event that was [not wanted](Sink::wants) and therefore not recorded.
     fn skip(&self) {}
 
-    /// Takes an event with this envelope if it is [wanted](Sink::wants).
+    /// Sends an event with this envelope if it is [wanted](Sink::wants).
     fn send_with(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
         if self.wants(event.event_name(), envelope.level) {
             self.record(envelope, event);
@@ -81,7 +80,7 @@ pub trait Sink: Send + Sync {
         }
     }
 
-    /// Sends an event that begins and ends now at this level.
+    /// Sends an event that begins and ends now, with this level.
     #[track_caller]
     fn send_at(&self, level: LogLevel, event: &dyn EventEmitter) {
         if self.wants(event.event_name(), level) {
@@ -91,7 +90,7 @@ pub trait Sink: Send + Sync {
         }
     }
 
-    /// Sends an event that begins and ends now within another one.
+    /// Sends an event that begins and ends now, with this parent.
     ///
     /// ```
     /// use events_core::{MemorySink, OwnedEvent, Parent, Sink, events::SqlQueryFinished};
@@ -113,17 +112,17 @@ pub trait Sink: Send + Sync {
     /// What happened to the events so far.
     fn counts(&self) -> Counts;
 
-    /// Waits until everything that was taken is written, as far as that is possible.
+    /// Waits until all events are written, as far as possible.
     ///
     /// # Errors
     ///
-    /// The first error since the last call. The events that it concerns are counted as failed, or in doubt.
+    /// The first error since the last call. The events concerned are counted as failed or in doubt.
     fn flush(&self) -> io::Result<()>;
 }
 
-/// Starting events, for every [`Sink`]: in a trait of its own so that a `&dyn Sink` can do it too.
+/// Starting events, for every [`Sink`]. It is a separate trait so that it works for `&dyn Sink` too.
 pub trait SinkExt: Sink {
-    /// Starts an event that ends when the returned guard is finished or dropped. Its `duration` is the time between.
+    /// Starts an event that ends when the returned guard is finished or dropped. Its `duration` is the time in between.
     ///
     /// ```
     /// use events_core::events::DnsRequestFinished;

@@ -1,7 +1,8 @@
-//! Sending events into a running Dovecot, over its stats-writer socket.
+//! Sends events to a running Dovecot through its stats-writer socket.
 //!
-//! A [`StatsSink`] is a [`Sink`] whose events Dovecot's metrics count and its exporters export, beside those of Dovecot's
-//! own processes. Two threads of the sink hold the connection. The caller adds a line to a queue and goes on.
+//! A [`StatsSink`] is a [`Sink`] whose events are counted by Dovecot's metrics and exported by its exporters, like
+//! those of Dovecot's own processes. The caller only adds a line to a queue; two threads of the sink serve the
+//! connection.
 //!
 //! ```no_run
 //! use std::time::Duration;
@@ -17,43 +18,44 @@
 //!
 //! # What happens to an event
 //!
-//! The server says which events its metrics and exporters want. An event that it does not want is not recorded, and
-//! counted as [`unwanted`](Counts::unwanted). Before the first connection everything is wanted.
+//! The server tells which events its metrics and exporters want. Other events are not recorded, and are counted as
+//! [`unwanted`](Counts::unwanted). Before the first connection, every event is wanted.
 //!
-//! A wanted event waits in a bounded queue until it is written. When the queue is full, [`WhenFull`] decides. The protocol
-//! has no acknowledgement: when a connection breaks, the events written last may have been in a buffer, and count as
+//! A wanted event waits in a bounded queue until it is written. If the queue is full, [`WhenFull`] decides. The protocol
+//! has no acknowledgements: when a connection breaks, the last events may have been in a buffer, and are counted as
 //! [`in_doubt`](Counts::in_doubt). The number of events that arrived is therefore between `written` and
 //! `written + in_doubt`, and the [total](Counts::total) accounts for every event. No event is sent twice.
 //!
-//! Only [`close`](StatsSink::close) can know that the server has read everything: it asks the server to end the
+//! Only [`close`](StatsSink::close) can establish that the server has read everything: it asks the server to end the
 //! connection, and a second connection shows whether the server did so or crashed.
 //!
-//! An event within a [`Parent`](crate::Parent) is sent with the fields and categories of its parents, as they were when it
-//! was recorded. The parent is not sent by itself, so that no metric counts it.
+//! An event within a [`Parent`](crate::Parent) is sent with the fields and categories that its parents had when it was
+//! recorded. The parent itself is not sent, so no metric counts it.
 //!
 //! No lock is held while an emitter records. An event whose emitter panics counts as [`failed`](Counts::failed).
 //!
 //! # When there is no server
 //!
-//! The socket may not exist yet, refuse permission, close on a reload or restart, or speak another version of the
-//! protocol. [`flush`](Sink::flush) returns each of these errors once. The sink tries again after 50 milliseconds at first,
-//! and after at most five seconds; after a connection that has taken an event, it starts again at 50 milliseconds.
+//! The socket may not exist yet, deny access, be closed by a reload or restart, or use another version of the protocol.
+//! [`flush`](Sink::flush) returns each of these errors once. The sink first retries after 50 milliseconds, then at
+//! growing intervals of up to five seconds. After a connection that has taken an event, it starts again at 50
+//! milliseconds.
 //!
-//! # What is not sent as it is
+//! # What is changed before sending
 //!
 //! A line has at most 128 KiB. In a longer one, strings are cut and end in `...`; [`StatsSink::cut`] counts such events.
-//! Dovecot's strings end at a NUL, which is therefore sent as U+FFFD. What else depends on the server is described at
+//! Dovecot's strings end at a NUL, so a NUL is sent as U+FFFD. For other changes, which depend on the server, see
 //! [`StatsOptions::server`].
 //!
 //! # Forks
 //!
-//! A child process made by `fork` has a copy of the sink, but not its threads, and a lock that another thread held at that
-//! moment is held in the child for ever. In the child, call [`StatsSink::reset_in_child`] before anything else is done with
-//! the sink.
+//! A child process created by `fork` has a copy of the sink but not its threads, and locks that other threads held at
+//! that moment stay locked forever in the child. In the child, call [`StatsSink::reset_in_child`] before using the sink
+//! in any other way.
 //!
-//! The standard library itself holds a lock while a thread starts or ends, and a child that is forked at that moment cannot
-//! start threads. A program that forks should do so before it starts threads, or while none starts or ends: a sink starts one
-//! thread when it is opened and one for each connection.
+//! The standard library, too, holds a lock while a thread starts or ends; a child that is forked at that moment cannot
+//! start threads. A program should therefore fork before it starts threads, or while none starts or ends. A sink starts
+//! one thread when it is opened and one for each connection.
 
 mod client;
 mod connection;
@@ -77,24 +79,24 @@ use deadline::Deadline;
 
 pub use options::{StatsOptions, WhenFull};
 
-/// How long the thread may take to end once its time is over; a write looks up every tenth of a second.
+/// How long the thread may take to end after its deadline. A blocked write checks the deadline every tenth of a second.
 const GRACE: Duration = Duration::from_millis(500);
 
-/// Sends events into a running Dovecot.
+/// Sends events to a running Dovecot.
 #[derive(Debug)]
 pub struct StatsSink {
-    /// The client of the process that opened the sink; those of child processes follow it.
+    /// The client of the process that opened the sink, followed by those of child processes.
     first: Arc<Client>,
 }
 
 impl StatsSink {
-    /// Sends to the socket at this path, with default options.
+    /// Opens a sink for the socket at this path, with default options.
     #[must_use]
     pub fn open(path: impl Into<PathBuf>) -> Self {
         StatsOptions::new(path).open()
     }
 
-    /// Options for the socket at this path.
+    /// Returns the options for a sink for the socket at this path.
     #[must_use]
     pub fn options(path: impl Into<PathBuf>) -> StatsOptions {
         StatsOptions::new(path)
@@ -113,19 +115,20 @@ impl StatsSink {
         client
     }
 
-    /// Starts anew in a child process made by `fork`: with a connection of its own, an empty queue and counts at zero.
+    /// Restarts the sink in a child process created by `fork`: with its own connection, an empty queue and all counts
+    /// at zero.
     ///
-    /// The parent process sends what was queued. The child keeps the descriptor of the parent's connection, and does not
-    /// use it.
+    /// The parent process sends what was queued. The child keeps the file descriptor of the parent's connection but
+    /// does not use it.
     ///
-    /// Call it in the child only, before anything else is done with the sink there.
+    /// Call it only in the child, before using the sink there in any other way.
     pub fn reset_in_child(&self) {
         let last = self.client();
-        // No other thread of the child can have done it before.
+        // No other thread of the child can have done this before.
         let _ = last.next.set(start(last.options.clone()));
     }
 
-    /// Whether a server is connected and has said what it wants.
+    /// Whether a server is connected and has told which events it wants.
     #[must_use]
     pub fn is_connected(&self) -> bool {
         self.client().is_connected()
@@ -137,14 +140,14 @@ impl StatsSink {
         self.client().connections()
     }
 
-    /// The number of events whose strings were cut, because their lines would have been longer than a server takes.
+    /// The number of events whose strings were cut because their lines would have exceeded the server's limit.
     #[must_use]
     pub fn cut(&self) -> u64 {
         self.client().cut()
     }
 
-    /// Ends the connection after everything is written and the server has read it, and returns what happened to the
-    /// events. What is not written after `limit` is dropped.
+    /// Ends the connection after everything is written and read by the server, and returns what happened to the events.
+    /// Events that are not written within `limit` are dropped.
     #[must_use = "the counts say what was lost"]
     pub fn close(self, limit: Duration) -> Counts {
         self.end(limit);
@@ -157,20 +160,20 @@ impl StatsSink {
         let Some(thread) = thread else { return client.abandon() };
         let deadline = Deadline::after(limit);
         client.close(deadline);
-        // A thread that hangs where no limit reaches, in connecting to a server that accepts no connection, is left
-        // behind. It ends by itself when it goes on.
+        // A thread that is stuck where no time limit applies, connecting to a server that does not accept connections,
+        // is left running. It ends when it gets unstuck.
         while !thread.is_finished() && !deadline.later(GRACE).is_over() {
             std::thread::sleep(Duration::from_millis(1));
         }
         if thread.is_finished() {
-            // A panic there has been reported already, and must not become one here.
+            // A panic there has already been reported and must not cause one here.
             let _ = thread.join();
         }
         client.abandon();
     }
 }
 
-/// A client with a thread that writes.
+/// Creates a client and its writing thread.
 fn start(options: StatsOptions) -> Arc<Client> {
     let client = Arc::new(Client::new(options));
     let thread = {

@@ -1,4 +1,4 @@
-//! For the tests of programs that emit events: what was sent, and whether it is what was meant.
+//! Helpers for testing programs that emit events.
 //!
 //! ```
 //! use events_core::events::DnsRequestFinished;
@@ -21,14 +21,14 @@ use crate::{EventEmitter, FieldValue, MemorySink, OwnedEvent, Recorded};
 #[cfg(feature = "generated")]
 use events_spec::Kind;
 
-/// Whether the page of the generated types documents the event, its fields and their kinds and values.
+/// Checks that the page of the generated types documents the event, its fields, and their kinds and values.
 ///
-/// `duration` is on every event. Fields of parents are fields of the event, as in an export: the page has to document them
-/// for it.
+/// Every event may have `duration`. Fields of parents count as fields of the event, as in an export: the page must
+/// document them for this event.
 ///
 /// # Errors
 ///
-/// One sentence for each thing that the page does not document.
+/// One sentence for each item that the page does not document.
 #[cfg(feature = "generated")]
 pub fn conforms(recorded: &Recorded) -> Result<(), Vec<String>> {
     let event = &recorded.event;
@@ -58,11 +58,11 @@ pub fn conforms(recorded: &Recorded) -> Result<(), Vec<String>> {
     if problems.is_empty() { Ok(()) } else { Err(problems) }
 }
 
-/// Asserts that a [`MemorySink`] has taken an event with these fields.
+/// Asserts that a [`MemorySink`] has received an event with these fields.
 ///
-/// Every field that the expected event sets is compared; the emitted one may have others too. `..` at the end leaves the
-/// remaining fields of the struct at their defaults, for which its type must implement `Default`. A failed assertion shows
-/// how the nearest event differs.
+/// Every field that is set in the expected event is compared; the emitted event may have others. `..` at the end leaves
+/// the remaining fields of the struct at their defaults, for which its type must implement `Default`. A failed
+/// assertion shows how the most similar event differs.
 ///
 /// ```
 /// use events_core::events::SqlQueryFinished;
@@ -84,7 +84,7 @@ macro_rules! assert_emitted {
     };
 }
 
-/// What `assert_emitted!` calls.
+/// Called by `assert_emitted!`.
 #[doc(hidden)]
 #[track_caller]
 #[expect(clippy::panic, reason = "an assertion panics when it fails")]
@@ -94,7 +94,7 @@ pub fn __check(sink: &MemorySink, expected: &dyn EventEmitter) {
     }
 }
 
-/// Looks for an event that has the fields of `expected`. An error shows how the nearest one differs.
+/// Looks for an event that has the fields of `expected`. The error shows how the most similar one differs.
 fn check(events: &[Recorded], expected: &OwnedEvent) -> Result<(), String> {
     let name = expected.name();
     let of_name = events.iter().filter(|recorded| recorded.event.name() == name);
@@ -110,13 +110,13 @@ fn check(events: &[Recorded], expected: &OwnedEvent) -> Result<(), String> {
     let mut message = format!("no event `{name}` with these fields was emitted; the nearest one differs:");
     for (field, expected, found) in nearest {
         let found = found.map_or_else(|| "it is not set".to_owned(), |found| format!("found {found:?}"));
-        // Writing into a string does not fail.
+        // Writing to a string does not fail.
         let _ = write!(message, "\n  {field}: expected {expected:?}, {found}");
     }
     Err(message)
 }
 
-/// A field with the value that is expected and the one that was found.
+/// A field with its expected value and the one found.
 type Difference<'e> = (&'e str, &'e FieldValue<'static>, Option<&'e FieldValue<'static>>);
 
 fn differences<'e>(found: &'e OwnedEvent, expected: &'e OwnedEvent) -> Vec<Difference<'e>> {

@@ -1,4 +1,4 @@
-//! A point in time as Dovecot keeps it: seconds and microseconds since 1970.
+//! A point in time in Dovecot's resolution: seconds and microseconds since 1970.
 
 mod format;
 #[cfg(feature = "read")]
@@ -9,7 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 pub use format::TimeFormat;
 pub(crate) use format::{Times, write_int};
 
-/// A point in time, to the microsecond, as Dovecot's timestamps are.
+/// A point in time with microseconds, like Dovecot's timestamps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Timestamp {
     secs: i64,
@@ -17,21 +17,21 @@ pub struct Timestamp {
 }
 
 impl Timestamp {
-    /// A point in time from seconds since 1970-01-01 00:00 UTC and microseconds; a whole second or more of
-    /// microseconds is carried over, and what is out of range saturates.
+    /// Creates a point in time from seconds since 1970-01-01 00:00 UTC and microseconds. A million or more microseconds
+    /// carry over to the seconds; out-of-range values saturate.
     #[must_use]
     pub const fn new(secs: i64, micros: u32) -> Self {
         let secs = secs.saturating_add((micros / 1_000_000) as i64);
         Self { secs, micros: micros % 1_000_000 }
     }
 
-    /// Now.
+    /// The current time.
     #[must_use]
     pub fn now() -> Self {
         SystemTime::now().into()
     }
 
-    /// Whole seconds since 1970-01-01 00:00 UTC, rounded down.
+    /// The seconds since 1970-01-01 00:00 UTC, rounded down.
     #[must_use]
     pub const fn secs(self) -> i64 {
         self.secs
@@ -43,14 +43,14 @@ impl Timestamp {
         self.micros
     }
 
-    /// Microseconds from `start` to here; negative when `start` is later, saturating after some 292,000 years.
+    /// The microseconds from `start` to this time; negative if `start` is later. Saturates after some 292,000 years.
     #[must_use]
     pub const fn micros_since(self, start: Self) -> i64 {
         let secs = self.secs.saturating_sub(start.secs);
         secs.saturating_mul(1_000_000).saturating_add(self.micros as i64 - start.micros as i64)
     }
 
-    /// The point in time that lies this much later, to the microsecond; what is out of range saturates.
+    /// This time plus `duration`, rounded to microseconds; saturates if it is out of range.
     #[must_use]
     pub fn after(self, duration: Duration) -> Self {
         let secs = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
@@ -75,7 +75,7 @@ impl From<SystemTime> for Timestamp {
 }
 
 impl From<Timestamp> for SystemTime {
-    /// Exact; a point in time that the system's clock cannot hold becomes 1970.
+    /// Exact; a point in time that the system's clock cannot represent becomes 1970.
     fn from(time: Timestamp) -> Self {
         let micros = Duration::from_micros(u64::from(time.micros));
         let whole = Duration::from_secs(time.secs.unsigned_abs());

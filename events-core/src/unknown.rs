@@ -1,22 +1,22 @@
-//! What is said when a name is none of the page's.
+//! The error for unknown event names.
 
 use std::error::Error;
 use std::fmt;
 
-/// A name that no event of the page has.
+/// The error for a name that is not an event of the page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct UnknownEventName {
     name: Box<str>,
 }
 
 impl UnknownEventName {
-    /// The error for this name.
+    /// Creates the error for this name.
     #[must_use]
     pub fn new(name: &str) -> Self {
         Self { name: name.into() }
     }
 
-    /// The name that was asked for.
+    /// The unknown name.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
@@ -25,7 +25,7 @@ impl UnknownEventName {
 
 impl fmt::Display for UnknownEventName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "no event is named `{}`", self.name)
+        write!(f, "unknown event `{}`", self.name)
     }
 }
 

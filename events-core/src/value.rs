@@ -1,4 +1,4 @@
-//! Values of fields: which Rust type fits which kind of field, and how it is recorded.
+//! Field values: which Rust types fit which kind of field, and how they are recorded.
 
 mod as_value;
 mod field;
@@ -17,9 +17,10 @@ pub use kind::{
     Time, Usecs, YesText,
 };
 
-/// One of the words that a page documents for a field, such as `ok` or `refused`.
+/// A word that a page documents as a value of a field, such as `ok` or `refused`.
 ///
-/// Derive it for an enum without data. The derive also makes the enum usable as the type of its field in an emitter:
+/// Derive it for an enum whose variants have no data. The derive also lets the enum be the type of that field in an
+/// emitter:
 ///
 /// ```
 /// use events_core::{EventEmitter, EventValue};
@@ -39,11 +40,11 @@ pub trait EventValue {
     fn as_str(&self) -> &str;
 }
 
-/// A value that can be recorded where a field of the kind `K` is expected.
+/// A value that can be recorded for a field of the kind `K`.
 ///
-/// Do not implement it: a newtype implements [`AsValue`], an enum derives [`EventValue`].
+/// Do not implement it: implement [`AsValue`] for a newtype, and derive [`EventValue`] for an enum.
 pub trait OfKind<K> {
-    /// Records the value as the field of this name, or nothing when there is no value.
+    /// Passes the value to `visit` as the field `field`, or does nothing if there is no value.
     fn record(&self, field: &str, visit: &mut dyn Visit);
 }
 

@@ -1,4 +1,4 @@
-//! The contents of `#[event(...)]`, read entry by entry, so that one broken entry does not hide the next.
+//! Parses `#[event(...)]` entry by entry, so that one broken entry does not hide the next.
 
 mod entry;
 
@@ -10,7 +10,7 @@ pub(crate) use self::entry::{Form, Place};
 use crate::errors::{Errors, attribute};
 use crate::naming::Case;
 
-/// What a struct for `EventEmitter` says.
+/// The attributes of a struct for `EventEmitter`.
 #[derive(Default)]
 pub(crate) struct EmitterAttrs {
     pub(crate) name: Option<LitStr>,
@@ -21,44 +21,44 @@ pub(crate) struct EmitterAttrs {
     pub(crate) krate: Option<Path>,
 }
 
-/// Which page an item names.
+/// The page that an item selects.
 #[derive(Default)]
 pub(crate) enum Spec {
-    /// None: it is for Dovecot's own page.
+    /// Dovecot's own page, the default.
     #[default]
     BuiltIn,
     /// `spec = "..."`
     Custom(LitStr),
     /// `dovecot = "2.4"`
     Dovecot(LitStr),
-    /// A `spec` that could not be read, so that it is not known which page is meant.
+    /// A `spec` that could not be parsed, so the page is unknown.
     Broken,
 }
 
-/// What one of its fields says.
+/// The attributes of one of its fields.
 #[derive(Default)]
 pub(crate) struct FieldAttrs {
     pub(crate) field: Option<LitStr>,
     pub(crate) skip: bool,
     pub(crate) extra: Option<Ident>,
     pub(crate) convert: Convert,
-    /// Whether an attribute could not be read, so that it is not known which field is meant.
+    /// Whether an attribute could not be parsed, so the event's field is unknown.
     pub(crate) broken: bool,
 }
 
-/// How a field becomes the value that is recorded.
+/// How a field is converted to the recorded value.
 #[derive(Default)]
 pub(crate) enum Convert {
-    /// It is the value.
+    /// Not at all.
     #[default]
     AsIs,
-    /// `with = path`: a function makes it.
+    /// `with = path`: by a function.
     With(Path),
-    /// `display`: its text is.
+    /// `display`: by formatting it.
     Display(Ident),
 }
 
-/// What an enum for `EventValue` says.
+/// The attributes of an enum for `EventValue`.
 #[derive(Default)]
 pub(crate) struct ValueAttrs {
     pub(crate) field: Option<LitStr>,
@@ -66,19 +66,19 @@ pub(crate) struct ValueAttrs {
     pub(crate) rename_all: Option<Case>,
     pub(crate) spec: Spec,
     pub(crate) krate: Option<Path>,
-    /// Whether an entry could not be read.
+    /// Whether an entry could not be parsed.
     pub(crate) broken: bool,
 }
 
-/// What one of its variants says.
+/// The attributes of one of its variants.
 #[derive(Default)]
 pub(crate) struct VariantAttrs {
     pub(crate) value: Option<LitStr>,
-    /// Whether an entry could not be read.
+    /// Whether an entry could not be parsed.
     pub(crate) broken: bool,
 }
 
-/// Reads the attributes of a struct.
+/// Parses the attributes of a struct.
 pub(crate) fn emitter(attrs: &[Attribute], errors: &mut Errors) -> EmitterAttrs {
     let mut read = EmitterAttrs::default();
     for entry in entries(Place::Emitter, attrs, errors) {
@@ -89,7 +89,7 @@ pub(crate) fn emitter(attrs: &[Attribute], errors: &mut Errors) -> EmitterAttrs 
             "category" => add_categories(&mut read.categories, &entry, errors),
             "spec" | "dovecot" => read_spec(&mut read.spec, &entry, errors),
             "crate" => read.krate = entry.path(errors),
-            // `entries` returns only what the place allows, which is the list above.
+            // `entries` returns only entries that the place allows, which are listed above.
             _ => {}
         }
     }
@@ -99,7 +99,7 @@ pub(crate) fn emitter(attrs: &[Attribute], errors: &mut Errors) -> EmitterAttrs 
     read
 }
 
-/// Reads the attributes of a field of a struct.
+/// Parses the attributes of a field of a struct.
 pub(crate) fn field(attrs: &[Attribute], errors: &mut Errors) -> FieldAttrs {
     let before = errors.count();
     let mut read = FieldAttrs::default();
@@ -133,7 +133,7 @@ pub(crate) fn field(attrs: &[Attribute], errors: &mut Errors) -> FieldAttrs {
     read
 }
 
-/// Reads the attributes of an enum.
+/// Parses the attributes of an enum.
 pub(crate) fn value(attrs: &[Attribute], errors: &mut Errors) -> ValueAttrs {
     let before = errors.count();
     let mut read = ValueAttrs::default();
@@ -152,7 +152,7 @@ pub(crate) fn value(attrs: &[Attribute], errors: &mut Errors) -> ValueAttrs {
     read
 }
 
-/// Reads the attributes of a variant.
+/// Parses the attributes of a variant.
 pub(crate) fn variant(attrs: &[Attribute], errors: &mut Errors) -> VariantAttrs {
     let before = errors.count();
     let mut read = VariantAttrs::default();
@@ -163,7 +163,7 @@ pub(crate) fn variant(attrs: &[Attribute], errors: &mut Errors) -> VariantAttrs 
     read
 }
 
-/// Rule: `rename_all` names a case that there is.
+/// Rule: `rename_all` names an existing case.
 ///
 /// `rename_all = "kebab"`
 fn case(name: &LitStr, errors: &mut Errors) -> Option<Case> {
@@ -174,7 +174,7 @@ fn case(name: &LitStr, errors: &mut Errors) -> Option<Case> {
     case
 }
 
-/// Rule: an item names one page.
+/// Rule: an item selects only one page.
 ///
 /// `spec = "MyEvents.txt", dovecot = "2.4"`
 fn read_spec(spec: &mut Spec, entry: &Entry, errors: &mut Errors) {
@@ -189,7 +189,7 @@ fn read_spec(spec: &mut Spec, entry: &Entry, errors: &mut Errors) {
     *spec = named;
 }
 
-/// Rule: a category is given once. Dovecot sends each category once, whatever an emitter says.
+/// Rule: a category is given once, because Dovecot sends each category only once.
 ///
 /// `category("imap", "imap")`
 fn add_categories(categories: &mut Vec<LitStr>, entry: &Entry, errors: &mut Errors) {

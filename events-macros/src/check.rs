@@ -1,4 +1,4 @@
-//! What is written against the page: from here on names are the page's.
+//! Checks the input against the page. From here on, names are those of the page.
 
 mod class;
 mod emitter;
@@ -15,7 +15,7 @@ pub(crate) use self::emitter::check as emitter;
 pub(crate) use self::value::check as value;
 use crate::attr::Convert;
 
-/// As much of an emitter as has nothing wrong in its names.
+/// The part of an emitter whose names are correct.
 pub(crate) struct Emitter<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
@@ -25,39 +25,39 @@ pub(crate) struct Emitter<'a> {
     pub(crate) deprecated: bool,
 }
 
-/// A field that is recorded.
+/// A recorded field.
 pub(crate) struct Recorded<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) ty: &'a Type,
-    /// The name to record under.
+    /// The recorded name.
     pub(crate) name: String,
-    /// The field of the page; none beyond the page. Of a pattern it has the pattern's name.
+    /// The field of the page; `None` for an extra field. For a pattern, its name is that of the pattern.
     pub(crate) def: Option<&'a FieldDef<'a>>,
     pub(crate) asked: Asked,
     pub(crate) convert: &'a Convert,
 }
 
-/// How the compiler is asked whether the type of a field fits.
+/// How the compiler checks the type of a field.
 pub(crate) enum Asked {
-    /// Through the trait of `events-core` for all fields of this kind, whose words are general.
+    /// With the trait in `events-core` for all fields of this kind, whose error messages are generic.
     ByKind,
-    /// Through the trait of `events-core` for this field of a built-in page.
+    /// With the trait in `events-core` for this field of a built-in page.
     ByField,
-    /// Through a trait that the expansion brings along, with these words.
+    /// With a trait in the expansion, with this error message.
     Specially(Misfit),
-    /// The same of a type that does not fit if it is what its name says. If it is generic, the compiler decides for every
-    /// type argument at once: a bound would put the error off to the first use.
+    /// Like `Specially`, for a type that does not fit unless its name is misleading. If it is generic, the compiler
+    /// decides for all type arguments at once, because a bound would delay the error to the first use.
     Doubtfully(Misfit),
 }
 
-/// The name of the event's field that a Rust field is for, and where it is written.
+/// The name of the event's field that a Rust field sets, and where it is written.
 pub(crate) struct FieldName<'a> {
     pub(crate) name: String,
     pub(crate) ident: &'a Ident,
     pub(crate) written: Option<&'a LitStr>,
 }
 
-/// An enum with nothing wrong in it.
+/// An enum without errors.
 pub(crate) struct Words<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
@@ -67,7 +67,7 @@ pub(crate) struct Words<'a> {
 }
 
 impl FieldName<'_> {
-    /// The token that must change when the name is wrong.
+    /// The token to change if the name is wrong.
     pub(crate) fn token(&self) -> TokenStream {
         match self.written {
             Some(text) => text.to_token_stream(),

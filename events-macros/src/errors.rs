@@ -1,7 +1,7 @@
-//! What can be wrong, in words; and the collector that holds it until a phase ends.
+//! The error messages, and the collector that holds them until a phase ends.
 //!
-//! Every message states the fact, then where the page says so (`note:`), then the way out (`help:`). A broken rule
-//! stands behind the fact, as in `[unknown-field]`. Each message has a UI case, and a test looks for it.
+//! Every message states the fact, then the line of the page (`note:`), then the fix (`help:`). The id of a broken rule
+//! follows the fact, as in `[unknown-field]`. A test ensures that each message has a UI case.
 
 pub(crate) mod attribute;
 pub(crate) mod kind;
@@ -13,10 +13,10 @@ use events_spec::{Rule, Table};
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 
-/// Everything that is wrong with one item, in the order in which it was found.
+/// All errors of one item, in the order in which they were found.
 ///
-/// Dropped without having been [taken](Errors::take), it panics in the tests of this crate: a forgotten gate between
-/// two phases must not go unnoticed, and a user must not see a panic.
+/// If it is dropped without being [taken](Errors::take), it panics, but only in the tests of this crate: tests should
+/// notice a missing gate between two phases, but users should not see a panic.
 #[derive(Default)]
 pub(crate) struct Errors {
     list: Vec<syn::Error>,
@@ -29,17 +29,17 @@ impl Errors {
         self.list.push(error);
     }
 
-    /// How many there are.
+    /// The number of errors.
     pub(crate) fn count(&self) -> usize {
         self.list.len()
     }
 
-    /// Whether nothing has been found.
+    /// Whether there are no errors.
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
 
-    /// Everything that was found, as the compiler is to show it.
+    /// Returns all errors as tokens for the compiler.
     pub(crate) fn take(mut self) -> TokenStream {
         self.taken = true;
         self.list.drain(..).map(syn::Error::into_compile_error).collect()
@@ -49,23 +49,23 @@ impl Errors {
 #[cfg(test)]
 impl Drop for Errors {
     fn drop(&mut self) {
-        assert!(self.taken || std::thread::panicking(), "errors were collected and nobody looked");
+        assert!(self.taken || std::thread::panicking(), "errors were collected but never reported");
     }
 }
 
-/// A message without its place.
+/// An error message without its place.
 #[derive(Clone)]
 pub(crate) struct Message {
     text: String,
 }
 
 impl Message {
-    /// A message that states a fact.
+    /// A message with this fact.
     pub(crate) fn new(fact: impl Into<String>) -> Self {
         Self { text: fact.into() }
     }
 
-    /// A message that states how a rule is broken.
+    /// A message about a broken rule.
     pub(crate) fn rule(rule: Rule, fact: impl Into<String>) -> Self {
         let mut text = fact.into();
         text.push_str(" [");
@@ -74,17 +74,17 @@ impl Message {
         Self { text }
     }
 
-    /// The same with where the page says so.
+    /// Adds a note about the page.
     pub(crate) fn note(self, note: impl AsRef<str>) -> Self {
         self.line("note", note.as_ref())
     }
 
-    /// The same with a way out.
+    /// Adds help.
     pub(crate) fn help(self, help: impl AsRef<str>) -> Self {
         self.line("help", help.as_ref())
     }
 
-    /// The same with a way out when there is one.
+    /// Adds help, if there is any.
     pub(crate) fn maybe_help(self, help: Option<impl AsRef<str>>) -> Self {
         match help {
             Some(help) => self.help(help),
@@ -92,7 +92,7 @@ impl Message {
         }
     }
 
-    /// The message on the tokens that must change.
+    /// The message as an error at the tokens to change.
     pub(crate) fn at(self, tokens: &dyn ToTokens) -> syn::Error {
         syn::Error::new_spanned(tokens, self.text)
     }
@@ -114,7 +114,7 @@ pub(crate) fn events_with<'a>(table: &Table<'a>, field: &str) -> Vec<(&'a str, u
     events
 }
 
-/// Names with their lines, the first `most` of them: `` `a` (Events.txt:1) and `b` (Events.txt:2) ``.
+/// Lists up to `most` names with their lines: `` `a` (Events.txt:1) and `b` (Events.txt:2) ``.
 pub(crate) fn cited(table: &Table<'_>, names: &[(&str, u32)], most: usize) -> String {
     let all: Vec<String> = names.iter().map(|&(name, line)| format!("`{name}` ({})", table.place(line))).collect();
     let (shown, more) = all.split_at(all.len().min(most));
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    #[should_panic(expected = "nobody looked")]
+    #[should_panic(expected = "never reported")]
     fn a_forgotten_gate_is_noticed() {
         drop(Errors::default());
     }

@@ -1,10 +1,10 @@
-//! From what has been checked to tokens. Nothing here can fail.
+//! Expands checked input to tokens. Nothing here can fail.
 //!
-//! Parameters have names that no user gives to a constant, because a pattern would mean the constant.
+//! Parameters have unusual names, because a pattern with the name of a user's constant would refer to the constant.
 //!
-//! An expansion is small on purpose: one implementation whose body has a call for each field. The compiler pays for
-//! items, and for generic arguments that are spelled out, far more than for calls. So the traits that check a field's
-//! type are in `events-core`, and only a type that may not fit brings a trait of its own along.
+//! An expansion is small on purpose: one implementation whose body has a call for each field. Items and explicit
+//! generic arguments cost far more compile time than calls. The traits that check the type of a field are therefore in
+//! `events-core`, and only a type that may not fit has its own trait.
 
 use events_spec::{FieldDef, Misfit, Takes};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -22,7 +22,7 @@ use crate::table::Page;
 pub(crate) fn emitter(emitter: &Emitter<'_>, krate: &Krate, page: &Page) -> TokenStream {
     let (impl_generics, type_generics, where_clause) = emitter.generics.split_for_impl();
     let (item, event) = (emitter.ident, emitter.event);
-    // All of it resolves like the struct's name, so that one `self` serves every field, whoever wrote it.
+    // All tokens have the span of the struct's name, so that `self` works for every field, even from another macro.
     let here = item.span();
     let categories = categories(emitter, krate);
     let mut taken = Vec::new();
@@ -72,7 +72,7 @@ pub(crate) fn value(words: &Words<'_>, krate: &Krate, page: &Page) -> TokenStrea
     let item = words.ident;
     let id = Literal::u64_unsuffixed(words.field.value_id());
     let arms = words.variants.iter().map(|(variant, word)| quote!(Self::#variant => #word,));
-    // An enum without variants has no value to match, and a reference to it is none.
+    // An enum without variants has no values to match, but a reference to it is not known to be uninhabited.
     let matched = if words.variants.is_empty() { quote!(*self) } else { quote!(self) };
     let (files, lints) = (files(page), lints(words.deprecated));
     quote! {
@@ -97,23 +97,24 @@ pub(crate) fn value(words: &Words<'_>, krate: &Krate, page: &Page) -> TokenStrea
     }
 }
 
-/// Keeps the compiler from saying twice that something is deprecated. Only where it is: `forbid(deprecated)` refuses it.
+/// Prevents duplicate deprecation warnings. It is emitted only if something is deprecated, because `forbid(deprecated)`
+/// rejects it.
 fn lints(deprecated: bool) -> Option<TokenStream> {
     deprecated.then(|| quote!(#[allow(deprecated)]))
 }
 
-/// Makes the build watch the files of a custom page.
+/// Makes the build depend on the files of a custom page.
 fn files(page: &Page) -> TokenStream {
     let files = &page.files;
     quote!(#(const _: &[::core::primitive::u8] = ::core::include_bytes!(#files);)*)
 }
 
-/// The trait through which a field is recorded.
+/// The trait that records a field.
 struct Check {
     path: TokenStream,
-    /// The name to record under, unless the trait knows it.
+    /// The name to record, unless the trait knows it.
     name: Option<String>,
-    /// The trait itself, where the expansion brings it along.
+    /// The definition of the trait, if it is part of the expansion.
     definition: Option<TokenStream>,
 }
 
@@ -138,9 +139,9 @@ fn check(field: &Recorded<'_>, taken: &mut Vec<Ident>, krate: &Krate, page: &Pag
     }
 }
 
-/// A trait that everything implements which can be the value of a field.
+/// A trait that is implemented for every type that fits the field.
 ///
-/// The blanket implementation is not to be recommended: it would lead the compiler to list other types.
+/// The blanket implementation is marked so that the compiler does not suggest other types.
 fn definition(check: &Ident, name: &str, kind: &TokenStream, misfit: &Misfit, krate: &Krate) -> TokenStream {
     let Misfit { message, label, notes } = misfit;
     quote! {
@@ -157,7 +158,7 @@ fn definition(check: &Ident, name: &str, kind: &TokenStream, misfit: &Misfit, kr
     }
 }
 
-/// The trait of `events-core` for all fields of a kind.
+/// The trait in `events-core` for all fields of a kind.
 fn by_kind(field: &FieldDef<'_>) -> TokenStream {
     match field.takes() {
         Takes::Text(_) => quote!(TextField),
@@ -170,7 +171,7 @@ fn by_kind(field: &FieldDef<'_>) -> TokenStream {
     }
 }
 
-/// What a field takes, as a type.
+/// The kind of a field, as a type.
 fn kind(field: &FieldDef<'_>, krate: &Krate) -> TokenStream {
     match field.takes() {
         Takes::Text(id) => {
@@ -203,7 +204,7 @@ fn categories(emitter: &Emitter<'_>, krate: &Krate) -> Option<TokenStream> {
 
 /// The call that records a field.
 ///
-/// The argument has the location of the field's type, so that the compiler's error about it is there too.
+/// The argument has the span of the field's type, so that errors about the type are reported there.
 fn record(field: &Recorded<'_>, check: &Check, krate: &Krate, here: Span) -> TokenStream {
     let (start, end) = ends(field.ty);
     let (start, end) = (here.located_at(start), here.located_at(end));
@@ -212,7 +213,7 @@ fn record(field: &Recorded<'_>, check: &Check, krate: &Krate, here: Span) -> Tok
     let receiver = quote_spanned!(start=> &self.);
     let value = match field.convert {
         Convert::AsIs => quote!(#receiver #member),
-        // What is wrong with what they return is an error about the attribute.
+        // An error about the function's return type is reported at the attribute.
         Convert::With(path) => quote_spanned!(here.located_at(path.span())=> &#path(#receiver #member)),
         Convert::Display(word) => {
             let there = here.located_at(word.span());
@@ -242,7 +243,7 @@ fn ends(ty: &Type) -> (Span, Span) {
     }
 }
 
-/// A generic parameter as an `impl` declares it: without its default.
+/// A generic parameter as declared in an `impl`: without its default.
 pub(crate) fn param(param: &GenericParam) -> TokenStream {
     match param {
         GenericParam::Lifetime(param) => param.to_token_stream(),
@@ -257,7 +258,7 @@ pub(crate) fn param(param: &GenericParam) -> TokenStream {
     }
 }
 
-/// What must hold of the fields whose types depend on type parameters.
+/// The bounds on fields whose types depend on type parameters.
 fn bounds(emitter: &Emitter<'_>, checks: &[Check]) -> Vec<TokenStream> {
     let params: Vec<&Ident> = emitter.generics.type_params().map(|param| &param.ident).collect();
     if params.is_empty() {
@@ -276,7 +277,7 @@ fn bounds(emitter: &Emitter<'_>, checks: &[Check]) -> Vec<TokenStream> {
                     let ty = inside_option(ty).unwrap_or(ty);
                     Some(quote!(#ty: ::core::fmt::Display))
                 }
-                // What the function needs, it says itself.
+                // The function declares its own bounds.
                 Convert::With(_) => None,
             }
         })

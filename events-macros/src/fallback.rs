@@ -1,4 +1,4 @@
-//! What goes out when something is wrong: implementations without content, so that only our errors show.
+//! The expansion in case of errors: empty implementations, so that only our own errors are shown.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -7,9 +7,10 @@ use syn::{Attribute, Data, DataStruct, DeriveInput, Fields, Generics, Ident, Tok
 
 use crate::input::Krate;
 
-/// An item whose body cannot be parsed, without its body; none when not even its name can be.
+/// Parses an item without its invalid body; `None` if even its name cannot be parsed.
 ///
-/// In an editor a half-typed field must not take the implementation away: every use of the type would turn red.
+/// While a field is being typed in an editor, the implementation must not disappear, or every use of the type would be
+/// an error.
 pub(crate) fn head(tokens: TokenStream) -> Option<DeriveInput> {
     let parse = |input: ParseStream<'_>| {
         let attrs = Attribute::parse_outer(input)?;

@@ -1,4 +1,4 @@
-//! The item as it is written: its shape, its fields or variants, and what its attributes say.
+//! Parses the item: its shape, its fields or variants, and their attributes.
 
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
@@ -7,26 +7,26 @@ use syn::{Attribute, Data, DeriveInput, Fields, Generics, Path, Type};
 use crate::attr::{self, EmitterAttrs, FieldAttrs, ValueAttrs, VariantAttrs};
 use crate::errors::{Errors, attribute};
 
-/// A struct that is to be an emitter, as written.
+/// A struct that derives `EventEmitter`, as written.
 pub(crate) struct EmitterInput<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
     pub(crate) attrs: EmitterAttrs,
     pub(crate) fields: Vec<FieldInput<'a>>,
-    /// Whether every attribute could be read: if not, what seems to be missing may just be misspelt.
+    /// Whether every attribute could be parsed. If not, what seems to be missing may just be misspelled.
     pub(crate) clean: bool,
     /// Whether the struct or a field is deprecated.
     pub(crate) deprecated: bool,
 }
 
-/// A field of it.
+/// A field of the struct.
 pub(crate) struct FieldInput<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) ty: &'a Type,
     pub(crate) attrs: FieldAttrs,
 }
 
-/// An enum that is to be a value, as written.
+/// An enum that derives `EventValue`, as written.
 pub(crate) struct ValueInput<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
@@ -36,7 +36,7 @@ pub(crate) struct ValueInput<'a> {
     pub(crate) deprecated: bool,
 }
 
-/// A variant of it.
+/// A variant of the enum.
 pub(crate) struct VariantInput<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) attrs: VariantAttrs,
@@ -54,16 +54,16 @@ impl ToTokens for Krate {
     }
 }
 
-/// The path that the attributes of an item give for `events-core`, whatever else is wrong with them.
+/// The path for `events-core` from the attributes of an item, ignoring all other errors.
 pub(crate) fn krate(attrs: &[Attribute]) -> Krate {
     let mut errors = Errors::default();
     let krate = attr::emitter(attrs, &mut errors).krate;
-    // They are about an item that cannot be parsed, which is reported.
+    // These errors are about an item that cannot be parsed, which is reported.
     drop(errors.take());
     Krate(krate)
 }
 
-/// Reads a struct for `EventEmitter`; none when it has the wrong shape.
+/// Parses a struct for `EventEmitter`; `None` if it has the wrong shape.
 pub(crate) fn emitter<'a>(item: &'a DeriveInput, errors: &mut Errors) -> (Option<EmitterInput<'a>>, Krate) {
     let before = errors.count();
     let mut attrs = attr::emitter(&item.attrs, errors);
@@ -83,7 +83,7 @@ pub(crate) fn emitter<'a>(item: &'a DeriveInput, errors: &mut Errors) -> (Option
     (Some(EmitterInput { ident: &item.ident, generics: &item.generics, attrs, fields, clean, deprecated }), krate)
 }
 
-/// Reads an enum for `EventValue`; none when it has the wrong shape.
+/// Parses an enum for `EventValue`; `None` if it has the wrong shape.
 pub(crate) fn value<'a>(item: &'a DeriveInput, errors: &mut Errors) -> (Option<ValueInput<'a>>, Krate) {
     let mut attrs = attr::value(&item.attrs, errors);
     let krate = Krate(attrs.krate.take());
@@ -118,7 +118,7 @@ fn is_deprecated(attrs: &[Attribute]) -> bool {
     attrs.iter().any(|attr| attr.path().is_ident("deprecated"))
 }
 
-/// Rule: an emitter is a struct whose fields have names, because the names are the event's.
+/// Rule: an emitter is a struct with named fields, because the names are those of the event.
 ///
 /// `struct Done(u64);`
 fn named_fields<'a>(item: &'a DeriveInput, errors: &mut Errors) -> Option<Vec<&'a syn::Field>> {

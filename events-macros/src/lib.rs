@@ -1,8 +1,8 @@
 //! The derives `EventEmitter` and `EventValue`; use them through `events-core`, which documents them.
 //!
-//! One direction: `input` (as written, with `attr` feeding it) -> `check` against the `table` -> `expand`, which gets
-//! only what is right and cannot fail. When something is wrong, `errors` says what and `fallback` keeps the rest of
-//! the user's crate quiet.
+//! Data flows in one direction: `input` (the item as written, using `attr`) -> `check` against the `table` -> `expand`,
+//! which gets only correct input and cannot fail. After an error, `errors` has the messages, and `fallback` prevents
+//! follow-up errors in the user's crate.
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 

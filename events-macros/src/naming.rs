@@ -8,10 +8,10 @@ pub(crate) fn check_trait(table: &Table<'_>, field: &FieldDef<'_>) -> Ident {
     Ident::new(&table.check_name(field), Span::call_site())
 }
 
-/// The trait that an expansion brings along for a field: `__BytesIn`.
+/// The trait in an expansion that checks a field: `__BytesIn`.
 ///
-/// A user's own names are beside it, hence the underscores. A number tells fields apart whose names differ in underscores
-/// only: `taken` are the traits that the expansion has already.
+/// The underscores avoid conflicts with the user's names. A number distinguishes fields whose names differ only in
+/// underscores; `taken` are the traits that the expansion already has.
 pub(crate) fn own_check_trait(field: &str, taken: &[Ident]) -> Ident {
     let name = format!("__{}", pascal(field));
     let mut ident = Ident::new(&name, Span::call_site());
@@ -23,7 +23,7 @@ pub(crate) fn own_check_trait(field: &str, taken: &[Ident]) -> Ident {
     ident
 }
 
-/// The field name that a Rust identifier stands for: without the `r#` of a raw one.
+/// The name of a Rust identifier, without the `r#` of a raw one.
 pub(crate) fn unraw(ident: &Ident) -> String {
     let name = ident.to_string();
     match name.strip_prefix("r#") {
@@ -32,7 +32,7 @@ pub(crate) fn unraw(ident: &Ident) -> String {
     }
 }
 
-/// A Rust name as an event or a field would be called: `ImapCommandFinished` is `imap_command_finished`.
+/// A Rust name in the style of an event or a field: `ImapCommandFinished` becomes `imap_command_finished`.
 pub(crate) fn snake(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 4);
     for letter in name.chars() {
@@ -44,7 +44,7 @@ pub(crate) fn snake(name: &str) -> String {
     snake
 }
 
-/// A case for the words of an enum's variants, as serde names them.
+/// A case for the variants of an enum, named as in serde.
 #[derive(Clone, Copy)]
 pub(crate) enum Case {
     Lower,
@@ -74,7 +74,7 @@ impl Case {
         Self::NAMES.into_iter().find(|(known, _)| *known == name).map(|(_, case)| case)
     }
 
-    /// The word of a variant: `TempFail` in kebab case is `temp-fail`.
+    /// The word for a variant: in kebab case, `TempFail` becomes `temp-fail`.
     pub(crate) fn apply(self, variant: &str) -> String {
         match self {
             Self::Lower => variant.to_lowercase(),
@@ -93,7 +93,7 @@ impl Case {
     }
 }
 
-/// A word with nothing left but what tells it from others: `SHA256-CRYPT` and `Sha256Crypt` are the same.
+/// Normalizes a word so that spellings of the same word are equal, such as `SHA256-CRYPT` and `Sha256Crypt`.
 pub(crate) fn bare(word: &str) -> String {
     word.chars().filter(|letter| !matches!(letter, '_' | '-')).flat_map(char::to_lowercase).collect()
 }

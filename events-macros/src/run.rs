@@ -1,4 +1,4 @@
-//! The phases in their order, each a gate for the next.
+//! Runs the phases in order, each only after the previous one has succeeded.
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
@@ -7,7 +7,7 @@ use crate::errors::Errors;
 use crate::table::Page;
 use crate::{check, expand, fallback, input};
 
-/// What `#[derive(EventEmitter)]` expands to.
+/// The expansion of `#[derive(EventEmitter)]`.
 pub(crate) fn emitter(tokens: TokenStream) -> TokenStream {
     let item = match item(tokens, fallback::emitter) {
         Ok(item) => item,
@@ -18,13 +18,13 @@ pub(crate) fn emitter(tokens: TokenStream) -> TokenStream {
     let expansion = emitter.and_then(|emitter| {
         let page = Page::of(&emitter.attrs.spec, emitter.ident, &mut errors)?;
         let checked = check::emitter(&page, &emitter, &mut errors)?;
-        // Also with errors: whether the types of the other fields fit, the compiler says in the same run.
+        // Expanded even with errors, so that the compiler also checks the types of the other fields.
         Some(expand::emitter(&checked, &krate, &page))
     });
     finish(errors, expansion, || fallback::emitter(&item, &krate))
 }
 
-/// What `#[derive(EventValue)]` expands to.
+/// The expansion of `#[derive(EventValue)]`.
 pub(crate) fn value(tokens: TokenStream) -> TokenStream {
     let item = match item(tokens, fallback::value) {
         Ok(item) => item,
@@ -40,7 +40,7 @@ pub(crate) fn value(tokens: TokenStream) -> TokenStream {
     finish(errors, expansion, || fallback::value(&item, &krate))
 }
 
-/// The item that a derive is on. When it cannot be parsed, the error and a stub.
+/// Parses the item. If that fails, returns the error and a stub.
 fn item(tokens: TokenStream, stub: fn(&DeriveInput, &input::Krate) -> TokenStream) -> Result<DeriveInput, TokenStream> {
     syn::parse2(tokens.clone()).map_err(|error| {
         let head = fallback::head(tokens);
@@ -51,7 +51,7 @@ fn item(tokens: TokenStream, stub: fn(&DeriveInput, &input::Krate) -> TokenStrea
     })
 }
 
-/// Every error, and the expansion or a stub in its place.
+/// Returns every error, with the expansion or a stub.
 fn finish(errors: Errors, expansion: Option<TokenStream>, stub: impl FnOnce() -> TokenStream) -> TokenStream {
     let mut tokens = errors.take();
     tokens.extend(expansion.unwrap_or_else(stub));
@@ -86,7 +86,7 @@ mod tests {
         });
         let tokens = tokens.to_string();
         assert!(
-            tokens.contains("the page of Dovecot `2.4.1` needs the feature `dovecot-2-4` of `events-core`"),
+            tokens.contains("the page for Dovecot `2.4.1` needs the feature `dovecot-2-4` of `events-core`"),
             "{tokens}"
         );
         assert!(tokens.contains("in Cargo.toml: `events-core = { features = [\\\"dovecot-2-4\\\"] }`"), "{tokens}");

@@ -1,4 +1,4 @@
-//! The page that names are looked up in: a built-in one, or a custom one that the user names.
+//! Selects the page: a built-in one or a custom one.
 
 #[cfg(feature = "custom-spec")]
 mod custom;
@@ -11,28 +11,28 @@ use syn::LitStr;
 use crate::attr::Spec;
 use crate::errors::{Errors, page};
 
-/// A page, with where it comes from.
+/// A page and its origin.
 pub(crate) struct Page {
     pub(crate) table: &'static Table<'static>,
-    /// What names the page in attributes: `spec = "..."`, or `dovecot = "..."`; none for the published page.
+    /// The attribute that selects the page: `spec = "..."` or `dovecot = "..."`; `None` for the published page.
     pub(crate) attribute: Option<String>,
-    /// The release that the emitter is for, where the attribute names one.
+    /// The release that the emitter is for, if the attribute names one.
     pub(crate) release: Option<ServerVersion>,
-    /// Of a custom page, the kinds file that it has or could have.
+    /// For a custom page, the path of its kinds file, even if it does not exist.
     pub(crate) kinds: Option<String>,
-    /// The files that the build has to watch.
+    /// The files that the build depends on.
     pub(crate) files: Vec<String>,
 }
 
 impl Page {
-    /// The page that `spec = "..."` names, or Dovecot's; none when it cannot be used.
+    /// The page that the attributes select, or Dovecot's; `None` if it cannot be used.
     ///
-    /// `item` is the type that asks, so that a mistake on the page is reported once and not by each type.
+    /// `item` is the type with the attribute: an error in a page is reported only for the first type that uses it.
     pub(crate) fn of(spec: &Spec, item: &Ident, errors: &mut Errors) -> Option<Self> {
         match spec {
             Spec::BuiltIn => Some(Self::built_in(&PUBLISHED)),
             Spec::Dovecot(version) => dovecot(version, errors),
-            // Reported where it is.
+            // Already reported.
             Spec::Broken => None,
             #[cfg(feature = "custom-spec")]
             Spec::Custom(spec) => custom::read(spec, item, errors),
@@ -54,7 +54,7 @@ impl Page {
         self.attribute.is_none()
     }
 
-    /// Whether the release that the emitter is for has what came with `since`.
+    /// Whether the emitter's release has something that was added in `since`.
     pub(crate) fn has(&self, since: Option<&str>) -> bool {
         let since: Option<ServerVersion> = since.and_then(|since| since.parse().ok());
         match (self.release, since) {
@@ -64,7 +64,7 @@ impl Page {
     }
 }
 
-/// The page of the line that a version belongs to.
+/// The page of the release line that a version belongs to.
 fn dovecot(version: &LitStr, errors: &mut Errors) -> Option<Page> {
     let known: Option<ServerVersion> = version.value().parse().ok();
     let line = known.map(ServerVersion::release_line);

@@ -1,19 +1,19 @@
-//! The pages that are built in: the one that Dovecot published in 2019, and one for each line of releases.
+//! The built-in pages: the one that Dovecot published in 2019, and one for each release line.
 
 use crate::{ServerVersion, vendored};
 
-/// A page that is built in, with the files beside it.
+/// A built-in page with the files beside it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct BuiltIn {
-    /// The name under which messages cite it.
+    /// The file name that messages cite.
     pub file: &'static str,
     /// The page.
     pub text: &'static str,
     /// The kinds of its fields.
     pub kinds: &'static str,
-    /// The fields that reach its events from elsewhere.
+    /// Fields that its events have without listing them.
     pub parents: &'static str,
-    /// The line of releases that it describes; none for the published page, which says of nothing that it is complete.
+    /// The release line that it describes; `None` for the published page, which is not complete for any release.
     pub line: Option<ServerVersion>,
 }
 
@@ -45,20 +45,20 @@ pub static V2_4: BuiltIn = BuiltIn {
 };
 
 impl BuiltIn {
-    /// The pages of lines of releases, the oldest first.
+    /// The pages of release lines, oldest first.
     pub const LINES: [&'static Self; 2] = [&V2_3, &V2_4];
 
-    /// Every page that is built in, the oldest first.
+    /// Every built-in page, oldest first.
     pub const ALL: [&'static Self; 3] = [&PUBLISHED, &V2_3, &V2_4];
 
-    /// The page of the line that a version belongs to; none where no page is built in for it.
+    /// Returns the page of the release line that `version` belongs to, if there is a built-in one.
     #[must_use]
     pub fn of_line(version: ServerVersion) -> Option<&'static Self> {
         Self::LINES.into_iter().find(|page| page.line == Some(version.release_line()))
     }
 
-    /// The page of the line that a version belongs to, else of the nearest line: the newest for a newer version, the
-    /// oldest for an older one.
+    /// Returns the page of the release line that `version` belongs to, or that of the nearest line: the newest for a
+    /// later version, the oldest for an earlier one.
     #[must_use]
     pub fn nearest(version: ServerVersion) -> &'static Self {
         Self::of_line(version).unwrap_or(if version < ServerVersion::V2_3 { &V2_3 } else { &V2_4 })

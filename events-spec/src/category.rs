@@ -163,7 +163,7 @@ mod tests {
         assert_eq!(answer("2.3.21", "push_notification"), "it is called `push-notification` since 2.3.11");
         assert_eq!(answer("2.3.10", "push_notification"), "There");
         assert_eq!(answer("2.3.10", "push-notification"), "before 2.3.11 it was called `push_notification`");
-        assert_eq!(answer("2.3.14", "http-client"), "it came with 2.3.16");
+        assert_eq!(answer("2.3.14", "http-client"), "it was added in 2.3.16");
         assert_eq!(answer("2.3.21", "cydir"), "it was removed in 2.3.14");
         let names = spec(&V2_3, Some("2.3.10"));
         let names = names.category_names();

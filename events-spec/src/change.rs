@@ -1,8 +1,8 @@
-//! What differs between two versions of a page, as data: what came, went, was renamed, moved or changed, which events
-//! that reaches, how sure it is and why.
+//! The differences between two versions of a page, as data: what was added, removed, renamed, moved or changed, which
+//! events are affected, how certain it is, and why.
 //!
-//! Events and fields are compared after inheritance. A field that many events inherit makes one change, which names them
-//! all. Findings, and what an upgrade breaks, are made from this list.
+//! Events and fields are compared after inheritance. A change to a field that many events inherit is one [`Change`]
+//! that lists all of them. Findings, and what an upgrade breaks, are derived from this list.
 
 mod draft;
 mod event;
@@ -21,95 +21,95 @@ pub(crate) use event::Pair;
 use field::Fields;
 pub(crate) use field::Kept;
 
-/// A difference.
+/// A difference between two versions.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Change {
     /// What differs.
     pub what: What,
-    /// The events that it reaches; the one in whose list a field stands comes first. They are shared by all changes that
-    /// reach the same events.
+    /// The affected events, starting with the one that lists the field. Changes that affect the same events share this
+    /// list.
     pub events: Arc<[Reached]>,
-    /// How sure it is.
+    /// How certain it is.
     pub certainty: Certainty,
-    /// What speaks for it, in words; empty where nothing had to be weighed.
+    /// The reasons for it, in words. Empty if nothing had to be inferred.
     pub evidence: Vec<String>,
-    /// The line of the old page, when the thing is on it.
+    /// The line of the old page, if the item is there.
     pub old_line: Option<u32>,
-    /// The line of the new page, when the thing is on it.
+    /// The line of the new page, if the item is there.
     pub new_line: Option<u32>,
 }
 
-/// What differs. Fields have the name of the version that is said.
+/// What differs. A field has its name in the version that the variant's documentation states.
 #[derive(Clone, Debug, PartialEq)]
 pub enum What {
-    /// An event is new.
+    /// An event was added.
     EventNew,
-    /// An event is gone.
+    /// An event was removed.
     EventGone,
-    /// An event has another name; [`Reached`] has both.
+    /// An event was renamed; [`Reached`] has both names.
     EventRenamed,
-    /// A field, or a family of fields such as `arg_*`, is new.
+    /// A field, or a family of fields such as `arg_*`, was added.
     FieldNew {
         /// Its name.
         field: String,
     },
-    /// A field, or a family of fields, is gone.
+    /// A field, or a family of fields, was removed.
     FieldGone {
         /// Its name.
         field: String,
     },
-    /// A field has another name.
+    /// A field was renamed.
     FieldRenamed {
         /// The old name.
         field: String,
         /// The new name.
         to: String,
     },
-    /// A field is still there and means something else: what it said is said by another field now, or it says what
-    /// another field said. A filter on it still matches, and counts something else.
+    /// A field exists in both versions but has another meaning: either a new field has taken over its old meaning, or
+    /// it has taken over the meaning of another field. A filter on it still matches but counts something else.
     MeaningMoved {
-        /// The field, whose name both versions have.
+        /// The field, which has the same name in both versions.
         field: String,
-        /// The field of the new version that says what `field` said.
+        /// The field of the new version that has taken over the old meaning of `field`.
         to: Option<String>,
-        /// The field of the old version that said what `field` says now. It is gone.
+        /// The removed field of the old version whose meaning `field` has now.
         from: Option<String>,
     },
-    /// The values of a field are made of something else.
+    /// The kind of a field has changed.
     KindChanged {
         /// The field, by its new name.
         field: String,
-        /// What they were made of.
+        /// The old kind.
         from: Kind,
-        /// What they are made of.
+        /// The new kind.
         to: Kind,
     },
-    /// A number is in another unit.
+    /// The unit of a number has changed.
     UnitChanged {
         /// The field, by its new name.
         field: String,
-        /// The unit that it had.
+        /// The old unit.
         from: Unit,
-        /// The unit that it has.
+        /// The new unit.
         to: Unit,
     },
-    /// A field has a value more.
+    /// A value was added to the list of a field.
     ValueNew {
         /// The field, by its new name.
         field: String,
         /// The value.
         value: String,
-        /// Whether the old list left room for it.
+        /// Whether the old list was open.
         was_open: bool,
     },
-    /// A field has a value less.
+    /// A value was removed from the list of a field.
     ValueGone {
         /// The field, by its new name.
         field: String,
         /// The value.
         value: String,
     },
-    /// A value is written in another way.
+    /// A value is spelled differently.
     ValueRenamed {
         /// The field, by its new name.
         field: String,
@@ -118,28 +118,28 @@ pub enum What {
         /// The new value.
         to: String,
     },
-    /// A closed list of values leaves room for others now.
+    /// A closed list of values is now open.
     ListOpened {
         /// The field, by its new name.
         field: String,
     },
-    /// A list of values that left room for others is closed now.
+    /// An open list of values is now closed.
     ListClosed {
         /// The field, by its new name.
         field: String,
     },
 }
 
-/// How sure a change is.
+/// How certain a change is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Certainty {
-    /// Names and descriptions speak for it.
+    /// It is inferred from names and descriptions.
     Likely,
-    /// The page says so, the same happened in several events, or nothing had to be weighed.
+    /// The page says so, the same change was made in several events, or nothing had to be inferred.
     Certain,
 }
 
-/// The changes between two versions, with what they were made from.
+/// The changes between two versions, and the pairs they were derived from.
 #[derive(Clone, Debug, Default)]
 pub struct Changes {
     /// The changes, in the order of the pages.

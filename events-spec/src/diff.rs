@@ -1,7 +1,7 @@
-//! Two versions of a page as findings: what is not the same, field by field, and who breaks.
+//! Compares two versions of a page and reports the differences as findings, with their consequences.
 //!
-//! What breaks is made from the list of [changes](crate::change). Sections, version notes and words are compared here.
-//! Events are compared by what they are, not by where they stand: order, line breaks and blanks make no difference.
+//! Breaking changes come from the list of [changes](crate::change). Sections, version notes and descriptions are
+//! compared here. The order of events and fields, line breaks and spaces make no difference.
 
 mod breaks;
 mod bump;
@@ -21,20 +21,20 @@ pub use bump::Bump;
 pub struct Version<'a> {
     /// The page, resolved.
     pub spec: &'a Spec,
-    /// The page's text, in which findings have their columns.
+    /// The text of the page, to compute columns.
     pub text: &'a str,
 }
 
-/// What is not the same.
+/// The result of a comparison.
 #[derive(Clone, Debug, Default)]
 pub struct Difference {
-    /// Each thing that differs.
+    /// The differences.
     pub findings: Findings,
-    /// The changes that somebody may break over, as data.
+    /// The changes that may break emitters, readers or metrics, as data.
     pub changes: Vec<Change>,
-    /// The version bump that it needs.
+    /// The version bump that the differences require.
     pub bump: Bump,
-    /// Why, in a few words.
+    /// The reason for the bump, in a few words.
     pub reason: String,
 }
 
@@ -56,7 +56,7 @@ pub fn compare(old: Version<'_>, new: Version<'_>) -> Difference {
     Difference { findings, changes: changes.list, bump: cx.count.bump(), reason: cx.count.reason() }
 }
 
-/// What the checks share.
+/// What all checks share.
 struct Cx<'a> {
     old: Side<'a>,
     new: Side<'a>,
@@ -75,7 +75,7 @@ impl<'a> Side<'a> {
         Self { spec: version.spec, lines: version.text.split('\n').collect() }
     }
 
-    /// The place of a word on a line; the line's beginning when the word is not there as it is.
+    /// The place of a word on a line, or the start of the line if the word is not there.
     fn place(&self, line: u32, word: &str) -> Location {
         let text = self.lines.get((line as usize).saturating_sub(1)).copied().unwrap_or("");
         let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
@@ -91,7 +91,7 @@ impl<'a> Side<'a> {
 }
 
 impl Cx<'_> {
-    /// Reports a difference and counts it for the version bump.
+    /// Reports a difference and counts it towards the version bump.
     fn report(&mut self, finding: Finding) {
         self.count.add(finding.rule, finding.level);
         self.found.push(finding);

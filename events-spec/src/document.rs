@@ -1,7 +1,7 @@
-//! The syntax tree: a page as it is written, whole, with the place of every part.
+//! The syntax tree: a page as written, complete, with the place of every part.
 //!
-//! The nodes tile the text: printed one behind the other they give it back, byte for byte. What the parts mean is
-//! decided when it is [resolved](crate::Page::read); what they are, here.
+//! The nodes tile the text: printed in order, they reproduce it byte for byte. They only say what the parts are;
+//! [`Page::read`](crate::Page::read) resolves what they mean.
 
 mod form;
 mod parse;
@@ -13,7 +13,7 @@ pub use form::Form;
 
 use crate::Findings;
 
-/// A page as it is written.
+/// A page as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     file: String,
@@ -33,12 +33,12 @@ pub struct Node {
     pub span: Range<usize>,
 }
 
-/// What a part of a page is.
+/// The kind of a part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeKind {
     /// A byte order mark.
     Mark,
-    /// The line numbers and bars around a page that was copied off a web page.
+    /// The line numbers and bars around a page that was copied from a web page.
     Gutter,
     /// Empty lines.
     Blank,
@@ -50,41 +50,41 @@ pub enum NodeKind {
     Contents,
     /// An entry of the contents.
     Entry,
-    /// Words that belong together.
+    /// A paragraph of prose.
     Paragraph {
         /// The column of the first word, from 0.
         column: u32,
     },
     /// Names of events.
     Heading,
-    /// A bullet with the lines that it is wrapped over.
+    /// A bullet, including its continuation lines.
     Bullet {
         /// The column of the asterisk, from 0.
         column: u32,
     },
-    /// A literal block with the lines around it.
+    /// A literal block, including its delimiters.
     Literal {
         /// The column of the first line, from 0.
         column: u32,
     },
-    /// The line that says when the file was made.
+    /// The line that gives the date on which the file was made.
     Created,
-    /// What stands behind the largest number of parts that is read.
+    /// The rest of a page that has too many parts.
     Unread,
 }
 
 impl Document {
-    /// How many parts of a page are read, and how many names in them; a page of Dovecot's has a few hundred.
+    /// The maximum number of parts of a page, and of names in them. Dovecot's pages have a few hundred.
     pub const MOST_NODES: usize = 500_000;
 
-    /// Reads a page. Every text has a tree; what is wrong with it goes into `findings`.
+    /// Parses a page. Every text has a tree; problems are added to `findings`.
     #[must_use]
     pub fn parse(file: &str, text: &str, findings: &mut Findings) -> Self {
         let (form, nodes) = parse::parse(file, text, findings);
         Self { file: file.to_owned(), text: text.to_owned(), form, nodes }
     }
 
-    /// The text, put together from the nodes: what was parsed, byte for byte.
+    /// Returns the text of all nodes: the input, byte for byte.
     #[must_use]
     pub fn print(&self) -> String {
         let mut text = String::with_capacity(self.text.len());
@@ -106,7 +106,7 @@ impl Document {
         &self.text
     }
 
-    /// Whether the page is as published or a copy off a web page.
+    /// Whether the page is as published or copied from a web page.
     #[must_use]
     pub fn form(&self) -> Form {
         self.form
@@ -118,14 +118,14 @@ impl Document {
         &self.nodes
     }
 
-    /// The bytes of a node of this document.
+    /// The text of a node of this document.
     #[must_use]
     pub fn source(&self, node: &Node) -> &str {
         self.text.get(node.span.clone()).unwrap_or_default()
     }
 }
 
-/// The column of the first character that is no blank, from 0; a tab goes on to the next multiple of eight.
+/// The column of the first character that is not blank, from 0. A tab advances to the next multiple of eight.
 pub(crate) fn column(line: &str) -> u32 {
     let mut column = 0;
     for byte in line.bytes() {

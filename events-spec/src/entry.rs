@@ -1,7 +1,8 @@
-//! The files beside a page: TOML that consists of entries such as `[[rule]]`, whose members are strings and lists of
-//! strings.
+//! Reads the files beside a page: TOML that consists of entries such as `[[rule]]`, whose members are strings and lists
+//! of strings.
 //!
-//! `toml_parser` reads TOML; what is here only collects its events. The crate `toml`, with serde and its derive, would do
+//! `toml_parser` parses the TOML; this module collects its events. The crate `toml` with serde derive would do the
+//! same, but takes as long to compile as everything else that a custom page needs.
 //! the same, but takes as long to compile as all else that a custom page needs.
 
 mod collect;
@@ -11,19 +12,19 @@ use std::ops::Range;
 use crate::suggest::{all_of, nearest};
 use crate::{Finding, Findings, LineIndex, Location, Rule};
 
-/// The form of the entries with one name.
+/// The form of all entries with one name.
 pub(crate) struct Form {
     /// The name: `rule` for `[[rule]]`.
     pub(crate) name: &'static str,
-    /// The names of the members that every entry has.
+    /// The members that every entry has.
     pub(crate) required: &'static [&'static str],
-    /// The names of those that it may have.
+    /// The members that it may have.
     pub(crate) optional: &'static [&'static str],
-    /// Which of them are lists of strings. All others are strings.
+    /// The members that are lists of strings. All others are strings.
     pub(crate) lists: &'static [&'static str],
 }
 
-/// An entry that has every required member, and no other than its form allows.
+/// An entry that has every required member and no unknown one.
 #[derive(Debug)]
 pub(crate) struct Entry {
     /// The name of its form.
@@ -41,7 +42,7 @@ struct Member {
     span: Range<usize>,
 }
 
-/// A value as far as these files have any.
+/// A value, as far as these files use them.
 #[derive(Debug)]
 enum Value {
     Text(String),
@@ -58,7 +59,7 @@ pub(crate) struct Text {
     pub(crate) span: Range<usize>,
 }
 
-/// What is wrong with a file, and where.
+/// A problem with a file, and its place.
 struct Problem {
     span: Range<usize>,
     message: String,
@@ -72,7 +73,7 @@ impl Problem {
 }
 
 impl Entry {
-    /// Takes a string out of the entry; none when it has no such member.
+    /// Removes a string from the entry and returns it, if it is there.
     pub(crate) fn text(&mut self, key: &str) -> Option<Text> {
         let at = self.members.iter().position(|member| member.key == key)?;
         let Member { value, span, .. } = self.members.swap_remove(at);
@@ -82,12 +83,12 @@ impl Entry {
         }
     }
 
-    /// Takes a string out of the entry, which its form requires.
+    /// Removes a required string from the entry and returns it.
     pub(crate) fn required(&mut self, key: &str) -> Text {
         self.text(key).unwrap_or_else(|| Text { text: String::new(), span: self.span.clone() })
     }
 
-    /// Takes a list of strings out of the entry; empty when it has no such member.
+    /// Removes a list of strings from the entry and returns it; empty if it is not there.
     pub(crate) fn list(&mut self, key: &str) -> Vec<String> {
         let Some(at) = self.members.iter().position(|member| member.key == key) else { return Vec::new() };
         match self.members.swap_remove(at).value {
@@ -106,7 +107,7 @@ impl Value {
     }
 }
 
-/// The entries of a file, and where its bytes are.
+/// The entries of a file, and its text to compute places.
 pub(crate) struct Entries<'t> {
     file: &'t str,
     text: &'t str,
@@ -115,13 +116,13 @@ pub(crate) struct Entries<'t> {
 }
 
 impl Entries<'_> {
-    /// The place where some bytes of the file begin.
+    /// The place of the first byte of `span`.
     pub(crate) fn place(&self, span: &Range<usize>) -> Location {
         self.lines.location(self.file, self.text, span.start..span.start)
     }
 }
 
-/// The entries of a file, in its order. What is wrong becomes findings of `rule`, and its entry is left out.
+/// Reads the entries of a file, in order. Problems become findings of `rule`; an entry with a problem is left out.
 pub(crate) fn read<'t>(
     file: &'t str,
     text: &'t str,
@@ -137,7 +138,7 @@ pub(crate) fn read<'t>(
             }
             problems
         }
-        // It is not known what belongs to which entry.
+        // Without valid syntax it is unknown what belongs to which entry.
         Err(problems) => problems,
     };
     problems.sort_by_key(|problem| problem.span.start);
@@ -152,7 +153,7 @@ pub(crate) fn read<'t>(
     entries
 }
 
-/// The entry, if it is one of the forms.
+/// Checks an entry against the forms.
 fn check(
     forms: &[Form],
     name: &str,
@@ -163,32 +164,37 @@ fn check(
     let before = problems.len();
     let Some(form) = forms.iter().find(|form| form.name == name) else {
         let names: Vec<&str> = forms.iter().map(|form| form.name).collect();
-        problems.push(unknown(span, &format!("there is no entry `{name}`"), name, &names));
+        problems.push(unknown(span, &format!("unknown entry `{name}`"), name, &names));
         return None;
     };
     let known: Vec<&str> = form.required.iter().chain(form.optional).copied().collect();
     for (at, member) in members.iter().enumerate() {
         let key = member.key.as_str();
         if !known.contains(&key) {
-            problems.push(unknown(member.key_span.clone(), &format!("`{name}` has no member `{key}`"), key, &known));
+            problems.push(unknown(
+                member.key_span.clone(),
+                &format!("`{name}` does not have a member `{key}`"),
+                key,
+                &known,
+            ));
         } else if members[..at].iter().any(|other| other.key == key) {
             problems.push(Problem::new(member.key_span.clone(), format!("`{key}` is given twice")));
         } else if form.lists.contains(&key) {
             check_list(key, member, problems);
         } else if !matches!(member.value, Value::Text(_)) {
-            problems.push(Problem::new(member.span.clone(), format!("`{key}` is a string: `{key} = \"...\"`")));
+            problems.push(Problem::new(member.span.clone(), format!("`{key}` must be a string: `{key} = \"...\"`")));
         }
     }
     for required in form.required {
         if !members.iter().any(|member| member.key == *required) {
-            problems.push(Problem::new(span.clone(), format!("a `{name}` without `{required}`")));
+            problems.push(Problem::new(span.clone(), format!("`{name}` lacks `{required}`")));
         }
     }
     (problems.len() == before).then_some(Entry { name: form.name, span, members })
 }
 
 fn check_list(key: &str, member: &Member, problems: &mut Vec<Problem>) {
-    let message = || format!("`{key}` is a list of strings: `{key} = [\"...\"]`");
+    let message = || format!("`{key}` must be a list of strings: `{key} = [\"...\"]`");
     let Value::List(items) = &member.value else {
         problems.push(Problem::new(member.span.clone(), message()));
         return;
@@ -201,7 +207,7 @@ fn check_list(key: &str, member: &Member, problems: &mut Vec<Problem>) {
 fn unknown(span: Range<usize>, message: &str, name: &str, known: &[&str]) -> Problem {
     let help = match nearest(name, known.iter().copied()).first() {
         Some(near) => format!("did you mean `{near}`?"),
-        None => format!("there is {}", all_of(known)),
+        None => format!("the known names are {}", all_of(known)),
     };
     Problem { help: Some(help), ..Problem::new(span, message) }
 }
@@ -244,12 +250,12 @@ mod tests {
         check(
             "[[rule]]\nkid = \"int\"\nkind = 1\nevents = \"a\"\nkind = \"a\"\n\n[[rule]]\nfield = \"a\"\n\n[rules]\n",
             &[
-                "2:1: `rule` has no member `kid`",
-                "3:8: `kind` is a string: `kind = \"...\"`",
-                "4:10: `events` is a list of strings: `events = [\"...\"]`",
+                "2:1: `rule` does not have a member `kid`",
+                "3:8: `kind` must be a string: `kind = \"...\"`",
+                "4:10: `events` must be a list of strings: `events = [\"...\"]`",
                 "5:1: `kind` is given twice",
-                "7:1: a `rule` without `kind`",
-                "10:1: `rules` is a table: `[[...]]` begins an entry",
+                "7:1: `rule` lacks `kind`",
+                "10:1: `rules` is a table; an entry begins with `[[...]]`",
             ],
         );
     }

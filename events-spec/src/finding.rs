@@ -1,28 +1,28 @@
-//! A finding: the one kind of value in which every checker says what is wrong.
+//! Findings: the type in which every checker reports problems.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::{Level, Rule, Table};
 
-/// Something that a checker found: a broken rule, where, and what to do about it.
+/// A problem that a checker found: the broken rule, the place, and what to do about it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The rule that is broken.
     pub rule: Rule,
-    /// How much it matters here; the rule's own level unless a configuration says otherwise.
+    /// Its severity: the rule's own level unless a configuration changes it.
     pub level: Level,
     /// The fact, in one sentence: lower-case start, no full stop, names in backticks.
     pub message: String,
-    /// The way out, when there is one to offer.
+    /// The way to fix it, if there is one.
     pub help: Option<String>,
     /// Where it was found.
     pub location: Location,
-    /// The line of the page that says so.
+    /// The line of the page that supports it.
     pub spec: Option<SpecLine>,
-    /// What the message is made of, for programs.
+    /// The parts of the message, for programs.
     pub context: Context,
-    /// How often it was found, when it is reported once for many places.
+    /// The number of occurrences, if it is reported once for many places.
     pub count: Option<u64>,
 }
 
@@ -35,13 +35,13 @@ pub struct Location {
     pub line: u32,
     /// The column of the first character.
     pub column: u32,
-    /// The line of the end, when a stretch is meant.
+    /// The last line, if the place is a range.
     pub end_line: Option<u32>,
-    /// The column just behind the last character, when a stretch is meant.
+    /// The column after the last character, if the place is a range.
     pub end_column: Option<u32>,
 }
 
-/// The line of the page that a finding rests on.
+/// The line of the page that supports a finding.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct SpecLine {
     /// The page's file.
@@ -50,48 +50,48 @@ pub struct SpecLine {
     pub line: u32,
 }
 
-/// What a finding's message is made of, by the names that reports use.
+/// The parts of a finding's message, under the names that reports use.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Context {
     /// The event that it is about.
     pub event: Option<String>,
-    /// The field that it is about; for a renamed one, the documented name.
+    /// The field that it is about. For a renamed field, the documented name.
     pub field: Option<String>,
-    /// The value that was found, cut and with control characters shown.
+    /// The value that was found, shortened and with control characters escaped.
     pub value: Option<String>,
-    /// What the page asks for.
+    /// What the page requires.
     pub expected: Option<String>,
-    /// What was there instead.
+    /// What was found instead.
     pub found: Option<String>,
     /// The metric of a configuration.
     pub metric: Option<String>,
     /// The event whose fields are inherited.
     pub parent: Option<String>,
-    /// The new name of a renamed thing.
+    /// The new name of a renamed item.
     pub renamed_to: Option<String>,
-    /// The old name of an event that has another one now, when the finding is about something in it.
+    /// The old name of a renamed event, if the finding is about something in it.
     pub renamed_from: Option<String>,
-    /// The events that a change reaches, when it reaches more than one.
+    /// The events that a change affects, if there are several.
     pub events: Option<Arc<[Reached]>>,
 }
 
-/// An event that a change reaches, by its names in both versions.
+/// An event that a change affects, by its names in both versions.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Reached {
-    /// The name in the old version; none for an event that is new.
+    /// The name in the old version; `None` for an added event.
     pub old: Option<String>,
-    /// The name in the new version; none for an event that is gone.
+    /// The name in the new version; `None` for a removed event.
     pub new: Option<String>,
 }
 
-/// A collection of findings with a bound, so that input which breaks everything cannot exhaust memory.
+/// A bounded collection of findings, so that input which breaks every rule cannot exhaust memory.
 #[derive(Clone, Debug, Default)]
 pub struct Findings {
     list: Vec<Finding>,
     left_out: BTreeMap<Rule, LeftOut>,
 }
 
-/// How many findings of one rule were counted but not kept.
+/// The number of findings of one rule that were counted but not kept.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct LeftOut {
     /// Errors.
@@ -103,7 +103,7 @@ pub struct LeftOut {
 }
 
 impl LeftOut {
-    /// The number of a level, to change it.
+    /// The number for a level, to change it.
     pub const fn of(&mut self, level: Level) -> &mut u64 {
         match level {
             Level::Error => &mut self.error,
@@ -112,13 +112,13 @@ impl LeftOut {
         }
     }
 
-    /// How many findings.
+    /// The total number.
     #[must_use]
     pub const fn count(&self) -> u64 {
         self.error + self.warning + self.info
     }
 
-    /// The highest level among them; none without a finding.
+    /// The highest level among them; `None` if there are none.
     #[must_use]
     pub const fn worst(&self) -> Option<Level> {
         match self {
@@ -131,7 +131,7 @@ impl LeftOut {
 }
 
 impl Finding {
-    /// A finding at the rule's own level, without help, spec line, context and count.
+    /// Creates a finding at the rule's own level, without help, spec line, context and count.
     pub fn new(rule: Rule, location: Location, message: impl Into<String>) -> Self {
         Self {
             rule,
@@ -145,28 +145,28 @@ impl Finding {
         }
     }
 
-    /// The same finding with a way out.
+    /// Adds help.
     #[must_use]
     pub fn help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// The same finding with the line of the page that it rests on.
+    /// Adds the line of the page that supports it.
     #[must_use]
     pub fn spec(mut self, file: impl Into<String>, line: u32) -> Self {
         self.spec = Some(SpecLine { file: file.into(), line });
         self
     }
 
-    /// The line of a page that says so, counted as the table counts.
+    /// Adds the line of a page that supports it, as the table counts lines.
     #[must_use]
     pub fn cite(self, table: &Table<'_>, line: u32) -> Self {
         let (page, line) = table.cite(line);
         self.spec(page, line)
     }
 
-    /// The same finding with what its message is made of.
+    /// Adds the parts of the message.
     #[must_use]
     pub fn context(mut self, context: Context) -> Self {
         self.context = context;
@@ -175,7 +175,7 @@ impl Finding {
 }
 
 impl Reached {
-    /// The name in the new version, else that in the old one.
+    /// The name in the new version, or else in the old one.
     #[must_use]
     pub fn name(&self) -> &str {
         self.new.as_deref().or(self.old.as_deref()).unwrap_or_default()
@@ -183,31 +183,31 @@ impl Reached {
 }
 
 impl Location {
-    /// A single point.
+    /// A single position.
     pub fn point(file: impl Into<String>, line: u32, column: u32) -> Self {
         Self { file: file.into(), line, column, end_line: None, end_column: None }
     }
 
-    /// A stretch of `width` characters within one line.
+    /// A range of `width` characters within one line.
     pub fn stretch(file: impl Into<String>, line: u32, column: u32, width: u32) -> Self {
         Self { file: file.into(), line, column, end_line: Some(line), end_column: Some(column.saturating_add(width)) }
     }
 }
 
 impl Findings {
-    /// How many findings are kept; later ones are only counted, except for the first of each rule.
+    /// The number of findings that are kept. Later ones are only counted, except for the first of each rule.
     ///
-    /// More than any report shows: a project first decides which of them it accepts.
+    /// It is more than any report shows: a project with more findings first decides which of them to accept.
     pub const MOST: usize = 50_000;
 
-    /// An empty collection.
+    /// Creates an empty collection.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// Adds a finding, or counts it when there are [too many](Self::MOST) already. The first finding of a rule is always
-    /// kept, so that many findings of one rule hide none of another.
+    /// Adds a finding, or counts it if there are already [too many](Self::MOST). The first finding of a rule is always
+    /// kept, so that many findings of one rule do not hide those of another.
     pub fn push(&mut self, finding: Finding) {
         if self.list.len() < Self::MOST || !self.has(finding.rule) {
             self.list.push(finding);
@@ -216,19 +216,19 @@ impl Findings {
         }
     }
 
-    /// Whether a finding of this rule is among those kept. Only asked when the list is full: then a rule is found in
-    /// `left_out` from its second further finding on.
+    /// Whether a finding of this rule is among those kept. Called only when the list is full: then a rule is in
+    /// `left_out` from its second additional finding on.
     fn has(&self, rule: Rule) -> bool {
         self.left_out.contains_key(&rule) || self.list.iter().any(|kept| kept.rule == rule)
     }
 
-    /// The findings that were kept, in the order in which they came.
+    /// The findings that were kept, in the order in which they were added.
     #[must_use]
     pub fn as_slice(&self) -> &[Finding] {
         &self.list
     }
 
-    /// How many more there were than were kept.
+    /// The number of findings that were not kept.
     #[must_use]
     pub fn more(&self) -> u64 {
         self.left_out.values().map(LeftOut::count).sum()
@@ -240,25 +240,25 @@ impl Findings {
         &self.left_out
     }
 
-    /// The highest level among all of them, those left out included.
+    /// The highest level among all findings, including those not kept.
     #[must_use]
     pub fn worst(&self) -> Option<Level> {
         let kept = self.list.iter().map(|finding| finding.level);
         kept.chain(self.left_out.values().filter_map(LeftOut::worst)).max()
     }
 
-    /// Whether there is an error among them: the next phase must not start.
+    /// Whether any finding is an error, in which case the next phase must not start.
     #[must_use]
     pub fn has_error(&self) -> bool {
         self.worst() == Some(Level::Error)
     }
 
-    /// Puts the findings that were kept in the order of their places.
+    /// Sorts the kept findings by place.
     pub fn sort(&mut self) {
         self.list.sort_by(|a, b| a.location.cmp(&b.location).then(a.rule.cmp(&b.rule)));
     }
 
-    /// The findings that were kept, to change or reorder them.
+    /// Returns the kept findings.
     #[must_use]
     pub fn into_vec(self) -> Vec<Finding> {
         self.list

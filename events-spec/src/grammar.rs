@@ -1,6 +1,6 @@
-//! The grammar as functions: the lines of a stretch of text, and what stands in one line or item.
+//! The grammar as functions: the lines of a text, and the parts of one line or item.
 //!
-//! The rules stand in `grammar.pest`. What comes out are byte ranges into the text that went in.
+//! The rules are in `grammar.pest`. The functions return byte ranges into their input.
 
 mod name;
 
@@ -13,8 +13,8 @@ use self::name::named;
 pub(crate) use self::name::{Named, Notes};
 use self::parser::{Grammar, Rule};
 
-/// The parser. A derive costs a crate that uses a custom page a third of its build, so that it takes the same code, made
-/// by the same generator, from a file.
+/// The parser. Deriving it would add a third to the build of every crate that uses a custom page. The same generator
+/// therefore writes the same code to a file.
 #[cfg(not(feature = "parse"))]
 #[path = "grammar/generated.rs"]
 mod parser;
@@ -23,7 +23,7 @@ mod parser;
 #[cfg(feature = "parse")]
 pub const GRAMMAR: &str = include_str!("grammar.pest");
 
-/// The parser, from the grammar itself.
+/// The parser, derived from the grammar.
 #[cfg(feature = "parse")]
 mod parser {
     #[derive(pest_derive::Parser)]
@@ -31,16 +31,16 @@ mod parser {
     pub(super) struct Grammar;
 }
 
-/// How much of an item is looked at for names and lists: enough for thousands of them, and little enough that the
-/// parser's tokens for it cannot exhaust memory.
+/// The maximum number of bytes of an item that are searched for names and lists. It is enough for thousands of them,
+/// yet the parser's tokens for it cannot exhaust memory.
 const MOST_BYTES: usize = 1 << 16;
 
-/// What kind of line a line is, by itself.
+/// The kind of a line by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum LineKind {
     /// One or more empty lines.
     Blank,
-    /// The line around a literal block.
+    /// A delimiter of a literal block.
     Fence,
     /// `====` or `----`.
     Underline,
@@ -48,7 +48,7 @@ pub(crate) enum LineKind {
     Numbered,
     /// ` * words`.
     Bullet,
-    /// A line that begins with an asterisk and no blank.
+    /// A line that begins with an asterisk without a space after it.
     Starred,
     /// Anything else.
     Words,
@@ -59,31 +59,31 @@ pub(crate) enum LineKind {
 pub(crate) struct Heading {
     /// The names, in order.
     pub(crate) events: Vec<Named>,
-    /// Whether a comma or "and" at the end says that the next line goes on.
+    /// Whether a comma or "and" at the end continues it on the next line.
     pub(crate) goes_on: bool,
 }
 
-/// What a bullet says at its beginning.
+/// The beginning of a bullet.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum ItemHead {
     /// It inherits from these events.
     Inherits(Vec<Range<usize>>),
-    /// It begins like one that inherits, with these words, and goes on otherwise.
+    /// Begins like a bullet that inherits, with these words, but continues differently.
     AlmostInherits(Range<usize>),
-    /// It names fields; the words begin at this byte.
+    /// Names fields; the description begins at this byte.
     Fields(Vec<Named>, usize),
-    /// It is nothing but names.
+    /// Consists only of names.
     Bare(Vec<Named>),
-    /// It begins almost like one that names fields, with these words.
+    /// Begins almost like a bullet that names fields, with these words.
     AlmostFields(Range<usize>),
-    /// It is prose.
+    /// Is prose.
     Prose,
 }
 
-/// The lines of `text`, which begins at a line and ends at one. Neighbouring empty lines are one.
+/// The lines of `text`, which must begin and end at line boundaries. Adjacent empty lines count as one.
 pub(crate) fn lines(text: &str) -> Vec<(LineKind, Range<usize>)> {
     let Ok(mut pairs) = Grammar::parse(Rule::lines, text) else {
-        // The rule takes any text: `words` matches every line that is not empty, `blank` every one that is.
+        // The rule accepts any text: `words` matches every line that is not empty, `blank` every one that is.
         return vec![(LineKind::Words, 0..text.len())];
     };
     let inner = pairs.next().into_iter().flat_map(Pair::into_inner);
@@ -99,12 +99,12 @@ fn line_kind(rule: Rule) -> Option<LineKind> {
         Rule::bullet => Some(LineKind::Bullet),
         Rule::starred => Some(LineKind::Starred),
         Rule::words => Some(LineKind::Words),
-        // Every other rule stands for a part of a line; `lines` makes none of them but the end of input.
+        // Every other rule matches a part of a line; `lines` yields only the end of input besides.
         _ => None,
     }
 }
 
-/// A title parted from its notes.
+/// Splits a title from its notes.
 pub(crate) fn title(text: &str) -> Named {
     let whole = trimmed(text, 0..text.len());
     match title_notes(text, &whole) {
@@ -113,7 +113,7 @@ pub(crate) fn title(text: &str) -> Named {
     }
 }
 
-/// The notes in parentheses at the end of a title, and the byte at which they begin.
+/// The notes in parentheses at the end of a title, and the byte where they begin.
 fn title_notes(text: &str, whole: &Range<usize>) -> Option<(usize, Notes)> {
     if !text[whole.clone()].ends_with(')') {
         return None;
@@ -126,7 +126,7 @@ fn title_notes(text: &str, whole: &Range<usize>) -> Option<(usize, Notes)> {
     Some((open, name::notes(pair).moved(open)))
 }
 
-/// An entry of the contents: its number's bytes and its title.
+/// An entry of the contents: the bytes of its number, and its title.
 pub(crate) fn entry(text: &str) -> Option<(Range<usize>, Named)> {
     let pair = parse(Rule::entry, text)?;
     let start = pair.as_span().end();
@@ -134,12 +134,12 @@ pub(crate) fn entry(text: &str) -> Option<(Range<usize>, Named)> {
     Some((number, title(&text[start..]).moved(start)))
 }
 
-/// The names of a heading whose names are as they should be.
+/// The names of a heading, if all of them are valid.
 pub(crate) fn heading(text: &str) -> Option<Heading> {
     heading_by(Rule::heading, text)
 }
 
-/// The names of a line that is a heading but for at least one name.
+/// The names of a line that would be a heading if all of its names were valid.
 pub(crate) fn almost_heading(text: &str) -> Option<Heading> {
     heading_by(Rule::starred_words, text)
 }
@@ -160,7 +160,7 @@ fn heading_by(rule: Rule, text: &str) -> Option<Heading> {
     Some(heading)
 }
 
-/// What a bullet's text, without its asterisk, says at its beginning.
+/// The beginning of a bullet, whose text is given without its asterisk.
 pub(crate) fn item_head(text: &str) -> ItemHead {
     let whole = text.len() <= MOST_BYTES;
     let text = start(text);
@@ -184,7 +184,7 @@ pub(crate) fn item_head(text: &str) -> ItemHead {
         Some(pair) if whole => return ItemHead::Bare(fields(pair)),
         Some(_) | None => {}
     }
-    // A cheap look, as above: what separates a name from its words stands near the beginning.
+    // A cheap test, as above: the separator between a name and its description is near the beginning.
     if !text.chars().take(ALMOST_NEAR).any(|c| matches!(c, ':' | '-' | '–' | '—' | '=')) {
         return ItemHead::Prose;
     }
@@ -192,7 +192,7 @@ pub(crate) fn item_head(text: &str) -> ItemHead {
     almost.map_or(ItemHead::Prose, |names| ItemHead::AlmostFields(range(&names)))
 }
 
-/// How far into a bullet a separator is looked for, in characters.
+/// How many characters of a bullet are searched for a separator.
 const ALMOST_NEAR: usize = 200;
 
 /// A documented value in a nested bullet: its word, and where its meaning begins.
@@ -202,9 +202,9 @@ pub(crate) fn value(text: &str) -> Option<(Named, usize)> {
     Some((named(pair)?, end))
 }
 
-/// The words of a list of values, and whether dots leave it open.
+/// The words of a list of values, and whether dots make it open.
 pub(crate) fn values(text: &str) -> Option<(Vec<&str>, bool)> {
-    // A cheap look, as above: between two separators stands one word.
+    // A cheap test, as above: there is one word between two separators.
     let parts = || text.split(',').flat_map(|part| part.split(" or "));
     let looks_like_one = parts().nth(1).is_some() && parts().all(|part| part.split_whitespace().count() <= 2);
     if text.len() > MOST_BYTES || !looks_like_one {
@@ -224,18 +224,18 @@ pub(crate) fn values(text: &str) -> Option<(Vec<&str>, bool)> {
     Some((words, open))
 }
 
-/// Whether this is one word that could stand in a list of values.
+/// Whether this is a single word that could be in a list of values.
 pub(crate) fn is_word(text: &str) -> bool {
     let text = text.trim();
     parse(Rule::list_word, text).is_some_and(|pair| pair.as_span().end() == text.len())
 }
 
-/// Whether a word of a list stands for "and more".
+/// Whether a word of a list means "and more".
 fn is_dots(word: &str) -> bool {
     word.eq_ignore_ascii_case("etc") || word.eq_ignore_ascii_case("etc.") || word == "..." || word == "…"
 }
 
-/// When the page was made from the wiki, if this is the line that says so.
+/// The date on which the page was made from the wiki, if this is the line that gives it.
 pub(crate) fn created(text: &str) -> Option<Range<usize>> {
     if !begins_with(text, "(") {
         return None;
@@ -243,7 +243,7 @@ pub(crate) fn created(text: &str) -> Option<Range<usize>> {
     Some(range(&first(parse(Rule::created, text)?, Rule::created_when)?))
 }
 
-/// The categories that a paragraph lists, if it is one that does.
+/// The categories that a paragraph lists, if it does.
 pub(crate) fn categories(text: &str) -> Option<Vec<&str>> {
     if !begins_with(text, "categor") || text.len() > MOST_BYTES {
         return None;
@@ -252,7 +252,7 @@ pub(crate) fn categories(text: &str) -> Option<Vec<&str>> {
     Some(pairs.filter(|pair| pair.as_rule() == Rule::category).map(|pair| pair.as_str()).collect())
 }
 
-/// Where the words of a note begin, if this is one.
+/// The start of the text of a note, if this is one.
 pub(crate) fn note(text: &str) -> Option<usize> {
     if !begins_with(text, "note") {
         return None;
@@ -260,14 +260,14 @@ pub(crate) fn note(text: &str) -> Option<usize> {
     Some(parse(Rule::note, text)?.as_span().end())
 }
 
-/// Whether a text begins with these letters, in whatever case, blanks left out. A cheap look before an attempt to
-/// parse: pest makes a whole error of every attempt that fails, and most lines and bullets are of another kind.
+/// Whether a text begins with these letters, ignoring case and spaces. A cheap test before parsing: pest builds a
+/// complete error for every failed attempt, and most lines and bullets are of another kind.
 fn begins_with(text: &str, letters: &str) -> bool {
     let text = text.trim_start().as_bytes();
     text.get(..letters.len()).is_some_and(|start| start.eq_ignore_ascii_case(letters.as_bytes()))
 }
 
-/// The beginning of a text that is too long to be looked at whole.
+/// The beginning of a text that is too long to be searched completely.
 fn start(text: &str) -> &str {
     let end = (0..=text.len().min(MOST_BYTES)).rev().find(|at| text.is_char_boundary(*at));
     &text[..end.unwrap_or(0)]

@@ -1,18 +1,18 @@
-//! What the value of a field is made of.
+//! The kinds of field values.
 
 use std::fmt;
 
-/// The kind of a field: what its value is made of.
+/// The kind of a field's value.
 ///
-/// Dovecot knows strings, integers, timestamps, lists of strings and, since 2.4, IP addresses. In 2.3 an IP address
-/// travels as a string; an enumeration is a string in every version.
+/// Dovecot has strings, integers, timestamps, lists of strings and, since 2.4, IP addresses. In 2.3, an IP address is
+/// sent as a string; an enumeration is a string in every version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Kind {
     /// Any text.
     Str,
     /// A signed 64-bit integer.
     Int,
-    /// A point in time, to the microsecond.
+    /// A point in time, with microseconds.
     Time,
     /// An IPv4 or IPv6 address.
     Ip,
@@ -26,7 +26,7 @@ impl Kind {
     /// Every kind, in the order in which they are listed to users.
     pub const ALL: [Self; 6] = [Self::Str, Self::Int, Self::Time, Self::Ip, Self::Enum, Self::StrList];
 
-    /// The kind's name as it stands in `fields.toml` and in every report, such as `int`.
+    /// The kind's name in `fields.toml` and in every report, such as `int`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -45,7 +45,7 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == name)
     }
 
-    /// Whether it is text where it is sent: a string, a word of a list, or an address.
+    /// Whether it is sent as text: a string, a word from a list, or an address.
     #[must_use]
     pub const fn is_text(self) -> bool {
         match self {
@@ -54,13 +54,13 @@ impl Kind {
         }
     }
 
-    /// Whether values of both kinds are written alike where they are sent.
+    /// Whether values of both kinds are sent in the same form.
     #[must_use]
     pub const fn is_like(self, other: Self) -> bool {
         (self.is_text() && other.is_text()) || self as u8 == other as u8
     }
 
-    /// The kind in words, with its article, for messages: `an integer`.
+    /// The kind in words with its article, for messages: `an integer`.
     #[must_use]
     pub const fn in_words(self) -> &'static str {
         match self {
@@ -68,7 +68,7 @@ impl Kind {
             Self::Int => "an integer",
             Self::Time => "a time",
             Self::Ip => "an IP address",
-            Self::Enum => "one of a list of words",
+            Self::Enum => "a word from a list",
             Self::StrList => "a list of strings",
         }
     }

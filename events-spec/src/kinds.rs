@@ -1,4 +1,4 @@
-//! The rules that give each field its kind, which a page does not declare.
+//! The rules that give each field its kind, which the page itself does not declare.
 
 mod file;
 mod words;
@@ -9,36 +9,37 @@ pub(crate) use words::{list, presence};
 use crate::wildcard::matches;
 use crate::{Finding, Findings, Kind, Location, Rule};
 
-/// The rules of a page: those of its kinds file, or those of Dovecot's own page, and the built-in ones.
+/// The rules of a page: those of its kinds file, or those for Dovecot's own page, and the built-in ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Kinds {
     file: String,
     rules: Vec<KindRule>,
-    /// Whether a rule that types nothing is wrong: the rules were written for this very page.
+    /// Whether a rule that applies to no field is an error, because the rules were written for this page.
     own: bool,
 }
 
 /// One rule.
 ///
-/// Of several rules for a field, one for its event holds before one for some events, and that before one for all; then
-/// one for its name before a pattern.
+/// If several rules match a field, one for its event wins over one for some events, and that over one for all events.
+/// Among these, one for its name wins over a pattern.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KindRule {
-    /// The name, or pattern with `*`, of the events and groups in whose lists it types fields; none for all.
+    /// The name of an event or group, or a pattern with `*`. The rule applies to fields in the lists of these; `None`
+    /// means all.
     pub event: Option<String>,
-    /// The name, or pattern with `*` for any characters, of the fields that it types.
+    /// The name of the fields, or a pattern with `*` for any characters.
     pub fields: String,
     /// Whether `fields` is a pattern.
     pub is_pattern: bool,
-    /// The kind that they have.
+    /// The kind of these fields.
     pub kind: Kind,
-    /// Why.
+    /// The reason.
     pub reason: String,
     /// The line of the rule in its file.
     pub line: u32,
 }
 
-/// Dovecot's naming rules, by suffix or name, with the kind that they promise.
+/// Dovecot's naming rules, by suffix or name, with the kind that each implies.
 const NAMING: &[(&str, Kind)] = &[
     ("*_time", Kind::Time),
     ("*_usecs", Kind::Int),
@@ -52,33 +53,33 @@ const NAMING: &[(&str, Kind)] = &[
     ("error", Kind::Str),
 ];
 
-/// The rule of a field about whose kind nothing is said.
+/// The rule for a field whose kind is not given.
 pub(crate) const NO_RULE: &str = "no rule: a string";
 
-/// Why a field has its kind.
+/// The reason for a field's kind.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Verdict {
     pub(crate) kind: Kind,
     pub(crate) rule: String,
-    /// The rule of the kinds file, as an index.
+    /// The index of the rule in the kinds file.
     pub(crate) by: Option<usize>,
 }
 
 impl Kinds {
-    /// The rules of the kinds file that was written for Dovecot's page, for that page.
+    /// The rules of the kinds file for Dovecot's page, for use with that page.
     #[must_use]
     pub fn vendored() -> Self {
         let mut findings = Findings::new();
         Self::parse("fields.toml", crate::vendored::FIELDS_TOML, &mut findings)
     }
 
-    /// The same rules for a page without a kinds file: fields by Dovecot's names have Dovecot's kinds.
+    /// The same rules, for a page without a kinds file: fields with Dovecot's names have Dovecot's kinds.
     #[must_use]
     pub fn fallback() -> Self {
         Self { own: false, ..Self::vendored() }
     }
 
-    /// Reads a kinds file. What is wrong with it goes into `findings`.
+    /// Parses a kinds file. Problems are added to `findings`.
     #[must_use]
     pub fn parse(file: &str, text: &str, findings: &mut Findings) -> Self {
         Self { file: file.to_owned(), rules: file::parse(file, text, findings), own: true }
@@ -95,13 +96,13 @@ impl Kinds {
         self.rules.iter().any(|rule| rule.event.is_some())
     }
 
-    /// The rule that types a field of this name in the lists of these events.
+    /// The rule for a field of this name in the lists of these events.
     #[must_use]
     pub fn rule(&self, name: &str, events: &[&str]) -> Option<&KindRule> {
         self.position(name, events).map(|at| &self.rules[at])
     }
 
-    /// The kind that Dovecot's naming rules promise for this name: an integer for `_usecs`, an address for `_ip`.
+    /// The kind that Dovecot's naming rules imply for this name: an integer for `_usecs`, an address for `_ip`.
     #[must_use]
     pub fn promise(name: &str) -> Option<Kind> {
         promise(name).map(|(_, kind)| kind)
@@ -112,7 +113,7 @@ impl Kinds {
         by.filter(|by| self.rules[*by].rank(name, events).is_some())
     }
 
-    /// The kind of a field, given its name, the events in whose list it stands, and whether the page lists values.
+    /// The kind of a field, given its name, the events that list it, and whether the page lists values.
     pub(crate) fn verdict(&self, name: &str, events: &[&str], has_list: bool) -> Verdict {
         if let Some(by) = self.position(name, events) {
             let rule = &self.rules[by];
@@ -129,9 +130,10 @@ impl Kinds {
         }
     }
 
-    /// Rule: two rules of the same rank may not type the same field, and every rule types something.
-    /// Which of the two holds would hang on their order; a rule that types nothing is left over. `names` are the fields,
-    /// each with the events in whose list it stands.
+    /// Rule: two rules of the same rank may not apply to the same field, and every rule applies to some field.
+    ///
+    /// Otherwise their order would decide; and a rule that applies to no field is left over. `names` are the fields,
+    /// each with the events that list it.
     pub(crate) fn check(&self, used: &[bool], names: &[(Vec<&str>, &str)], findings: &mut Findings) {
         if !self.own {
             return;
@@ -141,14 +143,14 @@ impl Kinds {
             let Some(rank) = rank else { continue };
             let mut highest = self.rules.iter().filter(|rule| rule.rank(name, events) == Some(rank));
             if let (Some(first), Some(second)) = (highest.next(), highest.next()) {
-                let message = format!("`{}` and `{}` both type the field `{name}`", first.fields, second.fields);
+                let message = format!("`{}` and `{}` both apply to the field `{name}`", first.fields, second.fields);
                 let finding = Finding::new(Rule::KindRule, Location::point(&self.file, second.line, 1), message);
                 findings.push(finding.help(format!("add a rule for `{name}` alone, or narrow one of the patterns")));
             }
         }
         for (rule, _) in self.rules.iter().zip(used).filter(|(_, used)| !**used) {
             let of = rule.event.as_ref().map_or(String::new(), |event| format!(" of `{event}`"));
-            let message = format!("the rule for `{}`{of} types no field of the page", rule.fields);
+            let message = format!("the rule for `{}`{of} applies to no field of the page", rule.fields);
             let near = crate::suggest::nearest(&rule.fields, names.iter().map(|(_, name)| *name));
             let near: Vec<&str> = near.into_iter().filter(|near| *near != rule.fields).collect();
             let finding = Finding::new(Rule::KindRule, Location::point(&self.file, rule.line, 1), message);
@@ -161,7 +163,7 @@ impl Kinds {
 }
 
 impl KindRule {
-    /// How precisely the rule is for a field in the lists of these events; none when it is not for it.
+    /// How specific the rule is for a field in the lists of these events; `None` if it does not apply.
     fn rank(&self, field: &str, events: &[&str]) -> Option<(u8, bool)> {
         let event = match &self.event {
             None => 0,
@@ -174,7 +176,7 @@ impl KindRule {
     }
 }
 
-/// The naming rule that a field's name falls under.
+/// The naming rule that matches a field's name.
 pub(crate) fn promise(name: &str) -> Option<(&'static str, Kind)> {
     NAMING.iter().copied().find(|(pattern, _)| matches(pattern, name))
 }

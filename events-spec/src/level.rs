@@ -1,20 +1,20 @@
-//! How much a broken rule matters.
+//! The severity of findings.
 
 use std::fmt;
 
-/// How much a finding matters. The order is by weight: `Info < Warning < Error`.
+/// The severity of a finding, in ascending order: `Info < Warning < Error`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Level {
     /// Worth knowing; nothing breaks.
     Info,
-    /// Probably wrong, or about to be.
+    /// Probably wrong, or about to become wrong.
     Warning,
     /// Wrong: something does not work.
     Error,
 }
 
 impl Level {
-    /// The level's name as it stands in reports, such as `warning`.
+    /// The level's name in reports, such as `warning`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

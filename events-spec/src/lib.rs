@@ -1,28 +1,28 @@
-//! The language of `Events.txt`: from text to syntax tree to model, the rules, and what is found wrong.
+//! The language of `Events.txt`: parsing, the syntax tree, the resolved model, the rules, and findings.
 //!
-//! Without features this crate holds what every other crate shares and nothing else: the [table](Table) types,
-//! the [field kinds](Kind), the [rules](Rule) and the [name suggestions](suggest).
+//! Without features this crate contains only what every other crate shares: the [table](Table) types, the [field
+//! kinds](Kind), the [rules](Rule) and the [name suggestions](suggest).
 //!
 //! | feature | what it adds |
 //! |---|---|
 //! | `table-published` | `tables::PUBLISHED`: the page that Dovecot published in 2019 |
-//! | `page` | the grammar, the lossless syntax tree, the model that it resolves to, and findings; no more than a derive needs for a custom page |
-//! | `parse` | what tools need besides: hashes of pages, the differences between two pages, renames |
+//! | `page` | the grammar, the lossless syntax tree, the resolved model, and findings: what a derive needs for a custom page |
+//! | `parse` | what only tools need: hashes of pages, differences between two pages, renames |
 //!
 //! # Glossary
 //!
 //! - **page**: a text in the format of Dovecot's `Events.txt`.
-//! - **section**: an underlined title of the page and what stands below it.
-//! - **event**: a name in asterisks, alone or with others on a heading line; what a program reports when something happened.
-//! - **field**: a name with a value that an event carries; a bullet of the event's list.
-//! - **kind**: what the value of a field is made of ([`Kind`]).
+//! - **section**: an underlined title of the page and everything below it.
+//! - **event**: what a program reports when something happened; a name in asterisks, alone or with others, on a heading line.
+//! - **field**: a named value that an event carries; a bullet in the event's list.
+//! - **kind**: the type of a field's value ([`Kind`]).
 //! - **category**: a name that groups events at run time; a page may list those of an event, and a file beside it all that exist.
-//! - **inherits**: an event has the fields of another one, by a bullet such as `fields from *x*`.
-//! - **finding**: a rule that is broken at a place (`Finding`).
+//! - **inherits**: an event has the fields of another one, through a bullet such as `fields from *x*`.
+//! - **finding**: a broken rule and its place (`Finding`).
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
-// The parser that pest generates without its feature `std` names this crate.
+// The parser that pest generates without its feature `std` uses this crate.
 #[cfg(feature = "page")]
 extern crate alloc;
 

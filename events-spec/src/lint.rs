@@ -1,12 +1,11 @@
-//! Rules that a page can break although every part of it can be read.
+//! Rules that a page can break although it parses without errors.
 
 use crate::document::Document;
 use crate::lower::Entry;
 use crate::suggest::{any_of, nearest};
 use crate::{Finding, Findings, Kind, Location, Rule, Section, Spec, kinds};
 
-/// Rule: the contents list the sections, in order, with their version notes. Without contents there is nothing to
-/// compare.
+/// Rule: the contents list the sections, in order, with their version notes. A page without contents is not checked.
 pub(crate) fn check_contents(
     document: &Document,
     title: &str,
@@ -28,10 +27,10 @@ pub(crate) fn check_contents(
     for entry in entries {
         let at = titles.iter().position(|title| *title == entry.title);
         let Some(at) = at else {
-            let message = format!("the contents list `{}`, and no section has this title", entry.title);
+            let message = format!("the contents list `{}`, but no section has this title", entry.title);
             let finding = Finding::new(Rule::ContentsMismatch, place(entry), message);
             findings.push(match nearest(&entry.title, titles.iter().copied()).as_slice() {
-                [] => finding.help("remove the entry, or write the section"),
+                [] => finding.help("remove the entry, or add the section"),
                 near => finding.help(format!("did you mean {}?", any_of(near))),
             });
             continue;
@@ -41,12 +40,12 @@ pub(crate) fn check_contents(
             let shown =
                 |since: &Option<String>| since.as_ref().map_or("none".to_owned(), |since| format!("`v{since}`"));
             let (here, there) = (shown(&entry.since), shown(&section.since));
-            let message = format!("the contents give `{}` the version {here}, and its title {there}", entry.title);
-            findings
-                .push(Finding::new(Rule::ContentsMismatch, place(entry), message).help("make the two say the same"));
+            let message =
+                format!("the contents give `{}` the version {here}, but its title gives {there}", entry.title);
+            findings.push(Finding::new(Rule::ContentsMismatch, place(entry), message).help("make the two agree"));
         }
         if at < next {
-            let message = format!("the contents list `{}` in another place than the page has it", entry.title);
+            let message = format!("the contents list `{}` in another position than on the page", entry.title);
             let help = "list the sections in the order of the page";
             findings.push(Finding::new(Rule::ContentsMismatch, place(entry), message).help(help));
         }
@@ -67,11 +66,11 @@ pub(crate) fn check_fields(document: &Document, spec: &Spec, base: Option<&Spec>
     let (events, declared) = base.map_or((0, 0), |base| (base.events.len(), base.declared.len()));
     let place = |line: u32| Location::point(document.file(), line, 1);
     for field in &spec.declared[declared..] {
-        // A suffix promises more than a whole name does: `error` or `port` may be an enumeration somewhere.
+        // Only a suffix is a reliable promise: `error` or `port` may be an enumeration somewhere.
         let promise = kinds::promise(&field.name).filter(|(pattern, _)| matches!(*pattern, "*_time" | "*_usecs"));
         if let Some((_, promised)) = promise.filter(|(_, promised)| field.kind != *promised) {
             let message = format!(
-                "`{}` is {} by its suffix, and {} by {}",
+                "`{}` is {} by its suffix, but {} by {}",
                 field.name,
                 promised.in_words(),
                 field.kind.in_words(),
@@ -92,10 +91,10 @@ pub(crate) fn check_fields(document: &Document, spec: &Spec, base: Option<&Spec>
     for event in &spec.events[events..] {
         let has = |name: &str| spec.fields(event).any(|field| field.field.name == name);
         if has("error_code") && !has("error") {
-            let message = format!("`{}` has `error_code` and no `error`", event.name);
+            let message = format!("`{}` has `error_code` but not `error`", event.name);
             let mut finding = Finding::new(Rule::ErrorCodeWithoutError, place(event.line), message);
             finding.context.event = Some(event.name.clone());
-            findings.push(finding.help("list `error`, the words for people, beside the code"));
+            findings.push(finding.help("list `error`, the readable message, beside the code"));
         }
     }
 }

@@ -1,4 +1,4 @@
-//! From the syntax tree to the model: names are checked, kinds given, inheritance resolved.
+//! Turns the syntax tree into the model: checks names, assigns kinds, resolves inheritance.
 
 mod field;
 mod inherit;
@@ -19,49 +19,48 @@ use crate::{Context, Document, Finding, Findings, Rule, ServerVersion, Spec, lin
 /// A page with everything that was found in it.
 #[derive(Clone, Debug)]
 pub struct Page {
-    /// The page as it is written.
+    /// The page as written.
     pub document: Document,
     /// The SHA-256 of its bytes, in lower-case hexadecimal; empty without the feature `parse`.
     pub sha256: String,
-    /// The page resolved; none when it has errors.
+    /// The resolved page; `None` if it has errors.
     pub spec: Option<Spec>,
-    /// What is wrong with it, in the order of the text.
+    /// The problems, in the order of the text.
     pub findings: Findings,
 }
 
-/// How a page is read.
+/// The options for reading a page.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Reading<'a> {
-    /// The version that the model is for: without what came later, with what was removed only after it, and with the
-    /// names of then. None takes the release that the page's title notes.
+    /// The version that the model is for: without anything added later, with anything that was still there, and with
+    /// the names of that version. `None` means the release in the page's title.
     pub version: Option<ServerVersion>,
-    /// The pages that this one is added to. Its events may inherit from theirs, and an event that they have gets more
-    /// fields.
+    /// The pages that this one adds to. Its events may inherit from theirs, and it may add fields to their events.
     pub base: Option<&'a Spec>,
 }
 
 /// What the steps of lowering share.
 struct Cx<'a> {
     document: &'a Document,
-    /// The pages that this one is added to.
+    /// The pages that this one adds to.
     base: Option<&'a Spec>,
     kinds: &'a Kinds,
     places: Places<'a>,
-    /// The version that the model is for; none takes the page as it is.
+    /// The version that the model is for; `None` means the page as it is.
     at: Option<ServerVersion>,
-    /// What the page names and the version does not have.
+    /// What the page names but the version does not have.
     absent: Vec<Absent>,
     findings: &'a mut Findings,
 }
 
 impl Page {
-    /// Reads and resolves a page, for the release that its title notes; without one everything on it counts.
+    /// Reads and resolves a page for the release in its title; if there is none, everything on the page counts.
     #[must_use]
     pub fn read(file: &str, text: &str, kinds: &Kinds) -> Self {
         Self::read_with(file, text, kinds, &Reading::default())
     }
 
-    /// Reads and resolves a page as [`Reading`] says.
+    /// Reads and resolves a page with the options in `reading`.
     #[must_use]
     pub fn read_with(file: &str, text: &str, kinds: &Kinds, reading: &Reading<'_>) -> Self {
         let mut findings = Findings::new();
@@ -75,11 +74,11 @@ impl Page {
 }
 
 impl Spec {
-    /// Reads and resolves a page: its model, with the warnings and remarks about it.
+    /// Reads and resolves a page, and returns the model with the warnings and infos about it.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the page, when it has an error.
+    /// All findings, if any of them is an error.
     pub fn from_text(file: &str, text: &str, kinds: &Kinds) -> Result<(Self, Findings), Findings> {
         let page = Page::read(file, text, kinds);
         match page.spec {
@@ -89,7 +88,7 @@ impl Spec {
     }
 }
 
-/// Resolves a page as well as it can; what comes out is to be used only when there is no error in `findings`.
+/// Resolves a page as far as possible. The result may be used only if there is no error in `findings`.
 fn lower(
     document: &Document,
     sha256: &str,
@@ -116,7 +115,7 @@ fn lower(
     resolved.then_some(spec)
 }
 
-/// Rule: a page has an event. A page without one is a page of another kind, and a check against it would pass.
+/// Rule: a page has an event. Otherwise it is not a page of events, and a check against it would pass.
 fn check_has_event(cx: &mut Cx<'_>, outline: &Outline) {
     if outline.headings.iter().all(|heading| heading.names.is_empty() || heading.is_group) {
         let place = crate::Location::point(cx.document.file(), 1, 1);
@@ -126,7 +125,7 @@ fn check_has_event(cx: &mut Cx<'_>, outline: &Outline) {
     }
 }
 
-/// Rule: a name consists of a to z, 0 to 9 and the underscore.
+/// Rule: a name consists of a to z, 0 to 9 and underscores.
 fn check_name(cx: &mut Cx<'_>, node: usize, name: &Named, what: &str) {
     let word = &cx.document.text()[name.name.clone()];
     if name.is_pattern || crate::is_name(word) {
@@ -134,7 +133,7 @@ fn check_name(cx: &mut Cx<'_>, node: usize, name: &Named, what: &str) {
     }
     let place = cx.places.stretch(node, &name.name);
     let shown: String = word.chars().take(60).collect();
-    let mut finding = Finding::new(Rule::InvalidName, place, format!("`{shown}` is no name of {what}"));
+    let mut finding = Finding::new(Rule::InvalidName, place, format!("`{shown}` is not a valid name of {what}"));
     finding.help = Some(match valid_name(word) {
         Some(valid) => format!("names consist of a to z, 0 to 9 and `_`; did you mean `{valid}`?"),
         None => "names consist of a to z, 0 to 9 and `_`".to_owned(),
@@ -146,7 +145,7 @@ fn check_name(cx: &mut Cx<'_>, node: usize, name: &Named, what: &str) {
     cx.findings.push(finding);
 }
 
-/// What a name would be by the rules: `bytesIn` becomes `bytes_in`.
+/// The valid name closest to a word: `bytesIn` becomes `bytes_in`.
 fn valid_name(word: &str) -> Option<String> {
     if word.len() > 200 {
         return None;
@@ -181,7 +180,7 @@ pub(crate) fn sha256(bytes: &[u8]) -> String {
     use std::fmt::Write as _;
     let mut text = String::with_capacity(64);
     for byte in sha2::Sha256::digest(bytes) {
-        // Writing into a string does not fail.
+        // Writing to a string does not fail.
         let _ = write!(text, "{byte:02x}");
     }
     text

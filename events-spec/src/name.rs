@@ -1,6 +1,6 @@
 //! Names of events and fields.
 
-/// Whether a text is a name as Dovecot's rules allow it: letters from `a` to `z`, digits and `_`.
+/// Whether a text is a valid name by Dovecot's rules: letters from `a` to `z`, digits and `_`.
 ///
 /// ```
 /// assert!(events_spec::is_name("bytes_in") && !events_spec::is_name("bytesIn"));

@@ -1,5 +1,5 @@
-//! What reaches an event without standing in its list: the fields of every event, the fields of parent events, and the
-//! categories that exist.
+//! What an event has without listing it: the fields of every event, the fields of parent events, and the categories that
+//! exist.
 
 use crate::entry::{self, Form};
 use crate::kinds::kind_of;
@@ -22,7 +22,7 @@ const FORMS: &[Form] = &[
     },
 ];
 
-/// Which fields every event has, which ones events take from their parents, and which categories exist.
+/// The fields that every event has, those that events get from parent events, and the categories that exist.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Parents {
     every: Vec<EveryField>,
@@ -35,16 +35,16 @@ pub struct Parents {
 pub struct EveryField {
     /// The name.
     pub field: String,
-    /// What its value is made of.
+    /// The kind of its value.
     pub kind: Kind,
     /// Why every event has it.
     pub reason: String,
 }
 
-/// Fields that events take from a parent event.
+/// Fields that events get from a parent event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ParentRule {
-    /// The parent, in words: `the client's session`.
+    /// The parent, in words, such as `the client's session`.
     pub from: String,
     /// The fields, as names or patterns with `*`.
     pub fields: Vec<String>,
@@ -54,7 +54,7 @@ pub struct ParentRule {
     pub reason: String,
 }
 
-/// How a field reaches an event that does not list it.
+/// How an event comes to have a field that it does not list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach<'a> {
     /// Every event has it.
@@ -64,13 +64,13 @@ pub enum Reach<'a> {
 }
 
 impl Parents {
-    /// What is known about the events of Dovecot's page of 2019.
+    /// The rules for the page of 2019.
     #[must_use]
     pub fn vendored() -> Self {
         Self::parse("parents.toml", crate::vendored::PARENTS_TOML, &mut Findings::new())
     }
 
-    /// Reads a parents' file. What is wrong with it goes into `findings`.
+    /// Parses a parents file. Problems are added to `findings`.
     #[must_use]
     pub fn parse(file: &str, text: &str, findings: &mut Findings) -> Self {
         let mut parents = Self::default();
@@ -102,20 +102,20 @@ impl Parents {
         parents
     }
 
-    /// Rule: a rule about parents names events and fields, and gives its reason.
+    /// Rule: a rule about parents names events and fields, and gives a reason.
     fn check(&self, file: &str, findings: &mut Findings) {
         let reasons = self.rules.iter().map(|rule| (&rule.from, &rule.reason));
         let reasons = self.every.iter().map(|every| (&every.field, &every.reason)).chain(reasons);
         let reasons = reasons.chain(self.categories.iter().map(|category| (&category.name, &category.reason)));
         for (what, _) in reasons.filter(|(_, reason)| reason.trim().is_empty()) {
-            let message = format!("the rule for `{what}` gives no reason");
+            let message = format!("the rule for `{what}` does not give a reason");
             let finding = Finding::new(Rule::ParentRule, Location::point(file, 1, 1), message);
-            findings.push(finding.help("say how the field or the category reaches the event"));
+            findings.push(finding.help("say how the event gets the field or the category"));
         }
         for rule in self.rules.iter().filter(|rule| rule.events.is_empty() || rule.fields.is_empty()) {
-            let message = format!("the rule for `{}` names no events or no fields", rule.from);
+            let message = format!("the rule for `{}` lacks events or fields", rule.from);
             let finding = Finding::new(Rule::ParentRule, Location::point(file, 1, 1), message);
-            findings.push(finding.help("name them, or remove the rule"));
+            findings.push(finding.help("add them, or remove the rule"));
         }
     }
 
@@ -142,13 +142,13 @@ impl Parents {
         &self.rules
     }
 
-    /// The categories that exist, in the order of the file; empty when nothing is known about them.
+    /// The categories that exist, in the order of the file; empty if none are known.
     #[must_use]
     pub fn categories(&self) -> &[Category] {
         &self.categories
     }
 
-    /// How a field reaches an event that does not list it, if that is known.
+    /// How the event comes to have a field that it does not list, if that is known.
     #[must_use]
     pub fn reach(&self, event: &str, field: &str) -> Option<Reach<'_>> {
         if let Some(every) = self.every.iter().find(|every| every.field == field) {
@@ -192,11 +192,11 @@ mod tests {
     #[test]
     fn what_is_wrong_with_a_file_is_said_with_its_place() {
         let text = "[[every]]\nfield = \"a\"\nkind = \"number\"\nreason = \"x\"\n";
-        assert_eq!(read(text).1, ["3:8: there is no kind `number`"]);
+        assert_eq!(read(text).1, ["3:8: unknown kind `number`"]);
         let text = "[[parent]]\nfrom = \"b\"\nfields = [\"c\"]\nevents = []\nreason = \"\"\n";
         assert_eq!(
             read(text).1,
-            ["1:1: the rule for `b` gives no reason", "1:1: the rule for `b` names no events or no fields"]
+            ["1:1: the rule for `b` does not give a reason", "1:1: the rule for `b` lacks events or fields"]
         );
         assert!(read("[[parent]]\nfrom = \n").1[0].starts_with("2:"));
     }

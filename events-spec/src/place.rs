@@ -1,10 +1,10 @@
-//! Lines and columns of a text.
+//! Lines and columns in a text.
 
 use std::ops::Range;
 
 use crate::Location;
 
-/// Where the lines of a text begin.
+/// The positions at which the lines of a text begin.
 #[derive(Clone, Debug)]
 pub struct LineIndex {
     /// The byte at which each line begins.
@@ -12,26 +12,26 @@ pub struct LineIndex {
 }
 
 impl LineIndex {
-    /// The lines of a text.
+    /// Indexes the lines of `text`.
     #[must_use]
     pub fn new(text: &str) -> Self {
         Self { starts: std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect() }
     }
 
-    /// The line and the column of a byte of the text, both from 1, the column in characters. A place behind the end of
-    /// the text is its end.
+    /// The line and column of a byte, both from 1, with the column in characters. A byte beyond the end counts as the
+    /// end.
     #[must_use]
     pub fn position(&self, text: &str, byte: usize) -> (u32, u32) {
         let line = self.starts.partition_point(|start| *start <= byte).saturating_sub(1);
         let start = self.starts.get(line).copied().unwrap_or(0);
-        // In the middle of a character its beginning counts.
+        // A byte inside a character counts as its first byte.
         let end = (start..=byte.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
         let before = text.get(start..end).unwrap_or_default().chars().count();
         let number = |number: usize| u32::try_from(number + 1).unwrap_or(u32::MAX);
         (number(line), number(before))
     }
 
-    /// The place of some bytes of the text.
+    /// The place of a range of bytes.
     #[must_use]
     pub fn location(&self, file: &str, text: &str, bytes: Range<usize>) -> Location {
         let (line, column) = self.position(text, bytes.start);

@@ -1,27 +1,27 @@
-//! When a field is there.
+//! When a field is present.
 
 use std::fmt;
 
-/// When an event has a field, as far as the page says it.
+/// When an event has a field, as far as the page says.
 ///
-/// It is read from the page's words about the field. The words themselves are kept beside it.
+/// It is derived from the field's description, which is kept as well.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Presence {
     /// The page does not say.
     #[default]
     Unsaid,
-    /// Every such event has it: `always`.
+    /// Always: `always`.
     Always,
-    /// Only when what the event reports went well: `on success`, `when succeeded`.
+    /// Only if what the event reports succeeded: `on success`, `when succeeded`.
     OnSuccess,
-    /// Only when what the event reports failed: `on failure`, `set when error happens`.
+    /// Only if what the event reports failed: `on failure`, `set when error happens`.
     OnFailure,
     /// Under another condition: `if available`, `set for proxied sessions`.
     Sometimes,
 }
 
 impl Presence {
-    /// The name in JSON; none where the page does not say.
+    /// The name in JSON; `None` if the page does not say.
     #[must_use]
     pub const fn as_str(self) -> Option<&'static str> {
         match self {
@@ -36,6 +36,6 @@ impl Presence {
 
 impl fmt::Display for Presence {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.as_str().unwrap_or("not said"))
+        f.write_str(self.as_str().unwrap_or("unspecified"))
     }
 }

@@ -1,7 +1,7 @@
-//! What a rename is: which clues speak for one thing being another one under a new name, and how much.
+//! Recognizes renames: the clues that one item is another one under a new name, and how much each counts.
 //!
-//! The comparison of two pages, the check of exported events, that of a source tree and the reconciliation share it, so
-//! that all of them tell the same renames. Every weight is in [`weight`], beside the case that set it.
+//! The comparison of two pages, of exported events and of a source tree, and the reconciliation all use this module, so
+//! that they report the same renames. Every weight is in [`weight`], beside the case that determined it.
 
 mod clues;
 mod name;

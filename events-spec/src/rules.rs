@@ -1,4 +1,4 @@
-//! The rules: id, level, explanation and example of everything that can be wrong, in one table.
+//! The rules in one table: id, level, explanation and examples of everything that can be wrong.
 
 #[macro_use]
 mod page;
@@ -21,10 +21,10 @@ use std::fmt;
 
 use crate::Level;
 
-/// Makes the enum and its table of the rows that the files of the areas hold.
+/// Makes the enum and its table from the rows in the files of the areas.
 ///
-/// A row is the only place where a rule is written. Each file is a macro that puts its rows behind those it was given
-/// and hands all of them on; the last one in line is this one.
+/// Each rule is written only once, in its row. Each file is a macro that appends its rows to those it receives and
+/// passes all of them on; this macro is the last in the chain.
 macro_rules! rules {
     (; $(
         $(#[doc = $doc:literal])+
@@ -50,7 +50,7 @@ macro_rules! rules {
         }
 
         impl Rule {
-            /// Every rule, in the order in which they are listed.
+            /// Every rule, in the order in which rules are listed.
             pub const ALL: &'static [Self] = &[$(Self::$rule),*];
 
             const fn info(self) -> &'static RuleInfo {
@@ -73,13 +73,13 @@ macro_rules! rules {
 
 page_rules! { format_rules emitter_rules live_rules diff_rules conf_rules source_rules config_rules rules; }
 
-/// What a rule is about.
+/// The subject of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum RuleArea {
     /// The page itself.
     Page,
-    /// Emitters, events, configuration and source alike.
+    /// Emitters, events, configuration and source code.
     Use,
     /// Exported events.
     Live,
@@ -89,11 +89,11 @@ pub enum RuleArea {
     Conf,
     /// Dovecot's source.
     Source,
-    /// What this toolchain itself is told: `events.toml` and baselines.
+    /// The configuration of this toolchain: `events.toml` and baselines.
     Config,
 }
 
-/// A small text that shows a rule.
+/// A short text that illustrates a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Example {
     /// The language, as a fenced code block names it: `text`, `rust`, `json`, `toml`.
@@ -103,10 +103,10 @@ pub struct Example {
 }
 
 impl Example {
-    /// An example; the line break that stands between the opening quote and the text in a row is not a part of it.
+    /// Creates an example. The line break directly after the opening quote in a row is not part of the text.
     const fn new(language: &'static str, text: &'static str) -> Self {
         let text = match text.as_bytes() {
-            // What follows a character is UTF-8. `str::split_at` is no constant function in Rust 1.85.
+            // The text after an ASCII character is valid UTF-8. `str::split_at` is not a `const fn` in Rust 1.85.
             [b'\n', rest @ ..] => match std::str::from_utf8(rest) {
                 Ok(text) => text,
                 Err(_) => text,
@@ -117,7 +117,7 @@ impl Example {
     }
 }
 
-/// What a row says of its rule.
+/// The contents of a rule's row.
 struct RuleInfo {
     id: &'static str,
     level: Level,
@@ -140,42 +140,42 @@ impl Rule {
         Self::ALL.iter().copied().find(|rule| rule.id() == id)
     }
 
-    /// How much a broken rule matters unless a configuration says otherwise.
+    /// The severity of a broken rule, unless a configuration changes it.
     #[must_use]
     pub const fn level(self) -> Level {
         self.info().level
     }
 
-    /// How much a broken rule matters in an exported event, unless a configuration says otherwise: there an event or a
-    /// field that the page lacks breaks nobody, and it is the page that is behind.
+    /// The severity of a broken rule in an exported event, unless a configuration changes it. There, an event or a
+    /// field that the page lacks breaks nothing; the page is merely out of date.
     #[must_use]
     pub const fn level_in_exports(self) -> Level {
         match self {
             Self::UnknownEvent | Self::UnknownField => Level::Warning,
-            // Every other rule means the same wherever it is broken.
+            // All other rules have the same severity everywhere.
             _ => self.level(),
         }
     }
 
-    /// What the rule is about.
+    /// The subject of the rule.
     #[must_use]
     pub const fn area(self) -> RuleArea {
         self.info().area
     }
 
-    /// What the rule means and why it exists; the first sentence alone says the essence.
+    /// What the rule means and why it exists. The first sentence is a summary.
     #[must_use]
     pub const fn explanation(self) -> &'static str {
         self.info().explanation
     }
 
-    /// A small input that breaks the rule.
+    /// A short input that breaks the rule.
     #[must_use]
     pub const fn bad_example(self) -> Example {
         self.info().bad
     }
 
-    /// The same input as it should be.
+    /// The same input, corrected.
     #[must_use]
     pub const fn good_example(self) -> Example {
         self.info().good
@@ -183,7 +183,7 @@ impl Rule {
 }
 
 impl RuleArea {
-    /// Every area, in the order in which they are listed.
+    /// Every area, in the order in which areas are listed.
     pub const ALL: &'static [Self] =
         &[Self::Page, Self::Use, Self::Live, Self::Diff, Self::Conf, Self::Source, Self::Config];
 

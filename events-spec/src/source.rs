@@ -1,4 +1,4 @@
-//! A page in a file, with the files beside it.
+//! A page from a file, with the files beside it.
 
 use std::fs::File;
 use std::io::{self, Read as _};
@@ -15,15 +15,15 @@ pub struct Source {
     pub file: String,
     /// The page.
     pub text: String,
-    /// The kinds file, when there is one: its path and its text.
+    /// The kinds file, if there is one: its path and its text.
     pub kinds: Option<(PathBuf, String)>,
-    /// The parents' file, when there is one: its path and its text.
+    /// The parents file, if there is one: its path and its text.
     pub parents: Option<(PathBuf, String)>,
-    /// The page, when it is one that is built in.
+    /// The built-in page, if it is one.
     pub built_in: Option<&'static BuiltIn>,
 }
 
-/// Why a page or its kinds file could not be read.
+/// The reason why a page or a file beside it could not be read.
 #[derive(Debug)]
 pub struct ReadError {
     file: PathBuf,
@@ -41,7 +41,7 @@ enum Reason {
 }
 
 impl Source {
-    /// How many bytes a page may have.
+    /// The maximum size of a page in bytes.
     pub const MOST_BYTES: usize = 64 << 20;
 
     /// Dovecot's page of 2019, built in.
@@ -50,7 +50,7 @@ impl Source {
         Self::built_in(&PUBLISHED)
     }
 
-    /// A page that is built in.
+    /// Returns a built-in page.
     #[must_use]
     pub fn built_in(page: &'static BuiltIn) -> Self {
         Self {
@@ -62,12 +62,12 @@ impl Source {
         }
     }
 
-    /// Reads a page and the files beside it: `Name.fields.toml` and `Name.parents.toml` for `Name.txt`, else
-    /// `fields.toml` and `parents.toml`.
+    /// Reads a page and the files beside it. For `Name.txt` these are `Name.fields.toml` and `Name.parents.toml`, or
+    /// else `fields.toml` and `parents.toml`.
     ///
     /// # Errors
     ///
-    /// When one of them cannot be read, is empty, too large, or no text. A file beside the page that is not there is no
+    /// If one of them cannot be read, is empty, is too large or is not text. A missing file beside the page is not an
     /// error.
     pub fn read(path: &Path) -> Result<Self, ReadError> {
         let text = read_text(path)?;
@@ -76,17 +76,17 @@ impl Source {
         Ok(Self { file: path.display().to_string(), text, kinds, parents, built_in: None })
     }
 
-    /// The files that count beside a page, where they are there: of each two the first.
+    /// The candidates for the files beside a page. Of each pair, the first one that exists is used.
     #[must_use]
     pub fn files_beside(page: &Path) -> [[PathBuf; 2]; 2] {
         ["fields.toml", "parents.toml"].map(|name| [page.with_extension(name), page.with_file_name(name)])
     }
 
-    /// A page that was read from somewhere else, such as standard input.
+    /// Creates a source from bytes that were read elsewhere, such as from standard input.
     ///
     /// # Errors
     ///
-    /// When it is empty, too large, or no text.
+    /// If they are empty, too large or not text.
     pub fn from_bytes(file: &str, bytes: Vec<u8>) -> Result<Self, ReadError> {
         let text = text(Path::new(file), bytes)?;
         Ok(Self { file: file.to_owned(), text, kinds: None, parents: None, built_in: None })
@@ -99,14 +99,14 @@ impl Source {
         crate::lower::sha256(self.text.as_bytes())
     }
 
-    /// Resolves the page. Without a kinds file, fields by the names of Dovecot's page have the kinds they have there;
-    /// without a parents' file, its events have the parents of Dovecot's.
+    /// Resolves the page. Without a kinds file, fields with the names of Dovecot's page have Dovecot's kinds; without a
+    /// parents file, events have the parents that Dovecot's have.
     #[must_use]
     pub fn page(&self) -> Page {
         self.page_with(&Reading::default())
     }
 
-    /// Resolves the page as [`Reading`] says. What is wrong with the files beside it is among the findings.
+    /// Resolves the page with the options in `reading`. The findings include problems with the files beside it.
     #[must_use]
     pub fn page_with(&self, reading: &Reading<'_>) -> Page {
         let mut findings = Findings::new();
@@ -118,7 +118,7 @@ impl Source {
             self.parents.as_ref().map(|(path, text)| Parents::parse(&path.display().to_string(), text, &mut findings));
         let mut page = Page::read_with(&self.file, &self.text, &kinds, reading);
         if let (Some(spec), Some(parents)) = (&mut page.spec, parents) {
-            // Without a file beside it a page has the parents of Dovecot's page, as it has its kinds.
+            // Without a parents file, a page has the parents of Dovecot's page, just as it has its kinds.
             let mut known = reading.base.map(|base| base.parents.clone()).unwrap_or_default();
             known.add(parents);
             spec.parents = known;
@@ -131,7 +131,7 @@ impl Source {
     }
 }
 
-/// The first file that is there, with its text.
+/// The first file that exists, with its text.
 fn first_of(candidates: [PathBuf; 2]) -> Result<Option<(PathBuf, String)>, ReadError> {
     match candidates.into_iter().find(|candidate| candidate.exists()) {
         Some(path) => read_text(&path).map(|text| Some((path, text))),
@@ -139,7 +139,7 @@ fn first_of(candidates: [PathBuf; 2]) -> Result<Option<(PathBuf, String)>, ReadE
     }
 }
 
-/// The bytes of a file as text.
+/// Reads a file as text.
 fn read_text(path: &Path) -> Result<String, ReadError> {
     let fail = |reason| ReadError { file: path.to_owned(), reason };
     let file = File::open(path).map_err(|error| fail(Reason::Io(error)))?;
@@ -181,10 +181,10 @@ impl fmt::Display for ReadError {
             Reason::Empty => write!(f, "`{file}` is empty"),
             Reason::TooLarge => write!(f, "`{file}` is larger than {} MiB", Source::MOST_BYTES >> 20),
             Reason::Binary { byte, line } => {
-                write!(f, "`{file}` is no text: byte {byte} (line {line}) is NUL")
+                write!(f, "`{file}` is not text: byte {byte} (line {line}) is NUL")
             }
             Reason::Utf8 { byte, line } => {
-                write!(f, "`{file}` is not UTF-8: byte {byte} (line {line}) begins no character")
+                write!(f, "`{file}` is not UTF-8: byte {byte} (line {line}) does not begin a character")
             }
         }
     }
@@ -215,8 +215,8 @@ mod tests {
     #[test]
     fn what_is_no_text_is_said_with_the_byte() {
         assert_eq!(message(b""), "`page` is empty");
-        assert_eq!(message(b"a\nb\0"), "`page` is no text: byte 4 (line 2) is NUL");
-        assert_eq!(message(b"a\n\xff"), "`page` is not UTF-8: byte 3 (line 2) begins no character");
+        assert_eq!(message(b"a\nb\0"), "`page` is not text: byte 4 (line 2) is NUL");
+        assert_eq!(message(b"a\n\xff"), "`page` is not UTF-8: byte 3 (line 2) does not begin a character");
         assert_eq!(message(b"a"), "read");
     }
 

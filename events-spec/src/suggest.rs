@@ -1,9 +1,9 @@
-//! Near names: what somebody probably meant who wrote a name that is not there.
+//! Suggestions: the known names that a misspelled one may stand for.
 
-/// How alike two names are, from 0 (nothing in common) to 1 (equal).
+/// How similar two names are, from 0 (nothing in common) to 1 (equal).
 ///
-/// Two measures, and the better one counts: small edits (Damerau-Levenshtein over the longer name), and the same
-/// words with others around them or in another order (`bytes_in` and `net_in_bytes`).
+/// It is the better of two measures: small edits (Damerau-Levenshtein distance, relative to the longer name), and
+/// common words, in any order and among others (`bytes_in` and `net_in_bytes`).
 #[must_use]
 pub fn likeness(a: &str, b: &str) -> f64 {
     if a == b {
@@ -12,14 +12,15 @@ pub fn likeness(a: &str, b: &str) -> f64 {
     edit_likeness(a, b).max(word_likeness(a, b) * 0.95)
 }
 
-/// The names near enough to `wanted` to be worth offering, the nearest first, three at the most.
+/// The names similar enough to `wanted` to be suggested, most similar first, three at most.
 ///
-/// Names that are equally near keep the order in which they came, which is the page's.
+/// Equally similar names keep their order, which is that of the page.
 pub fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
     nearest_of(wanted, &mut names.into_iter())
 }
 
-/// [`nearest`] once, not once for each kind of iterator: whoever compiles the derive pays for each copy.
+/// The code of [`nearest`], compiled once and not for each type of iterator, because every build of the derive pays for
+/// it.
 fn nearest_of<'n>(wanted: &str, names: &mut dyn Iterator<Item = &'n str>) -> Vec<&'n str> {
     let lower = wanted.to_lowercase();
     let mut near: Vec<(f64, &str)> = Vec::new();
@@ -36,22 +37,22 @@ fn nearest_of<'n>(wanted: &str, names: &mut dyn Iterator<Item = &'n str>) -> Vec
     near.into_iter().map(|(_, name)| name).collect()
 }
 
-/// Names in backticks, joined as one reads them aloud: `` `a`, `b` or `c` ``.
+/// Names in backticks, joined for a sentence: `` `a`, `b` or `c` ``.
 #[must_use]
 pub fn any_of(names: &[&str]) -> String {
     joined(names, "or")
 }
 
-/// Names in backticks, joined as one reads them aloud: `` `a`, `b` and `c` ``.
+/// Names in backticks, joined for a sentence: `` `a`, `b` and `c` ``.
 #[must_use]
 pub fn all_of(names: &[&str]) -> String {
     joined(names, "and")
 }
 
-/// Below this likeness a name is not offered: `tag` for `args` would only mislead.
+/// Names less similar than this are not suggested: `tag` for `args` would be misleading.
 const NEAR: f64 = 0.62;
 
-/// Past this length nobody mistyped a name, and comparing costs the product of both lengths.
+/// Longer names are not compared: they are not typing mistakes, and the cost is the product of both lengths.
 const LONGEST: usize = 128;
 
 fn edit_likeness(a: &str, b: &str) -> f64 {
@@ -63,11 +64,11 @@ fn edit_likeness(a: &str, b: &str) -> f64 {
     if longer == 0 { 1.0 } else { 1.0 - edits(&a, &b) as f64 / longer as f64 }
 }
 
-/// How many letters have to be added, left out, replaced or swapped with the next one to make `b` of `a`
-/// (Damerau-Levenshtein, where no swapped pair is edited again).
+/// The number of letters to add, remove, replace or swap with the next one to turn `a` into `b` (Damerau-Levenshtein
+/// distance, in which a swapped pair is not edited again).
 fn edits(a: &[char], b: &[char]) -> usize {
     let width = b.len() + 1;
-    // Three rows of the table: for the beginnings of `a` that end here, one before and two before.
+    // Three rows of the table: for the prefix of `a` that ends here, and for those one and two letters shorter.
     let (mut before, mut above, mut row) = (vec![0; width], (0..width).collect::<Vec<_>>(), vec![0; width]);
     for i in 1..=a.len() {
         row[0] = i;
@@ -84,7 +85,7 @@ fn edits(a: &[char], b: &[char]) -> usize {
     above[b.len()]
 }
 
-/// The words that both names have, twice, over the words of both: Dice's coefficient.
+/// Twice the number of common words, divided by the number of words in both names: Dice's coefficient.
 fn word_likeness(a: &str, b: &str) -> f64 {
     if a.len() > LONGEST || b.len() > LONGEST {
         return 0.0;

@@ -1,38 +1,38 @@
-//! The page as a table of constants: what the derive looks names up in and what programs ask at run time.
+//! The page as a table of constants, which the derive uses to look up names and programs query at run time.
 //!
-//! A [`Table`] borrows everything, so that the generated one is a `static` and one made from a user's own page can
-//! live on the stack of whoever asked for it.
+//! A [`Table`] borrows everything. The generated one can therefore be a `static`, and one made from a custom page can
+//! live on the stack.
 
 use crate::wildcard::matches;
 use crate::{Kind, Presence, ServerVersion};
 
-/// A page, resolved: every event with every field it has, in document order.
+/// A resolved page: every event with all of its fields, in document order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Table<'a> {
     /// The name of the page's file, as messages cite it: `Events.txt`.
     pub page: &'a str,
     /// The SHA-256 of the page's bytes, in lower-case hexadecimal.
     pub sha256: &'a str,
-    /// The release that the page describes, as its title notes it: `2.4.4`.
+    /// The release that the page describes, from its title: `2.4.4`.
     pub release: Option<&'a str>,
-    /// The version that the table is for; none when everything on the page counts.
+    /// The version that the table is for; `None` if everything on the page counts.
     pub version: Option<ServerVersion>,
     /// The page's sections.
     pub sections: &'a [SectionDef<'a>],
     /// The page's events.
     pub events: &'a [EventDef<'a>],
-    /// What the page names and the version that the table is for does not have.
+    /// What the page names but the table's version does not have.
     pub absent: &'a [AbsentDef<'a>],
-    /// Further pages that the table is made of, mostly none. Lines are counted over all pages.
+    /// The other pages that were combined into the table, usually none. Lines are counted over all pages.
     pub added: &'a [AddedPage<'a>],
 }
 
-/// A page that was added to another one.
+/// A page that adds to another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AddedPage<'a> {
     /// The name of its file, as messages cite it.
     pub page: &'a str,
-    /// How many lines the pages before it have.
+    /// The number of lines of the pages before it.
     pub lines_before: u32,
 }
 
@@ -41,24 +41,24 @@ pub struct AddedPage<'a> {
 pub struct FormerlyDef<'a> {
     /// The name.
     pub name: &'a str,
-    /// The release that renamed it; none when the page does not say.
+    /// The release that renamed it; `None` if the page does not say.
     pub before: Option<&'a str>,
 }
 
-/// An event, field or value that the page names and that the table's version does not have.
+/// An event, field or value that the page names but that the table's version does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct AbsentDef<'a> {
-    /// The name of the event, or of the event or group whose list it stands in.
+    /// The name of the event, or of the event or group that lists it.
     pub event: &'a str,
-    /// The name of the field, when it is a field or a value.
+    /// The name of the field, for a field or a value.
     pub field: Option<&'a str>,
-    /// The value, when it is one.
+    /// The value, for a value.
     pub value: Option<&'a str>,
-    /// The release that it came with, when that is later than the version.
+    /// The release that added it, if that is later than the version.
     pub since: Option<&'a str>,
-    /// The release that removed it, when that is not later than the version.
+    /// The release that removed it, if that is not later than the version.
     pub removed: Option<&'a str>,
-    /// What the version calls it, when a later release renamed it.
+    /// Its name in the version, if a later release renamed it.
     pub called: Option<&'a str>,
     /// The line of its name, from 1.
     pub line: u32,
@@ -69,7 +69,7 @@ pub struct AbsentDef<'a> {
 pub struct SectionDef<'a> {
     /// The title, without its version note.
     pub title: &'a str,
-    /// The version that the title notes, such as `2.3.6`.
+    /// The version note in the title, such as `2.3.6`.
     pub since: Option<&'a str>,
     /// The line of the title, from 1.
     pub line: u32,
@@ -80,69 +80,69 @@ pub struct SectionDef<'a> {
 pub struct EventDef<'a> {
     /// The event's name.
     pub name: &'a str,
-    /// The title of the section that it stands in; empty when it stands in none.
+    /// The title of its section; empty if it has none.
     pub section: &'a str,
-    /// The version that the event's own heading notes.
+    /// The version note in the event's own heading.
     pub since: Option<&'a str>,
     /// Its earlier names.
     pub formerly: &'a [FormerlyDef<'a>],
     /// The line of the heading, from 1.
     pub line: u32,
-    /// What the page says about the event, in its own words; may be empty.
+    /// The page's description of the event; may be empty.
     pub text: &'a str,
-    /// Every field with a name of its own that the event has, inherited ones first.
+    /// The event's fields with fixed names, inherited ones first.
     pub fields: &'a [FieldDef<'a>],
-    /// The event's fields whose names are only known by a pattern, such as `id_param_*`.
+    /// The event's fields whose names are patterns, such as `id_param_*`.
     pub patterns: &'a [FieldDef<'a>],
 }
 
-/// A field as one event has it.
+/// A field of one event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct FieldDef<'a> {
-    /// The field's name; of a pattern, with `*` for the part that varies.
+    /// The field's name; in a pattern, `*` is the variable part.
     pub name: &'a str,
-    /// What its value is made of.
+    /// The kind of its value.
     pub kind: Kind,
-    /// The documented values of an [`Kind::Enum`]; empty for every other kind.
+    /// The documented values of a [`Kind::Enum`]; empty for every other kind.
     pub values: &'a [&'a str],
-    /// Whether the page leaves room for values that it does not list; true wherever it lists none.
+    /// Whether other values are possible; always true if the page lists none.
     pub open: bool,
-    /// When the field is there.
+    /// When the field is present.
     pub presence: Presence,
-    /// The page's own words when the field is only sometimes there.
+    /// The page's own words for the condition under which the field is present.
     pub optional: Option<&'a str>,
-    /// What the page says about the field, in its own words; may be empty.
+    /// The page's description of the field; may be empty.
     pub text: &'a str,
-    /// The event or group whose list the field stands in, when that is another one.
+    /// The event or group that declares the field, if that is another one.
     pub inherited_from: Option<&'a str>,
-    /// The version that the field's bullet notes.
+    /// The version note of the field's bullet.
     pub since: Option<&'a str>,
     /// Its earlier names.
     pub formerly: &'a [FormerlyDef<'a>],
-    /// The line where the field's words stand, from 1; for an inherited one in the parent's list.
+    /// The line of the field's description, from 1; for an inherited field, the line in the parent's list.
     pub line: u32,
 }
 
 /// What a page says about a name that the table's version does not have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Elsewhen<'a> {
-    /// It came with a later release.
+    /// It was added in a later release.
     NotYet {
         /// The release.
         since: &'a str,
-        /// What this version calls it, when that release renamed it.
+        /// Its name in this version, if that release renamed it.
         called: Option<&'a str>,
     },
-    /// A release removed it.
+    /// It was removed in an earlier release.
     Removed {
         /// The release.
         removed: &'a str,
     },
     /// It is the earlier name of something that the version has.
     Renamed {
-        /// The name now.
+        /// The new name.
         to: &'a str,
-        /// The release that renamed it; none when the page does not say.
+        /// The release that renamed it; `None` if the page does not say.
         since: Option<&'a str>,
     },
 }
@@ -152,30 +152,30 @@ impl Elsewhen<'_> {
     #[must_use]
     pub fn in_words(&self) -> String {
         match self {
-            Self::NotYet { since, called: None } => format!("it came with {since}"),
+            Self::NotYet { since, called: None } => format!("it was added in {since}"),
             Self::NotYet { since, called: Some(called) } => format!("before {since} it was called `{called}`"),
             Self::Removed { removed } => format!("it was removed in {removed}"),
             Self::Renamed { to, since: Some(since) } => format!("it is called `{to}` since {since}"),
-            Self::Renamed { to, since: None } => format!("it is called `{to}` now"),
+            Self::Renamed { to, since: None } => format!("it is now called `{to}`"),
         }
     }
 }
 
 impl<'a> Table<'a> {
-    /// The event with this name.
+    /// Returns the event with this name.
     #[must_use]
     pub fn event(&self, name: &str) -> Option<&'a EventDef<'a>> {
         self.events.iter().find(|event| event.name == name)
     }
 
-    /// The page that a line of the table stands on, and the line there.
+    /// The page that contains a line of the table, and the line there.
     #[must_use]
     pub fn cite(&self, line: u32) -> (&'a str, u32) {
         let added = self.added.iter().rev().find(|added| line > added.lines_before);
         added.map_or((self.page, line), |added| (added.page, line - added.lines_before))
     }
 
-    /// What the page says about an event that the table's version does not have under this name.
+    /// What the page says about an event that does not exist under this name in the table's version.
     #[must_use]
     pub fn elsewhen_event(&self, name: &str) -> Option<Elsewhen<'a>> {
         let absent = self.absent.iter().find(|absent| absent.field.is_none() && absent.event == name);
@@ -202,13 +202,13 @@ impl<'a> Table<'a> {
         self.events.iter().filter_map(move |event| Some((event, event.field(name)?)))
     }
 
-    /// The section with this title.
+    /// Returns the section with this title.
     #[must_use]
     pub fn section(&self, title: &str) -> Option<&'a SectionDef<'a>> {
         self.sections.iter().find(|section| section.title == title)
     }
 
-    /// The version that has the event: its own note, else that of its section.
+    /// The version that added the event: its own version note, or else that of its section.
     #[must_use]
     pub fn since(&self, event: &EventDef<'a>) -> Option<&'a str> {
         event.since.or_else(|| self.section(event.section)?.since)
@@ -216,7 +216,7 @@ impl<'a> Table<'a> {
 }
 
 impl<'a> AbsentDef<'a> {
-    /// Why the table's version does not have it.
+    /// The reason why the table's version does not have it.
     #[must_use]
     pub fn elsewhen(&self) -> Option<Elsewhen<'a>> {
         match (self.since, self.removed) {
@@ -227,7 +227,7 @@ impl<'a> AbsentDef<'a> {
     }
 }
 
-/// The name that something has now, of which this is an earlier one.
+/// The current name of the item that was once called `name`.
 fn renamed<'a, T>(
     all: &'a [T],
     name: &str,
@@ -240,13 +240,13 @@ fn renamed<'a, T>(
 }
 
 impl<'a> EventDef<'a> {
-    /// An event without version notes, earlier names and patterns of fields.
+    /// Creates an event without version notes, earlier names and patterns.
     #[must_use]
     pub const fn new(name: &'a str, section: &'a str, line: u32, text: &'a str, fields: &'a [FieldDef<'a>]) -> Self {
         Self { name, section, since: None, formerly: &[], line, text, fields, patterns: &[] }
     }
 
-    /// The event's field of this name: the one with the name, else the pattern that the name matches.
+    /// The event's field for this name: the one with exactly this name, or else the first pattern that matches it.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'a FieldDef<'a>> {
         let named = self.fields.iter().find(|field| field.name == name);
@@ -255,7 +255,7 @@ impl<'a> EventDef<'a> {
 }
 
 impl<'a> FieldDef<'a> {
-    /// A field that the event's own list declares, without documented values and always there.
+    /// Creates a field that the event itself declares, without documented values and always present.
     #[must_use]
     pub const fn new(name: &'a str, kind: Kind, line: u32, text: &'a str) -> Self {
         Self {
@@ -279,10 +279,10 @@ impl<'a> FieldDef<'a> {
         self.name.contains('*')
     }
 
-    /// A number that two fields share when the same words can stand for both: the same name and the same values.
+    /// A number that is equal for fields with the same name and the same values.
     ///
-    /// An enum made for a field carries the number in its type, so that it fits every event that has this field and
-    /// no other field.
+    /// An enum made for a field has the number in its type. It therefore fits this field in every event, and no other
+    /// field.
     #[must_use]
     pub const fn value_id(&self) -> u64 {
         let mut hash = hash(FNV_START, self.name);
@@ -295,10 +295,10 @@ impl<'a> FieldDef<'a> {
     }
 }
 
-/// Where FNV-1a begins, for 64 bits.
+/// The initial value of 64-bit FNV-1a.
 const FNV_START: u64 = 0xcbf2_9ce4_8422_2325;
 
-/// FNV-1a over the bytes of a word and a byte that no word has; it is the same on every machine and for ever.
+/// FNV-1a over the bytes of a word and a separator byte. The result never changes and is the same on every machine.
 const fn hash(mut hash: u64, word: &str) -> u64 {
     let bytes = word.as_bytes();
     let mut at = 0;

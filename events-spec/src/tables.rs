@@ -1,7 +1,7 @@
-//! The built-in pages as tables of constants, each with a feature of its own.
+//! The built-in pages as tables of constants, each behind its own feature.
 //!
-//! They are generated, and the generator compiles none of them: `cargo xtask codegen` repairs them however broken they
-//! are.
+//! They are generated. The generator does not compile any of them, so `cargo xtask codegen` can repair them even if
+//! they are broken.
 
 #[cfg(feature = "table-published")]
 mod published;

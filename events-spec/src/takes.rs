@@ -1,13 +1,13 @@
-//! Which Rust values a field takes, and what the compiler says about a type that does not fit.
+//! The Rust values that a field accepts, and what the compiler says about other types.
 //!
-//! The traits that check the fields of the built-in pages are generated, and those of a custom page come with each
-//! emitter. Both take their words from here.
+//! The traits that check the fields of the built-in pages are generated; those of a custom page are part of each
+//! emitter. Both use the texts of this module.
 
 use std::fmt::Write as _;
 
 use crate::{EventDef, FieldDef, Kind, Rule, Table};
 
-/// The values that a field takes, as the types in `events_core::__private` name them.
+/// The values that a field accepts, named like the types in `events_core::__private`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Takes {
     /// Strings, and enums made for the field with this [`FieldDef::value_id`].
@@ -26,20 +26,20 @@ pub enum Takes {
     StrList,
 }
 
-/// What the compiler says about a type that a field cannot take: the texts of `#[diagnostic::on_unimplemented]`, in
-/// which `{Self}` stands for the type.
+/// What the compiler says about a type that a field does not accept: the texts for
+/// `#[diagnostic::on_unimplemented]`, in which `{Self}` stands for the type.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Misfit {
-    /// What is wrong.
+    /// The error message.
     pub message: String,
-    /// What the type is not, in a few words.
+    /// The label: what the type is not.
     pub label: &'static str,
-    /// What the page says about the field, and what to do.
+    /// What the page says about the field, and how to fix the error.
     pub notes: Vec<String>,
 }
 
 impl FieldDef<'_> {
-    /// The values that the field takes.
+    /// The values that the field accepts.
     #[must_use]
     pub fn takes(&self) -> Takes {
         match self.kind {
@@ -62,7 +62,7 @@ impl<'a> Table<'a> {
         format!("{page}:{line}")
     }
 
-    /// Where the page documents a field, and in which words.
+    /// Where the page documents a field, and its description there.
     #[must_use]
     pub fn says(&self, field: &FieldDef<'_>) -> String {
         let place = self.place(field.line);
@@ -72,8 +72,8 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// What the compiler says about a type that `field` cannot take. `page` is what names the
-    /// page in attributes, such as `spec = "Shop.txt"`.
+    /// What the compiler says about a type that `field` does not accept. `page` is the attribute that selects the page,
+    /// such as `spec = "Shop.txt"`.
     #[must_use]
     pub fn misfit(&self, field: &FieldDef<'_>, page: Option<&str>) -> Misfit {
         let (name, kind) = (field.name, field.kind.in_words());
@@ -93,7 +93,7 @@ impl<'a> Table<'a> {
         }
     }
 
-    /// What a field takes, in a sentence.
+    /// The types that a field accepts, in a sentence.
     fn what_fits(&self, field: &FieldDef<'_>, page: Option<&str>) -> String {
         let fits = match field.takes() {
             Takes::Text(_) => return format!("use a string, or an enum with {}", self.enum_for(field, page)),
@@ -109,7 +109,7 @@ impl<'a> Table<'a> {
             Takes::Ip => "an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`",
             Takes::StrList => "a `Vec`, slice or array of strings",
         };
-        format!("use {fits}; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`")
+        format!("use {fits}; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`")
     }
 
     /// The attributes of an enum for a field.
@@ -119,7 +119,7 @@ impl<'a> Table<'a> {
             let _ = write!(attributes, "{page}, ");
         }
         let _ = write!(attributes, "field = {:?}", field.name);
-        // Where events disagree about the values, an enum has to say whose it stands for.
+        // If events disagree about the values, the enum has to name an event.
         let same = |other: &FieldDef<'_>| other.kind == field.kind && other.value_id() == field.value_id();
         let whose = self.events_with_field(field.name).find(|(_, other)| same(other));
         if let Some((event, _)) = whose.filter(|_| !self.events_with_field(field.name).all(|(_, other)| same(other))) {
@@ -129,15 +129,16 @@ impl<'a> Table<'a> {
         attributes
     }
 
-    /// The first event whose fields hold this one: for an inherited field the event that declares it.
+    /// The first event that has this field: for an inherited field, the event that declares it.
     #[must_use]
     pub fn declaring_event(&self, field: &FieldDef<'_>) -> Option<&'a EventDef<'a>> {
         self.events_with_field(field.name).find(|(_, other)| other.line == field.line).map(|(event, _)| event)
     }
 
-    /// The name of the trait that checks a field of a built-in page: `ImapCommandFinishedBytesIn`. A pattern has none.
+    /// The name of the trait that checks a field of a built-in page, such as `ImapCommandFinishedBytesIn`. Patterns
+    /// have none.
     ///
-    /// It consists of the names on the page alone, so that a line that moves renames nothing.
+    /// It consists only of names, so that moving a line of the page does not change it.
     #[must_use]
     pub fn check_name(&self, field: &FieldDef<'_>) -> String {
         let event = self.declaring_event(field).map_or("", |event| event.name);
@@ -145,7 +146,7 @@ impl<'a> Table<'a> {
     }
 }
 
-/// A name as a type is called: `bytes_in` is `BytesIn`.
+/// Converts a name to the style of a type: `bytes_in` becomes `BytesIn`.
 #[must_use]
 pub fn pascal(name: &str) -> String {
     let mut pascal = String::with_capacity(name.len());
@@ -157,7 +158,7 @@ pub fn pascal(name: &str) -> String {
     pascal
 }
 
-/// Braces have a meaning in `on_unimplemented`, and a page may contain some.
+/// Braces have a meaning in `on_unimplemented`, but a page may contain them.
 fn escaped(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
 }

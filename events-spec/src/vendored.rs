@@ -1,4 +1,4 @@
-//! Dovecot's own page, built in, and the kinds file that belongs to it.
+//! Dovecot's own page of 2019, built in, with the files beside it.
 
 use crate::{Findings, Kinds, Spec};
 
@@ -8,17 +8,17 @@ pub const EVENTS_TXT: &str = include_str!("../spec/Events.txt");
 /// The kinds of its fields.
 pub const FIELDS_TOML: &str = include_str!("../spec/fields.toml");
 
-/// The fields that reach its events from elsewhere.
+/// The fields that its events have without listing them.
 pub const PARENTS_TOML: &str = include_str!("../spec/parents.toml");
 
-/// The name under which messages cite the page.
+/// The file name that messages cite.
 pub const FILE: &str = "Events.txt";
 
-/// The page, resolved.
+/// Resolves the page.
 ///
 /// # Errors
 ///
-/// The findings, should the page that was built in have errors; a test makes sure that it has none.
+/// The findings, if the built-in page has errors; a test ensures that it has none.
 pub fn spec() -> Result<Spec, Findings> {
     Spec::from_text(FILE, EVENTS_TXT, &Kinds::vendored()).map(|(spec, _)| spec)
 }

@@ -7,10 +7,10 @@ use std::str::FromStr;
 
 /// A version of Dovecot, such as 2.3.19, or a release line, such as 2.4.
 ///
-/// The rules of filters, the encoding on the stats-writer socket and the defaults of the configuration follow from it.
-/// A version newer than all that this crate knows behaves like the newest one that it knows.
+/// The dialect of filters, the encoding on the stats-writer socket and the defaults of the configuration depend on it.
+/// A version newer than any that this crate knows behaves like the newest known one.
 ///
-/// A line without a patch number stands for its newest release. It therefore sorts after all of them.
+/// A release line stands for its newest release and therefore sorts after all of its releases.
 ///
 /// ```
 /// use events_spec::ServerVersion;
@@ -45,7 +45,7 @@ impl ServerVersion {
         Self { major, minor, patch: Some(patch) }
     }
 
-    /// A release line, such as 2.4. It stands for its newest release.
+    /// A release line, such as 2.4, which stands for its newest release.
     #[must_use]
     pub const fn line(major: u16, minor: u16) -> Self {
         Self { major, minor, patch: None }
@@ -63,7 +63,7 @@ impl ServerVersion {
         self.minor
     }
 
-    /// The third number; none for a release line.
+    /// The third number; `None` for a release line.
     #[must_use]
     pub const fn patch(self) -> Option<u16> {
         self.patch
@@ -75,8 +75,8 @@ impl ServerVersion {
         Self::line(self.major, self.minor)
     }
 
-    /// Whether the server has what Dovecot has since the version `since`. What came with a line came with its first
-    /// release. A server of which only the line is known has everything of that line.
+    /// Whether the server has something that was added in version `since`. Something added in a line was added in its
+    /// first release. A server given as a line has everything of that line.
     #[must_use]
     pub const fn has(self, since: Self) -> bool {
         if self.major != since.major {
@@ -92,14 +92,14 @@ impl ServerVersion {
     }
 }
 
-/// The newest line that this crate knows.
+/// The newest release line that this crate knows.
 impl Default for ServerVersion {
     fn default() -> Self {
         Self::V2_4
     }
 }
 
-/// By the numbers; a line sorts after all of its releases.
+/// Orders by the numbers; a line sorts after all of its releases.
 impl Ord for ServerVersion {
     fn cmp(&self, other: &Self) -> Ordering {
         let key = |version: &Self| (version.major, version.minor, version.patch.is_none(), version.patch);
@@ -126,15 +126,15 @@ impl fmt::Display for ServerVersion {
 impl FromStr for ServerVersion {
     type Err = VersionError;
 
-    /// Reads two or three numbers with a dot between them. What follows is ignored: the fourth number of 2.3.19.1, the
-    /// package's number in 2.4.1-4, and so is the `devel` of 2.4.devel.
+    /// Parses two or three numbers separated by dots. The rest is ignored, such as the fourth number of 2.3.19.1, the
+    /// package number of 2.4.1-4, or the `devel` of 2.4.devel.
     fn from_str(text: &str) -> Result<Self, VersionError> {
         let numbers = || {
             let mut parts = text.trim().splitn(3, '.');
-            // Only digits: a number may begin with `+` for the standard library.
+            // The standard library accepts numbers with a leading `+`, but versions consist only of digits.
             let major = parts.next().filter(|major| digits(major) == major.len())?.parse().ok()?;
             let minor = parts.next()?;
-            // `4-1` of 2.4-1 is the minor version with a suffix, and no patch follows it.
+            // In 2.4-1, `4-1` is the minor version with a suffix, and there is no patch number.
             let (minor, rest) = minor.split_at(digits(minor));
             let patch = parts.next().filter(|_| rest.is_empty());
             let patch = match patch.map(|patch| &patch[..digits(patch)]) {
@@ -147,7 +147,7 @@ impl FromStr for ServerVersion {
     }
 }
 
-/// The number of digits that a text begins with.
+/// The number of digits at the beginning of a text.
 fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }

@@ -1,6 +1,6 @@
-//! Wildcards in names: in the kinds file, the parents' file, names of fields, `events.toml` and options.
+//! Wildcards in names: in the kinds file, the parents file, field names, `events.toml` and options.
 
-/// Whether a name matches a pattern, in which `*` stands for any characters, or none, and `?` for one character.
+/// Whether a name matches a pattern. `*` stands for any characters or none, and `?` for one character.
 ///
 /// ```
 /// use events_spec::wildcard::matches;
@@ -10,14 +10,14 @@
 #[must_use]
 pub fn matches(pattern: &str, name: &str) -> bool {
     let (mut pattern, mut name) = (pattern.chars(), name.chars());
-    // Where to go on when the last `*` has to take one character more.
+    // Where to continue if the last `*` has to match one more character.
     let mut retry = None;
     loop {
         let before = (pattern.clone(), name.clone());
         match (pattern.next(), name.next()) {
             (None, None) => return true,
             (Some('*'), _) => {
-                // The `*` takes nothing at first.
+                // At first, the `*` matches nothing.
                 name = before.1;
                 retry = Some((pattern.clone(), name.clone()));
             }

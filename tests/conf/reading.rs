@@ -56,7 +56,7 @@ fn a_comment_in_a_continued_line_loses_what_stands_before_it() {
                 help: remove the `\` at its end
             1:8-9: refused-setting: metric `m`: Dovecot 2.3 does not start: it has no filter
                 help: say what it counts, such as `filter = event=NAME`
-            4:3-19: refused-setting: metric `m`: Dovecot 2.3 does not start: there is no setting `query_first_word`
+            4:3-19: refused-setting: metric `m`: Dovecot 2.3 does not start: unknown setting `query_first_word`
         "#]],
     );
 }
@@ -67,7 +67,7 @@ fn quotes_and_escapes_are_undone_and_places_kept() {
     expect_found(
         text,
         expect![[r#"
-        3:5-10: filter-syntax: metric `m`: `errör` has a `ö`, which cannot stand in a word without quotes
+        3:5-10: filter-syntax: metric `m`: `errör` contains a `ö`, which is not allowed without quotes
             help: write `"errör"`
     "#]],
     );
@@ -82,17 +82,17 @@ fn a_variable_stands_for_what_was_set_before() {
     expect_found(
         text,
         expect![[r#"
-        1:14-28: unknown-event: metric `m` can never count: there is no event `sql_query_done`
+        1:14-28: unknown-event: metric `m` can never count: unknown event `sql_query_done`
             help: did you mean `sql_query_finished`?
     "#]],
     );
     expect_found(
         "metric m {\n  filter = $ENV:FILTER\n}\nmetric n {\n  filter = event=sql_query_finished OR $SET:other\n}\n",
         expect![[r#"
-            2:12-23: conf-syntax: metric `m`: nothing here sets `$ENV:FILTER`, so that the filter was not looked at
-                help: give the output of `doveconf -n`, where variables are replaced
-            5:40-50: conf-syntax: metric `n`: nothing here sets `$SET:other`, so that the filter was not looked at
-                help: give the output of `doveconf -n`, where variables are replaced
+            2:12-23: conf-syntax: metric `m`: `$ENV:FILTER` is not set in these files, so the filter was not checked
+                help: check the output of `doveconf -n` instead, in which variables are replaced
+            5:40-50: conf-syntax: metric `n`: `$SET:other` is not set in these files, so the filter was not checked
+                help: check the output of `doveconf -n` instead, in which variables are replaced
         "#]],
     );
 }
@@ -102,7 +102,7 @@ fn a_variable_that_doubles_itself_ends() {
     let mut text = "x = event=sql_query_finished\n".to_owned();
     text += &"x = $x OR $x\n".repeat(60);
     text += "metric m {\n  filter = $x\n}\n";
-    assert!(found(&text).contains("was not looked at"));
+    assert!(found(&text).contains("was not checked"));
 }
 
 #[test]
@@ -118,7 +118,7 @@ fn includes_are_followed_beside_the_file_that_names_them() {
     expect![[r#"
         etc/conf.d/../filter.txt:2:6-12: unknown-field: metric `a` can never count: `sql_query_finished` has no field `errors`
             help: did you mean `error`?
-        etc/conf.d/20-b.conf:2:18-32: unknown-event: metric `b` can never count: there is no event `sql_query_done`
+        etc/conf.d/20-b.conf:2:18-32: unknown-event: metric `b` can never count: unknown event `sql_query_done`
             help: did you mean `sql_query_finished`?
     "#]].assert_eq(&found);
 }

@@ -25,7 +25,7 @@ fn what_a_server_refuses_is_said_with_what_to_write_instead() {
                 help: did you mean `log`?
             12:3-11: refused-setting: metric `a`: Dovecot 2.4 does not start: `group_by` is a block, not a setting
                 help: write `group_by name { }` and `group_by duration { method exponential { ... } }`
-            13:3-9: refused-setting: metric `a`: Dovecot 2.4 does not start: there is no setting `fielda`
+            13:3-9: refused-setting: metric `a`: Dovecot 2.4 does not start: unknown setting `fielda`
                 help: did you mean `fields`?
             16:3-13: refused-setting: metric `b`: Dovecot 2.4 does not start: `event_name` was removed in 2.3.12
                 help: write `filter = event=imap_command_finished`
@@ -38,9 +38,9 @@ fn what_a_server_refuses_is_said_with_what_to_write_instead() {
          group_by bytes_in {\n    method exponential {\n      base = 3\n    }\n    method linear {\n      max = 5\n    }\n  }\n  \
          fields {\n    bytes_in = maybe\n  }\n}\n",
         expect![[r#"
-            2:20-26: refused-setting: Dovecot 2.4 does not start: there is no group `@metric_defaults bakend`
+            2:20-26: refused-setting: Dovecot 2.4 does not start: unknown group `@metric_defaults bakend`
                 help: did you mean `backend`?
-            6:12-22: refused-setting: metric `a`: Dovecot 2.4 does not start: there is no method `exponental`
+            6:12-22: refused-setting: metric `a`: Dovecot 2.4 does not start: unknown method `exponental`
                 help: did you mean `exponential`?
             10:12-23: refused-setting: metric `a`: Dovecot 2.4 does not start: the base must be 2 or 10
             13:5-11: refused-setting: metric `a`: Dovecot 2.4 does not start: a group has two methods
@@ -61,16 +61,16 @@ fn what_a_server_refuses_is_said_with_what_to_write_instead() {
                 help: set it to `drop`, `http-post` or `log`
             2:1-15: refused-setting: exporter `one`: Dovecot 2.3 does not start: the format `json` has no time format
                 help: add `format_args = time-rfc3339`
-            3:3-9: refused-setting: exporter `one`: Dovecot 2.3 does not start: `driver` came with 2.4.0
+            3:3-9: refused-setting: exporter `one`: Dovecot 2.3 does not start: `driver` was added in 2.4.0
                 help: write `transport = log`
             8:23-34: refused-setting: metric `a`: Dovecot 2.3 does not start: `exponential`: the base must be 2 or 10
-                help: the numbers are the least and the greatest power and the base, such as `field:exponential:1:5:10`
+                help: the numbers are the lowest and highest power and the base, as in `field:exponential:1:5:10`
             12:23-29: refused-setting: metric `b`: Dovecot 2.3 does not start: `linear`: the first number and the step together must not be above the second number
-                help: the numbers are the least and the greatest value and the step, such as `field:linear:0:1000:100`
+                help: the numbers are the lowest and highest value and the step, as in `field:linear:0:1000:100`
             12:49-57: refused-setting: metric `b`: Dovecot 2.3 does not start: `discrete` takes no numbers
             15:3-13: refused-setting: metric `c`: Dovecot 2.3 does not start: `event_name` was removed in 2.3.12
                 help: write `filter = event=imap_command_finished`
-            16:3-9: refused-setting: metric `c`: Dovecot 2.3 does not start: a block `filter` cannot stand here in Dovecot 2.3
+            16:3-9: refused-setting: metric `c`: Dovecot 2.3 does not start: a block `filter` is not allowed here in Dovecot 2.3
                 help: write `filter = FIELD=VALUE AND ...`
         "#]],
     );

@@ -152,7 +152,7 @@ proptest! {
                 (FieldValue::Int(value), FieldValue::Int(read)) => prop_assert_eq!(*value, read),
                 (FieldValue::Time(value), FieldValue::Time(read)) => prop_assert_eq!(*value, read),
                 (FieldValue::Time(value), FieldValue::Str(read)) => prop_assert_eq!(&value.to_string(), &read),
-                // More digits than a time needs that is no time's.
+                // More digits than a time needs that is not a time's.
                 (FieldValue::Ip(value), FieldValue::Str(read)) => prop_assert_eq!(&value.to_string(), &read),
                 (FieldValue::StrList(value), FieldValue::StrList(read)) => prop_assert!(read.iter().eq(value)),
                 (value, read) => prop_assert!(false, "{name}: {value:?} was read as {read:?}"),

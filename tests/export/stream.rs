@@ -33,7 +33,7 @@ fn a_line_over_the_limit_is_an_error_and_passed_over() {
     assert_eq!(next().unwrap().unwrap(), "a");
     let error = next().unwrap().unwrap_err();
     assert!(matches!(error.error, ReadError::TooLong { length: 200_006, limit: 100 }) && error.line == 2, "{error}");
-    assert_eq!(error.to_string(), "line 2: the line has 200006 bytes, and at most 100 are read");
+    assert_eq!(error.to_string(), "line 2: the line has 200006 bytes, but the limit is 100");
     assert_eq!(next().unwrap().unwrap(), "b");
     assert_eq!(next().unwrap().unwrap_err().line, 4);
     assert!(next().is_none());

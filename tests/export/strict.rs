@@ -21,8 +21,8 @@ fn what_the_page_documents_is_taken() {
 #[test]
 fn each_way_beyond_the_page_is_refused_by_name() {
     for (line, says) in [
-        (r#"{"event":"x_done"}"#, "there is no event `x_done`"),
-        (r#"{"fields":{"user":"a"}}"#, "the record names no event"),
+        (r#"{"event":"x_done"}"#, "unknown event `x_done`"),
+        (r#"{"fields":{"user":"a"}}"#, "the record does not name an event"),
         (r#"{"event":"sql_query_finished","fields":{"user":"a"}}"#, "`sql_query_finished` has no field `user`"),
         (
             r#"{"event":"sql_query_finished","fields":{"error_code":"a"}}"#,
@@ -34,11 +34,11 @@ fn each_way_beyond_the_page_is_refused_by_name() {
         ),
         (
             r#"{"event":"auth_request_finished","fields":{"transport":"tls\n"}}"#,
-            r"`transport` of `auth_request_finished` is never `tls\n`",
+            r"`tls\n` is not a value of `transport` of `auth_request_finished`",
         ),
         (r#"{"event":"sql_query_finished","version":1}"#, "a record has no member `version`"),
-        (r#"{"event":"sql_query_finished","start_time":"now"}"#, "`start_time` is no time"),
-        (r#"{"event":"sql_query_finished","end_time":5}"#, "`end_time` is no time"),
+        (r#"{"event":"sql_query_finished","start_time":"now"}"#, "`start_time` is not a time"),
+        (r#"{"event":"sql_query_finished","end_time":5}"#, "`end_time` is not a time"),
     ] {
         assert_eq!(refusal(line).as_deref(), Some(says), "{line}");
     }

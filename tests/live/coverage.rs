@@ -8,7 +8,7 @@ fn what_was_never_sent_is_said_with_the_line_of_the_page() {
     let never = of_rule(&check, Rule::NeverSeen);
     let find =
         |message: &str| never.iter().find(|finding| finding.message == message).map(|finding| finding.location.line);
-    assert_eq!(find("no `sql_transaction_finished` was sent"), Some(281));
+    assert_eq!(find("event `sql_transaction_finished` was never sent"), Some(281));
     assert_eq!(find("`policy_penalty` was not in any of 3 `auth_request_finished`"), Some(45));
     assert!(never.iter().all(|finding| finding.level == Level::Info));
 }

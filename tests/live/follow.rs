@@ -247,7 +247,7 @@ fn a_truncation_without_a_copy_is_counted_also_when_the_file_has_grown_again() {
     assert_eq!(check.counts.records, 400);
     expect![[r#"
         [
-            "`events.jsonl` was truncated once, and no copy of it was found: its last lines may be missing",
+            "`events.jsonl` was truncated once, but no copy of it was found; its last lines may be missing",
         ]
     "#]]
     .assert_debug_eq(&missed(&check));

@@ -23,11 +23,11 @@ fn a_renamed_field_comes_with_evidence_and_how_sure_it_is() {
     assert_eq!(
         help("cmd_tag"),
         "very likely (85%): it is `tag` with `cmd` added; it is in all 28 events that were seen; \
-         the same happened to `name`, `args` and `human_args` of this event"
+         `name`, `args` and `human_args` of this event changed in the same way"
     );
     assert_eq!(
         help("success"),
-        "very likely (86%): `success` is a form of `successful`; the page lists `yes`, which is what it sends"
+        "very likely (86%): `success` is a form of `successful`; its values are documented for the old name: `yes`"
     );
 }
 

@@ -23,13 +23,13 @@ fn every_way_in_which_a_record_can_be_broken_is_said_once() {
     assert_eq!(
         messages(&check, Rule::MalformedRecord),
         [
-            "a record is not whole: the JSON text is not valid UTF-8",
-            "a record is not whole: the line ends within the record",
-            "a record is not whole: there is no such escape",
-            "a record is not whole: a member of the record has a value of the wrong shape",
-            "a record is not whole: a field has no `=` between name and value",
-            "a line is neither a record nor a line of a log",
-            "a record has a member `fieldz`, which no export has",
+            "incomplete or invalid record: the JSON text is not valid UTF-8",
+            "incomplete or invalid record: the line ends within the record",
+            "incomplete or invalid record: invalid escape",
+            "incomplete or invalid record: a member of the record has a value of the wrong shape",
+            "incomplete or invalid record: a field has no `=` between name and value",
+            "a line is neither a record nor a log line",
+            "a record has an unknown member `fieldz`",
         ]
     );
     let counts: Vec<_> = of_rule(&check, Rule::MalformedRecord).iter().map(|finding| finding.count).collect();
@@ -67,12 +67,12 @@ fn input_without_an_event_is_an_error_and_not_all_well() {
     assert_eq!(failed(""), "no event found in standard input; 0 lines were read");
     assert_eq!(failed("Nov 22 master: Info: hello\n\n"), "no event found in standard input; 2 lines were read");
     assert_eq!(failed("{\n"), "no event found in standard input; one line was read");
-    assert_eq!(failed("{}\n{}\n"), "no event in standard input has a name; `exporter_include` must have `name`");
+    assert_eq!(failed("{}\n{}\n"), "no event in standard input has a name; `exporter_include` must contain `name`");
     let options = LiveOptions { files: vec!["/nowhere/at/all".to_owned()], ..LiveOptions::default() };
     assert!(run(&vendored(), &options, b"").unwrap_err().starts_with("/nowhere/at/all: "));
     let options = LiveOptions { scope: vec!["other_*".to_owned()], ..LiveOptions::default() };
     let error = run(&spec(PAGE, KINDS), &options, thing("").as_bytes()).unwrap_err();
-    assert_eq!(error, "no event in standard input is in the scope other_*");
+    assert_eq!(error, "no event in standard input matches the scope other_*");
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_line_of_16_mib_works_and_a_longer_one_is_said_and_passed_over() {
     assert!(of_rule(&found, Rule::MalformedRecord).is_empty());
     let found = check(long(limit + 1) + &thing(""));
     assert_eq!(found.counts.records, 1);
-    assert_eq!(messages(&found, Rule::MalformedRecord), ["a record is not whole: the line is too long"]);
+    assert_eq!(messages(&found, Rule::MalformedRecord), ["incomplete or invalid record: the line is too long"]);
     assert_eq!(of_rule(&found, Rule::MalformedRecord)[0].location.line, 1);
 }
 

@@ -23,7 +23,7 @@ fn unknown_events_and_fields_are_said_once_with_a_count_and_the_first_place() {
     let event = of_rule(&check, Rule::UnknownEvent);
     assert_eq!(event.len(), 1);
     assert_eq!((event[0].location.line, event[0].location.column, event[0].count), (3, 11, Some(2)));
-    assert_eq!(event[0].help.as_deref(), Some("the nearest that the page has is `thing_finished`"));
+    assert_eq!(event[0].help.as_deref(), Some("the most similar on the page is `thing_finished`"));
 }
 
 #[test]
@@ -36,12 +36,12 @@ fn a_value_of_another_kind_is_said_at_the_value() {
     assert_eq!(
         messages(&check, Rule::WrongKind),
         [
-            "`count` of `thing_finished` is a string, and the page asks for an integer",
-            "`owner_ip` of `thing_finished` is a string that is not an IP address, and the page asks for an IP address",
-            "`stop_time` of `thing_finished` is an integer, and the page asks for a time",
-            "`words` of `thing_finished` is a string, and the page asks for a list of strings",
-            "`label` of `thing_finished` is a list of strings, and the page asks for a string",
-            "`state` of `thing_finished` is an integer, and the page asks for one of a list of words",
+            "`count` of `thing_finished` is a string, but the page requires an integer",
+            "`owner_ip` of `thing_finished` is a string that is not an IP address, but the page requires an IP address",
+            "`stop_time` of `thing_finished` is an integer, but the page requires a time",
+            "`words` of `thing_finished` is a string, but the page requires a list of strings",
+            "`label` of `thing_finished` is a list of strings, but the page requires a string",
+            "`state` of `thing_finished` is an integer, but the page requires a word from a list",
         ]
     );
     let first = of_rule(&check, Rule::WrongKind)[0];
@@ -56,7 +56,7 @@ fn in_tab_separated_text_only_what_cannot_be_of_the_kind_is_wrong() {
     let check = check("event:thing_finished\tfield:count=x\tfield:words=one\tfield:label=5\tfield:owner_ip=::1\n");
     assert_eq!(
         messages(&check, Rule::WrongKind),
-        ["`count` of `thing_finished` is text that is not an integer, and the page asks for an integer"]
+        ["`count` of `thing_finished` is text that is not an integer, but the page requires an integer"]
     );
 }
 
@@ -67,7 +67,7 @@ fn a_value_outside_a_closed_list_is_said_and_one_of_an_open_list_is_not() {
     assert_eq!(unknown.len(), 1);
     assert_eq!(unknown[0].message, "`state` of `thing_finished` is `of`, which the page does not list");
     assert_eq!(unknown[0].count, Some(2));
-    assert_eq!(unknown[0].help.as_deref(), Some("the page lists `on` and `off`; the nearest is `off`"));
+    assert_eq!(unknown[0].help.as_deref(), Some("the page lists `on` and `off`; the most similar is `off`"));
     let open = "*a_finished*\n\n * service: name of service (smtp, imap, lmtp...)\n";
     let stream = r#"{"event":"a_finished","fields":{"service":"sieve"}}"#;
     let check = run(&spec(open, ""), &LiveOptions::default(), stream.as_bytes()).unwrap();
@@ -80,5 +80,7 @@ fn ever_new_values_outside_a_list_are_counted_and_not_listed() {
     let check = check(lines);
     let unknown = of_rule(&check, Rule::UnknownValue);
     assert_eq!(unknown.len(), 8);
-    assert!(unknown[7].help.as_deref().is_some_and(|help| help.ends_with("still other values came 992 times")));
+    assert!(
+        unknown[7].help.as_deref().is_some_and(|help| help.ends_with("there were 992 more values outside the list"))
+    );
 }

@@ -14,7 +14,7 @@ const ELSEWHERE: &[&str] = &[
     // These tests are compiled with one set of features; the macros' own tests hold the messages of the other one.
     "a custom page needs the feature `custom-spec` of `events-core`",
     "in Cargo.toml: `events-core = { features = [\"custom-spec\"] }`",
-    "the page of Dovecot `{}` needs the feature `{feature}` of `events-core`",
+    "the page for Dovecot `{}` needs the feature `{feature}` of `events-core`",
     "in Cargo.toml: `events-core = {{ features = [\"{feature}\"] }}`",
 ];
 

@@ -1,4 +1,4 @@
-//! What is wrong: inputs held against the page. A check gives findings, and at most one table, as data.
+//! Checks inputs against the page. A check returns findings, and at most one table, as data.
 
 pub mod conf;
 pub mod diff;
@@ -8,7 +8,7 @@ pub mod reconcile;
 pub mod source;
 pub(crate) mod visible;
 
-/// Who knows which event and field, in the three forms that outputs need.
+/// A table in the three formats that reports need.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Table {
     /// For programs.

@@ -1,3 +1,3 @@
-//! What only this repository needs.
+//! Commands for this repository only.
 
 pub mod bless;

@@ -1,4 +1,4 @@
-//! The command line: arguments in, exit status out.
+//! The command line: parses arguments, runs a command and returns the exit status.
 
 pub mod codegen;
 pub mod completions;
@@ -66,7 +66,7 @@ pub fn main() -> u8 {
     run(env::args_os().skip(1), &mut console)
 }
 
-/// Runs one command with these arguments, the program's name not among them, and returns the exit status.
+/// Runs one command with these arguments, without the program's name, and returns the exit status.
 pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>, console: &mut Console<'_>) -> u8 {
     let result = match parse(arguments) {
         Ok(arguments) => dispatch(&arguments.command, console).map(Status::code),
@@ -74,13 +74,13 @@ pub fn run<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>, co
     };
     let result = result.and_then(|code| console.out.flush().map(|()| code).map_err(anyhow::Error::from));
     result.unwrap_or_else(|error| {
-        // When standard error is closed too, only the exit status tells.
+        // If standard error is closed too, only the exit status remains.
         let _ = tell(&error, console);
         if error.is::<Usage>() { Status::USAGE } else { Status::FAILED }
     })
 }
 
-/// What a command wrote and how it ended.
+/// What a command wrote, and its exit status.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Captured {
     /// The exit status.
@@ -91,7 +91,7 @@ pub struct Captured {
     pub err: String,
 }
 
-/// Runs one command with this standard input, away from any terminal, and returns what it wrote.
+/// Runs one command with this standard input, without a terminal, and returns what it wrote.
 #[must_use]
 pub fn capture(arguments: &[&str], mut input: &[u8]) -> Captured {
     let (mut out, mut err) = (Vec::new(), Vec::new());
@@ -137,12 +137,12 @@ fn parse<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) -> R
     Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
 
-/// How the user calls this program: cargo sets the package's name for what `cargo run` starts, and the alias does that.
+/// How the user calls this program: cargo sets the name of the package for `cargo run`, which the alias uses.
 fn program_name() -> &'static str {
     if env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == env!("CARGO_PKG_NAME")) { "cargo xtask" } else { TOOL }
 }
 
-/// Shows help, the version, or what is wrong with the arguments.
+/// Shows help, the version, or an error in the arguments.
 fn show(message: &clap::Error, console: &mut Console<'_>) -> anyhow::Result<u8> {
     let text = message.render();
     let (to, color) = if message.use_stderr() {
@@ -156,7 +156,7 @@ fn show(message: &clap::Error, console: &mut Console<'_>) -> anyhow::Result<u8> 
 }
 
 fn tell(error: &anyhow::Error, console: &mut Console<'_>) -> io::Result<()> {
-    // What was found until then comes first; when that is what failed, it must not keep the reason back.
+    // Earlier output comes first. If writing it fails, the error is still shown.
     let _ = console.out.flush();
     let (red, plain) = if console.look.color_err { ("\u{1b}[1;91m", "\u{1b}[0m") } else { ("", "") };
     let causes: Vec<String> = error.chain().map(ToString::to_string).collect();

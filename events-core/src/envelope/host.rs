@@ -2,10 +2,10 @@
 
 use std::{env, fs, sync::OnceLock};
 
-/// The name of this host, asked for once.
+/// The name of this host, determined once.
 ///
-/// It is the value of `DOVECOT_HOSTNAME`, by which Dovecot's own processes can be told, else the name that the kernel
-/// has, else what `/etc/hostname`, `HOSTNAME` or `COMPUTERNAME` says, else `localhost`.
+/// It is the value of `DOVECOT_HOSTNAME`, which Dovecot's own processes use too; or else the kernel's host name; or
+/// else the content of `/etc/hostname`, `HOSTNAME` or `COMPUTERNAME`; or else `localhost`.
 #[must_use]
 pub fn host_name() -> &'static str {
     static NAME: OnceLock<String> = OnceLock::new();

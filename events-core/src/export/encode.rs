@@ -1,4 +1,4 @@
-//! Writing events in the forms in which Dovecot exports them.
+//! Encoders for the formats in which Dovecot exports events.
 
 pub(crate) mod escape;
 mod json;
@@ -12,16 +12,15 @@ use crate::{Envelope, EventEmitter, Parent, TimeFormat};
 pub use json::JsonEncoder;
 pub use tab::TabEncoder;
 
-/// A form in which events are exported.
+/// An export format.
 pub trait Encode: Send {
     /// Appends the event to `out`, without a line end.
     ///
-    /// An encoder keeps its lists for the next event, so that after the first few nothing is allocated beyond what
-    /// `out` needs to grow.
+    /// An encoder reuses its buffers: after the first few events, it allocates only to grow `out`.
     fn encode(&mut self, envelope: &Envelope<'_>, event: &dyn EventEmitter, out: &mut Vec<u8>);
 }
 
-/// What an exporter writes, and how: Dovecot's settings of an `event_exporter`.
+/// What an exporter writes and in which format, like the settings of Dovecot's `event_exporter`.
 ///
 /// ```
 /// use events_core::TimeFormat;
@@ -33,23 +32,23 @@ pub trait Encode: Send {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ExportOptions {
-    /// How times are written: Dovecot's `time-rfc3339` and `time-unix`.
+    /// The format of times: Dovecot's `time-rfc3339` or `time-unix`.
     pub time_format: TimeFormat,
-    /// The maximum length of a string in a field, in bytes. A longer string is cut before the character that would
-    /// exceed it, and `...` is appended. Dovecot's `format_max_field_len`.
+    /// The maximum length of a string in a field, in bytes: Dovecot's `format_max_field_len`. A longer string is cut
+    /// before the character that would exceed the limit, and `...` is appended.
     pub max_field_len: Option<usize>,
-    /// Which members are written: Dovecot's `exporter_include`.
+    /// The members to write: Dovecot's `exporter_include`.
     pub include: Include,
 }
 
-/// Which members of an event are written. `|` joins two sets.
+/// The members of an event to write. `|` combines two sets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[expect(clippy::struct_excessive_bools, reason = "they are the five words of Dovecot's setting")]
 #[non_exhaustive]
 pub struct Include {
     /// The event's name.
     pub name: bool,
-    /// The host's name.
+    /// The host name.
     pub hostname: bool,
     /// The start and the end time.
     pub timestamps: bool,
@@ -60,11 +59,11 @@ pub struct Include {
 }
 
 impl Include {
-    /// No member: JSON becomes `{}`, and tab-separated text an empty line.
+    /// No members: JSON becomes `{}`, and tab-separated text an empty line.
     pub const NONE: Self = Self { name: false, hostname: false, timestamps: false, categories: false, fields: false };
     /// The event's name.
     pub const NAME: Self = Self { name: true, ..Self::NONE };
-    /// The host's name.
+    /// The host name.
     pub const HOSTNAME: Self = Self { hostname: true, ..Self::NONE };
     /// The start and the end time.
     pub const TIMESTAMPS: Self = Self { timestamps: true, ..Self::NONE };
@@ -72,7 +71,7 @@ impl Include {
     pub const CATEGORIES: Self = Self { categories: true, ..Self::NONE };
     /// The fields, with `duration`.
     pub const FIELDS: Self = Self { fields: true, ..Self::NONE };
-    /// Every member, which is the default.
+    /// Every member; the default.
     pub const ALL: Self = Self { name: true, hostname: true, timestamps: true, categories: true, fields: true };
 }
 
@@ -100,28 +99,28 @@ impl ExportOptions {
     /// Every member, times as RFC 3339, strings of any length.
     pub const DEFAULT: Self = Self { time_format: TimeFormat::Rfc3339, max_field_len: None, include: Include::ALL };
 
-    /// The same options with this form of times.
+    /// Sets the format of times.
     #[must_use]
     pub const fn with_time_format(mut self, time_format: TimeFormat) -> Self {
         self.time_format = time_format;
         self
     }
 
-    /// The same options with this maximum length of strings, in bytes.
+    /// Sets the maximum length of strings, in bytes.
     #[must_use]
     pub const fn with_max_field_len(mut self, max_field_len: Option<usize>) -> Self {
         self.max_field_len = max_field_len;
         self
     }
 
-    /// The same options with these members.
+    /// Sets the members to write.
     #[must_use]
     pub const fn with_include(mut self, include: Include) -> Self {
         self.include = include;
         self
     }
 
-    /// What of a string is written, and whether it was cut.
+    /// The part of a string to write, and whether it was cut.
     fn cut(self, value: &str) -> (&str, bool) {
         match self.max_field_len {
             Some(limit) if value.len() > limit => {
@@ -139,7 +138,8 @@ impl Default for ExportOptions {
     }
 }
 
-/// Calls `take` for each category: those of the outermost parent first, then the emitter's, then the envelope's.
+/// Calls `take` for each category: those of the parents first, outermost first, then the emitter's, then the
+/// envelope's.
 pub(crate) fn each_category(envelope: &Envelope<'_>, event: &dyn EventEmitter, take: &mut dyn FnMut(&str)) {
     if let Some(parent) = envelope.parent {
         parent.each_category(take);
@@ -148,15 +148,15 @@ pub(crate) fn each_category(envelope: &Envelope<'_>, event: &dyn EventEmitter, t
     envelope.categories.iter().for_each(|category| take(category));
 }
 
-/// Records what Dovecot's exporter shows as fields: those of the parents, the outermost first, then `duration`, then
-/// the event's own.
+/// Passes the fields that Dovecot's exporter writes to `visit`: those of the parents, outermost first, then `duration`,
+/// then the event's own.
 pub(crate) fn record_fields(envelope: &Envelope<'_>, event: &dyn EventEmitter, visit: &mut dyn crate::Visit) {
     envelope.parent.into_iter().for_each(|parent: &Parent| parent.record(visit));
     visit.int("duration", envelope.duration_usecs());
     event.record(visit);
 }
 
-/// Appends a field as it stands among others, without what parts it from them.
+/// Appends a field as part of a list, without separators around it.
 #[cfg(feature = "read")]
 pub(super) fn field(form: super::scan::Form, time_format: TimeFormat, field: &crate::OwnedEvent, out: &mut Vec<u8>) {
     let options = ExportOptions { time_format, ..ExportOptions::DEFAULT };
@@ -166,7 +166,7 @@ pub(super) fn field(form: super::scan::Form, time_format: TimeFormat, field: &cr
     }
 }
 
-/// Appends a name or another text that is no field's value, in JSON with its quotes.
+/// Appends a name or another text that is not a field's value, in JSON with quotes.
 #[cfg(feature = "read")]
 pub(super) fn text(form: super::scan::Form, text: &str, out: &mut Vec<u8>) {
     match form {

@@ -1,7 +1,7 @@
-//! Whether a value on the wire can be of a kind.
+//! Decides whether an exported value can be of a kind.
 //!
-//! JSON tells strings, numbers and lists apart. Tab-separated text does not, so a value there is of another kind only
-//! when it cannot be of this one.
+//! JSON distinguishes strings, numbers and lists. Tab-separated text does not, so a value there is of the wrong kind
+//! only if it cannot be converted.
 
 use std::net::IpAddr;
 
@@ -10,9 +10,9 @@ use events_spec::Kind;
 use super::scan::{Shape, strings_of, text_of};
 use crate::{FieldValue, Timestamp};
 
-/// What a value is instead of one of this kind, such as `a string that is not a time`; none when it can be one.
+/// Describes a value that is not of this kind, such as `a string that is not a time`; `None` if the value fits.
 ///
-/// `raw` is its text in the line, with escapes. Whether a word is among the values of an enumeration is not asked.
+/// `raw` is the value's text in the line, with escapes. The values of an enumeration are not checked.
 #[must_use]
 #[inline]
 pub fn misfit(kind: Kind, shape: Shape, raw: &[u8]) -> Option<&'static str> {
@@ -26,9 +26,9 @@ pub fn misfit(kind: Kind, shape: Shape, raw: &[u8]) -> Option<&'static str> {
     (!fits).then(|| instead(kind, shape, raw))
 }
 
-/// The kind that a value most probably is of; none for a JSON value that Dovecot never writes.
+/// The most likely kind of a value; `None` for a JSON value that Dovecot never writes.
 ///
-/// A string may look like a time or an address by chance.
+/// A string may look like a time or an address by coincidence.
 #[must_use]
 pub fn likely_kind(shape: Shape, raw: &[u8]) -> Option<Kind> {
     match shape {
@@ -48,11 +48,11 @@ pub fn likely_kind(shape: Shape, raw: &[u8]) -> Option<Kind> {
     }
 }
 
-/// The value as the event had it when it was exported, as far as that can be told.
+/// The value that the event had when it was exported, as far as that can be determined.
 ///
-/// JSON tells strings, integers and lists apart. A string is an address where the documented kind says so, and a time where
-/// the kind says so or nothing is documented. Tab-separated text is read as the documented kind; without one, digits are an
-/// integer.
+/// JSON distinguishes strings, integers and lists. A string is an address if that is its documented kind, and a time if
+/// that is its documented kind or it has none. Tab-separated text is parsed as the documented kind; without one, digits
+/// are an integer.
 #[must_use]
 pub fn value<'a>(kind: Option<Kind>, shape: Shape, raw: &'a [u8]) -> FieldValue<'a> {
     let text = || FieldValue::Str(text_of(raw, shape));
@@ -69,7 +69,7 @@ pub fn value<'a>(kind: Option<Kind>, shape: Shape, raw: &'a [u8]) -> FieldValue<
             return FieldValue::StrList(strings_of(raw, shape));
         }
         (Shape::Text, None) => match (int(shape, raw), time(shape, raw)) {
-            // A number that is written otherwise was a string.
+            // A number in another notation was a string.
             (Some(number), _) if number.to_string().as_bytes() == raw => Some(FieldValue::Int(number)),
             (_, Some(at)) if raw.len() > 10 => Some(FieldValue::Time(at)),
             _ => return text(),
@@ -84,13 +84,13 @@ pub fn value<'a>(kind: Option<Kind>, shape: Shape, raw: &'a [u8]) -> FieldValue<
     })
 }
 
-/// Whether the value is a string, as far as its shape says.
+/// Whether the value is a string, judging by its shape.
 #[inline]
 pub(crate) fn is_text(shape: Shape) -> bool {
     matches!(shape, Shape::Str | Shape::EscapedStr | Shape::Text | Shape::EscapedText)
 }
 
-/// Whether the value is a list of strings, as far as its shape says.
+/// Whether the value is a list of strings, judging by its shape.
 pub(crate) fn is_list(shape: Shape) -> bool {
     matches!(shape, Shape::List | Shape::Text | Shape::EscapedText)
 }
@@ -100,7 +100,7 @@ pub(crate) fn is_list(shape: Shape) -> bool {
 pub(crate) fn int(shape: Shape, raw: &[u8]) -> Option<i64> {
     match shape {
         Shape::Int => parse(raw),
-        // Neither a plus sign nor a space, which a C program does not write.
+        // Without a plus sign or a space, which Dovecot does not write.
         Shape::Text if raw.first().is_some_and(|first| *first == b'-' || first.is_ascii_digit()) => parse(raw),
         Shape::Text
         | Shape::Str
@@ -113,7 +113,7 @@ pub(crate) fn int(shape: Shape, raw: &[u8]) -> Option<i64> {
     }
 }
 
-/// The value as a point in time, in the two forms that Dovecot's exporters write.
+/// The value as a point in time, in either of the two formats of Dovecot's exporters.
 pub(crate) fn time(shape: Shape, raw: &[u8]) -> Option<Timestamp> {
     match shape {
         Shape::Str => Timestamp::from_rfc3339(raw),

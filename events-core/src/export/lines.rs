@@ -1,26 +1,26 @@
-//! Lines of a stream, one at a time out of one buffer, whatever their length.
+//! Reads the lines of a stream, of any length, from one buffer.
 
 use std::io::{self, Read};
 
-/// Reads lines out of a buffer that grows with the longest line, up to a limit; nothing is allocated per line.
+/// Reads lines from a buffer that grows to the longest line, up to a limit. It does not allocate per line.
 #[derive(Debug)]
 pub struct Lines<R> {
     reader: R,
     buffer: LineBuffer,
 }
 
-/// The buffer, for whoever has something to read from at hand.
+/// The buffer, for callers that read into it themselves.
 #[derive(Debug)]
 pub(crate) struct LineBuffer {
     buffer: Vec<u8>,
-    /// What was read and not given out yet.
+    /// The start of the data that was read but not returned yet.
     start: usize,
     end: usize,
-    /// How much of that is known to hold no line end.
+    /// The length of the part of that data that is known to contain no line end.
     searched: usize,
     longest: usize,
     number: u64,
-    /// The length so far of a line that is too long to be kept.
+    /// The length so far of a line that is too long to keep.
     skipped: Option<u64>,
     position: u64,
 }
@@ -30,74 +30,74 @@ pub(crate) struct LineBuffer {
 pub enum Line<'a> {
     /// The line without its end.
     Whole(&'a [u8]),
-    /// A line longer than the limit, by its length in bytes.
+    /// A line longer than the limit, with its length in bytes.
     TooLong(u64),
 }
 
-/// Where in the buffer a line stands.
+/// The position of a line in the buffer.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Found {
-    /// From the first byte to behind the last one, without its end.
+    /// The start of the line, and its end without the line end.
     Whole(usize, usize),
-    /// A line longer than the limit, by its length in bytes.
+    /// A line longer than the limit, with its length in bytes.
     TooLong(u64),
 }
 
-/// How much is read at once: enough to make calls rare, little enough to stay in the cache.
+/// The number of bytes to read at once: large enough to make calls rare, small enough to stay in the cache.
 const CHUNK: usize = 128 << 10;
 
-/// The longest line that is kept unless another limit is asked for.
+/// The default limit for the length of a line.
 const LONGEST: usize = 16 << 20;
 
 impl<R: Read> Lines<R> {
-    /// The longest line that is kept unless another limit is asked for: 16 MiB.
+    /// The default limit for the length of a line: 16 MiB.
     pub const LONGEST: usize = LONGEST;
 
-    /// The lines of `reader`.
+    /// Creates a reader of the lines of `reader`.
     pub fn new(reader: R) -> Self {
         Self::with_longest(reader, Self::LONGEST)
     }
 
-    /// The lines of `reader`, where a line of more than `longest` bytes is too long.
+    /// Creates a reader of the lines of `reader`, with a limit of `longest` bytes per line.
     pub fn with_longest(reader: R, longest: usize) -> Self {
         Self { reader, buffer: LineBuffer::with_longest(longest) }
     }
 
-    /// The number of the line given last, from 1.
+    /// The number of the last line returned, from 1.
     pub fn number(&self) -> u64 {
         self.buffer.number
     }
 
-    /// The reader underneath.
+    /// The underlying reader.
     pub fn get_ref(&self) -> &R {
         &self.reader
     }
 
-    /// The reader underneath, to change it. The lines that are in the buffer already stay as they are.
+    /// The underlying reader, mutably. Lines that are already in the buffer are not affected.
     pub fn get_mut(&mut self) -> &mut R {
         &mut self.reader
     }
 
-    /// How many bytes were read so far.
+    /// The number of bytes read so far.
     pub fn position(&self) -> u64 {
         self.buffer.position
     }
 
-    /// The next line; `None` at the end. A last line without a line end is a line too.
+    /// Reads the next line; `None` at the end. The last line need not have a line end.
     ///
     /// # Errors
-    /// When reading fails; interruptions are not errors.
+    /// If reading fails. Interrupted calls are retried.
     #[inline]
     pub fn next_line(&mut self) -> io::Result<Option<Line<'_>>> {
         let Self { reader, buffer } = self;
         Ok(buffer.next(|into| reader.read(into))?.map(|found| buffer.line(found)))
     }
 
-    /// The next line that has its line end; `None` when there is none yet. Whoever follows a file that grows asks
-    /// again later.
+    /// Reads the next line that has a line end; `None` if there is none yet. A caller that follows a growing file
+    /// calls this again later.
     ///
     /// # Errors
-    /// When reading fails; interruptions are not errors.
+    /// If reading fails. Interrupted calls are retried.
     #[inline]
     pub fn next_ended_line(&mut self) -> io::Result<Option<Line<'_>>> {
         let Self { reader, buffer } = self;
@@ -122,7 +122,7 @@ impl LineBuffer {
         self.longest
     }
 
-    /// The bytes of a line that was just found, without a carriage return at its end.
+    /// The bytes of a line that was just found, without a carriage return at the end.
     #[inline]
     pub(crate) fn bytes(&self, found: Found) -> &[u8] {
         let Found::Whole(start, end) = found else { return &[] };
@@ -138,7 +138,7 @@ impl LineBuffer {
         }
     }
 
-    /// The next line, of what `read` gives; `None` at the end. After an error it may be asked for again.
+    /// The next line of the data that `read` provides; `None` at the end. It may be called again after an error.
     #[inline]
     pub(crate) fn next(&mut self, read: impl FnMut(&mut [u8]) -> io::Result<usize>) -> io::Result<Option<Found>> {
         match self.next_ended(read)? {
@@ -153,7 +153,7 @@ impl LineBuffer {
         }
     }
 
-    /// The next line that has its end; `None` at the end of what there is.
+    /// The next line with a line end; `None` if there is none yet.
     #[inline]
     fn next_ended(&mut self, mut read: impl FnMut(&mut [u8]) -> io::Result<usize>) -> io::Result<Option<Found>> {
         loop {
@@ -185,7 +185,7 @@ impl LineBuffer {
         }
     }
 
-    /// Reads more behind what is there; false at the end.
+    /// Reads more data after what is there; false at the end.
     fn fill(&mut self, read: &mut impl FnMut(&mut [u8]) -> io::Result<usize>) -> io::Result<bool> {
         if self.start > 0 {
             self.buffer.copy_within(self.start..self.end, 0);

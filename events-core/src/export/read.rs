@@ -1,4 +1,4 @@
-//! Exported records as the types that are made from the page.
+//! Reads exported records into the types that are generated from the page.
 
 #[cfg(feature = "async")]
 mod async_records;
@@ -24,5 +24,5 @@ pub use wire::Wire;
 
 use events_spec::Kind;
 
-/// The fields that every exported event has, whether the page lists them or not, and their kinds.
+/// The fields that every exported event has, even if the page does not list them, with their kinds.
 const EVERY: [(&str, Kind); 1] = [("duration", Kind::Int)];

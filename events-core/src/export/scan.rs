@@ -1,7 +1,7 @@
-//! Exported events, split into their parts without copying.
+//! Splits exported events into their parts without copying.
 //!
-//! A [`Scanner`] takes one line at a time and says where in it each part stands. Its lists are used again for the
-//! next line, so that after the first few lines nothing is allocated.
+//! A [`Scanner`] takes one line at a time and returns the positions of its parts. It reuses its buffers, so nothing is
+//! allocated after the first few lines.
 
 mod error;
 mod form;
@@ -24,16 +24,16 @@ pub(crate) use list::strings_of;
 pub use order::FieldOrder;
 pub use record::{Field, Names, NoNames, Scan, Scanner};
 
-/// A stretch of a line, in bytes.
+/// A range of bytes in a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Span {
     /// The first byte.
     pub start: u32,
-    /// The byte behind the last one.
+    /// The byte after the last one.
     pub end: u32,
 }
 
-/// What a value looks like on the wire.
+/// The shape of a raw value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Shape {
     /// A JSON string without escapes.
@@ -42,7 +42,7 @@ pub enum Shape {
     EscapedStr,
     /// A JSON number without fraction or exponent that fits into 64 bits.
     Int,
-    /// A JSON number with six digits behind the point, as Dovecot writes a time that counts seconds since 1970.
+    /// A JSON number with six decimals, which is how Dovecot writes a time in seconds since 1970.
     Seconds,
     /// Any other JSON number.
     Number,
@@ -50,30 +50,30 @@ pub enum Shape {
     List,
     /// Any other JSON value: `true`, `false`, `null`, an object, an array of something else.
     Other,
-    /// Tab-separated text, which does not say its kind, without escapes.
+    /// Tab-separated text without escapes; its kind is unknown.
     Text,
     /// Tab-separated text with escapes.
     EscapedText,
 }
 
-/// A value or a name: where it stands and what it looks like. For a JSON string the quotes are left out.
+/// A value or a name: its position and shape. The quotes of a JSON string are not part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Part {
-    /// Where it stands.
+    /// The position.
     pub span: Span,
-    /// What it looks like.
+    /// The shape.
     pub shape: Shape,
 }
 
 impl Span {
-    /// A stretch between two places of a line. A scanner takes no line whose places would not fit.
+    /// The range between two positions in a line. A scanner rejects lines whose positions would not fit.
     #[inline]
     pub(crate) fn new(start: usize, end: usize) -> Self {
         Self { start: start as u32, end: end as u32 }
     }
 
-    /// The stretch of `line`; empty when the line is another one and shorter.
+    /// The bytes of this range in `line`; empty if the line is too short because it is another one.
     #[must_use]
     #[inline]
     pub fn of(self, line: &[u8]) -> &[u8] {
@@ -82,15 +82,14 @@ impl Span {
 }
 
 impl Part {
-    /// Its text in the line that it was found in, with escapes undone, and with U+FFFD where tab-separated text is
-    /// not UTF-8.
+    /// The unescaped text in the line that was scanned, with U+FFFD where tab-separated text is not UTF-8.
     #[must_use]
     pub fn text(self, line: &[u8]) -> Cow<'_, str> {
         text_of(self.span.of(line), self.shape)
     }
 }
 
-/// The text of a value as it stands in a line, with escapes undone, and with U+FFFD where it is not UTF-8.
+/// The unescaped text of a raw value, with U+FFFD where it is not UTF-8.
 pub(crate) fn text_of(raw: &[u8], shape: Shape) -> Cow<'_, str> {
     match shape {
         Shape::EscapedStr => unescape::json(raw),

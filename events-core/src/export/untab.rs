@@ -1,8 +1,8 @@
-//! The escapes of tab-separated text undone, in exports and on the stats-writer socket.
+//! Unescapes tab-separated text, in exports and on the stats-writer socket.
 
 use std::borrow::Cow;
 
-/// The bytes of a tab-separated value, its escapes undone.
+/// The unescaped bytes of a tab-separated value.
 pub(crate) fn untab(text: &[u8]) -> Cow<'_, [u8]> {
     if !text.contains(&1) {
         return Cow::Borrowed(text);

@@ -9,7 +9,7 @@ pub(super) enum Bits {
 impl Bits {
     const WORDS: usize = 8;
 
-    /// An empty set of numbers below `count`; it allocates from 512 on.
+    /// Creates an empty set of numbers below `count`; it allocates from 512 on.
     pub(super) fn new(count: usize) -> Self {
         if count <= Self::WORDS * 64 { Self::Few([0; Self::WORDS]) } else { Self::Many(vec![0; count.div_ceil(64)]) }
     }

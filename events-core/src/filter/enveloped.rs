@@ -1,4 +1,4 @@
-//! An event with its envelope, as a filter sees it.
+//! An event with its envelope, as seen by a filter.
 
 use std::collections::BTreeMap;
 
@@ -13,7 +13,7 @@ pub(crate) struct Enveloped<'a> {
     pub(crate) parents: &'a BTreeMap<String, Option<String>>,
 }
 
-/// So many categories are looked at above one, in case they go in a circle.
+/// The maximum number of parent categories that are followed, in case they form a cycle.
 const DEEPEST: usize = 64;
 
 impl EventView for Enveloped<'_> {

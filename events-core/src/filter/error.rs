@@ -1,35 +1,35 @@
-//! What is wrong with a filter's text, and where.
+//! Syntax errors of filters.
 
 use std::error::Error;
 use std::fmt;
 use std::ops::Range;
 
-/// A stretch of a filter's text, in bytes.
+/// A range of bytes in a filter's text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Span {
     /// The first byte.
     pub start: usize,
-    /// The byte behind the last one.
+    /// The byte after the last one.
     pub end: usize,
 }
 
-/// One mistake in a filter's text.
+/// One syntax error in a filter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct SyntaxError {
-    /// The place in bytes; empty at the end of the text when something is missing there.
+    /// The place in bytes; empty at the end of the text if something is missing there.
     pub span: Span,
     /// The same place in characters, counted from 0.
     pub chars: Range<usize>,
-    /// The fact: lower-case start, no full stop, names in backticks.
+    /// The message: lower-case start, no full stop, names in backticks.
     pub message: String,
-    /// What could have stood there, in words; empty when nothing in particular.
+    /// What was expected instead, in words; may be empty.
     pub expected: &'static [&'static str],
-    /// The way out, when there is one to offer.
+    /// How to fix it, if there is a suggestion.
     pub help: Option<String>,
 }
 
-/// Every mistake in a filter's text, in the order of the text; never empty.
+/// All syntax errors of a filter, in the order of the text; never empty.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SyntaxErrors(Vec<SyntaxError>);
 
@@ -38,13 +38,13 @@ impl Span {
         Self { start: self.start, end: other.end }
     }
 
-    /// The stretch of `text`, which is the text that the filter was parsed from; empty when it is another one.
+    /// The text of this range in `text`, which must be the filter's text; empty if it is too short.
     #[must_use]
     pub fn of(self, text: &str) -> &str {
         text.get(self.start..self.end).unwrap_or("")
     }
 
-    /// The stretch in characters, counted from 0, of the text that the filter was parsed from.
+    /// The range in characters, counted from 0, in the filter's text.
     #[must_use]
     pub fn chars(self, text: &str) -> Range<usize> {
         let count = |end: usize| text.char_indices().take_while(|(at, _)| *at < end).count();
@@ -53,7 +53,7 @@ impl Span {
 }
 
 impl SyntaxErrors {
-    /// The mistakes, in the order of the text.
+    /// The errors, in the order of the text.
     #[must_use]
     pub fn as_slice(&self) -> &[SyntaxError] {
         &self.0
@@ -98,8 +98,7 @@ impl<'a> IntoIterator for &'a SyntaxErrors {
     }
 }
 
-/// A collector of mistakes that keeps the first ones only, so that a megabyte of noise does not give a megabyte of
-/// messages.
+/// Collects errors but keeps only the first ones, so that a megabyte of noise does not cause a megabyte of messages.
 #[derive(Debug)]
 pub(super) struct Errors<'t> {
     text: &'t str,
@@ -128,7 +127,7 @@ impl<'t> Errors<'t> {
         }
     }
 
-    /// Gives back `value` when there was no mistake.
+    /// Returns `value` if there were no errors.
     pub(super) fn gate<T>(mut self, value: T) -> Result<T, SyntaxErrors> {
         if self.list.is_empty() {
             return Ok(value);

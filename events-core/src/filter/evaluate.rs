@@ -1,4 +1,4 @@
-//! An event as a filter sees it, and the answer.
+//! Matches a filter against an event.
 
 use std::net::IpAddr;
 
@@ -9,19 +9,19 @@ use super::program::Interest;
 use super::tree::{Op, Test};
 use crate::{EventEmitter, Timestamp, Visit};
 
-/// An event as a filter sees it.
+/// An event as seen by a filter.
 ///
-/// Every [`EventEmitter`] is one, alone: at level `info`, without a place in the source and without a parent. Whoever
-/// knows more about the event says more.
+/// Every [`EventEmitter`] implements it, as an event at level `info` without a source location and a parent. Implement
+/// it to provide more information about the event.
 pub trait EventView {
-    /// The event's name; none for an event that is only there for others to be its children.
+    /// The event's name; `None` for an event that only serves as a parent of others.
     fn name(&self) -> Option<&str>;
 
-    /// Records the fields of the event and those of the events that it happened within, the outermost first, so that
-    /// a later field takes the place of an earlier one of the same name. Lists of strings add up.
+    /// Passes the fields of the event and its parents to `visit`, outermost first, so that a later field replaces an
+    /// earlier one of the same name. Lists of strings are concatenated.
     fn record(&self, visit: &mut dyn Visit);
 
-    /// Whether the event, or one that it happened within, is of this category or of one that has it as its parent.
+    /// Whether the event or one of its parents is in this category or in a child category of it.
     fn in_category(&self, category: &str) -> bool;
 
     /// The event's log level: `debug`, `info`, `warning`, `error`, `fatal` or `panic`.
@@ -29,12 +29,12 @@ pub trait EventView {
         "info"
     }
 
-    /// The file and the line where the event was sent.
+    /// The file and line where the event was sent.
     fn source(&self) -> Option<(&str, u32)> {
         None
     }
 
-    /// How long the event took, in microseconds, if known: what a filter sees as the field `duration`.
+    /// The duration of the event in microseconds, if known; filters see it as the field `duration`.
     fn duration_usecs(&self) -> Option<i64> {
         None
     }
@@ -59,8 +59,8 @@ impl<T: EventEmitter + ?Sized> EventView for T {
 impl Filter {
     /// Whether the event matches.
     ///
-    /// The fields are recorded once, and only when the answer depends on them. Nothing is allocated for filters of
-    /// up to 512 comparisons.
+    /// The fields are recorded once, and only if the result depends on them. Filters with up to 512 comparisons do not
+    /// allocate.
     pub fn matches(&self, event: &(impl EventView + ?Sized)) -> bool {
         let name = event.name();
         let interest = match name {
@@ -98,18 +98,18 @@ impl Filter {
     }
 }
 
-/// The comparisons that one field answers.
+/// The comparisons with one field.
 #[derive(Clone, Debug)]
 pub(super) struct FieldTests {
     pub(super) name: String,
     pub(super) comparisons: Vec<usize>,
 }
 
-/// Takes the fields as they come and notes for every comparison of fields whether it holds.
+/// Receives the fields and records the result of each comparison.
 struct AskFields<'f> {
     filter: &'f Filter,
     answers: Bits,
-    /// The fields, by place in [`Filter::fields`], that are lists with something in them so far.
+    /// The fields, by index in [`Filter::fields`], that are nonempty lists so far.
     lists: Bits,
 }
 
@@ -166,7 +166,7 @@ impl Visit for AskFields<'_> {
     fn str_list(&mut self, field: &str, values: &mut dyn Iterator<Item = &str>) {
         let Some((at, field)) = self.find(field) else { return };
         if !self.lists.get(at) {
-            // An empty list is as good as none.
+            // An empty list counts as absent.
             self.answer(field, |wanted, op| op == Op::Equal && wanted.accepts_absence());
         }
         for item in values {

@@ -1,4 +1,4 @@
-//! What a field is compared with, and whether a value passes.
+//! A value in a comparison, and whether a field's value matches it.
 
 use std::fmt::{self, Write};
 use std::net::IpAddr;
@@ -10,16 +10,16 @@ use super::tree::Op;
 use super::wildcard::Mask;
 use crate::address::AddressText;
 
-/// A value that fields are compared with, in every form that a field may ask for.
+/// A value that fields are compared with, in every form that a field may need.
 #[derive(Clone, Debug)]
 pub(super) struct Wanted {
-    /// What strings are compared with: for 2.4 a size is its number of bytes here, and a time its microseconds.
+    /// The form for strings. In 2.4, a size is its number of bytes here, and a time its number of microseconds.
     pub(super) text: String,
-    /// What integers are compared with.
+    /// The form for integers.
     pub(super) number: Option<i64>,
-    /// What addresses are compared with.
+    /// The form for addresses.
     pub(super) network: Option<Network>,
-    /// The text as a pattern, when it holds wildcards.
+    /// The text as a pattern, if it contains wildcards.
     pub(super) mask: Option<Mask>,
     /// Whether the pattern applies to the digits of an integer.
     pub(super) digits: bool,
@@ -36,7 +36,7 @@ impl Wanted {
 
     fn v2_3(value: &str) -> Self {
         let mask = value.contains(['*', '?']).then(|| Mask::new(value, false, true));
-        // From this number downwards, 2.3 mistakes a number for the mark that it is none.
+        // 2.3 confuses numbers from this one down with its marker for "not a number".
         let number = number::integer(value).filter(|number| *number > i64::from(i32::MIN));
         let digits = mask.is_some();
         Self { text: value.to_owned(), number, network: None, mask, digits, dialect: Dialect::V2_3 }
@@ -64,12 +64,12 @@ impl Wanted {
         plain(unescape(value))
     }
 
-    /// What strings have to match, as a pattern.
+    /// The pattern that strings have to match.
     pub(super) fn string_mask(&self) -> Mask {
         self.mask.clone().unwrap_or_else(|| Mask::exact(&self.text, true))
     }
 
-    /// What items of lists have to match, as a pattern.
+    /// The pattern that items of lists have to match.
     pub(super) fn item_mask(&self) -> Mask {
         self.mask.clone().unwrap_or_else(|| Mask::exact(&self.text, self.dialect == Dialect::V2_4))
     }
@@ -78,7 +78,7 @@ impl Wanted {
         self.text.is_empty()
     }
 
-    /// An empty string is as good as no field: that is how Dovecot takes a field away.
+    /// An empty string counts as absent: this is how Dovecot removes a field.
     pub(super) fn accepts_str(&self, op: Op, value: &str) -> bool {
         if op != Op::Equal {
             return false;
@@ -92,7 +92,7 @@ impl Wanted {
         }
     }
 
-    /// Without a number to compare with, 2.3.19 crashes on `=` and a word; here the answer is no, as it is in 2.4.
+    /// If a word is compared with `=`, 2.3.19 crashes; here, the result is false, as in 2.4.
     pub(super) fn accepts_int(&self, op: Op, value: i64) -> bool {
         match (self.number, &self.mask) {
             (Some(number), _) => op.holds(value, number),
@@ -101,7 +101,7 @@ impl Wanted {
         }
     }
 
-    /// In 2.3 an address travels as a string.
+    /// In 2.3, an address is a string.
     pub(super) fn accepts_ip(&self, op: Op, value: IpAddr) -> bool {
         if self.dialect == Dialect::V2_3 {
             return self.accepts_str(op, Shown::of(&AddressText(value)).as_str());
@@ -116,7 +116,7 @@ impl Wanted {
         }
     }
 
-    /// One item of a list. 2.3 compares whole words case-sensitively here, and only here.
+    /// One item of a list. Only here, 2.3 compares whole words case-sensitively.
     pub(super) fn accepts_item(&self, op: Op, item: &str) -> bool {
         op == Op::Equal
             && match (&self.mask, self.dialect) {
@@ -127,7 +127,7 @@ impl Wanted {
     }
 }
 
-/// Whether a value of 2.4 holds a wildcard that no `\` escapes.
+/// Whether a 2.4 value contains an unescaped wildcard.
 pub(super) fn has_wildcard(value: &str) -> bool {
     let mut bytes = value.bytes();
     while let Some(byte) = bytes.next() {
@@ -142,7 +142,7 @@ pub(super) fn has_wildcard(value: &str) -> bool {
     false
 }
 
-/// A value of 2.4 without its escapes: every `\` gives way to what stands behind it.
+/// A 2.4 value without its escapes: each `\` is removed, and the character after it is kept.
 pub(super) fn unescape(value: &str) -> String {
     let mut plain = String::with_capacity(value.len());
     let mut chars = value.chars();
@@ -155,7 +155,7 @@ pub(super) fn unescape(value: &str) -> String {
     plain
 }
 
-/// A number or an address as text, kept on the stack.
+/// A number or an address as text on the stack.
 struct Shown {
     bytes: [u8; 48],
     length: usize,
@@ -164,7 +164,7 @@ struct Shown {
 impl Shown {
     fn of(value: &impl fmt::Display) -> Self {
         let mut shown = Self { bytes: [0; 48], length: 0 };
-        // The longest number has 20 bytes and the longest address 39, so that this cannot fail.
+        // The longest number has 20 bytes and the longest address 39, so this cannot fail.
         let _ = write!(shown, "{value}");
         shown
     }

@@ -1,10 +1,10 @@
-//! Addresses and networks as values.
+//! Addresses and networks in filters.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
 use crate::address::AddressText;
 
-/// An address, alone or with the number of leading bits that count.
+/// An address, with the number of leading bits that count.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Network {
     address: IpAddr,
@@ -12,7 +12,7 @@ pub(super) struct Network {
 }
 
 impl Network {
-    /// The network that `text` is: an address, or an address, `/` and a number of bits.
+    /// Parses an address, or an address, `/` and a number of bits.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let (address, bits) = match text.split_once('/') {
             Some((address, bits)) => (parse_address(address)?, Some(bits)),
@@ -37,7 +37,7 @@ impl Network {
         }
     }
 
-    /// The address that follows the last one of the network; none behind the last address of all.
+    /// The address after the last one of the network; `None` if there is none.
     pub(super) fn after(self) -> Option<IpAddr> {
         match self.address {
             IpAddr::V4(address) => {
@@ -53,7 +53,7 @@ impl Network {
         u128::MAX.checked_shr(128 - (width(self.address) - self.bits)).unwrap_or(0)
     }
 
-    /// Whether the address lies in the network. An IPv4 address in IPv6 clothes counts as IPv4.
+    /// Whether the network contains the address. An IPv4-mapped IPv6 address counts as IPv4.
     pub(super) fn contains(self, address: IpAddr) -> bool {
         match (self.address, address.to_canonical()) {
             (IpAddr::V4(network), IpAddr::V4(address)) => {
@@ -69,7 +69,7 @@ impl Network {
     }
 }
 
-/// The network as Dovecot writes it, which is what strings are compared with.
+/// The network in Dovecot's notation, with which strings are compared.
 impl std::fmt::Display for Network {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let address = AddressText(self.address);
@@ -92,7 +92,7 @@ fn parse_address(text: &str) -> Option<IpAddr> {
     decimal_quad(text).or_else(|| loose_address(text)).map(IpAddr::V4)
 }
 
-/// `a.b.c.d` in decimal, leading zeros allowed.
+/// Parses `a.b.c.d` in decimal, allowing leading zeros.
 fn decimal_quad(text: &str) -> Option<Ipv4Addr> {
     let mut bytes = [0; 4];
     let mut parts = text.split('.');
@@ -102,8 +102,8 @@ fn decimal_quad(text: &str) -> Option<Ipv4Addr> {
     parts.next().is_none().then(|| Ipv4Addr::from(bytes))
 }
 
-/// An address in one of the old forms that C libraries still take: one to four numbers, decimal, octal or
-/// hexadecimal, the last of which fills what is left. So it is that Dovecot 2.4 takes `2.4` for an address.
+/// Parses one of the old address forms that C libraries still accept: one to four numbers, decimal, octal or
+/// hexadecimal, the last of which fills the remaining bytes. This is why Dovecot 2.4 accepts `2.4` as an address.
 fn loose_address(text: &str) -> Option<Ipv4Addr> {
     let parts: Vec<&str> = text.split('.').take(5).collect();
     let (last, first) = parts.split_last()?;

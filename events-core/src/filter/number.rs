@@ -1,6 +1,6 @@
-//! Numbers, sizes and times as values.
+//! Numbers, sizes and times in filters.
 
-/// A signed 64-bit number in decimal digits.
+/// Parses a signed 64-bit number in decimal digits.
 pub(super) fn integer(text: &str) -> Option<i64> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     if digits.is_empty() || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
@@ -9,8 +9,8 @@ pub(super) fn integer(text: &str) -> Option<i64> {
     text.parse().ok()
 }
 
-/// A size in bytes: a number with `B`, `K`, `M`, `G` or `T`, the last four by powers of 1024 and with `B` or `iB`
-/// behind them if one likes.
+/// Parses a size in bytes: a number with `B`, `K`, `M`, `G` or `T`. The last four are powers of 1024 and may be
+/// followed by `B` or `iB`.
 pub(super) fn size(text: &str) -> Option<i64> {
     let (number, unit) = number_and_unit(text)?;
     let unit = unit.to_ascii_lowercase();
@@ -26,20 +26,21 @@ pub(super) fn size(text: &str) -> Option<i64> {
     i64::try_from(bytes).ok()
 }
 
-/// Whether a size could as well be a time: Dovecot refuses to guess whether `5M` are megabytes or minutes.
+/// Whether a size could also be a time: Dovecot rejects `5M`, which may mean megabytes or minutes.
 pub(super) fn is_ambiguous(text: &str) -> bool {
     text.ends_with(['m', 'M']) && size(text).is_some()
 }
 
-/// A time in microseconds: a number with `msecs`, `secs`, `mins`, `hours`, `days` or `weeks`, or the beginning of one.
+/// Parses a time, to microseconds: a number with `msecs`, `secs`, `mins`, `hours`, `days` or `weeks`, or a prefix of
+/// one of these.
 ///
-/// Dovecot counts it in milliseconds first, in 32 bits; 50 days and more are no time to it.
+/// Dovecot computes it in 32-bit milliseconds first, so 50 days or more are not a time.
 pub(super) fn interval(text: &str) -> Option<i64> {
     let (number, unit) = number_and_unit(text)?;
     let unit = unit.to_ascii_lowercase();
     let msecs: u64 = match unit.as_bytes().first()? {
         _ if is_start_of(&unit, &["secs", "seconds"]) => 1000,
-        // What `mins` and `msecs` share is never seen here: a single `m` is an ambiguous size.
+        // A single `m`, which `mins` and `msecs` share, never gets here: it is an ambiguous size.
         _ if is_start_of(&unit, &["mins", "minutes"]) => 60_000,
         _ if is_start_of(&unit, &["msecs", "mseconds", "millisecs", "milliseconds"]) => 1,
         _ if is_start_of(&unit, &["hours"]) => 3_600_000,

@@ -1,4 +1,4 @@
-//! From words to a tree, by operator precedence and without recursion, so that no text can exhaust the stack.
+//! Parses words into a tree, by operator precedence and without recursion, so that no text can exhaust the stack.
 //!
 //! `NOT` binds tightest; `AND` and `OR` bind equally, from left to right, as in Dovecot.
 
@@ -9,7 +9,7 @@ use super::token::{Token, TokenKind, words};
 use super::tree::{Comparison, Key, Node, NodeKind, Op, Test, Text};
 use super::wildcard::Mask;
 
-/// The parts of a filter; the last node is the whole, and there is none when the filter is empty.
+/// The parts of a filter. The last node is the root; an empty filter has none.
 #[derive(Debug, Default)]
 pub(super) struct Tree {
     pub(super) nodes: Vec<Node>,
@@ -53,16 +53,16 @@ struct Parser<'a, 't> {
     tokens: &'a [Token],
     at: usize,
     dropped: Option<Span>,
-    /// Whether something is missing at the end that an unclosed quote may hold.
+    /// Whether something is missing at the end that an unclosed quote may contain.
     needs_dropped: bool,
     errors: &'a mut Errors<'t>,
     tree: Tree,
     operators: Vec<Pending>,
-    /// The index of each finished part; none where a mistake stands.
+    /// The index of each finished part; `None` after an error.
     operands: Vec<Option<usize>>,
 }
 
-/// An operator or a parenthesis whose right side is still to come.
+/// An operator or parenthesis whose right side is missing so far.
 #[derive(Clone, Copy)]
 enum Pending {
     Open(Span),
@@ -87,7 +87,7 @@ impl<'a> Parser<'a, '_> {
         }
     }
 
-    /// Takes everything up to the end of the next comparison, `NOT` and `(` before it included.
+    /// Parses up to the end of the next comparison, including `NOT` and `(` before it.
     fn operand(&mut self) {
         loop {
             let Some(token) = self.next() else {
@@ -112,7 +112,7 @@ impl<'a> Parser<'a, '_> {
                 }
                 TokenKind::And | TokenKind::Or => {
                     let word = token.span.of(self.text).escape_debug();
-                    self.errors.add(token.span, format!("`{word}` joins nothing on its left"), A_COMPARISON);
+                    self.errors.add(token.span, format!("there is no comparison before `{word}`"), A_COMPARISON);
                 }
                 TokenKind::Equal | TokenKind::Less | TokenKind::Greater => {
                     let op = token.span.of(self.text);
@@ -126,7 +126,7 @@ impl<'a> Parser<'a, '_> {
         }
     }
 
-    /// Takes what stands between two comparisons; false at the end.
+    /// Parses what is between two comparisons; false at the end.
     fn joint(&mut self) -> bool {
         loop {
             let Some(token) = self.next() else { return false };
@@ -164,9 +164,9 @@ impl<'a> Parser<'a, '_> {
 
     fn comparison(&mut self, key: &'a Token) -> Option<usize> {
         let Some((op, op_span)) = self.operator() else {
-            let message = format!("`{}` is compared with nothing", key.span.of(self.text).escape_debug());
+            let message = format!("`{}` is not compared with a value", key.span.of(self.text).escape_debug());
             self.missing(key.span, message, AN_OPERATOR);
-            // In `event imap_command_finished` only the operator was forgotten.
+            // In `event imap_command_finished`, only the operator is missing.
             let is_joint = |token: &Token| matches!(token.kind, TokenKind::Word | TokenKind::Quoted(_));
             let alone = !matches!(
                 self.tokens.get(self.at + 1).map(|token| &token.kind),
@@ -181,7 +181,7 @@ impl<'a> Parser<'a, '_> {
         let key_text = match (&key.kind, self.dialect) {
             (TokenKind::Quoted(text), Dialect::V2_4) => unescape(text),
             (TokenKind::Quoted(text), Dialect::V2_3) => text.clone(),
-            // Only words come here otherwise.
+            // All other keys are words.
             (_, Dialect::V2_3 | Dialect::V2_4) => key.span.of(self.text).to_owned(),
         };
         let key_kind = match key_text.as_str() {
@@ -210,7 +210,7 @@ impl<'a> Parser<'a, '_> {
             (TokenKind::Less, None) => (Op::Less, first.span),
             (TokenKind::Greater, None) => (Op::Greater, first.span),
             (TokenKind::Equal, _) => (Op::Equal, first.span),
-            // Every other word is no operator.
+            // All other words are not operators.
             (_, _) => return None,
         };
         self.at += if matches!(op, Op::LessOrEqual | Op::GreaterOrEqual) { 2 } else { 1 };
@@ -221,7 +221,7 @@ impl<'a> Parser<'a, '_> {
         if self.at > known {
             let span = span.to(self.tokens[self.at - 1].span);
             let written = span.of(self.text);
-            self.errors.add(span, format!("there is no operator `{written}`"), AN_OPERATOR);
+            self.errors.add(span, format!("unknown operator `{written}`"), AN_OPERATOR);
         }
         Some((op, span))
     }
@@ -230,7 +230,7 @@ impl<'a> Parser<'a, '_> {
         let value = match self.peek().map(|token| (&token.kind, token.span)) {
             Some((TokenKind::Word, span)) => (span.of(self.text).to_owned(), span),
             Some((TokenKind::Quoted(text), span)) => (text.clone(), span),
-            // Behind an operator the keywords are words like any other; Dovecot reads them in lower case.
+            // After an operator, keywords are ordinary words; Dovecot reads them in lower case.
             Some((TokenKind::And, span)) => ("and".to_owned(), span),
             Some((TokenKind::Or, span)) => ("or".to_owned(), span),
             Some((TokenKind::Not, span)) => ("not".to_owned(), span),
@@ -247,7 +247,7 @@ impl<'a> Parser<'a, '_> {
         Some(value)
     }
 
-    /// Puts a finished part in its place: `NOT` before it takes it at once.
+    /// Adds a finished part, and applies a `NOT` before it.
     fn finish(&mut self, operand: Option<usize>) {
         self.operands.push(operand);
         while let Some(Pending::Not(_)) = self.operators.last() {
@@ -275,7 +275,7 @@ impl<'a> Parser<'a, '_> {
         }
     }
 
-    /// Applies the last operator to the parts in front of it.
+    /// Applies the last operator to the parts before it.
     fn reduce(&mut self) {
         let Some(operator) = self.operators.pop() else { return };
         let done = match operator {
@@ -312,7 +312,8 @@ impl<'a> Parser<'a, '_> {
         Some(token)
     }
 
-    /// Reports that something is missing. Behind an unclosed quote, which swallows the rest, the quote is the mistake.
+    /// Reports that something is missing. After an unclosed quote, which swallows the rest, the quote is reported
+    /// instead.
     fn missing(&mut self, span: Span, message: String, expected: &'static [&'static str]) {
         if self.dropped.is_some() && self.peek().is_none() {
             self.needs_dropped = true;
@@ -352,12 +353,11 @@ fn source_test(place: String, dialect: Dialect) -> Test {
     let Some((file, digits)) = place.rsplit_once(':') else { return Test::Source { file: place, line: None } };
     let line = digits.parse::<u64>().ok().filter(|_| digits.bytes().all(|byte| byte.is_ascii_digit()));
     match (line, dialect) {
-        // 2.3 takes line 0 for any line.
+        // 2.3 treats line 0 as any line.
         (Some(0), Dialect::V2_3) => Test::Source { file: file.to_owned(), line: None },
         (Some(line), Dialect::V2_3) => Test::Source { file: file.to_owned(), line: Some(line) },
         (None, Dialect::V2_3) => Test::Source { file: place, line: None },
-        // 2.4 compares the text behind the last colon with the line's digits; no event has the line of what is not
-        // the digits of a line.
+        // 2.4 compares the text after the last colon with the line number; text that is not a number matches no event.
         (line, Dialect::V2_4) => {
             let line = line.filter(|line| line.to_string() == digits).unwrap_or(u64::MAX);
             Test::Source { file: file.to_owned(), line: Some(line) }

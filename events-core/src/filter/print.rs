@@ -1,4 +1,4 @@
-//! A filter as text again, in one canonical form.
+//! Prints a filter in its canonical form.
 
 use std::fmt::{self, Write};
 
@@ -7,14 +7,14 @@ use super::dialect::Dialect;
 use super::token::{is_word_char, keyword};
 use super::tree::{Comparison, NodeKind};
 
-/// What is still to be written, the next thing last.
+/// What remains to be written, in reverse order.
 enum Piece {
     Part(usize),
     Text(&'static str),
 }
 
-/// Writes the filter in its canonical form, which parses to an equal filter: keywords in capitals, quotes only where
-/// they are needed, parentheses where the order would be another one without them and wherever `AND` meets `OR`.
+/// Prints the filter in its canonical form, which parses to an equal filter: keywords in capitals, quotes only where
+/// needed, and parentheses where they change the order or where `AND` meets `OR`.
 impl fmt::Display for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Some(last) = self.nodes.len().checked_sub(1) else { return Ok(()) };
@@ -69,7 +69,7 @@ fn push_part(pieces: &mut Vec<Piece>, part: usize, group: bool) {
 fn write_comparison(f: &mut fmt::Formatter<'_>, comparison: &Comparison, dialect: Dialect) -> fmt::Result {
     write_word(f, comparison.key.as_str(), dialect, true)?;
     f.write_str(comparison.op.as_str())?;
-    // A value of 2.4 still has its escapes.
+    // A 2.4 value still has its escapes.
     write_word(f, &comparison.value, dialect, dialect == Dialect::V2_3)
 }
 
@@ -88,7 +88,7 @@ fn write_word(f: &mut fmt::Formatter<'_>, word: &str, dialect: Dialect, escape: 
     f.write_char('"')
 }
 
-/// The filter as it stands in the text, with its type's name around it.
+/// Prints the canonical form with the name of the type around it.
 impl fmt::Debug for Filter {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Filter").field("version", &self.version).field("text", &self.to_string()).finish()

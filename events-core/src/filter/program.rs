@@ -1,12 +1,12 @@
-//! A filter made ready to be asked: a list of comparisons, each of which says where to go on yes and on no.
+//! A compiled filter: a list of comparisons, each with the next step for yes and for no.
 //!
-//! `AND`, `OR` and `NOT` are in the jumps, so that asking walks forward, takes no more steps than the answer needs,
+//! `AND`, `OR` and `NOT` are encoded in these jumps. Evaluation only moves forward, takes no more steps than necessary,
 //! and neither recurses nor allocates.
 
 use super::bits::Bits;
 use super::tree::{Comparison, Node, NodeKind, Test, Text};
 
-/// What a name says about whether a filter matches.
+/// What an event's name alone tells about whether a filter matches.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Interest {
     /// No event of this name matches.
@@ -17,7 +17,7 @@ pub enum Interest {
     Always,
 }
 
-/// Where a comparison leads: to a later comparison, or to one of the two answers.
+/// The target of a comparison: a later comparison, or one of the two results.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Step {
     yes: usize,
@@ -27,13 +27,13 @@ struct Step {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Program {
     steps: Vec<Step>,
-    /// The answer for each name that the filter spells out, sorted by name.
+    /// The result for each name in the filter, sorted by name.
     names: Vec<(String, Interest)>,
-    /// The answer for every other name, when it is the same for all of them.
+    /// The result for every other name, if it is the same for all.
     others: Option<Interest>,
 }
 
-/// The two answers, as places to go to.
+/// The two results, as jump targets.
 const YES: usize = usize::MAX;
 const NO: usize = usize::MAX - 1;
 
@@ -68,13 +68,13 @@ impl Program {
         }
     }
 
-    /// Walks through the filter, asking `holds` about one comparison after the other.
+    /// Runs the filter, calling `holds` for each comparison that is needed.
     pub(super) fn run(&self, mut holds: impl FnMut(usize) -> bool) -> bool {
         let mut at = 0;
         while let Some(step) = self.steps.get(at) {
             at = if holds(at) { step.yes } else { step.no };
         }
-        // An empty filter wants nothing: there, too, the way ends at once, at 0.
+        // An empty filter does not match: there, too, it ends immediately, at 0.
         at == YES
     }
 
@@ -82,7 +82,7 @@ impl Program {
         self.interest_where(comparisons, |text| name.is_some_and(|name| text.accepts(name)))
     }
 
-    /// Follows every way that is open when only the answers about the name are known.
+    /// Follows every branch that is possible if only the comparisons of the name are known.
     fn interest_where(&self, comparisons: &[Comparison], accepts: impl Fn(&Text) -> bool) -> Interest {
         let mut open = Bits::new(self.steps.len());
         let (mut yes, mut no) = (false, self.steps.is_empty());
@@ -114,8 +114,8 @@ impl Program {
     }
 }
 
-/// The jumps. Every part is told by the part that it belongs to where its two answers lead; since a part stands
-/// behind its own parts, one walk from the last to the first does it.
+/// The jumps. Every part receives the targets for its two results from the part that contains it. Since a part comes
+/// after its own parts, one pass from the last to the first is enough.
 fn steps(nodes: &[Node], comparisons: usize) -> Vec<Step> {
     let mut steps = vec![Step { yes: YES, no: NO }; comparisons];
     let mut ways = vec![Step { yes: YES, no: NO }; nodes.len()];
@@ -138,7 +138,7 @@ fn steps(nodes: &[Node], comparisons: usize) -> Vec<Step> {
     steps
 }
 
-/// The comparison that each part begins with.
+/// The first comparison of each part.
 fn entries(nodes: &[Node]) -> Vec<usize> {
     let mut entries = Vec::with_capacity(nodes.len());
     for node in nodes {

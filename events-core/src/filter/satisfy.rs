@@ -1,12 +1,12 @@
-//! Whether a filter can match at all.
+//! Decides whether a filter can match at all.
 //!
-//! A filter is expanded into the [ways](Way) in which it can match: sets of comparisons that must hold, or must not, at
-//! the same time. The keys of a filter do not depend on each other, so a way is possible exactly when each key has a
-//! value that passes all of its comparisons. What is [known](Knowledge) of the events narrows the values down: the kind
-//! of a field, a closed list, whether the field is there.
+//! A filter is expanded into the [ways](Way) in which it can match: sets of comparisons that must be true or false at
+//! the same time. The keys of a filter are independent, so a way is possible exactly if each key has a value that
+//! satisfies all of its comparisons. [`Knowledge`] about the events restricts these values: the kind of a field, a
+//! closed list, whether the field is present.
 //!
-//! The answers follow the same rules as [`Filter::matches`](super::Filter::matches). Where the search is given up, a
-//! way counts as possible: a conflict is always proved.
+//! The results follow the same rules as [`Filter::matches`](super::Filter::matches). If the search is aborted, a way
+//! counts as possible: a conflict is always proven.
 //!
 //! ```
 //! use events_core::ServerVersion;
@@ -40,47 +40,47 @@ pub use obstacle::Obstacle;
 pub use part::{Joint, Spare};
 pub use way::{Literal, Way};
 
-/// What is known of the events that a filter is asked about.
+/// What is known about the events that a filter is matched against.
 pub trait Knowledge {
-    /// What is known of a field.
+    /// What is known about a field.
     fn field(&self, name: &str) -> KnownField<'_>;
 
-    /// Whether the events are of a category.
+    /// Whether the events have a category.
     fn category(&self, name: &str) -> Occurrence {
         let _ = name;
         Occurrence::Sometimes
     }
 }
 
-/// Nothing is known of the events.
+/// Nothing is known about the events.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Unknown;
 
-/// What is known of a field of the events that a filter is asked about.
+/// What is known about a field of the events that a filter is matched against.
 #[derive(Clone, Debug, Default)]
 pub struct KnownField<'a> {
-    /// The kind of its values; none when it may be any.
+    /// The kind of its values; `None` if unknown.
     pub kind: Option<Kind>,
-    /// The only values that it has; none when there is no such list.
+    /// All possible values; `None` if there is no such list.
     pub values: Option<Cow<'a, [&'a str]>>,
     /// Whether the events have the field.
     pub occurrence: Occurrence,
 }
 
-/// Whether the events in question have something.
+/// Whether the events have something.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Occurrence {
     /// All of them do.
     Always,
-    /// Some may.
+    /// Some of them may.
     #[default]
     Sometimes,
     /// None does.
     Never,
 }
 
-/// Why a way to match is impossible: no event is as these comparisons want it. None of them can be left out, so that
-/// one alone is impossible by what is known of the events.
+/// The reason why a way to match is impossible: no event satisfies these comparisons. The set is minimal. A single
+/// comparison is impossible because of what is known about the events.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Conflict {
@@ -88,14 +88,14 @@ pub struct Conflict {
     pub literals: Vec<Literal>,
 }
 
-/// What a search for a value came to.
+/// The result of a search for a value.
 #[derive(Clone, Debug, PartialEq)]
 enum Found<T> {
-    /// This value passes.
+    /// This value satisfies all comparisons.
     Value(T),
-    /// No value passes.
+    /// No value does.
     Never,
-    /// The search was given up, or the value cannot be shown.
+    /// The search was aborted, or the value cannot be written down.
     Perhaps,
 }
 
@@ -106,7 +106,7 @@ impl Knowledge for Unknown {
 }
 
 impl<'a> KnownField<'a> {
-    /// A field of this kind that an event may or may not have.
+    /// A field of this kind, present or not.
     #[must_use]
     pub fn of_kind(kind: Kind) -> Self {
         Self { kind: Some(kind), ..Self::default() }
@@ -120,9 +120,9 @@ impl<'a> KnownField<'a> {
 }
 
 impl Filter {
-    /// The ways in which the filter can match; none when there are more than 1,024.
+    /// The ways in which the filter can match; `None` if there are more than 1,024.
     ///
-    /// An empty filter has no way to match.
+    /// An empty filter has none.
     #[must_use]
     pub fn ways(&self) -> Option<Vec<Way>> {
         match self.nodes.len().checked_sub(1) {
@@ -131,9 +131,9 @@ impl Filter {
         }
     }
 
-    /// Why no event that is known to be so matches in this way; none when one may.
+    /// The reason why no event consistent with `known` matches in this way; `None` if one may.
     ///
-    /// Whether the event's name passes is not asked when the name is known: [`Way::accepts_name`] says it.
+    /// Comparisons of the event's name are ignored; use [`Way::accepts_name`] for these.
     #[must_use]
     pub fn conflict(&self, way: &Way, known: &dyn Knowledge) -> Option<Conflict> {
         by_key(&self.comparisons, way).into_iter().find_map(|literals| {
@@ -142,9 +142,9 @@ impl Filter {
         })
     }
 
-    /// An event that matches in this way; none when there is no such event, and when none was found.
+    /// An event that matches in this way; `None` if there is none or none was found.
     ///
-    /// It is at the log level `info` and has no categories and no place in the source.
+    /// It has the log level `info`, no categories and no source location.
     #[must_use]
     pub fn example(&self, way: &Way, known: &dyn Knowledge) -> Option<OwnedEvent> {
         let mut event = OwnedEvent::new("event");
@@ -155,7 +155,7 @@ impl Filter {
                 (Key::Event, Found::Value(Some(FieldValue::Str(name)))) => event = OwnedEvent::new(name),
                 (Key::Field(field), Found::Value(Some(value))) => event = event.with(field, value),
                 (Key::Field(_) | Key::Category | Key::SourceLocation, Found::Value(None)) => {}
-                // Events without a name have no type of their own.
+                // Events without a name cannot be represented.
                 (_, Found::Value(_) | Found::Never | Found::Perhaps) => return None,
             }
         }
@@ -189,7 +189,7 @@ impl<T> Found<T> {
     }
 }
 
-/// The literals of a way, those of one key together.
+/// The literals of a way, grouped by key.
 fn by_key(comparisons: &[Comparison], way: &Way) -> Vec<Vec<Literal>> {
     let key = |literal: &Literal| match &comparisons[literal.comparison].key {
         Key::Event => (0, ""),
@@ -202,7 +202,7 @@ fn by_key(comparisons: &[Comparison], way: &Way) -> Vec<Vec<Literal>> {
     literals.chunk_by(|a, b| key(a) == key(b)).map(<[Literal]>::to_vec).collect()
 }
 
-/// A value of the key that passes all of these literals, which are about one key.
+/// Finds a value of the key that satisfies all of these literals, which share the key.
 fn solve(
     comparisons: &[Comparison],
     literals: &[Literal],
@@ -224,10 +224,10 @@ fn solve(
     }
 }
 
-/// Above this many comparisons a conflict is not made smaller.
+/// A conflict with more comparisons than this is not minimized.
 const MOST_TO_SHRINK: usize = 64;
 
-/// Leaves out what a conflict does not need.
+/// Removes the literals that a conflict does not need.
 fn smallest(mut literals: Vec<Literal>, impossible: impl Fn(&[Literal]) -> bool) -> Vec<Literal> {
     let mut at = literals.len();
     if at > MOST_TO_SHRINK {

@@ -1,34 +1,34 @@
-//! The filter that a Dovecot server sends to those who send it events.
+//! The filter that a Dovecot server sends to its event clients.
 
 use super::evaluate::EventView;
 use super::program::Interest;
 use super::{Filter, SyntaxErrors};
 use crate::ServerVersion;
 
-/// What a server wants, of whichever version it is.
+/// The events that a server of an unknown version wants.
 ///
-/// A server does not say its version, and the same filter means different things to 2.3 and to 2.4. An event is
-/// wanted when either of them would want it: one too many costs a line, one too few is lost.
+/// A server does not tell its version, but 2.3 and 2.4 interpret some filters differently. An event counts as wanted if
+/// either version would want it: an unneeded event costs a line, but a missing one is lost.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerFilter {
     readings: [Filter; 2],
 }
 
 impl ServerFilter {
-    /// Reads the filter that stands behind `FILTER` on the wire, its tab-escapes undone.
+    /// Parses the filter that follows `FILTER` in the protocol, after unescaping it.
     ///
     /// # Errors
     ///
-    /// Everything that is wrong with the text. A server that sends such a filter is newer than this library; it is
-    /// best to send it everything.
+    /// All syntax errors in the text. A server that sends such a filter is newer than this library; send it
+    /// everything.
     pub fn parse(text: &str) -> Result<Self, SyntaxErrors> {
         let newer = Filter::parse(text, ServerVersion::V2_4)?;
-        // What only 2.4 can read comes from 2.4.
+        // A filter that only 2.4 accepts comes from 2.4.
         let older = Filter::parse(text, ServerVersion::V2_3).unwrap_or_else(|_| newer.clone());
         Ok(Self { readings: [newer, older] })
     }
 
-    /// What the name alone says.
+    /// What the event's name alone tells.
     #[must_use]
     pub fn interest(&self, name: &str) -> Interest {
         let [newer, older] = &self.readings;
@@ -46,7 +46,7 @@ impl ServerFilter {
         self.readings.iter().any(|filter| filter.matches(event))
     }
 
-    /// Whether the server wants nothing at all.
+    /// Whether the server wants no events at all.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.readings.iter().all(Filter::is_empty)

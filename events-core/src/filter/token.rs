@@ -1,9 +1,9 @@
-//! The words of a filter's text.
+//! Splits a filter's text into words.
 
 use super::dialect::Dialect;
 use super::error::{Errors, Span};
 
-/// A word of the text with its place.
+/// A word of the text and its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
@@ -12,9 +12,9 @@ pub(super) struct Token {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
-    /// A bare word; what it says is what stands there.
+    /// A bare word, with its text as written.
     Word,
-    /// A quoted string with what stands between the quotes, escapes undone as far as the dialect does that here.
+    /// A quoted string: its content, unescaped as far as the dialect does so at this stage.
     Quoted(String),
     And,
     Or,
@@ -30,11 +30,11 @@ pub(super) enum TokenKind {
 #[derive(Debug, Default)]
 pub(super) struct Words {
     pub(super) list: Vec<Token>,
-    /// What follows a quote that is never closed. Dovecot drops it, the quote included.
+    /// The text from a quote that is never closed. Dovecot ignores it.
     pub(super) dropped: Option<Span>,
 }
 
-/// Splits `text` into words. What cannot be a word is reported and taken for one, so that one slip gives one error.
+/// Splits `text` into words. Invalid words are reported but kept as words, so that one mistake causes one error.
 pub(super) fn words(text: &str, dialect: Dialect, errors: &mut Errors<'_>) -> Words {
     let mut words = Words::default();
     let mut rest = text;
@@ -58,11 +58,11 @@ pub(super) fn words(text: &str, dialect: Dialect, errors: &mut Errors<'_>) -> Wo
                 }
             },
             '\'' => single_quoted(rest, start, errors),
-            // `a!=b` would read as the word `a!`, so that the sign ends a word where `=` follows.
+            // `a!=b` would parse as the word `a!`, so a `!` before `=` ends a word.
             '!' if rest.starts_with("!=") => {
                 errors.add_with_help(
                     Span { start, end: start + 2 },
-                    "there is no operator `!=`",
+                    "unknown operator `!=`",
                     "write `NOT key=value`; it also matches events that do not have the field",
                 );
                 (TokenKind::Equal, 2)
@@ -75,14 +75,14 @@ pub(super) fn words(text: &str, dialect: Dialect, errors: &mut Errors<'_>) -> Wo
     words
 }
 
-/// Whether a bare word may hold this character.
+/// Whether a bare word may contain this character.
 pub(super) fn is_word_char(char: char, dialect: Dialect) -> bool {
     char.is_ascii_alphanumeric()
         || matches!(char, ':' | '.' | '*' | '?' | '_' | '-')
         || (dialect == Dialect::V2_4 && matches!(char, '/' | '%'))
 }
 
-/// The keyword that a word is, in any case.
+/// The keyword for a word, in any case.
 pub(super) fn keyword(word: &str) -> Option<TokenKind> {
     if word.eq_ignore_ascii_case("and") {
         Some(TokenKind::And)
@@ -102,14 +102,14 @@ fn word(rest: &str, start: usize, dialect: Dialect, errors: &mut Errors<'_>) -> 
         let span = Span { start, end: start + length };
         let shown = word.escape_debug();
         match word {
-            "&&" => errors.add_with_help(span, "there is no operator `&&`", "write `AND`"),
-            "||" => errors.add_with_help(span, "there is no operator `||`", "write `OR`"),
-            "!" => errors.add_with_help(span, "there is no operator `!`", "write `NOT`"),
+            "&&" => errors.add_with_help(span, "unknown operator `&&`", "write `AND`"),
+            "||" => errors.add_with_help(span, "unknown operator `||`", "write `OR`"),
+            "!" => errors.add_with_help(span, "unknown operator `!`", "write `NOT`"),
             _ if dialect == Dialect::V2_3 && word.chars().all(|char| is_word_char(char, Dialect::V2_4)) => {
                 let char = if word[bad..].starts_with('/') { '/' } else { '%' };
                 errors.add_with_help(
                     span,
-                    format!("`{shown}` has a `{char}`, which Dovecot 2.3 does not allow in a word without quotes"),
+                    format!("`{shown}` contains a `{char}`, which Dovecot 2.3 does not allow without quotes"),
                     format!("write `\"{shown}\"`"),
                 );
             }
@@ -117,7 +117,7 @@ fn word(rest: &str, start: usize, dialect: Dialect, errors: &mut Errors<'_>) -> 
                 let char = word[bad..].chars().next().unwrap_or_default().escape_debug();
                 errors.add_with_help(
                     span,
-                    format!("`{shown}` has a `{char}`, which cannot stand in a word without quotes"),
+                    format!("`{shown}` contains a `{char}`, which is not allowed without quotes"),
                     format!("write `\"{shown}\"`"),
                 );
             }
@@ -133,12 +133,12 @@ fn word(rest: &str, start: usize, dialect: Dialect, errors: &mut Errors<'_>) -> 
     (keyword(word).unwrap_or(TokenKind::Word), length)
 }
 
-/// White space, in one place: what ends a word must also be passed over between words.
+/// White space, which both ends words and is skipped between them.
 fn is_blank(char: char) -> bool {
     matches!(char, ' ' | '\t' | '\n' | '\r')
 }
 
-/// How far a word reaches, good or bad: to white space, a quote, a parenthesis or an operator.
+/// The length of a word, valid or not: up to white space, a quote, a parenthesis or an operator.
 fn word_length(rest: &str) -> usize {
     let mut chars = rest.char_indices().peekable();
     while let Some((at, char)) = chars.next() {
@@ -150,7 +150,7 @@ fn word_length(rest: &str) -> usize {
     rest.len()
 }
 
-/// A quoted string and its length; none when it is never closed.
+/// Parses a quoted string and returns its length too; `None` if it is never closed.
 fn quoted(rest: &str, dialect: Dialect) -> Option<(TokenKind, usize)> {
     let mut value = String::new();
     let mut chars = rest.char_indices().skip(1);
@@ -158,10 +158,10 @@ fn quoted(rest: &str, dialect: Dialect) -> Option<(TokenKind, usize)> {
         match char {
             '"' => return Some((TokenKind::Quoted(value), at + 1)),
             '\\' => match chars.next() {
-                // Dovecot 2.3 undoes these two at once and knows no other escape. 2.4 undoes escapes only when it
-                // knows whether the value is a pattern, so that they are kept here.
+                // Dovecot 2.3 unescapes these two immediately and has no other escapes. 2.4 unescapes only when it
+                // knows whether the value is a pattern, so escapes are kept here.
                 Some((_, escaped @ ('\\' | '"'))) if dialect == Dialect::V2_3 => value.push(escaped),
-                // No rule of Dovecot's lexer takes a `\` before the end of a line, which drops it.
+                // Dovecot's lexer has no rule for a `\` at the end of a line, and so drops it.
                 Some((_, '\n')) => value.push('\n'),
                 Some((_, escaped)) => {
                     value.push('\\');
@@ -183,7 +183,7 @@ fn single_quoted(rest: &str, start: usize, errors: &mut Errors<'_>) -> (TokenKin
     let inside = rest[1..length].trim_end_matches('\'');
     errors.add_with_help(
         Span { start, end: start + length },
-        "a string is quoted with `\"`, not with `'`",
+        "strings must be quoted with `\"`, not with `'`",
         format!("write `\"{}\"`", inside.escape_debug()),
     );
     (TokenKind::Quoted(inside.to_owned()), length)

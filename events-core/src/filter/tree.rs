@@ -6,27 +6,27 @@ use super::error::Span;
 use super::field::Wanted;
 use super::wildcard::Mask;
 
-/// A part of a filter. Parts refer to each other by index into [`Filter::nodes`](super::Filter::nodes), where a part
-/// stands behind the parts that it joins.
+/// A part of a filter. Parts refer to each other by index in [`Filter::nodes`](super::Filter::nodes), where each part
+/// comes after the parts that it joins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Node {
-    /// What it is.
+    /// The kind of the part.
     pub kind: NodeKind,
-    /// Where it stands, without the parentheses around it.
+    /// Its place, without the parentheses around it.
     pub span: Span,
 }
 
-/// What a part of a filter is.
+/// The kind of a filter's part.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NodeKind {
     /// The comparison with this index into [`Filter::comparisons`](super::Filter::comparisons).
     Compare(usize),
-    /// Both have to match.
+    /// Both parts must match.
     And(usize, usize),
-    /// One has to match.
+    /// One of the parts must match.
     Or(usize, usize),
-    /// It must not match.
+    /// The part must not match.
     Not(usize),
 }
 
@@ -34,35 +34,35 @@ pub enum NodeKind {
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Comparison {
-    /// What is compared.
+    /// The key.
     pub key: Key,
-    /// Where the key stands.
+    /// The place of the key.
     pub key_span: Span,
-    /// How it is compared.
+    /// The operator.
     pub op: Op,
-    /// Where the operator stands.
+    /// The place of the operator.
     pub op_span: Span,
-    /// What it is compared with. Escapes before wildcards are kept; for 2.4 all escapes are.
+    /// The value. Escapes before wildcards are kept; for 2.4, all escapes are.
     pub value: String,
-    /// Where the value stands, with its quotes.
+    /// The place of the value, including quotes.
     pub value_span: Span,
     pub(super) test: Test,
 }
 
-/// What a comparison looks at.
+/// The key of a comparison.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Key {
     /// The event's name.
     Event,
     /// A category of the event, or its log level.
     Category,
-    /// The place in the source.
+    /// The source location.
     SourceLocation,
     /// A field of the event.
     Field(String),
 }
 
-/// How a comparison compares.
+/// An operator.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Op {
     /// `=`
@@ -77,7 +77,7 @@ pub enum Op {
     GreaterOrEqual,
 }
 
-/// A comparison, made ready to be asked.
+/// A compiled comparison.
 #[derive(Clone, Debug)]
 pub(super) enum Test {
     Name(Text),
@@ -99,7 +99,7 @@ pub(super) enum Text {
 }
 
 impl Comparison {
-    /// The name of the field that is compared, when it is a field.
+    /// The name of the field, if the key is a field.
     #[must_use]
     pub fn field(&self) -> Option<&str> {
         match &self.key {
@@ -108,7 +108,7 @@ impl Comparison {
         }
     }
 
-    /// Whether the value holds a wildcard that is not escaped.
+    /// Whether the value contains an unescaped wildcard.
     #[must_use]
     pub fn has_wildcard(&self) -> bool {
         match &self.test {
@@ -118,7 +118,7 @@ impl Comparison {
         }
     }
 
-    /// Whether an event of this name passes; for any other key than the event's name, no.
+    /// Whether this event name satisfies the comparison; false if the key is not the event's name.
     #[must_use]
     pub fn accepts_name(&self, name: &str) -> bool {
         match &self.test {
@@ -127,31 +127,31 @@ impl Comparison {
         }
     }
 
-    /// Whether a field that holds this string passes.
+    /// Whether this string, as the value of the field, satisfies the comparison.
     #[must_use]
     pub fn accepts_str(&self, value: &str) -> bool {
         self.wanted().is_some_and(|wanted| wanted.accepts_str(self.op, value))
     }
 
-    /// Whether a field that holds this integer passes.
+    /// Whether this integer, as the value of the field, satisfies the comparison.
     #[must_use]
     pub fn accepts_int(&self, value: i64) -> bool {
         self.wanted().is_some_and(|wanted| wanted.accepts_int(self.op, value))
     }
 
-    /// Whether an event passes that does not have the field: only `field=""` does.
+    /// Whether an event without the field satisfies the comparison: true only for `field=""`.
     #[must_use]
     pub fn accepts_absence(&self) -> bool {
         self.wanted().is_some_and(Wanted::accepts_absence)
     }
 
-    /// The number that the value stands for, sizes and times included, when an integer is compared as a number.
+    /// The number with which integers are compared, after converting sizes and times.
     #[must_use]
     pub fn number(&self) -> Option<i64> {
         self.wanted().and_then(|wanted| wanted.number)
     }
 
-    /// Whether an integer can be compared with the value at all: it is a number, or digits with wildcards.
+    /// Whether an integer can be compared with the value at all: with a number, or with digits and wildcards.
     #[must_use]
     pub fn compares_integers(&self) -> bool {
         self.wanted().is_some_and(|wanted| {
@@ -159,7 +159,7 @@ impl Comparison {
         })
     }
 
-    /// Whether an address of the IP kind can be compared with the value at all.
+    /// Whether a value of the kind IP address can be compared with the value at all.
     #[must_use]
     pub fn compares_addresses(&self) -> bool {
         self.op == Op::Equal && self.wanted().is_some_and(|wanted| wanted.network.is_some() || wanted.mask.is_some())
@@ -183,7 +183,7 @@ impl Text {
 }
 
 impl Key {
-    /// The key as it stands in a filter.
+    /// The key as written in a filter.
     #[must_use]
     pub fn as_str(&self) -> &str {
         match self {
@@ -196,7 +196,7 @@ impl Key {
 }
 
 impl Op {
-    /// The operator as it stands in a filter.
+    /// The operator as written in a filter.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {

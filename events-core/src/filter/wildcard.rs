@@ -1,4 +1,4 @@
-//! Wildcards as Dovecot reads them: `*` stands for any bytes, `?` for exactly one.
+//! Dovecot's wildcards: `*` stands for any bytes, `?` for exactly one.
 
 /// A pattern with wildcards.
 #[derive(Clone, Debug)]
@@ -15,7 +15,8 @@ pub(super) enum Piece {
 }
 
 impl Mask {
-    /// A pattern; with `escapes`, a `\` takes its meaning from a `*`, `?` or `\` behind it and else stands for itself.
+    /// Creates a pattern. With `escapes`, a `\` escapes a `*`, `?` or `\` after it; before other characters it is
+    /// literal.
     pub(super) fn new(text: &str, escapes: bool, ignore_case: bool) -> Self {
         let mut pieces = Vec::with_capacity(text.len());
         let mut bytes = text.bytes().peekable();
@@ -29,7 +30,7 @@ impl Mask {
                 b'?' => Piece::One,
                 other => Piece::Byte(if ignore_case { other.to_ascii_lowercase() } else { other }),
             };
-            // Several `*` in a row mean the same as one, and cost a step each.
+            // Several `*` in a row are equivalent to one, but would each cost a step.
             if piece != Piece::Any || pieces.last() != Some(&Piece::Any) {
                 pieces.push(piece);
             }
@@ -37,13 +38,13 @@ impl Mask {
         Self { pieces, ignore_case }
     }
 
-    /// A pattern without wildcards: the text itself.
+    /// Creates a pattern without wildcards.
     pub(super) fn exact(text: &str, ignore_case: bool) -> Self {
         let fold = |byte: u8| if ignore_case { byte.to_ascii_lowercase() } else { byte };
         Self { pieces: text.bytes().map(|byte| Piece::Byte(fold(byte))).collect(), ignore_case }
     }
 
-    /// The one text that matches, when there are no wildcards.
+    /// The only text that matches, if there are no wildcards.
     pub(super) fn as_exact(&self) -> Option<Vec<u8>> {
         let byte = |piece: &Piece| match piece {
             Piece::Byte(byte) => Some(*byte),
@@ -64,7 +65,7 @@ impl Mask {
     pub(super) fn matches(&self, text: &str) -> bool {
         let text = text.as_bytes();
         let (mut at, mut piece) = (0, 0);
-        // Where to go on when the last `*` has to swallow one byte more.
+        // Where to continue if the last `*` has to match one more byte.
         let mut retry: Option<(usize, usize)> = None;
         loop {
             let fits = match self.pieces.get(piece) {
@@ -93,7 +94,7 @@ impl Mask {
         }
     }
 
-    /// A byte of a text as the pattern compares it.
+    /// Folds the case of a byte as the pattern requires.
     pub(super) fn fold(&self, byte: u8) -> u8 {
         if self.ignore_case { byte.to_ascii_lowercase() } else { byte }
     }

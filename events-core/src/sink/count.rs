@@ -1,27 +1,27 @@
-//! What became of the events that a sink took.
+//! Counts of what happened to events.
 
 use std::ops::Add;
 
-/// What became of the events that a sink took; together they are all of them.
+/// What happened to the events that a sink received. Each event is counted once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Counts {
-    /// Written whole to where they go. Where the other side does not acknowledge, it may still have lost them.
+    /// Written completely. The receiver may still have lost them if it does not acknowledge events.
     pub written: u64,
-    /// Begun, and not known to have arrived: in a buffer when a connection broke, or half in a file.
+    /// Written at least partly, but possibly lost: in a buffer when a connection broke, or half-written to a file.
     pub in_doubt: u64,
-    /// Taken and still waiting to be written.
+    /// Waiting to be written.
     pub queued: u64,
-    /// Thrown away because there was no place to put them.
+    /// Dropped because a queue was full or a time limit was over.
     pub dropped: u64,
     /// Not written because of an error.
     pub failed: u64,
-    /// Not wanted: a filter, or the server, said no.
+    /// Not wanted by a filter or by the server.
     pub unwanted: u64,
 }
 
 impl Counts {
-    /// The number of events that the sink took.
+    /// The number of events that the sink received.
     #[must_use]
     pub const fn total(self) -> u64 {
         self.written + self.in_doubt + self.queued + self.dropped + self.failed + self.unwanted

@@ -1,4 +1,4 @@
-//! A filter in front of a sink.
+//! A sink with a filter.
 
 use std::collections::BTreeMap;
 use std::io;
@@ -9,9 +9,9 @@ use crate::filter::{Enveloped, Filter, Interest};
 use crate::panicked::CountPanic;
 use crate::{Envelope, EventEmitter, LogLevel};
 
-/// Passes on the events that match a filter, in the language that Dovecot's metrics are written in.
+/// Passes on the events that match a filter, which is in the language of Dovecot's metrics.
 ///
-/// An event whose name alone says that it cannot match is not even recorded.
+/// An event is not even recorded if its name alone rules out a match.
 ///
 /// ```
 /// use events_core::ServerVersion;
@@ -35,19 +35,19 @@ pub struct Filtered<S> {
 }
 
 impl<S> Filtered<S> {
-    /// Passes on to `sink` what matches.
+    /// Creates a sink that passes matching events to `sink`.
     pub fn new(filter: Filter, sink: S) -> Self {
         Self { filter, parents: BTreeMap::new(), unwanted: AtomicU64::new(0), panicked: AtomicU64::new(0), sink }
     }
 
-    /// Says that a category is within another one, so that a filter on that one has its events, too.
+    /// Declares the parent of a category, so that a filter for the parent also matches events in the category.
     #[must_use]
     pub fn category(mut self, name: &str, parent: &str) -> Self {
         self.parents.insert(name.to_owned(), Some(parent.to_owned()));
         self
     }
 
-    /// The sink behind the filter.
+    /// The sink that receives the matching events.
     pub const fn sink(&self) -> &S {
         &self.sink
     }

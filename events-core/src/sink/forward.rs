@@ -1,4 +1,4 @@
-//! References and boxes of sinks are sinks.
+//! Implements `Sink` for references and smart pointers to sinks.
 
 use std::{io, ops::Deref, sync::Arc};
 

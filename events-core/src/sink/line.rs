@@ -1,4 +1,4 @@
-//! A line for each event, into anything that takes bytes.
+//! Sinks that write a line for each event.
 
 use std::io::{self, Stdout, Write};
 use std::path::PathBuf;
@@ -24,10 +24,10 @@ pub type TabSink<W = Stdout> = LineSink<TabEncoder, W>;
 
 /// Writes each event as a line.
 ///
-/// A line is encoded before the writer is locked, so that a slow emitter keeps no other waiting, and is then written in
-/// one piece. When the writer takes only a part of it before an error, the rest is written before the next event, so that
-/// there is never half a line in the middle. Until then that event is in doubt; while the rest cannot be written, later
-/// events fail. An event whose emitter panics counts as failed.
+/// A line is encoded before the writer is locked, so that a slow emitter does not block others, and is then written as
+/// a whole. If an error occurs after a part of the line, the rest is written before the next event, so that lines are
+/// never mixed. Until then, the event is in doubt; as long as the rest cannot be written, later events fail. An event
+/// whose emitter panics counts as failed.
 #[derive(Debug)]
 pub struct LineSink<E, W> {
     encoders: Mutex<Encoders<E>>,
@@ -35,7 +35,7 @@ pub struct LineSink<E, W> {
     panicked: AtomicU64,
 }
 
-/// As many encoders as there were events encoded at once, with lines that are used again.
+/// The encoders, one for each event encoded at the same time, with reusable line buffers.
 #[derive(Debug)]
 struct Encoders<E> {
     original: E,
@@ -45,7 +45,7 @@ struct Encoders<E> {
 #[derive(Debug)]
 struct Output<W> {
     out: W,
-    /// A line that is not written whole, and how much of it is written.
+    /// A line that is only partly written, and how much of it is.
     torn: Option<(Vec<u8>, usize)>,
     counts: Counts,
     error: Option<io::Error>,
@@ -60,23 +60,23 @@ impl<E: Encode + Clone + Default> LineSink<E, Stdout> {
 }
 
 impl<E: Encode + Clone + Default> LineSink<E, LogFile> {
-    /// Appends to a file, which is created if it does not exist.
+    /// Appends to a file, creating it if it does not exist.
     ///
     /// # Errors
     ///
-    /// The file cannot be opened for writing.
+    /// If the file cannot be opened for writing.
     pub fn file(path: impl Into<PathBuf>) -> io::Result<Self> {
         Ok(Self::new(LogFile::open(path)?))
     }
 }
 
 impl<E: Encode + Clone> LineSink<E, LogFile> {
-    /// Opens the file again, for instance after it was rotated. Half a line that could not be completed is left in the
-    /// old file.
+    /// Reopens the file, for example after a log rotation. A partly written line that could not be completed is left in
+    /// the old file.
     ///
     /// # Errors
     ///
-    /// The path cannot be opened for writing. The old file stays in use.
+    /// If the path cannot be opened for writing. The old file stays in use.
     pub fn reopen(&self) -> io::Result<()> {
         let mut output = self.output();
         let whole = output.complete();
@@ -91,15 +91,15 @@ impl<E: Encode + Clone> LineSink<E, LogFile> {
 }
 
 impl<E: Encode + Clone + Default, W: Write + Send> LineSink<E, W> {
-    /// Writes to `out`, a line at a time and without a buffer in between; [`BufWriter`](io::BufWriter) is one.
+    /// Writes to `out`, one write per line; use a [`BufWriter`](io::BufWriter) to buffer several lines.
     pub fn new(out: W) -> Self {
         Self::with_encoder(E::default(), out)
     }
 }
 
 impl<E: Encode + Clone, W: Write + Send> LineSink<E, W> {
-    /// Writes to `out` with this encoder, for instance one with other options. Threads that send at the same time use
-    /// copies of it.
+    /// Writes to `out` with this encoder, for example one with other options. Threads that send at the same time use
+    /// clones of it.
     pub fn with_encoder(encoder: E, out: W) -> Self {
         let encoders = Mutex::new(Encoders { original: encoder, spare: Vec::new() });
         let output = Output { out, torn: None, counts: Counts::default(), error: None };
@@ -123,7 +123,7 @@ impl<E, W> LineSink<E, W> {
 }
 
 impl<W: Write> Output<W> {
-    /// Writes what is left of the line before. Returns whether nothing is left.
+    /// Writes the rest of the previous line. Returns whether it is complete.
     fn complete(&mut self) -> bool {
         let Some((line, mut written)) = self.torn.take() else { return true };
         match write_all(&mut self.out, &line, &mut written) {
@@ -161,7 +161,7 @@ impl<W: Write> Output<W> {
     }
 }
 
-/// Writes the line from `written` on, and advances it.
+/// Writes the line from `written` on, and updates `written`.
 fn write_all(out: &mut impl Write, line: &[u8], written: &mut usize) -> io::Result<()> {
     while *written < line.len() {
         match out.write(&line[*written..]) {

@@ -1,4 +1,4 @@
-//! A file that is appended to, and opened again when it was moved away.
+//! A log file that can be reopened.
 
 use std::{
     fs::{File, OpenOptions},
@@ -6,7 +6,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// A file that is appended to, and that can be opened again when somebody moved it away.
+/// A file that is appended to and can be reopened after it was moved away.
 #[derive(Debug)]
 pub struct LogFile {
     path: PathBuf,
@@ -14,22 +14,22 @@ pub struct LogFile {
 }
 
 impl LogFile {
-    /// Opens the file to append to it; makes it when it is not there.
+    /// Opens the file for appending, creating it if it does not exist.
     ///
     /// # Errors
     ///
-    /// The file cannot be opened for writing.
+    /// If the file cannot be opened for writing.
     pub fn open(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
         let file = append_to(&path)?;
         Ok(Self { path, file })
     }
 
-    /// Opens the file of the same path again.
+    /// Reopens the file at the same path.
     ///
     /// # Errors
     ///
-    /// The path cannot be opened for writing. The file from before stays in use.
+    /// If the path cannot be opened for writing. The old file stays in use.
     pub fn reopen(&mut self) -> io::Result<()> {
         self.file = append_to(&self.path)?;
         Ok(())

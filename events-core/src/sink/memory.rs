@@ -1,4 +1,4 @@
-//! Events kept in memory, for tests.
+//! A sink that stores events in memory, for tests.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -9,7 +9,7 @@ use crate::export::encode;
 use crate::panicked::CountPanic;
 use crate::{Envelope, EventEmitter, LogLevel, OwnedEvent, Timestamp};
 
-/// Keeps every event, for tests.
+/// Stores every event, for tests.
 ///
 /// ```
 /// use events_core::{MemorySink, Sink, events::AuthPolicyRequestFinished};
@@ -27,62 +27,62 @@ pub struct MemorySink {
     panicked: AtomicU64,
 }
 
-/// An event as a sink took it.
+/// An event that a sink received.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Recorded {
-    /// The event, with the fields and categories of its parents and with `duration`, as an export shows them.
+    /// The event with the fields and categories of its parents and with `duration`, as in an export.
     pub event: OwnedEvent,
-    /// The name of the host.
+    /// The host name.
     pub hostname: String,
     /// When it began.
     pub start_time: Timestamp,
-    /// When it was over.
+    /// When it ended.
     pub end_time: Timestamp,
-    /// Where in the source it was sent: the file and the line.
+    /// The file and line in the source code where it was sent.
     pub source: Option<(String, u32)>,
-    /// How important it is.
+    /// Its log level.
     pub level: LogLevel,
 }
 
 impl MemorySink {
-    /// A sink with no event.
+    /// Creates a sink without events.
     #[must_use]
     pub const fn new() -> Self {
         Self { events: Mutex::new(Vec::new()), panicked: AtomicU64::new(0) }
     }
 
-    /// The events so far, the oldest first.
+    /// The events so far, oldest first.
     #[must_use]
     pub fn events(&self) -> Vec<Recorded> {
         self.lock().clone()
     }
 
-    /// The events of this name so far, the oldest first.
+    /// The events of this name so far, oldest first.
     #[must_use]
     pub fn named(&self, event_name: &str) -> Vec<Recorded> {
         self.lock().iter().filter(|recorded| recorded.event.name() == event_name).cloned().collect()
     }
 
-    /// The newest event.
+    /// The latest event.
     #[must_use]
     pub fn last(&self) -> Option<Recorded> {
         self.lock().last().cloned()
     }
 
-    /// The events so far, the oldest first; the sink forgets them.
+    /// Removes and returns all events so far, oldest first.
     #[must_use]
     pub fn take(&self) -> Vec<Recorded> {
         mem::take(&mut self.lock())
     }
 
-    /// How many events there are.
+    /// The number of events.
     #[must_use]
     pub fn len(&self) -> usize {
         self.lock().len()
     }
 
-    /// Whether there is no event.
+    /// Whether there are no events.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.lock().is_empty()
@@ -111,7 +111,7 @@ impl Sink for MemorySink {
 }
 
 impl Recorded {
-    /// A copy of the event with what stands around it.
+    /// Copies the event and its envelope.
     #[must_use]
     pub fn new(envelope: &Envelope<'_>, event: &dyn EventEmitter) -> Self {
         let mut owned = OwnedEvent::new(event.event_name());

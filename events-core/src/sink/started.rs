@@ -1,4 +1,4 @@
-//! An event that has begun.
+//! Events that have begun but not ended.
 
 use std::{
     mem,
@@ -11,8 +11,8 @@ use crate::{Envelope, EventEmitter, LogLevel, Parent, SourceLocation, Timestamp}
 
 /// An event that has begun. It is sent when the guard is [finished](Started::finish) or dropped.
 ///
-/// The guard dereferences to the emitter, to be filled in as things become known. The time between is taken from the
-/// monotonic clock, so that setting the clock does not change `duration`.
+/// The guard dereferences to the emitter, so that fields can be set as they become known. The duration is measured with
+/// the monotonic clock, so setting the system clock does not change it.
 #[derive(Debug)]
 #[must_use = "an event that is dropped at once has no duration"]
 pub struct Started<'s, S: Sink + ?Sized, E: EventEmitter> {
@@ -27,7 +27,7 @@ pub struct Started<'s, S: Sink + ?Sized, E: EventEmitter> {
 }
 
 impl<'s, S: Sink + ?Sized, E: EventEmitter> Started<'s, S, E> {
-    /// Starts an event now; its place in the source is here.
+    /// Starts an event now, with the caller's source location.
     #[track_caller]
     pub fn new(sink: &'s S, event: E) -> Self {
         Self {
@@ -42,19 +42,19 @@ impl<'s, S: Sink + ?Sized, E: EventEmitter> Started<'s, S, E> {
         }
     }
 
-    /// The same event at this level.
+    /// Sets the log level.
     pub fn at_level(mut self, level: LogLevel) -> Self {
         self.level = level;
         self
     }
 
-    /// The same event within this one.
+    /// Sets the parent.
     pub fn within(mut self, parent: &Parent) -> Self {
         self.parent = Some(parent.clone());
         self
     }
 
-    /// Changes the level, for instance when something has failed.
+    /// Sets the log level, for example after a failure.
     ///
     /// ```
     /// use events_core::events::DnsRequestFinished;

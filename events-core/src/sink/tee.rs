@@ -1,16 +1,16 @@
-//! Several sinks for the same events.
+//! Sends events to several sinks.
 
 use std::{error, fmt, io};
 
 use super::{Counts, Sink};
 use crate::{Envelope, EventEmitter, LogLevel};
 
-/// Gives every event to several sinks: the members of a tuple, an array or a `Vec`.
+/// Sends every event to several sinks: the members of a tuple, an array or a `Vec`.
 ///
-/// [`counts`](Sink::counts) counts each event once, from the counts of the sinks: as `unwanted` when no sink wanted it,
-/// as `failed`, `dropped`, `in_doubt` or `queued` when it is so in at least one, else as `written`. The counts do not
-/// tell which events two sinks lost, so that events lost in several sinks count as the same ones. For that, the sinks must
-/// get events through the tee only.
+/// [`counts`](Sink::counts) derives one count per event from those of the sinks: `unwanted` if no sink wanted it;
+/// `failed`, `dropped`, `in_doubt` or `queued` if this applies to at least one sink; or else `written`. The counts of
+/// the sinks do not identify events, so events lost in several sinks are assumed to be the same. The result is correct
+/// only if the sinks receive all of their events through the tee.
 ///
 /// ```
 /// use events_core::{JsonSink, MemorySink, OwnedEvent, Sink, TabSink, Tee};
@@ -28,29 +28,29 @@ pub struct Tee<S> {
 }
 
 impl<S: Sinks> Tee<S> {
-    /// A sink that gives every event to all of these.
+    /// Creates a sink that sends every event to all of these.
     pub const fn new(sinks: S) -> Self {
         Self { sinks }
     }
 
-    /// The sinks.
+    /// The sinks, borrowed.
     pub const fn sinks(&self) -> &S {
         &self.sinks
     }
 
-    /// The sinks themselves.
+    /// Returns the sinks.
     pub fn into_inner(self) -> S {
         self.sinks
     }
 }
 
-/// What a [`Tee`] takes: a tuple of one to eight sinks, an array or a `Vec` of sinks.
+/// What a [`Tee`] accepts: a tuple of one to eight sinks, an array or a `Vec` of sinks.
 pub trait Sinks: Send + Sync + sealed::Sealed {
     /// Calls `take` with each sink.
     fn each(&self, take: &mut dyn FnMut(&dyn Sink));
 }
 
-/// Keeps `Sinks` to this file.
+/// Prevents implementations of `Sinks` elsewhere.
 mod sealed {
     pub trait Sealed {}
 }
@@ -120,7 +120,7 @@ impl<S: Sinks> Sink for Tee<S> {
                 unwanted: all.unwanted.min(counts.unwanted),
             }));
         });
-        // The bounds of the sinks together may exceed what there was; the first ones stay as they are.
+        // The sum over all sinks may exceed the total; the first counts take precedence.
         let mut left = total;
         let mut take = |count: u64| {
             let taken = count.min(left);

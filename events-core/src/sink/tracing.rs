@@ -1,4 +1,4 @@
-//! Events for subscribers of `tracing`.
+//! Sends events to `tracing` subscribers.
 
 mod field;
 mod known;
@@ -21,13 +21,13 @@ use known::Known;
 
 /// Sends each event to the current `tracing` subscriber, with its own fields, `duration` and the fields of its parents.
 ///
-/// The event's name is the name of the metadata and the field `event`; the target is `dovecot::event` by default.
+/// The event's name is both the name in the metadata and the field `event`; the target is `dovecot::event` by default.
 /// Integers stay integers. All other values become text: times as RFC 3339, lists with commas between their items.
 ///
-/// `tracing` needs event and field names that live as long as the program. The sink keeps them, once for each
-/// combination of name, level and fields, and at most 4096 combinations; an event with a further one is counted as
-/// [`failed`](Counts::failed). An event of `tracing` has at most 32 fields; further ones are joined into the last one,
-/// which is then called `more`.
+/// `tracing` requires event and field names with the lifetime `'static`. The sink therefore leaks the names once for each
+/// combination of name, level and fields, up to 4096 combinations; events with further combinations are counted as
+/// [`failed`](Counts::failed). A `tracing` event has at most 32 fields; any others are joined into the last one, which is
+/// then called `more`.
 #[derive(Debug)]
 pub struct TracingSink {
     target: &'static str,
@@ -37,12 +37,12 @@ pub struct TracingSink {
     unwanted: AtomicU64,
 }
 
-/// The number of fields that an event of `tracing` has at most.
+/// The maximum number of fields in a `tracing` event.
 const MOST: usize = 32;
 
 thread_local! {
-    /// The buffer for the names of an event's fields. It is taken while it is in use, so that an emitter that sends an
-    /// event itself gets another one.
+    /// The buffer for an event's field names. It is taken out while in use, so that an emitter that itself sends an
+    /// event gets another one.
     static NAMES: Cell<Vec<u8>> = const { Cell::new(Vec::new()) };
 }
 
@@ -53,20 +53,20 @@ impl Default for TracingSink {
 }
 
 impl TracingSink {
-    /// Sends to the subscriber that is current where an event is sent.
+    /// Creates a sink for the subscriber that is current when an event is sent.
     #[must_use]
     pub fn new() -> Self {
         Self::with_target("dovecot::event")
     }
 
-    /// The same with another target, by which subscribers filter.
+    /// Creates a sink with another target, by which subscribers can filter.
     #[must_use]
     pub fn with_target(target: &'static str) -> Self {
         let zero = || AtomicU64::new(0);
         Self { target, known: known::Sets::default(), written: zero(), failed: zero(), unwanted: zero() }
     }
 
-    /// The event's name, level and fields as `tracing` knows them; none when it knows too many.
+    /// The registered event with this name, level and fields; `None` if there are too many.
     fn known(
         &self,
         envelope: &Envelope<'_>,
@@ -100,7 +100,7 @@ impl Sink for TracingSink {
         let panic = CountPanic::new(&self.failed);
         let mut fields = None;
         let Some(known) = self.known(envelope, event, &mut fields) else {
-            // Dropped as it is, it counts the event as failed.
+            // Dropping the armed guard counts the event as failed.
             return drop(panic);
         };
         if !known.is_enabled() {
@@ -111,9 +111,9 @@ impl Sink for TracingSink {
         panic.disarm();
         let metadata = known.metadata();
         let mut names = metadata.fields().iter();
-        // `event` is always there.
+        // `event` is always present.
         let Some(first) = names.next() else { return self.skip() };
-        // A set of values has a fixed size; what is not used has no value.
+        // A set of values has a fixed size; unused slots have no value.
         let mut keys: [_; MOST] = std::array::from_fn(|_| first.clone());
         for (key, name) in keys[1..].iter_mut().zip(names) {
             *key = name;
@@ -130,7 +130,7 @@ impl Sink for TracingSink {
     }
 
     fn wants(&self, _: &str, of: LogLevel) -> bool {
-        // More depends on the fields: a subscriber may want an event for one that it does not always have.
+        // The fields may also decide: a subscriber may want an event because of a field that it does not always have.
         level(of) <= LevelFilter::current()
     }
 

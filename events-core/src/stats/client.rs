@@ -1,4 +1,4 @@
-//! What the callers' threads and the sink's own threads share.
+//! The state shared by the callers and the sink's own threads.
 
 use std::cell::Cell;
 use std::io;
@@ -16,59 +16,59 @@ use crate::filter::{Enveloped, Interest, ServerFilter};
 use crate::panicked::CountPanic;
 use crate::{Counts, Envelope, EventEmitter, LogLevel};
 
-/// What the callers' threads and the sink's own threads share.
+/// The state shared by the callers and the sink's own threads.
 #[derive(Debug)]
 pub(super) struct Client {
     pub(super) options: StatsOptions,
-    /// What is known of the filter: the one look that is taken for an event that the server does not want.
+    /// A summary of the filter, so that one load decides about an event that the server does not want.
     wanted: AtomicU8,
     filter: RwLock<Option<Arc<ServerFilter>>>,
     unwanted: AtomicU64,
     cut: AtomicU64,
-    /// Events whose emitters panicked.
+    /// The number of events whose emitters panicked.
     panicked: AtomicU64,
-    /// The queue was full when it was last looked at.
+    /// Whether the queue was full when last checked.
     is_full: AtomicBool,
     state: Mutex<State>,
-    /// Something was queued, the connection changed, or the sink is to end.
+    /// Signals that something was queued, the connection changed, or the sink is closing.
     pub(super) work: Condvar,
-    /// There is room in the queue, or everything is written.
+    /// Signals that there is room in the queue, or that everything is written.
     pub(super) room: Condvar,
-    /// The thread that writes.
+    /// The writing thread.
     pub(super) thread: Mutex<Option<JoinHandle<()>>>,
-    /// The client that took the place of this one in a child process.
+    /// The client that replaced this one in a child process.
     pub(super) next: OnceLock<Arc<Client>>,
 }
 
 #[derive(Debug, Default)]
 pub(super) struct State {
     pub(super) queue: Queue,
-    /// The number of events that were taken out of the queue and are not written whole yet.
+    /// The number of events that were taken from the queue but are not completely written yet.
     pub(super) in_flight: usize,
-    /// The number of events that are counted as written and that the server may not have looked at.
+    /// The number of events that count as written but that the server may not have read.
     pub(super) recent: usize,
     pub(super) counts: Counts,
-    /// The connection of this number is open, and the server has said what it wants.
+    /// The number of the open connection, once the server has told what it wants.
     pub(super) connected: Option<u64>,
     /// The number of connections so far.
     pub(super) connections: u64,
-    /// The connection of this number is listened to.
+    /// The number of the connection that is being listened to.
     pub(super) listening: Option<u64>,
     /// How the last connection ended.
     pub(super) end: Option<End>,
     error: Option<io::Error>,
-    /// The thread that writes waits for something to write.
+    /// Whether the writing thread is waiting for work.
     pub(super) idle: bool,
     /// The last error that was kept since the server was last connected.
     pub(super) said: Option<String>,
-    /// When everything has to be written, once the sink is to end.
+    /// The deadline for writing everything, if the sink is closing.
     pub(super) closing: Option<Deadline>,
-    /// No thread writes any more, and the counts are final.
+    /// Whether no thread writes any more and the counts are final.
     pub(super) gone: bool,
 }
 
 impl State {
-    /// Keeps an error for the next `flush`, unless it is the same as the last one.
+    /// Keeps an error for the next `flush`, unless it equals the last one.
     pub(super) fn say(&mut self, error: io::Error) {
         let text = error.to_string();
         if self.said.as_ref() != Some(&text) {
@@ -77,12 +77,12 @@ impl State {
         }
     }
 
-    /// The number of events that are not written.
+    /// The number of events that are not written yet.
     fn waiting(&self) -> usize {
         self.queue.len() + self.in_flight
     }
 
-    /// Counts what was written last as in doubt.
+    /// Counts the most recently written events as in doubt.
     pub(super) fn doubt_recent(&mut self) {
         let recent = std::mem::take(&mut self.recent) as u64;
         self.counts.written -= recent;
@@ -92,17 +92,17 @@ impl State {
 
 /// Nothing is wanted.
 const NOTHING: u8 = 0;
-/// Everything is wanted, or it is not known what is.
+/// Everything is wanted, or the filter is not known.
 const EVERYTHING: u8 = 1;
-/// The filter has to be asked.
+/// The filter has to be evaluated.
 const ASK: u8 = 2;
 
-/// The capacity up to which a line is kept for the next event of the thread.
+/// The capacity up to which a thread keeps its line for the next event.
 const KEPT: usize = 64 * 1024;
 
 thread_local! {
-    /// The line that an event is recorded into: no lock is held while an emitter runs. It is taken while it is in use, so
-    /// that an emitter that sends an event itself gets another one.
+    /// The line that an event is recorded into, so that no lock is held while an emitter runs. It is taken out while in
+    /// use, so that an emitter that itself sends an event gets another one.
     static LINE: Cell<Line> = const { Cell::new(Line { level: 0, categories: Vec::new(), body: Vec::new() }) };
 }
 
@@ -128,12 +128,12 @@ impl Client {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits for a signal, for at most this long.
+    /// Waits for a signal, up to this time.
     pub(super) fn wait<'s>(signal: &Condvar, state: MutexGuard<'s, State>, limit: Duration) -> MutexGuard<'s, State> {
         signal.wait_timeout(state, limit).unwrap_or_else(PoisonError::into_inner).0
     }
 
-    /// Takes what the server wants from now on; none when that is not known.
+    /// Sets what the server wants from now on; `None` if that is not known.
     pub(super) fn set_filter(&self, filter: Option<ServerFilter>) {
         let wanted = match &filter {
             None => EVERYTHING,
@@ -163,7 +163,7 @@ impl Client {
         self.unwanted.fetch_add(1, Ordering::Relaxed);
     }
 
-    /// Takes an event whose name may be wanted.
+    /// Records an event whose name may be wanted.
     pub(super) fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
         let panic = CountPanic::new(&self.panicked);
         if self.wanted.load(Ordering::Acquire) != EVERYTHING {
@@ -196,7 +196,7 @@ impl Client {
         }
     }
 
-    /// Drops an event that there is no room for before anything is computed for it.
+    /// Drops an event for which there is no room, before computing anything for it.
     fn drops_at_once(&self) -> bool {
         if self.options.when_full != WhenFull::DropNewest || !self.is_full.load(Ordering::Relaxed) {
             return false;
@@ -214,7 +214,7 @@ impl Client {
         state.error.get_or_insert_with(|| io::Error::new(io::ErrorKind::InvalidData, message));
     }
 
-    /// Queues an event, after there is room for it.
+    /// Queues an event when there is room for it.
     fn push(&self, line: &Line) {
         let mut state = self.lock();
         let mut deadline = None;
@@ -246,13 +246,13 @@ impl Client {
         }
         state.queue.push(line);
         self.is_full.store(state.queue.len() >= self.options.events, Ordering::Relaxed);
-        // Waking a thread that is awake costs as much as the line.
+        // Waking a thread that is already awake would cost as much as encoding the line.
         if std::mem::take(&mut state.idle) {
             self.work.notify_all();
         }
     }
 
-    /// There is room in the queue again.
+    /// Signals that there is room in the queue again.
     pub(super) fn made_room(&self) {
         self.is_full.store(false, Ordering::Relaxed);
         self.room.notify_all();
@@ -296,20 +296,20 @@ impl Client {
         }
     }
 
-    /// Lets the sink's threads end when everything is written, but not later than at this deadline.
+    /// Ends the sink's threads when everything is written, or at this deadline.
     pub(super) fn close(&self, deadline: Deadline) {
         self.lock().closing = Some(deadline);
         self.work.notify_all();
     }
 
-    /// No thread could be made that writes.
+    /// Records that the writing thread could not be started.
     pub(super) fn give_up(&self, error: io::Error) {
         let mut state = self.lock();
         state.gone = true;
         state.error.get_or_insert(error);
     }
 
-    /// Drops what is still waiting, and makes the counts final: a thread that still writes no longer changes them.
+    /// Drops the waiting events and makes the counts final: a thread that still writes no longer changes them.
     pub(super) fn abandon(&self) {
         let mut state = self.lock();
         if !state.gone {

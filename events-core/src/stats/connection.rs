@@ -1,4 +1,4 @@
-//! What the server says on a connection: the handshake, and what it wants.
+//! The messages from the server: the handshake and the filter.
 
 use std::io::{self, BufRead, BufReader, Read};
 use std::net::Shutdown;
@@ -9,25 +9,25 @@ use super::client::Client;
 use crate::export::untab::untab;
 use crate::filter::ServerFilter;
 
-/// The first line of the client.
+/// The first line from the client.
 pub(super) const HELLO: &[u8] = b"VERSION\tstats-client\t4\t0\n";
 
-/// The version of the protocol that this client speaks.
+/// The version of the protocol of this client.
 const MAJOR: &str = "4";
 
-/// The longest line that the server may send. A filter of many metrics is long, but not as long as this.
+/// The maximum length of a line from the server, far above that of the filter for many metrics.
 const LONGEST: u64 = 16 << 20;
 
 /// How a connection ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum End {
-    /// The server ended it, having taken everything off the socket.
+    /// The server ended it after reading everything from the socket.
     Closed,
-    /// It broke, or the server broke the protocol.
+    /// It broke, or the server violated the protocol.
     Broken,
 }
 
-/// Reads what the server of a connection says, until it ends.
+/// Reads the messages from the server until the connection ends.
 pub(super) fn listen(client: &Arc<Client>, stream: &UnixStream, number: u64) {
     let (end, error) = match converse(client, stream, number) {
         Ok(()) => (End::Closed, None),
@@ -48,7 +48,7 @@ pub(super) fn listen(client: &Arc<Client>, stream: &UnixStream, number: u64) {
         state.say(error);
     }
     drop(state);
-    // The thread that writes has to notice as well. The stream may be gone already.
+    // The writing thread has to notice too. The stream may already be closed.
     let _ = stream.shutdown(Shutdown::Both);
     client.work.notify_all();
     client.room.notify_all();
@@ -68,9 +68,9 @@ fn converse(client: &Client, stream: &UnixStream, number: u64) -> io::Result<()>
         match ServerFilter::parse(&text) {
             Ok(filter) => client.set_filter(Some(filter)),
             Err(error) => {
-                // A newer server may want what this client does not understand; it is sent everything.
+                // The filter of a newer server may not be understood. Then the server gets everything.
                 client.set_filter(None);
-                let message = format!("the server's filter is not understood, and it is sent everything: {error}");
+                let message = format!("cannot parse the server's filter, so all events are sent: {error}");
                 client.lock().say(io::Error::new(io::ErrorKind::InvalidData, message));
             }
         }
@@ -83,7 +83,7 @@ fn converse(client: &Client, stream: &UnixStream, number: u64) -> io::Result<()>
     Ok(())
 }
 
-/// Reads a line without its end. Returns whether there was a whole one.
+/// Reads a line without its end. Returns whether it was complete.
 fn next_line(lines: &mut impl BufRead, line: &mut Vec<u8>) -> io::Result<bool> {
     line.clear();
     lines.by_ref().take(LONGEST).read_until(b'\n', line)?;
@@ -100,10 +100,10 @@ fn check_hello(line: &[u8]) -> io::Result<()> {
     let wrong = match (parts.next(), parts.next(), parts.next()) {
         (Some("VERSION"), Some("stats-server"), Some(MAJOR)) => return Ok(()),
         (Some("VERSION"), Some("stats-server"), Some(major)) => {
-            format!("the server speaks version {major} of the protocol, and this client speaks version {MAJOR}")
+            format!("the server uses version {major} of the protocol, but this client uses version {MAJOR}")
         }
-        (Some("VERSION"), Some(service), _) => format!("`{service}` listens here, and not `stats-server`"),
-        _ => "what listens here is no stats server of Dovecot's".to_owned(),
+        (Some("VERSION"), Some(service), _) => format!("the server is `{service}`, not `stats-server`"),
+        _ => "the server is not Dovecot's stats server".to_owned(),
     };
     Err(io::Error::new(io::ErrorKind::Unsupported, wrong))
 }
@@ -118,9 +118,9 @@ mod tests {
         let said = |line: &[u8]| check_hello(line).unwrap_err().to_string();
         assert_eq!(
             said(b"VERSION\tstats-server\t5\t0"),
-            "the server speaks version 5 of the protocol, and this client speaks version 4"
+            "the server uses version 5 of the protocol, but this client uses version 4"
         );
-        assert_eq!(said(b"VERSION\tauth\t1\t0"), "`auth` listens here, and not `stats-server`");
-        assert_eq!(said(b"* OK"), "what listens here is no stats server of Dovecot's");
+        assert_eq!(said(b"VERSION\tauth\t1\t0"), "the server is `auth`, not `stats-server`");
+        assert_eq!(said(b"* OK"), "the server is not Dovecot's stats server");
     }
 }

@@ -1,12 +1,12 @@
-//! Points in time by which something has to be done.
+//! Deadlines.
 
 use std::time::{Duration, Instant};
 
-/// A point in time by which something has to be done, or never: a limit that the clock cannot hold is none.
+/// A deadline, or never: a time beyond the range of the clock means never.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Deadline(Option<Instant>);
 
-/// The longest wait at once; whoever waits looks at the deadline again.
+/// The maximum length of one wait; the caller then checks the deadline again.
 const LONGEST_WAIT: Duration = Duration::from_secs(3600);
 
 impl Deadline {
@@ -14,12 +14,12 @@ impl Deadline {
         Self(Instant::now().checked_add(limit))
     }
 
-    /// The deadline that is this much later.
+    /// This deadline, postponed by `by`.
     pub(super) fn later(self, by: Duration) -> Self {
         Self(self.0.and_then(|at| at.checked_add(by)))
     }
 
-    /// The earlier one of two.
+    /// The earlier of two deadlines.
     pub(super) fn min(self, other: Self) -> Self {
         match (self.0, other.0) {
             (Some(one), Some(other)) => Self(Some(one.min(other))),
@@ -27,7 +27,7 @@ impl Deadline {
         }
     }
 
-    /// How long to wait now; none when the time is over.
+    /// The time to wait now; `None` if the deadline has passed.
     pub(super) fn left(self) -> Option<Duration> {
         let Some(at) = self.0 else { return Some(LONGEST_WAIT) };
         let left = at.saturating_duration_since(Instant::now());

@@ -1,4 +1,4 @@
-//! An event as a line of the protocol, without its command, ids and level.
+//! Encodes an event as a line of the protocol, without its command, ids and level.
 
 use std::net::IpAddr;
 use std::ops::Range;
@@ -10,32 +10,33 @@ use crate::export::encode::{self, escape};
 use crate::timestamp::write_int;
 use crate::{Envelope, EventEmitter, SourceLocation, Timestamp, Visit};
 
-/// The longest line that a server takes is 128 KiB; the head of the line and the categories need some of it.
+/// The maximum length of a line's body. A server accepts lines of 128 KiB, some of which the head and the categories
+/// need.
 pub(super) const LONGEST: usize = 128 * 1024 - 4096;
 
-/// How long strings may be when an event's line is too long, one try after the other.
+/// The maximum lengths of strings that are tried, in order, if an event's line is too long.
 const CUTS: [usize; 5] = [32 * 1024, 4 * 1024, 512, 64, 0];
 
-/// What was done to an event so that its line fits.
+/// What was done to an event to make its line fit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Fit {
     /// Nothing.
     Whole,
     /// Strings were cut.
     Cut,
-    /// No cut is enough.
+    /// The line is too long even with all strings cut.
     TooLong,
-    /// A field has no name, and the server would end the connection.
+    /// A field has no name, for which the server would end the connection.
     Nameless,
 }
 
-/// Which server the event is for; none when that is not known.
+/// The version of the server, if known.
 pub(super) type Server = Option<ServerVersion>;
 
-/// Makes the line of an event, with the fields and categories of its parents as its own.
+/// Encodes the line of an event, with the fields and categories of its parents as its own.
 ///
-/// A parent could be told to the server by itself, once, and referred to. But 2.4 counts such an event in every metric
-/// whose filter names no event, and what the server knows of a parent is lost with each connection.
+/// The protocol can also announce a parent to the server once and refer to it. But 2.4 counts such an event in every
+/// metric whose filter does not name an event, and the server forgets its parents with each connection.
 pub(super) fn event(envelope: &Envelope<'_>, event: &dyn EventEmitter, server: Server, line: &mut Line) -> Fit {
     line.clear();
     encode::each_category(envelope, event, &mut |name| add_category(name, &mut line.categories));
@@ -61,7 +62,7 @@ pub(super) fn event(envelope: &Envelope<'_>, event: &dyn EventEmitter, server: S
     Fit::TooLong
 }
 
-/// Adds a category, once. Those with which the line would become too long are left out.
+/// Adds a category, unless it is there. Categories that would make the line too long are left out.
 fn add_category(name: &str, categories: &mut Vec<u8>) {
     let start = categories.len();
     if name.is_empty() || start + name.len() >= 2048 {
@@ -90,14 +91,14 @@ fn source(source: Option<SourceLocation<'_>>, out: &mut Vec<u8>) {
     }
 }
 
-/// Appends a string, cut when it is longer than `limit`.
+/// Appends a string, cut to `limit` bytes.
 pub(super) fn text(value: &str, limit: usize, out: &mut Vec<u8>) {
     let is_cut = value.len() > limit;
     let end = (0..=limit.min(value.len())).rev().find(|at| value.is_char_boundary(*at)).unwrap_or(0);
     let mut parts = value[..end].split('\0');
     parts.next().into_iter().for_each(|part| escape::tab(part, out));
     for part in parts {
-        // Dovecot's strings end at a NUL, and what stands behind it would be lost.
+        // Dovecot's strings end at a NUL, which would lose the rest.
         out.extend_from_slice("\u{fffd}".as_bytes());
         escape::tab(part, out);
     }
@@ -106,7 +107,7 @@ pub(super) fn text(value: &str, limit: usize, out: &mut Vec<u8>) {
     }
 }
 
-/// Appends fields. The server lets a later field replace an earlier one of the same name, as it should be; only lists of
+/// Appends fields. In the server, a later field replaces an earlier one of the same name, as it should; only lists of
 /// the same name have to be joined here.
 struct Fields<'a> {
     out: &'a mut Vec<u8>,
@@ -119,16 +120,16 @@ struct Fields<'a> {
 
 /// A list in the line.
 struct List {
-    /// Where its name stands, escaped.
+    /// The position of its escaped name.
     name: Range<usize>,
-    /// Where its items stand, each after a tab.
+    /// The position of its items, each after a tab.
     items: Range<usize>,
     count: i64,
     has_empty: bool,
 }
 
 impl Fields<'_> {
-    /// The beginning of a field, up to its value. Returns where its name stands, and the list of that name so far.
+    /// Begins a field, up to its value. Returns the position of its name, and the earlier list of that name.
     fn key(&mut self, code: u8, field: &str) -> (Range<usize>, Option<List>) {
         self.is_nameless |= field.is_empty();
         self.out.extend_from_slice(&[b'\t', code]);
@@ -140,8 +141,8 @@ impl Fields<'_> {
         (name, earlier.map(|at| self.lists.swap_remove(at)))
     }
 
-    /// Whether the server may be one whose JSON exporter panics over a list with an empty item that is not its first:
-    /// 2.4.1 and 2.4.5 do, 2.3 does not.
+    /// Whether the server's JSON exporter may crash on a list with an empty item that is not the first: 2.4.1 and 2.4.5
+    /// do, 2.3 does not.
     fn minds_empty_items(&self) -> bool {
         self.server.is_none_or(|server| server.has(ServerVersion::V2_4))
     }
@@ -167,7 +168,7 @@ impl Visit for Fields<'_> {
         use std::io::Write as _;
         let is_kind = self.server.is_some_and(|server| server.has(ServerVersion::V2_4));
         self.key(if is_kind { b'P' } else { b'S' }, field);
-        // Writing into memory does not fail.
+        // Writing to memory does not fail.
         let _ = write!(self.out, "{}", AddressText(value));
     }
 
@@ -183,7 +184,7 @@ impl Visit for Fields<'_> {
         for value in values {
             if minds_empty && value.is_empty() {
                 if !std::mem::replace(&mut has_empty, true) {
-                    // To the front.
+                    // Empty items go first.
                     self.out.push(b'\t');
                     self.out[start..].rotate_right(1);
                     count += 1;
@@ -194,7 +195,7 @@ impl Visit for Fields<'_> {
             text(value, self.limit, self.out);
             count += 1;
         }
-        // The count stands before the items, and is known after them.
+        // The count precedes the items but is known only after them.
         let end = self.out.len();
         write_int(count, self.out);
         let digits = self.out.len() - end;

@@ -1,4 +1,4 @@
-//! How a `StatsSink` works.
+//! The options of a `StatsSink`.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -7,9 +7,9 @@ use std::time::Duration;
 use super::StatsSink;
 use crate::ServerVersion;
 
-/// How a [`StatsSink`] works.
+/// The options of a [`StatsSink`].
 ///
-/// Times may be as long as [`Duration::MAX`]: then there is no limit.
+/// A time of [`Duration::MAX`] means no limit.
 #[derive(Clone, Debug)]
 pub struct StatsOptions {
     pub(super) path: PathBuf,
@@ -20,21 +20,21 @@ pub struct StatsOptions {
     pub(super) patience: Duration,
 }
 
-/// What happens to an event when the queue is full.
+/// What to do with an event if the queue is full.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum WhenFull {
-    /// The event is dropped, and the queued events are sent.
+    /// Drops the event and keeps those in the queue.
     #[default]
     DropNewest,
-    /// The oldest queued event is dropped in its place.
+    /// Drops the oldest event in the queue.
     DropOldest,
-    /// The caller waits for room for at most this long. Then the event is dropped.
+    /// Blocks the caller until there is room, up to this time; then drops the event.
     Block(Duration),
 }
 
 impl StatsOptions {
-    /// Options for the socket at this path, usually `/run/dovecot/stats-writer`.
+    /// Creates the options for a socket at this path, usually `/run/dovecot/stats-writer`.
     #[must_use]
     pub fn new(path: impl Into<PathBuf>) -> Self {
         Self {
@@ -47,33 +47,35 @@ impl StatsOptions {
         }
     }
 
-    /// Declares a category with its parent. A category that is not declared has no parent.
+    /// Declares a category with its parent. Undeclared categories have no parent.
     ///
-    /// A server refuses a category that it knows with another parent.
+    /// A server rejects a category that it already knows with another parent.
     #[must_use]
     pub fn category(mut self, name: &str, parent: Option<&str>) -> Self {
         self.categories.insert(name.to_owned(), parent.map(str::to_owned));
         self
     }
 
-    /// The maximum number of events in the queue; 10,000 by default, and at least one.
+    /// Sets the maximum number of events in the queue; 10,000 by default, and at least one.
     #[must_use]
     pub fn queue(mut self, events: usize) -> Self {
         self.events = events.max(1);
         self
     }
 
-    /// What happens to an event when the queue is full. By default it is dropped.
+    /// Sets what to do with an event if the queue is full. By default it is dropped.
     #[must_use]
     pub fn when_full(mut self, when_full: WhenFull) -> Self {
         self.when_full = when_full;
         self
     }
 
-    /// The version of the server, which the protocol does not tell. By default only what every server takes is sent.
+    /// Sets the version of the server, which the protocol does not tell. By default, only what every version accepts is
+    /// sent.
     ///
-    /// Since 2.4 an IP address is sent as one, and before as a string. An empty item of a list is sent in its place to 2.3
-    /// and first to every other server, because the JSON exporters of 2.4.1 and 2.4.5 crash over one in another place;
+    /// From 2.4, an IP address is sent as such, before as a string. An empty item of a list keeps its position for 2.3.
+    /// For other servers it is moved to the front, and only one of several empty items is sent, because the JSON
+    /// exporters of 2.4.1 and 2.4.5 crash on an empty item in any other position.
     /// of several empty items only one is then sent.
     #[must_use]
     pub fn server(mut self, server: ServerVersion) -> Self {
@@ -81,14 +83,14 @@ impl StatsOptions {
         self
     }
 
-    /// How long `flush` and dropping the sink wait for the server; one second by default.
+    /// Sets how long `flush` and dropping the sink wait for the server; one second by default.
     #[must_use]
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
     }
 
-    /// A sink that starts to connect at once, in a thread of its own.
+    /// Opens the sink. It starts to connect immediately, in its own thread.
     #[must_use]
     pub fn open(self) -> StatsSink {
         StatsSink::with_options(self)

@@ -1,11 +1,11 @@
-//! The events that wait to be written, in order.
+//! The queue of events.
 
 use std::collections::VecDeque;
 
 /// The parts of an event's line.
 #[derive(Debug, Default)]
 pub(super) struct Line {
-    /// The log level, as the protocol counts.
+    /// The log level as a number of the protocol.
     pub(super) level: u8,
     /// The categories of the event and its parents, escaped, each after a tab.
     pub(super) categories: Vec<u8>,
@@ -13,14 +13,14 @@ pub(super) struct Line {
     pub(super) body: Vec<u8>,
 }
 
-/// The events that wait, and lines to be used again.
+/// The waiting events, and spare lines.
 #[derive(Debug, Default)]
 pub(super) struct Queue {
     lines: VecDeque<Line>,
     spare: Vec<Line>,
 }
 
-/// The number of lines that are kept to be used again, and the capacity up to which one is kept.
+/// The maximum number of spare lines, and the maximum capacity of each.
 const SPARE: usize = 1024;
 const SPARE_BYTES: usize = 4096;
 
@@ -37,7 +37,7 @@ impl Line {
 }
 
 impl Queue {
-    /// The number of events that wait.
+    /// The number of waiting events.
     pub(super) fn len(&self) -> usize {
         self.lines.len()
     }
@@ -67,7 +67,7 @@ impl Queue {
         }
     }
 
-    /// Puts what was not written back, in front of the rest.
+    /// Puts unwritten lines back at the front.
     pub(super) fn put_back(&mut self, lines: impl DoubleEndedIterator<Item = Line>) {
         lines.rev().for_each(|line| self.lines.push_front(line));
     }
@@ -79,7 +79,7 @@ impl Queue {
         }
     }
 
-    /// Drops everything, and returns the number of events.
+    /// Drops all events and returns their number.
     pub(super) fn clear(&mut self) -> usize {
         std::mem::take(&mut self.lines).len()
     }

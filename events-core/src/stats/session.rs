@@ -6,21 +6,21 @@ use std::os::unix::net::UnixStream;
 use super::queue::Line;
 use crate::timestamp::write_int;
 
-/// One connection: what the server has been told, and what is on its way.
+/// A connection: what the server was told, and what is in transit.
 pub(super) struct Session<'c> {
     pub(super) stream: UnixStream,
     pub(super) number: u64,
     /// The parents of categories.
     parents: &'c BTreeMap<String, Option<String>>,
-    /// The categories that the server has been told.
+    /// The categories that the server was told.
     categories: BTreeSet<Vec<u8>>,
     pub(super) buffer: Vec<u8>,
     pub(super) written: usize,
-    /// Where the last event of the buffer that is written whole ends.
+    /// The end of the last event in the buffer that is completely written.
     completed: usize,
-    /// The events in the buffer, each with the place of its end.
+    /// The events in the buffer, each with the position of its end.
     in_flight: VecDeque<(Line, usize)>,
-    /// The lengths of the lines that the server may not have looked at.
+    /// The lengths of the lines that the server may not have read.
     recent: VecDeque<usize>,
     recent_bytes: usize,
 }
@@ -41,24 +41,24 @@ impl<'c> Session<'c> {
         }
     }
 
-    /// Makes the buffer ready for the next events. Everything in it has been written.
+    /// Prepares the buffer for the next events. Everything in it has been written.
     pub(super) fn begin(&mut self) {
         self.buffer.clear();
         self.written = 0;
         self.completed = 0;
     }
 
-    /// The number of events in the buffer that are not written whole.
+    /// The number of events in the buffer that are not completely written.
     pub(super) fn in_flight(&self) -> usize {
         self.in_flight.len()
     }
 
-    /// The number of events that are written whole, and that the server may not have looked at.
+    /// The number of events that are completely written but that the server may not have read.
     pub(super) fn recent(&self) -> usize {
         self.recent.len()
     }
 
-    /// Puts an event into the buffer, after the categories that the server has to know first.
+    /// Adds an event to the buffer, after the categories that the server has to know first.
     pub(super) fn put(&mut self, line: Line) {
         self.tell_categories(&line);
         self.buffer.extend_from_slice(b"EVENT\t0\t0\t");
@@ -73,7 +73,7 @@ impl<'c> Session<'c> {
         self.in_flight.push_back((line, self.buffer.len()));
     }
 
-    /// Tells the categories of a line, each after its parent, unless the server has been told.
+    /// Announces the categories of a line, each after its parent, unless the server was told already.
     fn tell_categories(&mut self, line: &Line) {
         for name in line.category_names() {
             let mut chain: Vec<&[u8]> = Vec::new();
@@ -100,7 +100,7 @@ impl<'c> Session<'c> {
         parent.as_deref().map(str::as_bytes)
     }
 
-    /// Takes the next event that was written to its last byte.
+    /// Takes the next event that is completely written.
     pub(super) fn take_completed(&mut self) -> Option<Line> {
         self.in_flight.front().filter(|(_, end)| *end <= self.written)?;
         let (line, end) = self.in_flight.pop_front()?;
@@ -111,7 +111,7 @@ impl<'c> Session<'c> {
         Some(line)
     }
 
-    /// Forgets the events that the server must have looked at, because so many bytes were written after them.
+    /// Forgets the events that the server must have read, because `bytes` more were written after them.
     pub(super) fn forget_beyond(&mut self, bytes: usize) {
         while self.recent_bytes > bytes {
             let Some(length) = self.recent.pop_front() else { break };
@@ -119,7 +119,7 @@ impl<'c> Session<'c> {
         }
     }
 
-    /// Takes the events that were not written whole.
+    /// Takes the events that are not completely written.
     pub(super) fn take_unwritten(&mut self) -> impl DoubleEndedIterator<Item = Line> {
         self.in_flight.drain(..).map(|(line, _)| line)
     }

@@ -1,4 +1,4 @@
-//! Whether a server that ended a connection did so because it was asked to, or because it crashed.
+//! Detects whether a server ended a connection on request or because it crashed.
 
 use std::io::{ErrorKind, Read as _, Write as _};
 use std::os::unix::net::UnixStream;
@@ -8,22 +8,21 @@ use std::time::Duration;
 use super::connection::HELLO;
 use super::deadline::Deadline;
 
-/// How long a server may take to greet the witness; one that does not is believed without one.
+/// How long a server may take to greet the witness. If it takes longer, there is no witness and no check.
 const GREETING: Duration = Duration::from_millis(250);
 
-/// How long after the end of the other connection a crash shows on this one: the kernel closes all files of a process at
-/// once.
+/// How long to wait for a crash to show on the second connection: the kernel closes all files of a process at once.
 const GRACE: Duration = Duration::from_millis(50);
 
-/// A second connection to the server. The protocol acknowledges nothing, and a process that crashes ends its connections
-/// as one does that has read everything; but it ends all of them.
+/// A second connection to the server. The protocol has no acknowledgements. A crashing process ends a connection in the
+/// same way as one that has read everything, but it ends all of its connections.
 #[derive(Debug)]
 pub(super) struct Witness {
     stream: UnixStream,
 }
 
 impl Witness {
-    /// Connects, and waits until the server has greeted; none when it does not in time.
+    /// Connects, and waits for the server's greeting; `None` if it takes too long.
     pub(super) fn open(path: &Path, deadline: Deadline) -> Option<Self> {
         let deadline = deadline.min(Deadline::after(GREETING));
         let mut stream = UnixStream::connect(path).ok()?;
@@ -52,11 +51,11 @@ impl Witness {
             }
             match self.stream.read(&mut buffer) {
                 Ok(0) => return false,
-                // It says what it wants, perhaps once more.
+                // The server announces its filter, perhaps again.
                 Ok(_) => {}
                 Err(error) => match error.kind() {
                     ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => {}
-                    _ => return false, // Whatever it is, the connection is no longer as it was.
+                    _ => return false, // Any other result means that the connection has changed.
                 },
             }
         }

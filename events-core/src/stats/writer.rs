@@ -1,4 +1,4 @@
-//! The thread that connects, writes, and connects again.
+//! The thread that connects, writes and reconnects.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -13,20 +13,20 @@ use super::deadline::Deadline;
 use super::session::Session;
 use super::witness::Witness;
 
-/// How long it waits before it tries again, at first and at most.
+/// The initial and maximum delay before it retries.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
 const LAST_WAIT: Duration = Duration::from_secs(5);
-/// A connection that has lasted this long was useful.
+/// A connection that lasted this long counts as useful.
 const GOOD: Duration = Duration::from_secs(1);
-/// How long a server may take to say who it is and what it wants.
+/// How long a server may take for the handshake.
 const HANDSHAKE: Duration = Duration::from_secs(10);
-/// How often a write that waits looks whether the sink is to end.
+/// How often a blocked write checks whether the sink is closing.
 const TICK: Duration = Duration::from_millis(100);
-/// The number of events that are taken out of the queue at once, and of bytes that are written at once.
+/// The number of events that are taken from the queue at once, and of bytes that are written at once.
 const BATCH: usize = 256;
 const BATCH_BYTES: usize = 64 * 1024;
 
-/// Connects, writes and connects again, until the sink ends.
+/// Connects, writes and reconnects until the sink closes.
 pub(super) fn run(client: &Arc<Client>) {
     let mut writer = Writer { client, is_useful: false, buffers: buffers() };
     let mut wait = FIRST_WAIT;
@@ -49,7 +49,7 @@ pub(super) fn run(client: &Arc<Client>) {
     client.room.notify_all();
 }
 
-/// The number of bytes that a server can have been sent without having looked at them: the socket's buffer, and its own.
+/// The number of bytes that a server may have received without reading them: the socket's buffer and its own.
 fn buffers() -> usize {
     let socket = fs::read_to_string("/proc/sys/net/core/wmem_default").ok();
     let socket = socket.and_then(|text| text.trim().parse().ok()).unwrap_or(212_992);
@@ -58,13 +58,13 @@ fn buffers() -> usize {
 
 struct Writer<'c> {
     client: &'c Arc<Client>,
-    /// The connection has taken an event.
+    /// Whether the connection has taken an event.
     is_useful: bool,
     buffers: usize,
 }
 
 impl Writer<'_> {
-    /// Whether the sink ends and there is nothing left to write, or no time.
+    /// Whether the sink is closing and either nothing is left to write or the time is over.
     fn is_over(&self) -> bool {
         let state = self.client.lock();
         state.closing.is_some_and(|end| state.queue.is_empty() || end.is_over())
@@ -116,7 +116,7 @@ impl Writer<'_> {
         }
     }
 
-    /// Shakes hands, then writes what is queued until the connection or the sink ends.
+    /// Does the handshake, then writes what is queued until the connection or the sink ends.
     fn serve(&mut self, session: &mut Session<'_>) -> io::Result<()> {
         session.buffer.extend_from_slice(HELLO);
         self.write(session)?;
@@ -128,7 +128,7 @@ impl Writer<'_> {
             }
             let until = state.closing.map_or(until, |end| end.min(until));
             let Some(left) = until.left() else {
-                return Err(io::Error::new(io::ErrorKind::TimedOut, "the server did not say what it wants"));
+                return Err(io::Error::new(io::ErrorKind::TimedOut, "the server did not send its filter in time"));
             };
             state = Client::wait(&self.client.work, state, left);
         }
@@ -139,8 +139,8 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Takes what is queued, waiting for it, and puts it into the buffer. Returns whether there was something; there is
-    /// nothing more when the sink ends.
+    /// Waits for queued events and adds them to the buffer. Returns false if there are none because the sink is
+    /// closing.
     fn fill(&mut self, session: &mut Session<'_>) -> io::Result<bool> {
         session.begin();
         let mut state = self.client.lock();
@@ -171,7 +171,7 @@ impl Writer<'_> {
         Ok(true)
     }
 
-    /// Writes the buffer, and counts what is written whole.
+    /// Writes the buffer and counts the events that are completely written.
     fn write(&mut self, session: &mut Session<'_>) -> io::Result<()> {
         while session.written < session.buffer.len() {
             match session.stream.write(&session.buffer[session.written..]) {
@@ -181,7 +181,7 @@ impl Writer<'_> {
                 Err(error) if matches!(error.kind(), io::ErrorKind::WouldBlock | io::ErrorKind::TimedOut) => {
                     let state = self.client.lock();
                     if state.closing.is_some_and(Deadline::is_over) {
-                        return Err(io::Error::new(io::ErrorKind::TimedOut, "the server takes nothing more"));
+                        return Err(io::Error::new(io::ErrorKind::TimedOut, "the server does not read any more"));
                     }
                 }
                 Err(error) => return Err(error),
@@ -191,7 +191,7 @@ impl Writer<'_> {
         Ok(())
     }
 
-    /// Counts what was written to its last byte.
+    /// Counts the events that are completely written.
     fn complete(&mut self, session: &mut Session<'_>) {
         let mut state = self.client.lock();
         while let Some(line) = session.take_completed() {
@@ -210,9 +210,9 @@ impl Writer<'_> {
         self.client.room.notify_all();
     }
 
-    /// Ends our side, and returns whether the server read everything and then ended its side.
+    /// Closes our side, and returns whether the server read everything and then closed its side.
     ///
-    /// Only an end that the server was asked for, and that it did not reach by crashing, is one.
+    /// That is certain only if the server was asked to and did not crash.
     fn hang_up(&self, session: &Session<'_>) -> bool {
         if session.recent() == 0 {
             return true;
@@ -252,7 +252,7 @@ impl Writer<'_> {
     }
 }
 
-/// Whether an error only says that the connection ended.
+/// Whether an error merely means that the connection ended.
 fn is_end(error: &io::Error) -> bool {
     use io::ErrorKind::{BrokenPipe, ConnectionAborted, ConnectionReset, NotConnected, WriteZero};
     matches!(error.kind(), BrokenPipe | ConnectionAborted | ConnectionReset | NotConnected | WriteZero)

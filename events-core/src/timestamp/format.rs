@@ -1,23 +1,23 @@
-//! A point in time as text, in the two forms that Dovecot's exporters write.
+//! Formats a point in time in either of the two formats of Dovecot's exporters.
 
 use std::fmt;
 
 use crate::Timestamp;
 
-/// The two ways in which an exporter writes a point in time: Dovecot's `time-rfc3339` and `time-unix`.
+/// The two formats in which an exporter writes a point in time: Dovecot's `time-rfc3339` and `time-unix`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum TimeFormat {
-    /// `2026-11-22T18:13:02.791253Z`: always UTC, always six digits behind the dot.
+    /// `2026-11-22T18:13:02.791253Z`: always UTC, always with six decimals.
     #[default]
     Rfc3339,
-    /// `1795371182.791253`: seconds since 1970-01-01 00:00 UTC, a dot and the microseconds in six digits. Before 1970
-    /// the seconds are rounded down and the microseconds still count up, as in Dovecot: `-1.999999` is one
-    /// microsecond before 1970.
+    /// `1795371182.791253`: seconds since 1970-01-01 00:00 UTC, a dot and six digits of microseconds. Before 1970, the
+    /// seconds are rounded down and the microseconds still count up, as in Dovecot: `-1.999999` is one microsecond
+    /// before 1970.
     Unix,
 }
 
-/// Writes points in time of which most lie in the same second as the one before.
+/// Formats points in time, most of which are in the same second as the one before.
 #[derive(Clone, Debug)]
 pub(crate) struct Times {
     second: i64,
@@ -25,7 +25,7 @@ pub(crate) struct Times {
 }
 
 impl Times {
-    /// The text of a time when RFC 3339 is asked for and the year has four digits.
+    /// The RFC 3339 text of a time, if that is the format and the year has four digits.
     #[inline]
     pub(crate) fn usual(&mut self, time: Timestamp, format: TimeFormat) -> Option<[u8; 27]> {
         /// The first second of the year 0, and that of the year 10000.
@@ -51,7 +51,7 @@ impl Default for Times {
 }
 
 impl Timestamp {
-    /// Appends the time in this form, as ASCII.
+    /// Appends the time in this format, as ASCII.
     pub(crate) fn write(self, format: TimeFormat, out: &mut Vec<u8>) {
         match format {
             TimeFormat::Rfc3339 => self.write_rfc3339(out),
@@ -65,7 +65,7 @@ impl Timestamp {
         write_micros(self.micros(), &mut text);
         let usual = (0..=9999).contains(&year);
         if !usual {
-            // Four digits are the least: C's `%04d`.
+            // At least four characters, like `%04d` in C.
             out.extend_from_slice(format!("{year:04}").as_bytes());
         }
         out.extend_from_slice(&text[if usual { 0 } else { 4 }..]);
@@ -81,7 +81,8 @@ impl Timestamp {
     }
 }
 
-/// Writes date and time of day where they belong, and gives back the year; one that has no four digits is left out.
+/// Writes the date and time of day into their positions, and returns the year. A year that does not have four digits is
+/// not written.
 fn write_second(second: i64, text: &mut [u8; 27]) -> i64 {
     let (year, month, day) = civil(second.div_euclid(86_400));
     let second = u32::try_from(second.rem_euclid(86_400)).unwrap_or(0);
@@ -104,7 +105,7 @@ fn write_micros(micros: u32, text: &mut [u8; 27]) {
 }
 
 impl fmt::Display for Timestamp {
-    /// Writes the time as [`TimeFormat::Rfc3339`] has it.
+    /// Writes the time in the format [`TimeFormat::Rfc3339`].
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut text = Vec::with_capacity(27);
         self.write_rfc3339(&mut text);
@@ -112,7 +113,7 @@ impl fmt::Display for Timestamp {
     }
 }
 
-/// The day's year, month and day of the month, in the proleptic Gregorian calendar.
+/// The year, month and day of a day, in the proleptic Gregorian calendar.
 ///
 /// Years begin in March, so that the leap day is the last one; 146,097 days are 400 years.
 fn civil(days_since_1970: i64) -> (i64, u32, u32) {

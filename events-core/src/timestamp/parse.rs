@@ -1,14 +1,14 @@
-//! Points in time from the two forms in which Dovecot's exporters write them.
+//! Parses the two time formats of Dovecot's exporters.
 
 use super::Timestamp;
 
 impl Timestamp {
-    /// The time that is written as `2026-11-22T18:13:02.791253Z`, with six digits behind the dot and always UTC; a year
-    /// may have more than four digits and a minus sign.
+    /// Parses a time such as `2026-11-22T18:13:02.791253Z`, always UTC and with six decimals. A year may have more than
+    /// four digits and a minus sign.
     pub(crate) fn from_rfc3339(text: &[u8]) -> Option<Self> {
         let (year, rest) = text.split_at_checked(text.len().checked_sub(23)?)?;
         let digits = year.strip_prefix(b"-").unwrap_or(year);
-        // Four characters at the least, a minus sign included: C's `%04d`.
+        // At least four characters, including a minus sign, like `%04d` in C.
         if year.len() < 4
             || digits.len() > 12
             || (digits.len() < year.len() && digits.iter().all(|digit| *digit == b'0'))
@@ -36,8 +36,8 @@ impl Timestamp {
         Some(Self::new(i64::try_from(secs).ok()?, micros))
     }
 
-    /// The time that is written as `1795371182.791253`: seconds since 1970, rounded down, and six digits of
-    /// microseconds, which count up also before 1970.
+    /// Parses a time such as `1795371182.791253`: seconds since 1970, rounded down, and six digits of microseconds,
+    /// which count up even before 1970.
     pub(crate) fn from_unix(text: &[u8]) -> Option<Self> {
         let (secs, micros) = text.split_at_checked(text.len().checked_sub(7)?)?;
         let micros = u32::try_from(number(micros.strip_prefix(b".")?)?).ok()?;
@@ -62,7 +62,7 @@ fn days_in(year: i64, month: i64) -> i64 {
     }
 }
 
-/// The days from 1970-01-01 to a day of the proleptic Gregorian calendar: the inverse of how days are written.
+/// The days from 1970-01-01 to a day of the proleptic Gregorian calendar; the inverse of formatting a date.
 fn days_since_1970(year: i64, month: i64, day: i64) -> i64 {
     // Years begin in March, so that the leap day is the last one; 146,097 days are 400 years.
     let year = year - i64::from(month <= 2);

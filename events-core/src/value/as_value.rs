@@ -1,4 +1,4 @@
-//! Types that are recorded as the value inside them.
+//! Types that are recorded as another value.
 
 use std::borrow::Cow;
 use std::rc::Rc;
@@ -9,8 +9,8 @@ use crate::Visit;
 
 /// A type that is recorded as the value inside it. It fits wherever that value fits.
 ///
-/// Implement it for a newtype to use the newtype as the type of a field. Smart pointers, strings and vectors implement
-/// it as well.
+/// Implement it for a newtype to use the newtype as the type of a field. It is also implemented for smart pointers,
+/// strings and vectors.
 ///
 /// ```
 /// use events_core::{AsValue, EventEmitter};

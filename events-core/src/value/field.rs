@@ -1,19 +1,19 @@
-//! What a field of each kind takes, as one trait that is named without generic arguments.
+//! One trait without generic arguments for each kind of field.
 //!
-//! An expansion calls them for types of the standard library, where the name leaves no doubt that the type fits, and for
-//! fields beyond the page. They cost the compiler least.
+//! Expansions of the derive use them for types of the standard library that certainly fit, and for fields that are not
+//! on the page. They are the cheapest to compile.
 
 use super::{Any, Int, Ip, OfKind, StrList, Text, Time, Usecs, YesText};
 use crate::Visit;
 
-/// Declares a trait that everything implements which fits a kind.
+/// Declares a trait that is implemented for every type that fits a kind.
 ///
-/// The implementation is not to be recommended: it would lead the compiler to list other types.
+/// The implementation is marked so that the compiler does not suggest other types.
 macro_rules! fields {
     ($($(#[$attribute:meta])* $field:ident: $kind:ty;)*) => {$(
         $(#[$attribute])*
         pub trait $field {
-            /// Records the value as the field of this name.
+            /// Passes the value to `visit` as the field `field`.
             fn record(&self, field: &str, visit: &mut dyn Visit);
         }
 
@@ -61,11 +61,11 @@ fields! {
     #[diagnostic::on_unimplemented(message = "`{Self}` cannot be the value of a list field [wrong-kind]", label = "not a list of strings")]
     ListField: StrList;
 
-    /// A value of a field that no page documents: anything that has a form on the wire.
+    /// A value of a field that is not on the page: any type that can be exported.
     #[diagnostic::on_unimplemented(
         message = "`{Self}` cannot be the value of an `extra` field [wrong-kind]",
         label = "neither a string, an integer, a time, an IP address nor a list of strings",
-        note = "an enum needs `#[derive(EventValue)]`, and a newtype an implementation of `events_core::AsValue`"
+        note = "an enum needs `#[derive(EventValue)]`; a newtype must implement `events_core::AsValue`"
     )]
     Extra: Any;
 }

@@ -1,8 +1,8 @@
-//! The kinds of fields as types, and what each kind takes.
+//! The kinds of fields as types, and the values that each kind accepts.
 //!
-//! A leaf type implements `OfKind<K>` for every `K` that takes it, so that one implementation serves them all.
+//! A basic type implements `OfKind<K>` for every kind `K` that accepts it, so one implementation covers all of them.
 
-/// Declares kinds that have no value.
+/// Declares kinds as types without values.
 macro_rules! kinds {
     ($($(#[$doc:meta])* $kind:ident,)*) => {$(
         $(#[$doc])*
@@ -23,19 +23,19 @@ kinds! {
     Ip,
     /// A list of strings.
     StrList,
-    /// Any value that has a form on the wire: the kind of a field that no page documents.
+    /// Any value that can be exported: the kind of a field that is not on the page.
     Any,
 }
 
-/// Text: a plain string or one of a list of words. `ID` is [`events_spec::FieldDef::value_id`] of the field.
+/// Text: a string or a word from a list. `ID` is [`events_spec::FieldDef::value_id`] of the field.
 #[derive(Debug)]
 pub enum Text<const ID: u64> {}
 
-/// Text of which `yes` is a documented value, so that a `bool` can stand for it.
+/// Text with the documented value `yes`, so that a `bool` is accepted too.
 #[derive(Debug)]
 pub enum YesText<const ID: u64> {}
 
-/// Declares traits of kinds, with the kinds that have them. They are sealed: no kind can be added elsewhere.
+/// Declares traits of kinds and the kinds that have them. They are sealed.
 macro_rules! takes {
     ($($(#[$doc:meta])* $takes:ident: $($kind:ty $(where $id:ident)?),*;)*) => {$(
         $(#[$doc])*
@@ -45,29 +45,29 @@ macro_rules! takes {
 }
 
 takes! {
-    /// A kind that takes strings.
+    /// A kind that accepts strings.
     TakesStr: Text<ID> where ID, YesText<ID> where ID, Any;
-    /// A kind that takes a `bool`.
+    /// A kind that accepts a `bool`.
     TakesYes: YesText<ID> where ID, Any;
-    /// A kind that takes integers.
+    /// A kind that accepts integers.
     TakesInt: Int, Usecs, Any;
-    /// A kind that takes durations.
+    /// A kind that accepts durations.
     TakesUsecs: Usecs, Any;
-    /// A kind that takes points in time.
+    /// A kind that accepts points in time.
     TakesTime: Time, Any;
-    /// A kind that takes IP addresses.
+    /// A kind that accepts IP addresses.
     TakesIp: Ip, Any;
-    /// A kind that takes lists of strings.
+    /// A kind that accepts lists of strings.
     TakesStrList: StrList, Any;
 }
 
-/// A kind that takes the enums made for the field `ID`.
+/// A kind that accepts the enums made for the field `ID`.
 pub trait TakesWord<const ID: u64>: Sealed {}
 impl<const ID: u64> TakesWord<ID> for Text<ID> {}
 impl<const ID: u64> TakesWord<ID> for YesText<ID> {}
 impl<const ID: u64> TakesWord<ID> for Any {}
 
-/// Keeps the traits of kinds to this file.
+/// Seals the traits of kinds.
 mod sealed {
     pub trait Sealed {}
 }

@@ -1,4 +1,4 @@
-//! Text, numbers, times and addresses: the types that are recorded as they are.
+//! Text, numbers, times and addresses: the types that are recorded directly.
 
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::num::NonZero;
@@ -14,7 +14,7 @@ impl<K: TakesStr> OfKind<K> for str {
 }
 
 impl<K: TakesYes> OfKind<K> for bool {
-    /// Yes is the word `yes`; no is no field at all, as everywhere in Dovecot.
+    /// True is recorded as `yes`; false is not recorded at all, as everywhere in Dovecot.
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         if *self {
             visit.str(field, "yes");
@@ -22,7 +22,7 @@ impl<K: TakesYes> OfKind<K> for bool {
     }
 }
 
-/// Integers go out as signed 64-bit ones; what lies beyond becomes the nearest that fits.
+/// Integers are recorded as `i64`; values outside its range become the nearest one inside.
 macro_rules! integers {
     ($beyond:expr => $($int:ty)*) => {$(
         impl<K: TakesInt> OfKind<K> for $int {

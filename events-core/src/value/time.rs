@@ -1,9 +1,9 @@
-//! Points in time and durations of other crates.
+//! Times and durations of other crates.
 
 use super::{OfKind, TakesTime, TakesUsecs};
 use crate::{Timestamp, Visit};
 
-/// Makes types with a `From` for [`Timestamp`] values of time fields.
+/// Implements time fields for types with a `From` conversion to [`Timestamp`].
 macro_rules! times {
     ($($(#[$cfg:meta])* [$($generics:tt)*] $time:ty,)*) => {$(
         $(#[$cfg])*
@@ -28,7 +28,7 @@ times! {
     [] time::UtcDateTime,
 }
 
-/// Makes durations values of fields that count microseconds, rounded towards zero.
+/// Implements fields of microseconds for durations, rounding towards zero.
 macro_rules! durations {
     ($($(#[$cfg:meta])* $duration:ty => |$value:ident| $micros:expr;)*) => {$(
         $(#[$cfg])*
@@ -45,7 +45,7 @@ durations! {
     #[cfg(feature = "chrono")]
     chrono::TimeDelta => |value| match value.num_microseconds() {
         Some(micros) => micros.into(),
-        // More than i64 holds.
+        // Beyond the range of `i64`.
         None => i128::from(value.num_seconds()) * 1_000_000,
     };
     #[cfg(feature = "jiff")]
@@ -54,12 +54,12 @@ durations! {
     time::Duration => |value| value.whole_microseconds();
 }
 
-/// The nearest integer that a field holds.
+/// The nearest `i64`.
 fn saturated(micros: i128) -> i64 {
     i64::try_from(micros).unwrap_or(if micros < 0 { i64::MIN } else { i64::MAX })
 }
 
-/// A timestamp from nanoseconds since 1970, rounded down to the microsecond.
+/// Converts nanoseconds since 1970 to a timestamp, rounding down to the microsecond.
 #[cfg(any(feature = "jiff", feature = "time"))]
 fn from_nanos(nanos: i128) -> Timestamp {
     let micros = nanos.div_euclid(1000);
@@ -72,7 +72,7 @@ fn from_nanos(nanos: i128) -> Timestamp {
 
 #[cfg(feature = "chrono")]
 impl<Tz: chrono::TimeZone> From<&chrono::DateTime<Tz>> for Timestamp {
-    /// Rounds down to the microsecond; a leap second becomes the first one of the next minute.
+    /// Rounds down to the microsecond; a leap second becomes the first second of the next minute.
     fn from(time: &chrono::DateTime<Tz>) -> Self {
         Self::new(time.timestamp(), time.timestamp_subsec_micros())
     }

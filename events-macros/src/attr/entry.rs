@@ -1,4 +1,4 @@
-//! The entries of `#[event(...)]`: which there are, where each belongs, and how each is written.
+//! The entries of `#[event(...)]`: their names, where each is allowed, and their syntax.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
@@ -8,7 +8,7 @@ use syn::{Attribute, Lit, LitStr, MacroDelimiter, Meta, Path};
 use crate::errors::{Errors, attribute};
 use crate::naming::unraw;
 
-/// Where an attribute stands.
+/// The place of an attribute.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Place {
     /// A struct for `EventEmitter`.
@@ -21,7 +21,7 @@ pub(crate) enum Place {
     Variant,
 }
 
-/// An entry that a place allows, with an example of how it is written.
+/// An entry that a place allows, with an example.
 pub(crate) struct Form {
     pub(crate) place: Place,
     pub(crate) name: &'static str,
@@ -29,7 +29,7 @@ pub(crate) struct Form {
     pub(crate) example: &'static str,
 }
 
-/// What an entry takes after its name.
+/// What follows the name of an entry.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Takes {
     Nothing,
@@ -40,7 +40,7 @@ pub(crate) enum Takes {
 }
 
 impl Takes {
-    /// Whether an entry may be given several times, and its lists add up. `#[cfg_attr(..., event(omit(x)))]` needs that.
+    /// Whether an entry may be repeated to extend its list, as `#[cfg_attr(..., event(omit(x)))]` requires.
     const fn adds_up(self) -> bool {
         match self {
             Self::Names | Self::Texts => true,
@@ -77,7 +77,7 @@ const FORMS: &[Form] = &[
 ];
 
 impl Takes {
-    /// What it is, in words.
+    /// Its description in words.
     pub(crate) const fn in_words(self) -> &'static str {
         match self {
             Self::Nothing => "nothing",
@@ -90,7 +90,7 @@ impl Takes {
 }
 
 impl Place {
-    /// Every place, those of one derive side by side.
+    /// Every place, grouped by derive.
     const ALL: [Self; 4] = [Self::Emitter, Self::Field, Self::Value, Self::Variant];
 
     /// The place in words.
@@ -103,7 +103,7 @@ impl Place {
         }
     }
 
-    /// What the place allows.
+    /// The entries that the place allows.
     pub(crate) fn forms(self) -> impl Iterator<Item = &'static Form> {
         FORMS.iter().filter(move |form| form.place == self)
     }
@@ -113,16 +113,16 @@ impl Place {
     }
 }
 
-/// One entry whose name is known at its place.
+/// An entry whose name is known at its place.
 pub(crate) struct Entry {
-    /// The name, for matching.
+    /// The name, to match on.
     pub(crate) name: String,
     key: Ident,
     rest: Vec<TokenTree>,
     form: &'static Form,
 }
 
-/// Every entry of the `event` attributes among `attrs` that `place` allows. Only lists are given more than once.
+/// Every entry in the `event` attributes among `attrs` that `place` allows. Only lists are repeated.
 pub(crate) fn entries(place: Place, attrs: &[Attribute], errors: &mut Errors) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
     for attr in attrs {
@@ -143,7 +143,7 @@ pub(crate) fn entries(place: Place, attrs: &[Attribute], errors: &mut Errors) ->
     entries
 }
 
-/// One entry, unless it is unknown here or was there before.
+/// Parses an entry, unless it is unknown here or repeated.
 fn entry(place: Place, tokens: Vec<TokenTree>, before: &[Entry], errors: &mut Errors) -> Option<Entry> {
     let mut tokens = tokens.into_iter();
     let key = match tokens.next()? {
@@ -170,14 +170,14 @@ fn entry(place: Place, tokens: Vec<TokenTree>, before: &[Entry], errors: &mut Er
 }
 
 impl Entry {
-    /// The text of `name = "text"`.
+    /// The string of `name = "text"`.
     pub(crate) fn string(&self, errors: &mut Errors) -> Option<LitStr> {
         let text = match self.rest.as_slice() {
             [TokenTree::Punct(equals), value, ..] if equals.as_char() == '=' => string(value),
             _ => None,
         };
         match &text {
-            // What the string says counts, even with a comma missing after it.
+            // The string is used even if a comma is missing after it.
             _ if self.rest.len() != 2 => errors.push(self.malformed()),
             None => errors.push(self.malformed()),
             Some(text) if text.value().is_empty() => errors.push(attribute::empty(text, self.form)),
@@ -186,7 +186,7 @@ impl Entry {
         text.filter(|text| !text.value().is_empty())
     }
 
-    /// The word itself, of an entry that is nothing else.
+    /// The identifier of an entry that consists only of its name.
     pub(crate) fn flag(&self, errors: &mut Errors) -> Option<Ident> {
         if self.rest.is_empty() {
             return Some(self.key.clone());
@@ -209,7 +209,7 @@ impl Entry {
         path
     }
 
-    /// The words of `omit(a, b)`.
+    /// The identifiers of `omit(a, b)`.
     pub(crate) fn idents(&self, errors: &mut Errors) -> Vec<Ident> {
         self.list(errors, |item| match item {
             TokenTree::Ident(ident) => Some(ident.clone()),
@@ -217,7 +217,7 @@ impl Entry {
         })
     }
 
-    /// The texts of `category("a", "b")`.
+    /// The strings of `category("a", "b")`.
     pub(crate) fn strings(&self, errors: &mut Errors) -> Vec<LitStr> {
         self.list(errors, |item| string(item).filter(|text| !text.value().is_empty()))
     }
@@ -265,7 +265,7 @@ impl Entry {
             (Takes::Text, [TokenTree::Punct(_), value @ ..]) if is_macro_call(value) => {
                 return attribute::not_literal(tokens(value), self.form);
             }
-            // The sign is right, what follows it is not.
+            // The sign is correct, but what follows it is not.
             (Takes::Text | Takes::Path, [TokenTree::Punct(equals), rest @ ..])
                 if equals.as_char() == '=' && !rest.is_empty() =>
             {
@@ -278,7 +278,7 @@ impl Entry {
     }
 }
 
-/// Whether this is `concat!(...)` or the like.
+/// Whether this is a macro call such as `concat!(...)`.
 fn is_macro_call(trees: &[TokenTree]) -> bool {
     match trees {
         [TokenTree::Ident(_), TokenTree::Punct(mark), TokenTree::Group(_)] => mark.as_char() == '!',
@@ -294,14 +294,14 @@ fn string(tree: &TokenTree) -> Option<LitStr> {
     match tree {
         TokenTree::Literal(literal) => match Lit::new(literal.clone()) {
             Lit::Str(text) => Some(text),
-            // Numbers, characters, bytes and C strings name nothing on the page.
+            // Numbers, characters, bytes and C strings are not names.
             _ => None,
         },
         TokenTree::Group(_) | TokenTree::Ident(_) | TokenTree::Punct(_) => None,
     }
 }
 
-/// What is between commas. What a `macro_rules` variable wrapped is taken out of its invisible group.
+/// Splits at commas. Tokens from `macro_rules` variables are taken out of their invisible groups.
 fn split(stream: TokenStream) -> Vec<Vec<TokenTree>> {
     let mut parts = vec![Vec::new()];
     flatten(stream, &mut |tree| match &tree {

@@ -1,7 +1,7 @@
-//! What a Rust type is by its name, as far as the standard library's names go.
+//! Classifies Rust types by their names, for types of the standard library.
 //!
-//! A name is no proof: `type Count = String` is text, and a user may call a type of their own `String`. Whether a type
-//! fits is for the compiler to decide; its class only chooses the words.
+//! A name proves nothing: `type Count = String` is text, and a user may have their own type `String`. The compiler
+//! decides whether a type fits; the class only selects the error message.
 
 use syn::{GenericArgument, Path, PathArguments, PathSegment, Type};
 
@@ -30,7 +30,7 @@ pub(crate) enum Class {
     Other,
 }
 
-/// The class of a type, looking into wrappers: `Option<f64>` is a number.
+/// The class of a type, ignoring wrappers: `Option<f64>` is a number.
 pub(crate) fn class(ty: &Type) -> Option<Class> {
     match ty {
         Type::Group(group) => class(&group.elem),
@@ -40,23 +40,23 @@ pub(crate) fn class(ty: &Type) -> Option<Class> {
         Type::Array(array) => list(&array.elem),
         Type::Tuple(_) | Type::FnPtr(_) | Type::Ptr(_) | Type::Never(_) => Some(Class::Other),
         Type::Path(path) if path.qself.is_none() => named(standard(&path.path)?),
-        // The other forms do not show what they are.
+        // Other forms of types do not reveal their class.
         _ => None,
     }
 }
 
-/// The type in an `Option`, by its name.
+/// The type inside an `Option`, judging by the name.
 pub(crate) fn inside_option(ty: &Type) -> Option<&Type> {
     match ty {
         Type::Group(group) => inside_option(&group.elem),
         Type::Paren(paren) => inside_option(&paren.elem),
         Type::Path(path) => argument(standard(&path.path).filter(|segment| segment.ident == "Option")?),
-        // Nothing else is an `Option` by its name.
+        // No other type has the name `Option`.
         _ => None,
     }
 }
 
-/// The last word of a path that stands alone or begins in the standard library.
+/// The last segment of a path that has only one segment or begins in the standard library.
 fn standard(path: &Path) -> Option<&PathSegment> {
     let from_std = |first: &PathSegment| ["std", "core", "alloc"].iter().any(|name| first.ident == name);
     (path.segments.len() == 1 || path.segments.first().is_some_and(from_std)).then(|| path.segments.last()).flatten()
@@ -84,7 +84,7 @@ fn named(segment: &PathSegment) -> Option<Class> {
     })
 }
 
-/// The class of a list by its members.
+/// The class of a list with these members.
 fn list(member: &Type) -> Option<Class> {
     Some(match (class(member)?, member) {
         (Class::Text, _) => Class::List,
@@ -93,7 +93,7 @@ fn list(member: &Type) -> Option<Class> {
     })
 }
 
-/// The type that a wrapper is around: the last of its arguments that is one.
+/// The type inside a wrapper: its last argument that is a type.
 fn argument(segment: &PathSegment) -> Option<&Type> {
     match &segment.arguments {
         PathArguments::AngleBracketed(arguments) => arguments.args.iter().rev().find_map(|argument| match argument {

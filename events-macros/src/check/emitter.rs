@@ -1,4 +1,4 @@
-//! The names of an emitter against the page.
+//! Checks the names of an emitter against the page.
 
 use events_spec::suggest::nearest;
 use events_spec::{EventDef, is_name};
@@ -13,7 +13,7 @@ use crate::input::{EmitterInput, FieldInput};
 use crate::naming::{snake, unraw};
 use crate::table::Page;
 
-/// Checks an emitter, and returns as much of it as is right; none when it is not known which event it is.
+/// Checks an emitter and returns the correct part of it; `None` if the event is unknown.
 pub(crate) fn check<'a>(page: &'a Page, input: &'a EmitterInput<'a>, errors: &mut Errors) -> Option<Emitter<'a>> {
     let event = find_event(page, input, errors)?;
     let mut cx = Cx { page, event, input, errors, set: Vec::new(), meant: Vec::new() };
@@ -36,9 +36,9 @@ struct Cx<'a, 'e> {
     event: &'a EventDef<'a>,
     input: &'a EmitterInput<'a>,
     errors: &'e mut Errors,
-    /// Which Rust field sets a field.
+    /// The Rust field that sets each field.
     set: Vec<(String, &'a Ident)>,
-    /// Fields that a misspelt name probably means. They are not reported as missing too.
+    /// Fields that a misspelled name probably means. These are not also reported as missing.
     meant: Vec<&'a str>,
 }
 
@@ -49,7 +49,7 @@ impl<'a> Cx<'a, '_> {
     }
 }
 
-/// Rule: an emitter is for an event of the page. No filter or dashboard knows one that no page lists.
+/// Rule: an emitter's event is on the page. Filters and dashboards know only documented events.
 ///
 /// `#[event(name = "imap_comand_finished")]`
 fn find_event<'a>(page: &'a Page, input: &EmitterInput<'_>, errors: &mut Errors) -> Option<&'a EventDef<'a>> {
@@ -67,7 +67,7 @@ fn find_event<'a>(page: &'a Page, input: &EmitterInput<'_>, errors: &mut Errors)
             event
         }
         None => {
-            // A name that could not be read has been reported where it stands.
+            // A name that could not be parsed has already been reported.
             if input.clean {
                 let near = nearest(&snake(&unraw(input.ident)), table.events.iter().map(|event| event.name));
                 errors.push(attribute::event_not_named(input.ident, near.first().copied()));
@@ -88,7 +88,7 @@ fn check_field<'a>(cx: &mut Cx<'a, '_>, field: &'a FieldInput<'a>) -> Option<Rec
     };
     let name = FieldName { name, ident: field.ident, written };
     check_set_once(cx, &name);
-    // Of what a function returns, the type is not known.
+    // The type that a function returns is not known.
     let class = match field.attrs.convert {
         Convert::AsIs => class(field.ty),
         Convert::Display(_) => Some(Class::Text),
@@ -117,7 +117,7 @@ fn check_field<'a>(cx: &mut Cx<'a, '_>, field: &'a FieldInput<'a>) -> Option<Rec
     Some(Recorded { ident: field.ident, ty: field.ty, name: name.name, def, asked, convert: &field.attrs.convert })
 }
 
-/// Rule: one Rust field for one field of the event. Of two values a reader would see one, or both.
+/// Rule: each field of the event is set by only one Rust field. Of two values, a reader would see one or both.
 ///
 /// `struct Done { bytes_in: u64, #[event(field = "bytes_in")] read: u64 }`
 fn check_set_once<'a>(cx: &mut Cx<'a, '_>, name: &FieldName<'a>) {
@@ -128,8 +128,9 @@ fn check_set_once<'a>(cx: &mut Cx<'a, '_>, name: &FieldName<'a>) {
     }
 }
 
-/// Rule: names consist of what Dovecot allows, because filters and metrics cannot name others; and no extra field has the
-/// name of one that the server or the sink adds to every event, because it would replace that one.
+/// Rule: names consist of the characters that Dovecot allows, because filters and metrics cannot use others. An extra
+/// field must not have the name of a field that the server or the sink adds to every event, because it would replace
+/// that field.
 ///
 /// `struct Done { #[event(extra, field = "user mask")] mask: String, #[event(extra)] duration: u64 }`
 fn check_name(cx: &mut Cx<'_, '_>, name: &FieldName<'_>) {
@@ -140,7 +141,8 @@ fn check_name(cx: &mut Cx<'_, '_>, name: &FieldName<'_>) {
     }
 }
 
-/// Rule: the event has the field. A filter on a field that is not sent never matches, and the server does not say so.
+/// Rule: the event has the field. A filter on a field that is not sent never matches, and the server does not report
+/// that.
 ///
 /// `struct Done { byte_in: u64 }`
 fn check_unknown<'a>(cx: &mut Cx<'a, '_>, name: &FieldName<'_>, class: Option<Class>) {
@@ -160,8 +162,8 @@ fn is_set_elsewhere(input: &EmitterInput<'_>, field: &str) -> bool {
     })
 }
 
-/// Rule: `omit` names fields that the event has and the emitter does not set. Otherwise the list is wrong about what is
-/// left out.
+/// Rule: `omit` lists only fields that the event has and the emitter does not set. Otherwise, the list does not
+/// describe what is left out.
 ///
 /// `#[event(name = "auth_client_request_started", omit(id))] struct Started { id: u64 }`
 fn check_omits(cx: &mut Cx<'_, '_>) {

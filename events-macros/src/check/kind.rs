@@ -1,4 +1,4 @@
-//! How the compiler is asked whether the type of a field fits.
+//! Decides how the compiler checks the type of a field.
 
 use events_spec::{FieldDef, Kind, Takes};
 
@@ -7,12 +7,12 @@ use super::{Asked, FieldName};
 use crate::errors::kind::{no_wire_form, wrong_kind};
 use crate::table::Page;
 
-/// Rule: a type can carry what the field is made of. A number sent as text cannot be compared by a metric.
+/// Rule: the type fits the kind of the field. For example, a metric cannot compare a number that is sent as text.
 ///
 /// `struct Done { bytes_in: String }`
 ///
-/// A name is no proof, so that the compiler decides. But a trait with its own words costs it time, and the words are only
-/// needed where the type may not fit.
+/// Because names prove nothing, the compiler decides. A trait with its own error message costs compile time, so it is
+/// used only if the type may not fit.
 pub(super) fn ask(page: &Page, field: &FieldDef<'_>, class: Option<Class>) -> Asked {
     match class {
         Some(class) if !may_fit(class, field) => Asked::Doubtfully(wrong_kind(page, field, Some(class))),
@@ -22,7 +22,7 @@ pub(super) fn ask(page: &Page, field: &FieldDef<'_>, class: Option<Class>) -> As
     }
 }
 
-/// Rule: a field beyond the page has a form on the wire.
+/// Rule: an extra field has a type that can be exported.
 ///
 /// `struct Done { #[event(extra)] load: f64 }`
 pub(super) fn ask_extra(name: &FieldName<'_>, class: Option<Class>) -> Asked {

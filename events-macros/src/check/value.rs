@@ -1,4 +1,4 @@
-//! The variants of an enum against the values that the page documents.
+//! Checks the variants of an enum against the documented values.
 
 use events_spec::suggest::nearest;
 use events_spec::{EventDef, FieldDef, Kind, Table};
@@ -10,7 +10,7 @@ use crate::errors::{Errors, attribute, name, value};
 use crate::input::{ValueInput, VariantInput};
 use crate::naming::{bare, snake, unraw};
 
-/// Checks an enum; none when it is not known which field it is for.
+/// Checks an enum; `None` if its field is unknown.
 pub(crate) fn check<'a>(table: &'a Table<'a>, input: &'a ValueInput<'a>, errors: &mut Errors) -> Option<Words<'a>> {
     let field = find_field(table, input, errors)?;
     let variants: Vec<_> =
@@ -19,7 +19,7 @@ pub(crate) fn check<'a>(table: &'a Table<'a>, input: &'a ValueInput<'a>, errors:
     Some(Words { ident: input.ident, generics: input.generics, field, variants, deprecated: input.deprecated })
 }
 
-/// Rule: each variant has a word of its own. Of two for one word a reader could not tell which was meant.
+/// Rule: each variant has its own word, because the word alone identifies the variant.
 ///
 /// `enum PolicyResult { Ok, OK }`
 fn check_words_differ(variants: &[(&Ident, String)], errors: &mut Errors) {
@@ -32,7 +32,7 @@ fn check_words_differ(variants: &[(&Ident, String)], errors: &mut Errors) {
 
 fn find_field<'a>(table: &'a Table<'a>, input: &ValueInput<'_>, errors: &mut Errors) -> Option<&'a FieldDef<'a>> {
     let Some(name) = &input.attrs.field else {
-        // A name that could not be read has been reported where it stands.
+        // A name that could not be parsed has already been reported.
         if !input.attrs.broken {
             let near = nearest(&snake(&unraw(input.ident)), value::all_fields(table));
             errors.push(attribute::field_not_named(input.ident, near.first().copied()));
@@ -53,7 +53,7 @@ fn find_field<'a>(table: &'a Table<'a>, input: &ValueInput<'_>, errors: &mut Err
     Some(field)
 }
 
-/// The field of the event that is named.
+/// The field of the event that the attributes name.
 fn find_field_of<'a>(
     table: &'a Table<'a>,
     event: &LitStr,
@@ -71,9 +71,10 @@ fn find_field_of<'a>(
     found
 }
 
-/// Rule: it is clear which values are meant. A field's name means the same everywhere, but a page may say otherwise.
+/// Rule: it is clear which list of values is meant. A field usually has the same values in all events, but a page may
+/// document different ones.
 ///
-/// `#[event(field = "mode")]` where one event has `allow, report` and another one `fast, slow`
+/// `#[event(field = "mode")]` if one event has `allow, report` and another has `fast, slow`
 fn only_meaning<'a>(
     table: &Table<'_>,
     name: &LitStr,
@@ -97,7 +98,7 @@ fn only_meaning<'a>(
     with_field.first().map(|(_, field)| *field)
 }
 
-/// Rule: the field takes words.
+/// Rule: the values of the field are words.
 ///
 /// `#[event(field = "bytes_in")] enum Traffic { Much, Little }`
 fn check_is_words(table: &Table<'_>, field: &FieldDef<'_>, name: &LitStr, errors: &mut Errors) {
@@ -107,7 +108,7 @@ fn check_is_words(table: &Table<'_>, field: &FieldDef<'_>, name: &LitStr, errors
     }
 }
 
-/// Rule: a variant stands for a documented value. Where other values are possible, it may name one.
+/// Rule: a variant stands for a documented value. If other values are possible, it may name one of these.
 ///
 /// `#[event(field = "policy_result")] enum PolicyResult { Ok, Denied }`
 fn check_variant<'a>(
@@ -144,7 +145,7 @@ fn check_variant<'a>(
         None => {
             errors.push(match field.kind {
                 _ if closed => value::variant_outside(table, field, variant.ident),
-                // A field that takes no words has been reported as such.
+                // A field whose values are not words has already been reported.
                 Kind::Int | Kind::Time | Kind::Ip | Kind::StrList => return None,
                 Kind::Str | Kind::Enum => value::value_needed(table, field, variant.ident),
             });

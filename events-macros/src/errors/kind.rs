@@ -1,6 +1,6 @@
-//! What the compiler says about types that cannot carry the value of a field.
+//! What the compiler says about types that do not fit a field.
 //!
-//! Whether a type fits is for the compiler to decide. What its name says only adds the way out.
+//! The compiler decides whether a type fits. The type's name only determines the help.
 
 use events_spec::{FieldDef, Kind, Misfit, Rule, Takes};
 
@@ -35,7 +35,7 @@ pub(crate) fn no_wire_form(name: &str, class: Class) -> Misfit {
     }
 }
 
-/// What to do about a type of this class where the field is, when there is more to say than what fits.
+/// Help for a type of this class, if it can be more specific than the list of types that fit.
 fn way_out(field: &FieldDef<'_>, class: Class) -> Option<&'static str> {
     Some(match (field.kind, class) {
         (_, Class::Marker) => MARKER,
@@ -59,7 +59,7 @@ fn way_out(field: &FieldDef<'_>, class: Class) -> Option<&'static str> {
     })
 }
 
-/// What to do about a type that has no form on the wire.
+/// Help for a type that cannot be exported.
 fn in_other_words(class: Class) -> &'static str {
     match class {
         Class::Marker => MARKER,
@@ -83,5 +83,5 @@ fn in_other_words(class: Class) -> &'static str {
     }
 }
 
-/// What to do about a type that holds no value.
+/// Help for a type without a value.
 pub(super) const MARKER: &str = "a `PhantomData` holds no value; mark it `#[event(skip)]`";

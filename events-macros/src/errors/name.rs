@@ -1,4 +1,4 @@
-//! Names of events and fields that are not on the page, and fields that are left out or set twice.
+//! Errors about names that are not on the page, and about fields that are missing or set twice.
 
 use events_spec::suggest::{all_of, nearest};
 use events_spec::{EventDef, FormerlyDef, Rule, Table, is_name};
@@ -48,9 +48,12 @@ pub(crate) fn unknown_event(table: &Table<'_>, name: &LitStr) -> Error {
 pub(crate) fn not_yet(page: &Page, name: &str, since: Option<&str>, line: u32, at: &dyn ToTokens) -> Error {
     let release = page.release.map_or_else(String::new, |release| release.to_string());
     let since = since.unwrap_or_default();
-    Message::rule(Rule::NotYetAvailable, format!("Dovecot {release} does not have `{name}`, which came with {since}"))
-        .note(format!("{} documents `{name}`", page.table.place(line)))
-        .at(at)
+    Message::rule(
+        Rule::NotYetAvailable,
+        format!("Dovecot {release} does not have `{name}`, which was added in {since}"),
+    )
+    .note(format!("{} documents `{name}`", page.table.place(line)))
+    .at(at)
 }
 
 /// `struct Done { byte_in: u64 }`
@@ -188,10 +191,10 @@ pub(crate) fn reserved_name(field: &FieldName<'_>) -> Error {
         .at(&field.token())
 }
 
-/// Fields that every event has: the server or the sink adds them.
+/// Fields of every event, which the server or the sink adds.
 pub(crate) const RESERVED: [&str; 2] = ["duration", "event"];
 
-/// Since when a name is another one, in words, if it is among the earlier ones.
+/// The version in which an earlier name was replaced, in words.
 fn formerly(names: &[FormerlyDef<'_>], name: &str) -> Option<String> {
     let formerly = names.iter().find(|formerly| formerly.name == name)?;
     Some(formerly.before.map_or_else(|| " now".to_owned(), |before| format!(" since {before}")))
@@ -205,13 +208,13 @@ fn other_form<'a>(table: &Table<'a>, name: &str) -> Option<&'a EventDef<'a>> {
     })
 }
 
-/// A verb without the ending that tells its forms apart: `retr` for `retry`, `retries`, `retried`.
+/// A verb without its ending: `retr` for `retry`, `retries`, `retried`.
 fn root(verb: &str) -> &str {
     let endings = ["ied", "ies", "ing", "ed", "es", "s", "e", "y"];
     endings.iter().find_map(|ending| verb.strip_suffix(ending)).unwrap_or(verb)
 }
 
-/// What the names of the page's events begin with, in its order.
+/// The first words of the names of all events, in the order of the page.
 fn beginnings<'a>(table: &Table<'a>) -> Vec<&'a str> {
     let mut beginnings: Vec<&str> = Vec::new();
     for event in table.events {

@@ -1,4 +1,4 @@
-//! Custom pages that cannot be used.
+//! Errors about pages that cannot be used.
 
 use super::Message;
 
@@ -12,14 +12,14 @@ pub(crate) fn needs_feature(spec: &syn::LitStr) -> syn::Error {
 
 /// `#[event(dovecot = "2.2")]`
 pub(crate) fn unknown_version(version: &syn::LitStr) -> syn::Error {
-    Message::new(format!("there is no page of Dovecot `{}`", version.value()))
-        .help("the pages are those of 2.3 and 2.4; write a line such as `2.4` or a release such as `2.3.19`")
+    Message::new(format!("there is no page for Dovecot `{}`", version.value()))
+        .help("there are pages for 2.3 and 2.4; write a release line such as `2.4` or a release such as `2.3.19`")
         .at(version)
 }
 
 /// `#[event(dovecot = "2.4")]` without the feature.
 pub(crate) fn needs_version_feature(version: &syn::LitStr, feature: &str) -> syn::Error {
-    Message::new(format!("the page of Dovecot `{}` needs the feature `{feature}` of `events-core`", version.value()))
+    Message::new(format!("the page for Dovecot `{}` needs the feature `{feature}` of `events-core`", version.value()))
         .help(format!("in Cargo.toml: `events-core = {{ features = [\"{feature}\"] }}`"))
         .at(version)
 }
@@ -42,7 +42,7 @@ pub(crate) fn with_errors(spec: &str, findings: &events_spec::Findings) -> Messa
     message.help(format!("`dovecot-events spec check {}` shows all of them", quoted(spec)))
 }
 
-/// A path as one word of a command.
+/// Quotes a path for a shell command.
 #[cfg(feature = "custom-spec")]
 fn quoted(path: &str) -> String {
     let plain = path.chars().all(|letter| letter.is_alphanumeric() || "-_./\\:".contains(letter));

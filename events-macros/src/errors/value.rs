@@ -1,4 +1,4 @@
-//! Enums that stand for what a field cannot be.
+//! Errors about enums whose field or values do not fit.
 
 use events_spec::suggest::{all_of, nearest};
 use events_spec::{EventDef, FieldDef, Kind, Rule, Table};
@@ -22,7 +22,7 @@ pub(crate) fn unknown_field(table: &Table<'_>, field: &LitStr) -> Error {
     .at(field)
 }
 
-/// The names of the page's fields, once for each event that has them.
+/// The names of the page's fields, once for each event that has the field.
 pub(crate) fn all_fields<'a>(table: &'a Table<'a>) -> impl Iterator<Item = &'a str> {
     table.events.iter().flat_map(|event| event.fields).map(|field| field.name)
 }
@@ -32,14 +32,14 @@ fn line_of(table: &Table<'_>, field: &str) -> u32 {
     events_with(table, field).first().map_or(0, |(_, line)| *line)
 }
 
-/// `#[event(field = "x", event = "imap_comand_finished")]` where the event exists and the field is not its.
+/// `#[event(field = "x", event = "imap_comand_finished")]` if the event exists but does not have the field.
 pub(crate) fn not_a_field_of(table: &Table<'_>, event: &EventDef<'_>, field: &LitStr) -> Error {
     Message::rule(Rule::UnknownField, format!("`{}` has no field `{}`", event.name, field.value()))
         .note(format!("it is a field of {}", cited(table, &events_with(table, &field.value()), 3)))
         .at(field)
 }
 
-/// `#[event(field = "mode")]` where two events give `mode` other values.
+/// `#[event(field = "mode")]` if two events have different values for `mode`.
 pub(crate) fn which_event(table: &Table<'_>, field: &LitStr, events: &[(&str, u32)]) -> Error {
     let first = events.first().map_or("", |(name, _)| name);
     Message::new(format!("the values of `{}` depend on the event", field.value()))

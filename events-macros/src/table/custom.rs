@@ -1,4 +1,4 @@
-//! Custom pages: resolved once in each compiler process, and watched by the build.
+//! Custom pages, which are resolved once per compiler process and watched by the build.
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
@@ -11,45 +11,46 @@ use syn::LitStr;
 use super::Page;
 use crate::errors::{Errors, Message, page};
 
-/// A page that this process has looked at.
+/// A page that this process has read.
 struct Known {
     path: PathBuf,
-    /// How the files were then: a long-lived process, such as an editor's, sees them change.
+    /// The state of its files at that time, because they may change during a long-lived process, such as that of an
+    /// editor.
     stamps: Stamps,
     result: Result<Usable, Unusable>,
 }
 
-/// When a page and each of the files that may be beside it were written, and how long they are. To look at all of a large
-/// page for each emitter would take longer than to check the emitter.
+/// The modification time and length of a page and of the files that may be beside it. Reading a large page again for
+/// each emitter would take longer than checking the emitter.
 type Stamps = [Option<(SystemTime, u64)>; 5];
 
 /// A page without errors.
 struct Usable {
     table: &'static Table<'static>,
-    /// The kinds file that the page has or could have, as its users name it.
+    /// The kinds file that the page has or could have, in the user's notation.
     kinds: String,
-    /// The files that were read, until an expansion has named them to the compiler: once for each process is enough.
+    /// The files that were read, until an expansion has told the compiler about them. Once per process is enough.
     unwatched: Vec<String>,
 }
 
-/// Why a page cannot be used.
+/// The reason why a page cannot be used.
 struct Unusable {
     message: Message,
     /// The type whose derive reports it.
     reporter: String,
 }
 
-/// The pages that this process has looked at. A compiler process expands every derive of a crate, often hundreds for one
+/// The pages that this process has read. A compiler process expands all derives of a crate, often hundreds for one
 /// page, and resolving a page takes much longer than checking an emitter.
 static KNOWN: Mutex<Vec<Known>> = Mutex::new(Vec::new());
 
-/// The page that `spec = "..."` names, relative to the folder of the user's Cargo.toml.
+/// The page for `spec = "..."`, relative to the folder of the user's Cargo.toml.
 ///
-/// A page that cannot be used is reported for the first type that names it: one mistake is one error.
+/// A page that cannot be used is reported only for the first type that uses it.
 pub(super) fn read(spec: &LitStr, item: &Ident, errors: &mut Errors) -> Option<Page> {
     let path = root().join(spec.value());
     let stamps = stamps(&path);
-    // A poisoned lock means that another expansion panicked; the list itself is whole.
+    // A poisoned lock means that another expansion panicked; the list itself is intact.
     let mut known = KNOWN.lock().unwrap_or_else(PoisonError::into_inner);
     let mut at = known.iter().position(|known| known.path == path);
     if let Some(old) = at.filter(|at| known[*at].stamps != stamps) {
@@ -78,7 +79,7 @@ pub(super) fn read(spec: &LitStr, item: &Ident, errors: &mut Errors) -> Option<P
     }
 }
 
-/// Resolves a page. Its table stays in memory until the process ends.
+/// Resolves a page. Its table is never freed.
 fn resolve(spec: &LitStr, path: &Path, item: &Ident) -> Result<Usable, Unusable> {
     let unusable = |message| Unusable { message, reporter: item.to_string() };
     let source = Source::read(path).map_err(|error| unusable(page::unreadable(&error.to_string())))?;

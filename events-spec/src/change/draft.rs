@@ -1,4 +1,4 @@
-//! Changes before the same ones are put together.
+//! Changes before equal ones are merged.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -6,30 +6,30 @@ use std::sync::Arc;
 use super::{Certainty, Change, Pair, Reached, What};
 use crate::Spec;
 
-/// A change at one place of the pages.
+/// A change in one list of fields.
 #[derive(Clone, Debug)]
 pub(super) struct Draft {
     pub(super) what: What,
-    /// The numbers of the pairs of events that it reaches, in order.
+    /// The indices of the affected pairs of events, in order.
     pub(super) events: Vec<usize>,
     pub(super) owner: Owner,
     pub(super) certainty: Certainty,
     pub(super) evidence: Vec<String>,
     pub(super) old_line: Option<u32>,
     pub(super) new_line: Option<u32>,
-    /// What the page says about the field, where only fields of the same description are one.
+    /// The page's description of the field, if only fields with the same description may be merged.
     pub(super) text: String,
 }
 
-/// The field in whose event's list a change is said.
+/// The field whose event's list contains the change.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Owner {
     Old(usize),
     New(usize),
 }
 
-/// Puts the same changes of several lists together: a rename of `bytes_in` in ten events is one change. Where only one of
-/// several lists is inherited, all of them are named.
+/// Merges equal changes in several lists: a rename of `bytes_in` in ten events is one change. If only one of the lists
+/// is inherited, all of the lists are named.
 pub(super) fn merge(old: &Spec, new: &Spec, pairs: &[Pair], drafts: Vec<Draft>) -> Vec<Change> {
     let mut places: BTreeMap<(String, String), usize> = BTreeMap::new();
     let mut merged: Vec<Draft> = Vec::new();
@@ -42,7 +42,7 @@ pub(super) fn merge(old: &Spec, new: &Spec, pairs: &[Pair], drafts: Vec<Draft>) 
             Some(at) => {
                 let kept = &mut merged[*at];
                 kept.events.extend(draft.events);
-                // The same rename in several lists is surer than one.
+                // The same rename in several lists is more certain than one.
                 kept.certainty = Certainty::Certain;
             }
         }

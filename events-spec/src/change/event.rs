@@ -1,4 +1,4 @@
-//! Which event of the old version is which of the new one.
+//! Pairs the events of the old version with those of the new one.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,10 +6,10 @@ use super::{Certainty, Change, Reached, What};
 use crate::rename::{Clues, Described, one_to_one, says_renamed, weight};
 use crate::{Event, Spec};
 
-/// How many events without a counterpart are compared with each other, on either side.
+/// The number of unmatched events on either side that are compared with each other.
 const MOST: usize = 1_000;
 
-/// How many candidates are kept for one name.
+/// The number of candidates kept for each name.
 pub(super) const CANDIDATES: usize = 6;
 
 /// An event of both versions, as indices.
@@ -19,7 +19,7 @@ pub(crate) struct Pair {
     pub(crate) new: usize,
 }
 
-/// Pairs the events of both versions, and says which are new, gone and renamed.
+/// Pairs the events of both versions and records which were added, removed and renamed.
 pub(super) fn pair_events(old: &Spec, new: &Spec, list: &mut Vec<Change>) -> Vec<Pair> {
     let (in_old, in_new) = (by_name(old), by_name(new));
     let mut pairs: Vec<Pair> = Vec::new();
@@ -63,7 +63,7 @@ fn change(what: What, old: Option<&Event>, new: Option<&Event>) -> Change {
     }
 }
 
-/// Which events are the same under another name, with how sure that is and why.
+/// Finds renamed events, with the certainty and the reasons.
 fn renamed(old: &Spec, new: &Spec, gone: &[usize], came: &[usize]) -> Vec<(Pair, Certainty, Vec<String>)> {
     let came: Vec<(usize, Described)> =
         came.iter().take(MOST).map(|at| (*at, Described::new(&new.events[*at].text))).collect();
@@ -92,9 +92,10 @@ fn renamed(old: &Spec, new: &Spec, gone: &[usize], came: &[usize]) -> Vec<(Pair,
         .collect()
 }
 
-/// What speaks for an event being the same one; none when neither names nor words nor the page do.
+/// Collects the evidence that an event was renamed to another; `None` if neither the names, nor the descriptions, nor
+/// the page suggest it.
 ///
-/// Fields alone make no two events one: what all events of a service have says nothing about one of them.
+/// Equal fields alone are not evidence: fields that all events of a service share do not identify one of them.
 fn weigh<'a>(old: &'a Spec, new: &'a Spec, pair: Pair, words: (&Described, &Described)) -> Option<Clues<'a>> {
     let (from, to) = (&old.events[pair.old], &new.events[pair.new]);
     let mut clues = Clues::new(&from.name, &to.name);
@@ -102,9 +103,9 @@ fn weigh<'a>(old: &'a Spec, new: &'a Spec, pair: Pair, words: (&Described, &Desc
     if to.formerly.iter().any(|formerly| formerly.name == from.name)
         || texts.into_iter().any(|text| says_renamed(text, &from.name))
     {
-        clues.said = Some(format!("the page says that it was `{}` before", from.name));
+        clues.said = Some(format!("the page says that its previous name is `{}`", from.name));
     }
-    // Only a name that is nearly the same, or the same prose, is worth looking further.
+    // Only a very similar name or the same prose is worth a closer look.
     let by_name = clues.name.as_ref().is_some_and(|(_, weight)| *weight >= 0.6);
     let prose = if words.0.len().min(words.1.len()) >= 4 { words.0.likeness(words.1) } else { 0.0 };
     if clues.said.is_none() && !by_name && prose < weight::NEAR_FROM {
@@ -120,7 +121,7 @@ fn weigh<'a>(old: &'a Spec, new: &'a Spec, pair: Pair, words: (&Described, &Desc
     }
     if prose >= weight::NEAR_FROM {
         if !by_name {
-            // Without a name that is alike, prose and fields have to agree.
+            // If the names differ, both prose and fields have to agree.
             clues.name = None;
             if alike < 0.5 && clues.said.is_none() {
                 return None;
@@ -134,7 +135,7 @@ fn weigh<'a>(old: &'a Spec, new: &'a Spec, pair: Pair, words: (&Described, &Desc
     Some(clues)
 }
 
-/// How many of their fields two events share, from 0 to 1, and how many there are.
+/// The share of fields that two events have in common, from 0 to 1, and their number.
 fn same_fields(old: &Spec, new: &Spec, from: &Event, to: &Event) -> (f64, usize) {
     let names = |spec: &'_ Spec, event: &Event| -> BTreeSet<String> {
         event.fields.iter().map(|field| spec.declared[field.declared].name.clone()).collect()

@@ -1,4 +1,4 @@
-//! The fields of events that both versions have: which of them are gone, new and kept, and in which events.
+//! The fields of events that both versions have: which were removed, added and kept, and in which events.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -6,7 +6,7 @@ use super::draft::{Draft, Owner};
 use super::{Certainty, Pair, What};
 use crate::{Event, Spec};
 
-/// For each field, as a number, the events that it is about, as numbers of pairs, in order.
+/// The events concerned by each field. Fields are given by number, events by the numbers of their pairs, in order.
 pub(super) type Events = BTreeMap<usize, Vec<usize>>;
 
 /// A field that both versions have, with the events that have it.
@@ -16,11 +16,11 @@ pub(crate) struct Kept {
     pub(crate) new: usize,
     /// The numbers of the pairs of events.
     pub(crate) events: Vec<usize>,
-    /// Whether the field means something else now, so that its words are not compared.
+    /// Whether the field has another meaning now. Then the descriptions are not compared.
     pub(crate) moved: bool,
 }
 
-/// Fields that went from one or more events, with those that came to the same events.
+/// Fields removed from one or more events, with the fields added to the same events.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) struct Class {
     pub(super) gone: Vec<usize>,
@@ -59,7 +59,7 @@ impl<'a> Fields<'a> {
         Self { old, new, pairs, gone, came, kept }
     }
 
-    /// What went and came together, so that an inherited change is looked at once.
+    /// Groups the fields removed from and added to the same events, so that an inherited change is examined once.
     pub(super) fn classes(&self) -> Vec<Class> {
         let mut by_event: BTreeMap<usize, Class> = BTreeMap::new();
         let class = || Class { gone: Vec::new(), came: Vec::new() };
@@ -72,7 +72,7 @@ impl<'a> Fields<'a> {
         by_event.into_values().collect::<BTreeSet<Class>>().into_iter().collect()
     }
 
-    /// Takes the events of a change out of what is gone or new.
+    /// Removes the events of a change from `changes`.
     pub(super) fn take(changes: &mut Events, field: usize, events: &[usize]) {
         if let Some(left) = changes.get_mut(&field) {
             left.retain(|event| events.binary_search(event).is_err());
@@ -88,7 +88,7 @@ fn by_name<'a>(spec: &'a Spec, event: &Event) -> BTreeMap<&'a str, usize> {
     fields.map(|field| (spec.declared[field.declared].name.as_str(), field.declared)).collect()
 }
 
-/// What is left is gone and new.
+/// Records what is left as removed and added.
 pub(super) fn finish(fields: &Fields<'_>, drafts: &mut Vec<Draft>) {
     let draft = |what, events: &Vec<usize>, owner, old_line, new_line, text: &String| Draft {
         what,

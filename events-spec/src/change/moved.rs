@@ -1,4 +1,4 @@
-//! Meaning that moved under a name that stayed: `passdb` was the driver, and is the name.
+//! Finds meanings that moved to another name: `passdb` was the driver and is now the name.
 
 use super::draft::{Draft, Owner};
 use super::field::{Fields, Kept};
@@ -6,8 +6,8 @@ use super::{Certainty, What};
 use crate::Field;
 use crate::rename::{Described, NameChange, name_change, weight};
 
-/// Finds fields that mean something else now. The fields from and to which the meaning moved are then neither gone nor
-/// new: half a repair of such a change is worse than none.
+/// Finds fields that have another meaning now. The fields that the meaning came from and went to are then not reported
+/// as removed or added: adapting to only half of such a change is worse than not adapting at all.
 pub(super) fn find(fields: &mut Fields<'_>, drafts: &mut Vec<Draft>) {
     let mut found = Vec::new();
     for (at, kept) in fields.kept.iter().enumerate() {
@@ -21,7 +21,7 @@ pub(super) fn find(fields: &mut Fields<'_>, drafts: &mut Vec<Draft>) {
             of_event(&fields.came, kept).find(|to| took_over((old, &before, &now), stayed, &fields.new.declared[*to]));
         let from = of_event(&fields.gone, kept)
             .find(|from| nearly_same(&Described::new(&fields.old.declared[*from].text), &now, 1));
-        // What only sounds like another field's words is no proof.
+        // A description that merely resembles another field's is not proof.
         let is_moved = to.is_some()
             || from.is_some_and(|from| nearly_same(&Described::new(&fields.old.declared[from].text), &now, 2));
         if is_moved {
@@ -64,14 +64,14 @@ pub(super) fn find(fields: &mut Fields<'_>, drafts: &mut Vec<Draft>) {
     }
 }
 
-/// The fields that came to, or went from, every event that has this one.
+/// The fields that were added to, or removed from, every event that has this one.
 fn of_event<'f>(changes: &'f super::field::Events, kept: &'f Kept) -> impl Iterator<Item = usize> + 'f {
     let in_all = |events: &[usize]| kept.events.iter().all(|event| events.binary_search(event).is_ok());
     changes.iter().filter(move |(_, events)| in_all(events)).map(|(field, _)| *field)
 }
 
-/// Whether a new field says what the old one said: its description is nearly the same, or its name is the old one's with
-/// a word that only the old description had: `passdb_driver`, for `passdb`, "driver".
+/// Whether a new field has taken over the meaning of the old one. Either the descriptions are nearly the same, or the
+/// new name is the old one plus a word from the old description: `passdb_driver`, for `passdb` described as "driver".
 fn took_over((old, before, now): (&Field, &Described, &Described), stayed: f64, to: &Field) -> bool {
     let described = Described::new(&to.text);
     let by_name = match name_change(&old.name, &to.name) {
@@ -80,11 +80,11 @@ fn took_over((old, before, now): (&Field, &Described, &Described), stayed: f64, 
         }
         _ => false,
     };
-    // What stayed must be much less than what moved.
+    // The field's own description must have changed much more than it stayed the same.
     by_name || (nearly_same(before, &described, 2) && before.likeness(&described) >= stayed + 0.25)
 }
 
-/// Whether two descriptions say nearly the same, in at least so many words that say something.
+/// Whether two descriptions are nearly the same and share at least `least` significant words.
 fn nearly_same(a: &Described, b: &Described, least: usize) -> bool {
     a.len().min(b.len()) >= least && (a.is_same(b) || a.likeness(b) >= weight::NEAR_FROM)
 }

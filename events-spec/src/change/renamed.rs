@@ -1,4 +1,4 @@
-//! Which of the fields that went are those that came, under another name.
+//! Matches removed fields with added ones that are the same field under another name.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,24 +9,25 @@ use super::{Certainty, What};
 use crate::rename::{Clues, Described, NameChange, Scored, name_change, one_to_one, says_replaced, weight};
 use crate::{Field, Kind, Spec};
 
-/// How many fields without a counterpart are compared with each other in one event, on either side.
+/// The number of unmatched fields on either side of an event that are compared with each other.
 const MOST: usize = 1_000;
 
-/// A pair that may be one field.
+/// A pair that may be the same field.
 struct Candidate<'a> {
     from: usize,
     to: usize,
     events: Vec<usize>,
-    /// The classes in which both stand.
+    /// The classes that contain both.
     classes: Vec<usize>,
     clues: Clues<'a>,
 }
 
-/// Finds the renamed fields, and takes them out of what is gone and new.
+/// Finds the renamed fields and takes them out of the removed and added ones.
 pub(super) fn find(fields: &mut Fields<'_>, drafts: &mut Vec<Draft>) {
     let mut candidates = candidates(fields);
     weigh_company(fields, &mut candidates);
-    // One to one within each event: what two events list on their own may have become one inherited field.
+    // Pairs are one to one within each event: fields that two events list separately may have become one inherited
+    // field.
     let keys = |field: usize, classes: &[usize]| classes.iter().map(|class| (*class, field)).collect();
     let scored: Vec<Scored<(usize, usize), (usize, usize)>> = candidates
         .iter()
@@ -68,7 +69,7 @@ fn candidates<'a>(fields: &Fields<'a>) -> Vec<Candidate<'a>> {
             let field = &fields.old.declared[*from];
             let described = Described::new(&field.text);
             for (to, words) in &came {
-                // Where both stand together in several classes, the first one has weighed them.
+                // If several classes contain both, the first one has already weighed them.
                 if common(&of_old[from], &of_new[to]).next() != Some(at) {
                     continue;
                 }
@@ -108,7 +109,7 @@ fn keep_best(candidates: &mut Vec<Candidate<'_>>) {
     candidates.truncate(CANDIDATES);
 }
 
-/// What two sorted lists share.
+/// The common elements of two sorted lists.
 fn common<'l>(a: &'l [usize], b: &'l [usize]) -> impl Iterator<Item = usize> + 'l {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     short.iter().copied().filter(|number| long.binary_search(number).is_ok())
@@ -132,29 +133,29 @@ impl<'a> Said<'a> {
         Self { by_name }
     }
 
-    /// Whether the page says of `old` that it is `new` now.
+    /// Whether the page says that `old` is now called `new`.
     fn replaced(&self, old: &str, new: &str) -> bool {
         self.by_name.get(old).is_some_and(|texts| texts.iter().take(50).any(|text| says_replaced(text, new)))
     }
 }
 
-/// What speaks for a field being the same one; none when nothing does, or when its values are of another kind.
+/// Collects the evidence that two fields are the same one; `None` if there is no evidence or their kinds differ.
 fn weigh<'a>(from: &'a Field, to: &'a Field, words: (&Described, &Described), said: &Said<'_>) -> Option<Clues<'a>> {
     let mut clues = Clues::new(&from.name, &to.name);
     clues.describe(words.0, words.1);
     let is_former =
         |name: &str| name == from.name || matches!(name_change(name, &from.name), Some((NameChange::Order, _)));
     if let Some(formerly) = to.formerly.iter().find(|formerly| is_former(&formerly.name)) {
-        clues.said = Some(format!("the page says that it was `{}` before", formerly.name));
+        clues.said = Some(format!("the page says that its previous name is `{}`", formerly.name));
     } else if said.replaced(&from.name, &to.name) {
-        clues.said = Some(format!("the page says of `{}` that it is this", from.name));
+        clues.said = Some(format!("the page says that this replaces `{}`", from.name));
     }
     if from.is_pattern != to.is_pattern {
         return None;
     }
     let both_typed = from.is_typed() && to.is_typed();
     if both_typed && !from.kind.is_like(to.kind) {
-        // A field seldom becomes another one of another kind; the page would say so.
+        // A renamed field rarely changes its kind as well; the page would say so.
         return clues.said.is_some().then_some(clues);
     }
     if from.kind == Kind::Enum && from.values.iter().any(|value| to.has_value(&value.name)) {
@@ -169,8 +170,8 @@ fn weigh<'a>(from: &'a Field, to: &'a Field, words: (&Described, &Described), sa
     clues.score().is_some().then_some(clues)
 }
 
-/// The same change to another field of the event, or to the field in other events, speaks for it; both names in one event
-/// speak against it.
+/// The same change to another field of the event, or to the field in other events, is evidence for a rename. Both names
+/// in one event are evidence against it.
 fn weigh_company<'a>(fields: &Fields<'a>, candidates: &mut [Candidate<'a>]) {
     let name = |spec: &'_ Spec, field: usize| spec.declared[field].name.clone();
     let mut by_names: BTreeMap<(String, String), Vec<usize>> = BTreeMap::new();
@@ -224,7 +225,7 @@ fn weigh_company<'a>(fields: &Fields<'a>, candidates: &mut [Candidate<'a>]) {
     }
 }
 
-/// The events of a page that have each of the names that candidates have, in order.
+/// For each candidate's name, the events of a page that have it, in order.
 fn names_with_events(spec: &Spec, candidates: &[Candidate<'_>], fields: &Fields<'_>) -> BTreeMap<String, Vec<usize>> {
     let mut wanted: BTreeSet<&str> = BTreeSet::new();
     for candidate in candidates {

@@ -1,4 +1,4 @@
-//! What is different about the values of a field that both versions have: their kind, their unit, their list.
+//! Compares the values of a field that both versions have: kind, unit and list.
 
 use super::draft::{Draft, Owner};
 use super::field::Kept;
@@ -54,13 +54,13 @@ fn values(from: &Field, to: &Field, found: &mut Vec<(What, Certainty, Vec<String
             let mut fits = came.iter().filter_map(|new| same_value(old, new, only_one).map(|why| (new, why)));
             match (fits.next(), fits.next()) {
                 (Some((new, (certainty, why))), None) => Some((old.name.clone(), new.name.clone(), certainty, why)),
-                // None, or more than one that could be it.
+                // None, or several candidates.
                 _ => None,
             }
         })
         .collect();
     for (value, new, certainty, why) in pairs {
-        // Of two old values that could be the same new one, the first has it.
+        // If two old values could be the same new one, the first takes it.
         if came.iter().any(|known| known.name == new) {
             gone.retain(|known| known.name != value);
             came.retain(|known| known.name != new);
@@ -80,22 +80,22 @@ fn values(from: &Field, to: &Field, found: &mut Vec<(What, Certainty, Vec<String
     }
 }
 
-/// Whether a value took another one's place, how sure that is and why: the page says so, its meaning or its word is
-/// nearly the same, or it is the only one that changed in a list that stayed.
+/// Whether a value replaces another, with the certainty and the reason: the page says so, its meaning or its word is
+/// nearly the same, or it is the only change in the list.
 fn same_value(old: &Value, new: &Value, only_one: bool) -> Option<(Certainty, String)> {
     if new.formerly.iter().any(|formerly| formerly.name == old.name) {
-        return Some((Certainty::Certain, format!("the page says that it was `{}` before", old.name)));
+        return Some((Certainty::Certain, format!("the page says that its previous name is `{}`", old.name)));
     }
     let (before, now) = (Described::new(&old.text), Described::new(&new.text));
     if before.len().min(now.len()) >= 2 && before.likeness(&now) >= weight::NEAR_FROM {
-        return Some((Certainty::Likely, "it has nearly the same meaning".to_owned()));
+        return Some((Certainty::Likely, "its meaning is nearly the same".to_owned()));
     }
     let spelt = |name: &str| name.to_lowercase().replace('-', "_");
     if spelt(&old.name) == spelt(&new.name) {
-        return Some((Certainty::Certain, "it is the same word, written in another way".to_owned()));
+        return Some((Certainty::Certain, "it is the same word in another spelling".to_owned()));
     }
     if name_change(&spelt(&old.name), &spelt(&new.name)).is_some_and(|(_, weight)| weight >= weight::FORM) {
         return Some((Certainty::Likely, format!("`{}` is a form of `{}`", new.name, old.name)));
     }
-    only_one.then(|| (Certainty::Likely, "nothing else in the list changed".to_owned()))
+    only_one.then(|| (Certainty::Likely, "it is the only change in the list".to_owned()))
 }

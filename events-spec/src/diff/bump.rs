@@ -1,19 +1,19 @@
-//! The version bump that a difference needs.
+//! The version bump that differences require.
 
 use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::{Level, Rule};
 
-/// The version bump that a difference needs, by who breaks.
+/// The version bump that differences require, by what they break.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Bump {
-    /// The two pages say the same.
+    /// The pages do not differ.
     #[default]
     None,
-    /// Only words of the page, or where they stand.
+    /// Only wording or order has changed.
     Patch,
-    /// Something came, and what was there is as it was.
+    /// Something was added; nothing else has changed.
     Minor,
     /// Emitters, readers or metrics break.
     Major,
@@ -38,7 +38,7 @@ impl fmt::Display for Bump {
     }
 }
 
-/// How often each rule was reported, by the bump that it needs.
+/// The number of findings of each rule, by the bump that it requires.
 #[derive(Debug, Default)]
 pub(super) struct Count {
     by_rule: BTreeMap<(Bump, Rule), u64>,
@@ -58,11 +58,11 @@ impl Count {
         self.by_rule.keys().map(|(bump, _)| *bump).max().unwrap_or_default()
     }
 
-    /// What needs the bump: `1 event renamed, 2 fields removed`.
+    /// The reason for the bump: `1 event renamed, 2 fields removed`.
     pub(super) fn reason(&self) -> String {
         let bump = self.bump();
         if bump == Bump::None {
-            return "both pages say the same".to_owned();
+            return "the pages do not differ".to_owned();
         }
         let counts = self.by_rule.iter().filter(|((of, _), _)| *of == bump);
         let counts: Vec<String> = counts.map(|((_, rule), count)| in_words(*rule, *count)).collect();
@@ -73,7 +73,7 @@ impl Count {
 fn in_words(rule: Rule, count: u64) -> String {
     let (noun, verb) = match rule {
         Rule::SinceChanged => ("version note", "changed"),
-        _ => rule.id().split_once('-').unwrap_or((rule.id(), "")), // The ids are made of a noun and a verb.
+        _ => rule.id().split_once('-').unwrap_or((rule.id(), "")), // An id consists of a noun and a verb.
     };
     let ending = if count == 1 || noun == "meaning" { "" } else { "s" };
     format!("{count} {noun}{ending} {verb}")

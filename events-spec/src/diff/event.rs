@@ -1,4 +1,4 @@
-//! What is different about events that both versions have, their fields aside: section, parents, notes, words.
+//! Compares everything but the fields of events that both versions have: section, parents, version notes, descriptions.
 
 use super::section::{Sections, since};
 use super::{Cx, about};
@@ -8,7 +8,7 @@ use crate::spec::Parent;
 use crate::suggest::all_of;
 use crate::{Event, Rule, Spec};
 
-/// Reports what is different about events that both versions have, their fields aside.
+/// Reports differences between events that both versions have, except for their fields.
 pub(super) fn check_events(cx: &mut Cx<'_>, pairs: &[Pair], sections: &Sections) {
     let mut now: Vec<&str> = cx.old.spec.events.iter().map(|event| event.name.as_str()).collect();
     for pair in pairs {
@@ -24,7 +24,7 @@ pub(super) fn check_events(cx: &mut Cx<'_>, pairs: &[Pair], sections: &Sections)
         }
         let notes = |event: &Event| event.notes.join("\n");
         if !same(&from.text, &to.text) || !same(&notes(from), &notes(to)) {
-            let message = format!("`{}` is described in other words", to.name);
+            let message = format!("`{}` has another description", to.name);
             report(cx, Rule::DescriptionChanged, from, to, message);
         }
     }
@@ -37,12 +37,12 @@ fn check_section(cx: &mut Cx<'_>, from: &Event, to: &Event, sections: &Sections)
     if expected != now.as_ref() {
         let named =
             |title: &Option<String>| title.as_ref().map_or("no section".to_owned(), |title| format!("`{title}`"));
-        let message = format!("`{}` stands in {}, and stood in {}", to.name, named(&now), named(&before));
+        let message = format!("`{}` is now in {}; it was in {}", to.name, named(&now), named(&before));
         report(cx, Rule::SectionChanged, from, to, message);
     }
 }
 
-/// `now` has the name that each event of the old version has in the new one.
+/// `now` gives the new name of each event of the old version.
 fn check_inheritance(cx: &mut Cx<'_>, from: &Event, to: &Event, now: &[&str]) {
     let new = cx.new.spec;
     let before = |parent: &Parent| match parent {
@@ -57,7 +57,7 @@ fn check_inheritance(cx: &mut Cx<'_>, from: &Event, to: &Event, now: &[&str]) {
         ([], []) => return,
         (got, []) => format!("inherits from {}", all_of(got)),
         ([], lost) => format!("no longer inherits from {}", all_of(lost)),
-        (got, lost) => format!("inherits from {}, and no longer from {}", all_of(got), all_of(lost)),
+        (got, lost) => format!("now inherits from {} instead of {}", all_of(got), all_of(lost)),
     };
     let parent = got.first().or(lost.first()).map(|name| (*name).to_owned());
     let place = cx.new.place(to.line, &to.name);

@@ -1,4 +1,4 @@
-//! The words and version notes of fields that both versions have.
+//! Compares the descriptions and version notes of fields that both versions have.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,8 @@ use crate::change::{Changes, Kept, What};
 use crate::rename::same;
 use crate::{Field, Kind, Rule};
 
-/// Reports version notes and words that are others. Where a change says already what is different, words are not.
+/// Reports changed version notes and descriptions. A description is skipped if another change already explains the
+/// difference.
 pub(super) fn check_words(cx: &mut Cx<'_>, changes: &Changes) {
     let said: BTreeSet<u32> =
         changes.list.iter().filter(|change| says_words(&change.what)).filter_map(|change| change.new_line).collect();
@@ -34,7 +35,7 @@ pub(super) fn check_words(cx: &mut Cx<'_>, changes: &Changes) {
     }
 }
 
-/// The fields that both versions have, those that say the same in several lists as one.
+/// The fields that both versions have. Those with the same content in several lists are merged.
 fn merged(cx: &Cx<'_>, changes: &Changes) -> Vec<Kept> {
     let mut merged: Vec<Kept> = Vec::new();
     let mut places = BTreeMap::new();
@@ -50,7 +51,7 @@ fn merged(cx: &Cx<'_>, changes: &Changes) -> Vec<Kept> {
     merged
 }
 
-/// Whether a change to a list or a kind is what the words say differently.
+/// Whether a change to a list or a kind explains a different description.
 fn says_words(what: &What) -> bool {
     match what {
         What::KindChanged { .. }
@@ -77,13 +78,13 @@ fn words(from: &Field, to: &Field) -> Option<String> {
         _ => {}
     }
     if !same(&from.text, &to.text) {
-        return Some("is described in other words".to_owned());
+        return Some("has another description".to_owned());
     }
     let other = to
         .values
         .iter()
         .find(|value| from.values.iter().any(|before| before.name == value.name && !same(&before.text, &value.text)));
-    other.map(|value| format!("describes its value `{}` in other words", value.name))
+    other.map(|value| format!("describes its value `{}` differently", value.name))
 }
 
 fn reaching(cx: &Cx<'_>, mut finding: crate::Finding, changes: &Changes, kept: &Kept) -> crate::Finding {
@@ -92,9 +93,9 @@ fn reaching(cx: &Cx<'_>, mut finding: crate::Finding, changes: &Changes, kept: &
         let first = kept.events.get(1).map_or("", |at| cx.new.spec.events[changes.pairs[*at].new].name.as_str());
         let more = kept.events.len() - 1;
         finding.help = Some(if more == 1 {
-            format!("it reaches `{first}`, too")
+            format!("it also affects `{first}`")
         } else {
-            format!("it reaches {more} other events, `{first}` among them")
+            format!("it also affects {more} other events, including `{first}`")
         });
     }
     finding

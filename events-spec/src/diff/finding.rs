@@ -1,11 +1,11 @@
-//! Changes as findings.
+//! Turns changes into findings.
 
 use super::{Cx, about};
 use crate::change::{Certainty, Change, Reached, What};
 use crate::suggest::all_of;
 use crate::{Finding, Level, Location, Rule};
 
-/// The finding that a change makes.
+/// The finding for a change.
 pub(super) fn of(cx: &Cx<'_>, change: &Change) -> Finding {
     let event = change.events.first().map_or("", Reached::name);
     let new = |word: &str| cx.new.place(change.new_line.unwrap_or(1), word);
@@ -13,11 +13,11 @@ pub(super) fn of(cx: &Cx<'_>, change: &Change) -> Finding {
     let field =
         |rule: Rule, place: Location, name: &str, message: String| about(rule, place, message, event, Some(name));
     let mut finding = match &change.what {
-        What::EventNew => about(Rule::EventAdded, new(event), format!("`{event}` is new"), event, None),
-        What::EventGone => about(Rule::EventRemoved, old(event), format!("`{event}` is gone"), event, None),
+        What::EventNew => about(Rule::EventAdded, new(event), format!("`{event}` was added"), event, None),
+        What::EventGone => about(Rule::EventRemoved, old(event), format!("`{event}` was removed"), event, None),
         What::EventRenamed => {
             let from = change.events.first().and_then(|reached| reached.old.as_deref()).unwrap_or_default();
-            let message = format!("`{from}` is called `{event}`");
+            let message = format!("`{from}` was renamed to `{event}`");
             let mut finding = about(Rule::EventRenamed, new(event), message, from, None);
             finding.context.renamed_to = Some(event.to_owned());
             finding
@@ -33,36 +33,36 @@ pub(super) fn of(cx: &Cx<'_>, change: &Change) -> Finding {
         }
         What::FieldRenamed { field: name, to } => {
             let mut finding =
-                field(Rule::FieldRenamed, new(to), name, format!("`{name}` of `{event}` is called `{to}`"));
+                field(Rule::FieldRenamed, new(to), name, format!("`{name}` of `{event}` was renamed to `{to}`"));
             finding.context.renamed_to = Some(to.clone());
             finding
         }
         What::MeaningMoved { field: name, to, from } => {
             let message = match (to, from) {
                 (Some(to), Some(from)) => {
-                    format!("`{name}` of `{event}` says what `{from}` said; what it said, `{to}` says")
+                    format!("`{name}` of `{event}` now means what `{from}` meant; its old meaning is in `{to}`")
                 }
                 (Some(to), None) => {
-                    format!("what `{name}` of `{event}` said, `{to}` says; `{name}` says something else")
+                    format!("`{name}` of `{event}` has another meaning; its old meaning is now in `{to}`")
                 }
                 (None, Some(from)) => {
-                    format!("`{name}` of `{event}` says what `{from}` said, and no longer what it said")
+                    format!("`{name}` of `{event}` has another meaning: it now means what `{from}` meant")
                 }
-                (None, None) => format!("`{name}` of `{event}` says something else"),
+                (None, None) => format!("`{name}` of `{event}` has another meaning"),
             };
             let mut finding = field(Rule::MeaningMoved, new(name), name, message);
             finding.context.renamed_to.clone_from(to);
             finding
         }
         What::KindChanged { field: name, from, to } => {
-            let message = format!("`{name}` of `{event}` is {}, and was {}", to.in_words(), from.in_words());
+            let message = format!("`{name}` of `{event}` is now {}; it was {}", to.in_words(), from.in_words());
             let mut finding = field(Rule::KindChanged, new(name), name, message);
             finding.context.expected = Some(from.as_str().to_owned());
             finding.context.found = Some(to.as_str().to_owned());
             finding
         }
         What::UnitChanged { field: name, from, to } => {
-            let message = format!("`{name}` of `{event}` is in {}, and was in {}", to.in_words(), from.in_words());
+            let message = format!("`{name}` of `{event}` is now in {}; it was in {}", to.in_words(), from.in_words());
             let mut finding = field(Rule::UnitChanged, new(name), name, message);
             finding.context.expected = Some(from.in_words().to_owned());
             finding.context.found = Some(to.in_words().to_owned());
@@ -70,8 +70,8 @@ pub(super) fn of(cx: &Cx<'_>, change: &Change) -> Finding {
         }
         What::ValueNew { field: name, value, was_open } => {
             let mut finding =
-                field(Rule::ValueAdded, new(name), name, format!("`{name}` of `{event}` can be `{value}`"));
-            // A list that leaves room for more has not promised that this is all.
+                field(Rule::ValueAdded, new(name), name, format!("`{name}` of `{event}` can now be `{value}`"));
+            // An open list never promised to be complete.
             finding.level = if *was_open { Level::Info } else { Level::Warning };
             finding.context.value = Some(value.clone());
             finding
@@ -83,20 +83,20 @@ pub(super) fn of(cx: &Cx<'_>, change: &Change) -> Finding {
             finding
         }
         What::ValueRenamed { field: name, value, to } => {
-            let message = format!("`{name}` of `{event}` is `{to}` where it was `{value}`");
+            let message = format!("the value `{value}` of `{name}` of `{event}` was renamed to `{to}`");
             let mut finding = field(Rule::ValueRenamed, new(name), name, message);
             finding.context.value = Some(value.clone());
             finding.context.renamed_to = Some(to.clone());
             finding
         }
         What::ListOpened { field: name } => {
-            let message = format!("`{name}` of `{event}` leaves room for other values, and did not");
+            let message = format!("the list of values of `{name}` of `{event}` is now open");
             let mut finding = field(Rule::ValueAdded, new(name), name, message);
             finding.level = Level::Info;
             finding
         }
         What::ListClosed { field: name } => {
-            let message = format!("`{name}` of `{event}` leaves no room for other values, and did");
+            let message = format!("the list of values of `{name}` of `{event}` is now closed");
             let mut finding = field(Rule::ValueRemoved, new(name), name, message);
             finding.level = Level::Warning;
             finding
@@ -121,10 +121,10 @@ pub(super) fn of(cx: &Cx<'_>, change: &Change) -> Finding {
     reaching(finding, &change.events, event)
 }
 
-/// How many events are named in words.
+/// The number of events that are named.
 const NAMED: usize = 3;
 
-/// The same finding with the events that it reaches.
+/// Adds the affected events to a finding.
 fn reaching(mut finding: Finding, events: &std::sync::Arc<[Reached]>, event: &str) -> Finding {
     if events.len() < 2 {
         return finding;
@@ -132,10 +132,10 @@ fn reaching(mut finding: Finding, events: &std::sync::Arc<[Reached]>, event: &st
     let others: Vec<&str> = events.iter().map(Reached::name).filter(|name| *name != event).take(NAMED + 1).collect();
     let more = events.len() - 1;
     let said = if more > NAMED {
-        format!("it reaches {more} other events, {} among them", all_of(&others[..NAMED.min(others.len())]))
+        format!("it also affects {more} other events, including {}", all_of(&others[..NAMED.min(others.len())]))
     } else {
         let inherit = if more == 1 { "which inherits" } else { "which inherit" };
-        format!("it reaches {}, too, {inherit} it", all_of(&others))
+        format!("it also affects {}, {inherit} it", all_of(&others))
     };
     finding.help = Some(match finding.help {
         Some(help) => format!("{help}\n{said}"),

@@ -6,22 +6,22 @@ use super::Cx;
 use crate::rename::same;
 use crate::{Finding, Rule, Section};
 
-/// Which section of the new version is which of the old one, by title; also those that are called something else.
+/// Maps the section titles of the old version to those of the new one, including renamed sections.
 pub(super) type Sections = BTreeMap<String, String>;
 
-/// Reports another title or introduction of the page.
+/// Reports a changed title or introduction of the page.
 pub(super) fn check_page(cx: &mut Cx<'_>) {
     let (old, new) = (&cx.old.spec.title, &cx.new.spec.title);
     if !same(old, new) {
-        let message = format!("the page's title is `{new}`, and was `{old}`");
+        let message = format!("the page's title is now `{new}`; it was `{old}`");
         report(cx, Rule::DescriptionChanged, 1, new, message);
     }
     if !same(&cx.old.spec.text, &cx.new.spec.text) {
-        report(cx, Rule::DescriptionChanged, 1, "", "the introduction of the page has other words".to_owned());
+        report(cx, Rule::DescriptionChanged, 1, "", "the introduction of the page has changed".to_owned());
     }
 }
 
-/// Reports what is different about sections, and gives back the new title for each old one.
+/// Reports differences between sections, and returns the new title for each old one.
 pub(super) fn check_sections(cx: &mut Cx<'_>) -> Sections {
     let mut titles = Sections::new();
     let (old, new) = (cx.old.spec, cx.new.spec);
@@ -32,27 +32,26 @@ pub(super) fn check_sections(cx: &mut Cx<'_>) -> Sections {
             check_section(cx, section, other);
         } else if let Some(other) = renamed(cx, at) {
             titles.insert(section.title.clone(), other.title.clone());
-            let message = format!("the section `{}` is called `{}`", section.title, other.title);
+            let message = format!("the section `{}` was renamed to `{}`", section.title, other.title);
             report(cx, Rule::SectionChanged, other.line, &other.title, message);
             check_section(cx, section, other);
         } else {
             let location = cx.old.place(section.line, &section.title);
-            let message = format!("the section `{}` is gone", section.title);
+            let message = format!("the section `{}` was removed", section.title);
             let finding = Finding::new(Rule::SectionChanged, location, message);
             cx.report(finding);
         }
     }
     for section in &new.sections {
         if !titles.values().any(|title| *title == section.title) {
-            let message = format!("the section `{}` is new", section.title);
+            let message = format!("the section `{}` was added", section.title);
             report(cx, Rule::SectionChanged, section.line, &section.title, message);
         }
     }
     titles
 }
 
-/// The section that the new version has in the place of one that it lacks: one without an old name, in which most of
-/// its events stand.
+/// Finds the new section that replaces a missing one: a section with a new title that contains most of its events.
 fn renamed<'a>(cx: &Cx<'a>, at: usize) -> Option<&'a Section> {
     let (old, new) = (cx.old.spec, cx.new.spec);
     let names: Vec<&str> = old.events_in(at).map(|event| event.name.as_str()).collect();
@@ -69,17 +68,17 @@ fn check_section(cx: &mut Cx<'_>, old: &Section, new: &Section) {
         report(cx, Rule::SinceChanged, new.line, &new.title, message);
     }
     if !same(&old.text, &new.text) {
-        let message = format!("the introduction of the section `{}` has other words", new.title);
+        let message = format!("the introduction of the section `{}` has changed", new.title);
         report(cx, Rule::DescriptionChanged, new.line, &new.title, message);
     }
 }
 
-/// What changed about a version note, as the end of a sentence.
+/// A change of a version note, as the end of a sentence.
 pub(super) fn since(old: Option<&str>, new: Option<&str>) -> String {
     match (old, new) {
-        (Some(old), Some(new)) => format!("is noted with `v{new}`, and was with `v{old}`"),
-        (None, Some(new)) => format!("is noted with `v{new}`, and was with no version"),
-        (Some(old), None) => format!("is noted with no version, and was with `v{old}`"),
+        (Some(old), Some(new)) => format!("has the version note `v{new}`; it was `v{old}`"),
+        (None, Some(new)) => format!("has the version note `v{new}`; it had none"),
+        (Some(old), None) => format!("no longer has the version note `v{old}`"),
         (None, None) => "has no version note".to_owned(),
     }
 }

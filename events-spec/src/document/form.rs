@@ -1,21 +1,21 @@
-//! The two forms of a page: as published, and as copied off a web page that shows files with line numbers.
+//! The two forms of a page: as published, and copied from a web page that shows files with line numbers.
 
 use std::ops::Range;
 
 /// The form of a page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// As published: indentation and empty lines stand.
+    /// As published, with indentation and empty lines.
     Published,
-    /// As copied off a web page: line numbers first, then the text without indentation and empty lines.
+    /// Copied from a web page: the line numbers first, then the text without indentation and empty lines.
     Flattened,
 }
 
-/// A copy's gutter: the line numbers with their bar, and the closing bar.
+/// The gutter of a copied page: the line numbers with their bar, and the closing bar.
 pub(super) struct Gutter {
-    /// The numbers 1 to n, a line each, and a bar.
+    /// The numbers 1 to n, one per line, and a bar.
     pub(super) opening: Range<usize>,
-    /// The last line, a bar; empty where it was not copied.
+    /// The closing bar on the last line; empty if it was not copied.
     pub(super) closing: Range<usize>,
 }
 

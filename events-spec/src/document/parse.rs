@@ -1,4 +1,4 @@
-//! From lines to nodes: what a line is depends on the ones around it and on its column.
+//! Turns lines into nodes. What a line is depends on its neighbours and its column.
 
 use std::iter::Peekable;
 
@@ -50,7 +50,7 @@ pub(super) fn parse(file: &str, text: &str, findings: &mut Findings) -> (Form, V
     (form, nodes)
 }
 
-/// The part that the next line may go on with; always the last node.
+/// The part that the next line may continue; always the last node.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Open {
     Nothing,
@@ -67,13 +67,13 @@ struct Parser<'a> {
     lines: Peekable<Reader<'a>>,
     nodes: Vec<Node>,
     open: Open,
-    /// Whether the page's own title was read.
+    /// Whether the title of the page was read.
     has_title: bool,
     /// Whether no section has begun.
     preamble: bool,
     /// Whether numbered lines are entries of the contents.
     contents: bool,
-    /// Whether nothing but bullets and their words stands between here and the last bullet.
+    /// Whether there is only text of bullets since the last bullet.
     in_list: bool,
     /// The smallest column of an asterisk in the list.
     outermost: u32,
@@ -106,8 +106,8 @@ impl Parser<'_> {
             LineKind::Underline => {
                 let width = u32::try_from(text.trim_end().len()).unwrap_or(u32::MAX);
                 let place = Location::stretch(self.file, line.number, 1, width);
-                let finding = Finding::new(Rule::Syntax, place, "an underline without a title above it");
-                self.findings.push(finding.help("write the title on the line directly above, or leave the line out"));
+                let finding = Finding::new(Rule::Syntax, place, "underline without a title above it");
+                self.findings.push(finding.help("write the title on the line directly above, or remove the line"));
                 self.words(line, 0);
             }
             LineKind::Numbered if self.contents => self.push(NodeKind::Entry, line, Open::Entry),
@@ -128,7 +128,7 @@ impl Parser<'_> {
         self.open = open;
     }
 
-    /// The last node goes on with this line.
+    /// Extends the last node by this line.
     fn extend(&mut self, line: &Line) {
         if let Some(last) = self.nodes.last_mut() {
             last.span.end = line.span.end;
@@ -151,7 +151,7 @@ impl Parser<'_> {
             true if self.has_title => {
                 let width = self.width(&line);
                 let place = Location::stretch(self.file, line.number, 1, width);
-                let finding = Finding::new(Rule::Syntax, place, "a second title of the page");
+                let finding = Finding::new(Rule::Syntax, place, "a second title for the page");
                 self.findings.push(finding.help("underline the title of a section with `-`"));
                 NodeKind::Section
             }
@@ -165,10 +165,10 @@ impl Parser<'_> {
         self.push(kind, line, Open::Nothing);
     }
 
-    /// A literal block goes to the next fence, whatever stands between.
+    /// A literal block extends to the next fence.
     fn literal(&mut self, line: Line, column: u32) {
         if self.form == Form::Flattened {
-            let message = "a literal block in a page that lost its indentation";
+            let message = "a literal block in a page that has lost its indentation";
             self.ambiguous(&line, message, "the block's lines are kept without their indentation");
         }
         let opening = line.clone();
@@ -185,8 +185,9 @@ impl Parser<'_> {
         self.findings.push(finding.help("close it with a line like the one that opens it"));
     }
 
-    /// Rule: a heading is a line of its own that holds names and nothing else.
-    /// A line inside a paragraph is a continuation, whatever it looks like: `*http_request_finished*` in prose.
+    /// Rule: a heading is a line of its own that contains only names.
+    ///
+    /// A line inside a paragraph continues it, even if it looks like a heading: `*http_request_finished*` in prose.
     fn starred(&mut self, line: Line) {
         let text = &self.text[line.span.clone()];
         let inside = match self.form {
@@ -222,7 +223,8 @@ impl Parser<'_> {
         }
         let goes_on = match (self.form, self.open) {
             (Form::Published, Open::Paragraph) => true,
-            // Directly behind a bullet that is not nested, any indentation goes on with it: tabs and blanks get mixed.
+            // Directly after a bullet that is not nested, any indentation continues it, because tabs and spaces get
+            // mixed.
             (Form::Published, Open::Bullet { column: star }) => column > star || (column > 0 && star <= self.outermost),
             (Form::Flattened, Open::Paragraph | Open::Bullet { .. }) => grammar::note(text).is_none(),
             (_, Open::Entry) => column > 0,
@@ -237,7 +239,7 @@ impl Parser<'_> {
         self.push(NodeKind::Paragraph { column }, line, Open::Paragraph);
     }
 
-    /// In a copy the line `Contents` joins the introduction, and only the numbers behind it tell what it is.
+    /// In a copied page, the line `Contents` joins the introduction; only the numbered lines after it identify it.
     fn begins_contents(&mut self) -> bool {
         match self.form {
             Form::Published => self.open == Open::Nothing,
@@ -245,18 +247,18 @@ impl Parser<'_> {
         }
     }
 
-    /// A copy loses nesting: behind a bullet that ends in a colon, the next ones may be its values.
+    /// A copied page has lost nesting: the bullets after one that ends in a colon may be its values.
     fn ambiguous_bullet(&mut self) {
         let Some(last) = self.nodes.last().filter(|last| matches!(last.kind, NodeKind::Bullet { .. })) else { return };
         let before = self.text[last.span.clone()].trim_end();
         if self.form == Form::Flattened && before.ends_with(':') && before.matches(':').count() > 1 {
             let line = Line { kind: LineKind::Bullet, number: last.line, span: last.span.clone() };
-            let message = "the next bullets may be nested below this one, and the page lost its indentation";
+            let message = "the next bullets may belong under this one, but the page has lost its indentation";
             self.ambiguous(&line, message, "they are read as fields of the event");
         }
     }
 
-    /// A copy loses empty lines: behind a short line, the next one may be a paragraph of its own.
+    /// A copied page has lost empty lines: the line after a short one may start a new paragraph.
     fn ambiguous_words(&mut self, line: &Line) {
         if self.form != Form::Flattened || !matches!(self.open, Open::Bullet { .. }) {
             return;
@@ -265,7 +267,7 @@ impl Parser<'_> {
         let before = self.text[last.span.clone()].trim_end().rsplit('\n').next().unwrap_or_default();
         let word = self.text[line.span.clone()].split_whitespace().next().unwrap_or_default();
         if before.chars().count() + word.chars().count() < SURELY_UNWRAPPED {
-            let message = "this line may be a paragraph of its own, and the page lost its empty lines";
+            let message = "this line may be a separate paragraph, but the page has lost its empty lines";
             self.ambiguous(line, message, "it is read as the end of the bullet above");
         }
     }
@@ -275,14 +277,14 @@ impl Parser<'_> {
         self.findings.push(Finding::new(Rule::AmbiguousCopy, place, message).help(help));
     }
 
-    /// The width of a line's first line, in characters, blanks at both ends left out.
+    /// The width of the first line, in characters, without spaces at both ends.
     fn width(&self, line: &Line) -> u32 {
         let first = self.text[line.span.clone()].lines().next().unwrap_or_default().trim();
         u32::try_from(first.chars().count()).unwrap_or(u32::MAX)
     }
 }
 
-/// The wiki wraps at 79 columns; a line this short, with the next word, would not have been wrapped.
+/// The wiki wraps at 79 columns; a line this short would have had room for the next word.
 const SURELY_UNWRAPPED: usize = 70;
 
 fn count_lines(text: &str) -> u32 {

@@ -1,4 +1,4 @@
-//! The lines of a page, read stretch by stretch, so that the grammar never holds more than one stretch.
+//! Reads the lines of a page in chunks, so that the parser never holds more than one chunk.
 
 use std::collections::VecDeque;
 use std::ops::Range;
@@ -22,11 +22,11 @@ pub(super) struct Reader<'t> {
     ready: VecDeque<(LineKind, Range<usize>)>,
 }
 
-/// How many bytes the grammar reads at once, when lines are short.
+/// The number of bytes that are parsed at once, if lines are short.
 const STRETCH: usize = 1 << 16;
 
 impl<'t> Reader<'t> {
-    /// The lines of `text[span]`, the first of which has the number `number`.
+    /// Creates a reader of the lines of `text[span]`, the first of which has the number `number`.
     pub(super) fn new(text: &'t str, span: Range<usize>, number: u32) -> Self {
         Self { text, at: span.start, end: span.end, number, ready: VecDeque::new() }
     }
@@ -40,7 +40,7 @@ impl<'t> Reader<'t> {
         };
         for (kind, span) in grammar::lines(&rest[..end]) {
             let span = span.start + self.at..span.end + self.at;
-            // The last line of a page can be blanks without a line break; the grammar calls that words.
+            // The last line of a page can be spaces without a line break, which the grammar calls words.
             let blank = kind == LineKind::Words && self.text[span.clone()].trim().is_empty();
             self.ready.push_back((if blank { LineKind::Blank } else { kind }, span));
         }
@@ -71,7 +71,7 @@ impl Iterator for Reader<'_> {
     }
 }
 
-/// `str::floor_char_boundary`, which the oldest compiler that we support does not have.
+/// `str::floor_char_boundary`, which the oldest supported compiler does not have.
 trait FloorCharBoundary {
     fn floor_char_boundary_at(&self, at: usize) -> usize;
 }

@@ -1,4 +1,4 @@
-//! From the events of the TOML parser to entries.
+//! Turns the events of the TOML parser into entries.
 
 use std::ops::Range;
 
@@ -8,13 +8,13 @@ use toml_parser::{ErrorSink, ParseError, Source, Span};
 
 use super::{Member, Problem, Value};
 
-/// How deep values may nest. These files need two levels.
+/// The nesting limit of values. These files need two levels.
 const DEEPEST: u32 = 16;
 
-/// An entry by its name: `[[rule]]`, or a table of `rule = [...]`.
+/// An entry with its name: `[[rule]]`, or a table of `rule = [...]`.
 type Found = (String, Range<usize>, Vec<Member>);
 
-/// Every entry, with what is in the file besides; or what is wrong with the syntax.
+/// Collects every entry and the problems besides, or the syntax errors.
 pub(super) fn collect(text: &str) -> Result<(Vec<Found>, Vec<Problem>), Vec<Problem>> {
     let source = Source::new(text);
     let tokens = source.lex().into_vec();
@@ -42,7 +42,7 @@ struct Collector<'s> {
     source: Source<'s>,
     found: Vec<Found>,
     problems: Vec<Problem>,
-    /// The header being read or the last one: whether it is `[[...]]`, its place and its names.
+    /// The header that is being read, or the last one: whether it is `[[...]]`, its place and its names.
     header: Option<(bool, Range<usize>, Vec<String>)>,
     /// The members since the last header.
     members: Vec<Member>,
@@ -52,10 +52,10 @@ struct Collector<'s> {
     open: Vec<Open>,
 }
 
-/// A value of several that is not closed.
+/// A list or table that is not closed.
 enum Open {
     List(Range<usize>, Vec<(Value, Range<usize>)>),
-    /// With the key of the table itself, while those of its members are read.
+    /// With the keys before the table, which are kept while those of its members are read.
     Table(Range<usize>, Vec<Member>, Vec<(String, Range<usize>)>),
 }
 
@@ -72,7 +72,7 @@ impl<'s> Collector<'s> {
         }
     }
 
-    /// Ends what the last header began.
+    /// Ends the entry of the last header.
     fn close(&mut self) {
         let members = std::mem::take(&mut self.members);
         match self.header.take() {
@@ -80,7 +80,7 @@ impl<'s> Collector<'s> {
             Some((is_entry, span, names)) => match names.as_slice() {
                 [name] if is_entry => self.found.push((name.clone(), span, members)),
                 names => {
-                    let message = format!("`{}` is a table: `[[...]]` begins an entry", names.join("."));
+                    let message = format!("`{}` is a table; an entry begins with `[[...]]`", names.join("."));
                     self.problems.push(Problem::new(span, message));
                 }
             },
@@ -91,20 +91,20 @@ impl<'s> Collector<'s> {
     fn root(&mut self, member: Member) {
         let Member { key, key_span, value, .. } = member;
         let Value::List(items) = value else {
-            self.problems.push(Problem::new(key_span, format!("`{key}` is outside of an entry such as `[[rule]]`")));
+            self.problems.push(Problem::new(key_span, format!("`{key}` is not inside an entry such as `[[rule]]`")));
             return;
         };
         for (item, span) in items {
             match item {
                 Value::Table(members) => self.found.push((key.clone(), span, members)),
                 Value::Text(_) | Value::List(_) | Value::Other => {
-                    self.problems.push(Problem::new(span, format!("each item of `{key}` is a table")));
+                    self.problems.push(Problem::new(span, format!("each item of `{key}` must be a table")));
                 }
             }
         }
     }
 
-    /// A value that is complete, for the key or list before it.
+    /// A complete value, for the key or list before it.
     fn value(&mut self, value: Value, span: Range<usize>) {
         if let Some(Open::List(_, items)) = self.open.last_mut() {
             items.push((value, span));
@@ -113,7 +113,7 @@ impl<'s> Collector<'s> {
         let mut keys = std::mem::take(&mut self.keys);
         let Some((key, key_span)) = keys.pop() else { return };
         if let Some((_, first)) = keys.first() {
-            self.problems.push(Problem::new(first.clone(), "keys with dots are not used here"));
+            self.problems.push(Problem::new(first.clone(), "dotted keys are not supported here"));
         }
         let member = Member { key, key_span, value, span };
         match self.open.last_mut() {

@@ -1,4 +1,4 @@
-//! Names and what parentheses behind them say.
+//! Names and the notes in parentheses after them.
 
 use std::ops::Range;
 
@@ -6,7 +6,7 @@ use pest::iterators::Pair;
 
 use super::{Rule, offset, range};
 
-/// A name or word with its place and what parentheses behind it say.
+/// A name or word with its place and the notes in parentheses after it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Named {
     /// The name's bytes, without asterisks.
@@ -17,10 +17,10 @@ pub(crate) struct Named {
     pub(crate) notes: Notes,
 }
 
-/// What parentheses behind a name say, as bytes of version numbers and names.
+/// The notes in parentheses after a name, as bytes of version numbers and names.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Notes {
-    /// `group`: it is not an event.
+    /// `group`: it is a group and not an event.
     pub(crate) is_group: bool,
     /// `v2.3.6`: the first release that has it.
     pub(crate) since: Option<Range<usize>>,
@@ -33,7 +33,7 @@ pub(crate) struct Notes {
 }
 
 impl Notes {
-    /// The same notes in a text that has so many more bytes in front.
+    /// The same notes in a text with `by` more bytes before them.
     pub(crate) fn moved(self, by: usize) -> Self {
         let one = |range: Range<usize>| offset(range, by);
         Self {
@@ -47,7 +47,7 @@ impl Notes {
 }
 
 impl Named {
-    /// The same name in a text that has so many more bytes in front.
+    /// The same name in a text with `by` more bytes before it.
     pub(crate) fn moved(self, by: usize) -> Self {
         Self { name: offset(self.name, by), is_pattern: self.is_pattern, notes: self.notes.moved(by) }
     }
@@ -75,7 +75,7 @@ pub(super) fn notes(pair: Pair<'_, Rule>) -> Notes {
             Rule::called => {
                 notes.called.extend(part(Rule::called_name).map(|name| (name, part(Rule::version_number))));
             }
-            // `notes` holds no other rule.
+            // `notes` has no other inner rule.
             _ => {}
         }
     }

@@ -8,7 +8,7 @@ use crate::{Finding, Findings, Kind, Rule};
 const FORMS: &[Form] =
     &[Form { name: "rule", required: &["kind", "reason"], optional: &["event", "field", "pattern"], lists: &[] }];
 
-/// The rules of a kinds file. A rule that is wrong is left out, and said.
+/// Parses the rules of a kinds file. An invalid rule is reported and left out.
 pub(super) fn parse(file: &str, text: &str, findings: &mut Findings) -> Vec<KindRule> {
     let mut rules: Vec<KindRule> = Vec::new();
     let mut read = entry::read(file, text, FORMS, Rule::KindRule, findings);
@@ -23,12 +23,12 @@ pub(super) fn parse(file: &str, text: &str, findings: &mut Findings) -> Vec<Kind
             (Some(field), None) => (field, false),
             (None, Some(pattern)) => (pattern, true),
             (Some(_), Some(second)) => {
-                wrong(second.span, "a rule with both `field` and `pattern`".to_owned(), "keep one of them".to_owned());
+                wrong(second.span, "the rule has both `field` and `pattern`".to_owned(), "keep one of them".to_owned());
                 continue;
             }
             (None, None) => {
                 let help = "add `field = \"...\"`, or `pattern = \"...\"` with `*` for any characters".to_owned();
-                wrong(whole, "a rule without `field` or `pattern`".to_owned(), help);
+                wrong(whole, "the rule has neither `field` nor `pattern`".to_owned(), help);
                 continue;
             }
         };
@@ -41,7 +41,7 @@ pub(super) fn parse(file: &str, text: &str, findings: &mut Findings) -> Vec<Kind
         };
         if reason.text.trim().is_empty() {
             let help = "say why the field has this kind".to_owned();
-            wrong(reason.span, format!("the rule for `{}` gives no reason", fields.text), help);
+            wrong(reason.span, format!("the rule for `{}` does not give a reason", fields.text), help);
         }
         if let Some(first) = rules.iter().find(|rule| rule.fields == fields.text && rule.event == event) {
             let message = format!("a second rule for `{}`; the first is on line {}", first.fields, first.line);
@@ -54,16 +54,16 @@ pub(super) fn parse(file: &str, text: &str, findings: &mut Findings) -> Vec<Kind
     rules
 }
 
-/// The kind with this name, or what is wrong with it and what to do.
+/// The kind with this name, or the message and help for an invalid name.
 pub(crate) fn kind_of(name: &Text) -> Result<Kind, (String, String)> {
     Kind::from_name(&name.text).ok_or_else(|| {
         let names = Kind::ALL.map(Kind::as_str);
         let near = nearest(&name.text, names);
         let help = match near.as_slice() {
-            [] => format!("a kind is {}", any_of(&names)),
+            [] => format!("the kinds are {}", any_of(&names)),
             near => format!("did you mean {}?", any_of(near)),
         };
-        (format!("there is no kind `{}`", name.text), help)
+        (format!("unknown kind `{}`", name.text), help)
     })
 }
 
@@ -91,9 +91,9 @@ mod tests {
         assert_eq!(
             messages(text),
             [
-                "3:8: there is no kind `integer`",
-                "6:1: a rule without `field` or `pattern`",
-                "13:10: the rule for `b` gives no reason",
+                "3:8: unknown kind `integer`",
+                "6:1: the rule has neither `field` nor `pattern`",
+                "13:10: the rule for `b` does not give a reason",
                 "16:9: a second rule for `b`; the first is on line 10",
             ]
         );

@@ -1,19 +1,19 @@
-//! What the words of a field say: a list of values, and a condition under which it is there.
+//! Reads a field's description: a list of values, and a condition for its presence.
 
 use crate::{Presence, grammar};
 
-/// The values that the words list, and whether they leave room for more.
+/// The values that a description lists, and whether the list is open.
 ///
-/// The words are a list as a whole (`ok, delayed, refused`), but for a condition behind them, or hold one in
-/// parentheses (`name of service (smtp, imap, lmtp...)`). `single` admits a list of one word, for a field that is
-/// known to be an enumeration (`yes, when succeeded`).
+/// Either the whole description is a list (`ok, delayed, refused`), possibly with a condition after it, or it contains
+/// one in parentheses (`name of service (smtp, imap, lmtp...)`). `single` accepts a list of one word, for a field that
+/// is known to be an enumeration (`yes, when succeeded`).
 pub(crate) fn list(text: &str, single: bool) -> Option<(Vec<&str>, bool)> {
     let always = || clauses(text).find(|(_, clause)| is_always(clause)).map(|(at, _)| &text[at..]);
     let text = match condition(text).or_else(always) {
         Some(clause) => text.split(clause).next().unwrap_or_default().trim_end_matches([' ', ',', ';', '(']),
         None => text,
     };
-    // Two words with "or" between them are a list only where one is expected: `uid or gid` is a description.
+    // Two words with "or" between them are a list only if one is expected: `uid or gid` is a description.
     if let Some(values) = grammar::values(text).filter(|_| single || text.contains(',')) {
         return Some(values);
     }
@@ -23,7 +23,7 @@ pub(crate) fn list(text: &str, single: bool) -> Option<(Vec<&str>, bool)> {
     parenthesised(text).find_map(grammar::values)
 }
 
-/// When the words say that a field is there, and the page's own words for a condition.
+/// When the field is present, according to its description, and the page's own words for the condition.
 pub(crate) fn presence(text: &str) -> (Presence, Option<&str>) {
     match condition(text) {
         Some(words) => (of_condition(words), Some(words)),
@@ -32,8 +32,8 @@ pub(crate) fn presence(text: &str) -> (Presence, Option<&str>) {
     }
 }
 
-/// What a condition asks for. Words such as `not` can turn it into its opposite, and `or` adds another one; then it is
-/// a condition like any other.
+/// The meaning of a condition. Words such as `not` can reverse it, and `or` adds another one; it is then a condition
+/// like any other.
 fn of_condition(words: &str) -> Presence {
     let is_plain = |word: &str| !["no", "not", "or", "unless", "without", "except", "before"].contains(&word);
     let lower: Vec<String> = words.split_whitespace().map(|word| bare(word).to_ascii_lowercase()).collect();
@@ -46,7 +46,7 @@ fn of_condition(words: &str) -> Presence {
     }
 }
 
-/// Whether a clause says that the field is always there.
+/// Whether a clause says that the field is always present.
 fn is_always(clause: &str) -> bool {
     let words: Vec<&str> = clause.split_whitespace().map(bare).filter(|word| !word.is_empty()).collect();
     match words.as_slice() {
@@ -56,15 +56,15 @@ fn is_always(clause: &str) -> bool {
     }
 }
 
-/// The clauses of a text, each with the byte at which it begins.
+/// The clauses of a text, each with the byte where it begins.
 fn clauses(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let start = |part: &str| part.as_ptr() as usize - text.as_ptr() as usize;
     text.split([',', ';', '(', ')']).flat_map(|part| part.split(". ")).map(move |part| (start(part), part))
 }
 
-/// The page's words that say when a field is there: `set when error happens`, `if available`, `on failure`.
+/// The words that say when a field is present: `set when error happens`, `if available`, `on failure`.
 ///
-/// Most words count at the beginning of a clause only, since in the middle of one they say something else (`Timestamp
+/// Most of these words count only at the beginning of a clause, because they mean something else inside one (`Timestamp
 /// when the command was running`); `if` counts anywhere.
 pub(crate) fn condition(text: &str) -> Option<&str> {
     let mut clause = true;
@@ -103,17 +103,17 @@ pub(crate) fn condition(text: &str) -> Option<&str> {
     (!words.is_empty()).then_some(words)
 }
 
-/// A word without what stands around its letters.
+/// A word without the punctuation around it.
 fn bare(word: &str) -> &str {
     word.trim_matches(|c: char| !c.is_alphanumeric())
 }
 
-/// Words with the byte at which they begin.
+/// The words, each with the byte where it begins.
 fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_whitespace().map(|word| (word.as_ptr() as usize - text.as_ptr() as usize, word))
 }
 
-/// The stretches in parentheses that hold no parentheses themselves.
+/// The texts in parentheses that do not contain parentheses themselves.
 fn parenthesised(text: &str) -> impl Iterator<Item = &str> {
     text.split('(').skip(1).filter_map(|part| part.split_once(')')).map(|(inside, _)| inside)
 }

@@ -1,4 +1,4 @@
-//! The fields as they are written: names, words, values, and the kind that a rule gives them.
+//! Lowers the fields: names, descriptions, values, and the kind that a rule assigns.
 
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -11,7 +11,7 @@ use crate::kinds::{list, presence};
 use crate::spec::{Absent, Value, WhyAbsent};
 use crate::{Context, Field, Finding, Kind, Rule};
 
-/// Every field of the page that the version has, and for every heading the fields that stand in its list, as indices.
+/// Every field that the version has, and for every heading the indices of the fields in its list.
 pub(super) fn lower_fields(cx: &mut Cx<'_>, outline: &Outline) -> (Vec<Field>, Vec<Vec<usize>>) {
     let mut declared: Vec<Field> = cx.base.map_or_else(Vec::new, |base| base.declared.clone());
     let mut used = vec![false; cx.kinds.rules().len()];
@@ -20,7 +20,7 @@ pub(super) fn lower_fields(cx: &mut Cx<'_>, outline: &Outline) -> (Vec<Field>, V
         let start = declared.len();
         let mut places = Vec::new();
         let source = cx.document.text();
-        // Names that the version has as they are written come before earlier names of others.
+        // Names that the version has as written take precedence over earlier names of other fields.
         let written: HashSet<&str> = heading
             .fields
             .iter()
@@ -33,7 +33,7 @@ pub(super) fn lower_fields(cx: &mut Cx<'_>, outline: &Outline) -> (Vec<Field>, V
                 check_name(cx, part.node, name, "field");
                 check_pattern(cx, part.node, name);
                 let Some(seen) = see(cx, heading, part, name, None, &written) else {
-                    // The rule is still one for this page.
+                    // The rule still counts as used on this page.
                     let kinds = cx.kinds.verdict(&name_of(cx, name), &names_of(cx, heading), false);
                     mark(&mut used, kinds.by);
                     continue;
@@ -73,12 +73,12 @@ fn names_of<'a>(cx: &Cx<'a>, heading: &HeadingPart) -> Vec<&'a str> {
     heading.names.iter().map(|name| &source[name.name.clone()]).collect()
 }
 
-/// The name of a field; of a pattern, with `*` for the part that varies, however it is written.
+/// The name of a field. In a pattern, `*` replaces the variable part, whichever way it is written.
 fn name_of<'a>(cx: &Cx<'a>, name: &Named) -> Cow<'a, str> {
     starred(&cx.document.text()[name.name.clone()])
 }
 
-/// A name with every `<word>` in it as `*`.
+/// Replaces every `<word>` in a name by `*`.
 fn starred(word: &str) -> Cow<'_, str> {
     if !word.contains('<') {
         return Cow::Borrowed(word);
@@ -99,7 +99,7 @@ fn starred(word: &str) -> Cow<'_, str> {
     Cow::Owned(name)
 }
 
-/// What the version has for a field, or for a value of `field`. What it does not have is kept as absent.
+/// What the version has for a field, or for a value of `field`. If it has nothing, that is recorded as absent.
 fn see(
     cx: &mut Cx<'_>,
     heading: &HeadingPart,
@@ -148,9 +148,9 @@ fn lower_field(
         let mut finding =
             Finding::new(Rule::MissingDescription, place.clone(), format!("the field `{word}` has no description"));
         finding.context.field = Some(word.clone());
-        cx.findings.push(finding.help(format!("say what it means and its unit: ` * {word}: ...`")));
+        cx.findings.push(finding.help(format!("describe its meaning and unit: ` * {word}: ...`")));
     }
-    // The kinds file has the name of today.
+    // The kinds file has the current name.
     let today = name_of(cx, written);
     let events = names_of(cx, heading);
     let verdict = cx.kinds.verdict(&today, &events, nested || list(&part.text, false).is_some());
@@ -164,10 +164,11 @@ fn lower_field(
         }
     };
     if verdict.kind == Kind::Enum && values.is_empty() && !nested {
-        let message = format!("`{word}` is an enumeration by {}, and its words list no value", verdict.rule);
+        let message = format!("`{word}` is an enumeration by {}, but its description lists no values", verdict.rule);
         let mut finding = Finding::new(Rule::KindRule, place.clone(), message);
         finding.context = Context { field: Some(word.clone()), ..Context::default() };
-        cx.findings.push(finding.help("list the values in its words, `ok, failed`, or give it the kind `str`"));
+        cx.findings
+            .push(finding.help("list the values in its description, such as `ok, failed`, or give it the kind `str`"));
     }
     let (presence, words) = presence(&part.text);
     let optional = words.map(str::to_owned);
@@ -190,7 +191,7 @@ fn lower_field(
     }
 }
 
-/// The documented values of an enumeration, and whether there is room for more.
+/// The documented values of an enumeration, and whether the list is open.
 fn values_of(cx: &mut Cx<'_>, heading: &HeadingPart, part: &FieldPart, field: &str) -> (Vec<Value>, bool) {
     let source = cx.document.text();
     let mut values: Vec<Value> = Vec::new();
@@ -218,12 +219,12 @@ fn values_of(cx: &mut Cx<'_>, heading: &HeadingPart, part: &FieldPart, field: &s
             values.push(Value { name, text: text.clone(), since, removed, formerly });
         }
     }
-    // A version that has none of the values has others, which the page does not list.
+    // A version without any of the values has others that the page does not list.
     let open = part.open || values.is_empty();
     (values, open)
 }
 
-/// Nested bullets that read like values are words where the kind has no list of values, such as an integer's.
+/// Keeps nested bullets that look like values as prose if the kind has no values, such as an integer.
 fn keep_values(cx: &Cx<'_>, part: &FieldPart, text: &mut String) {
     for (name, meaning) in &part.values {
         if !text.is_empty() {
@@ -237,7 +238,7 @@ fn keep_values(cx: &Cx<'_>, part: &FieldPart, text: &mut String) {
     }
 }
 
-/// Rule: a pattern of names is written with `*`, as filters and the other files beside the page write it.
+/// Rule: a pattern of names is written with `*`, as in filters and in the other files beside the page.
 fn check_pattern(cx: &mut Cx<'_>, node: usize, name: &Named) {
     let written = &cx.document.text()[name.name.clone()];
     if !name.is_pattern || !written.contains('<') {
@@ -251,7 +252,7 @@ fn check_pattern(cx: &mut Cx<'_>, node: usize, name: &Named) {
     cx.findings.push(finding.help(format!("write ` * {pattern}: ...`")));
 }
 
-/// Rule: an event lists a field once.
+/// Rule: an event lists a field only once.
 fn check_duplicates(
     cx: &mut Cx<'_>,
     heading: &HeadingPart,
@@ -269,7 +270,7 @@ fn check_duplicates(
     for (second, first) in again {
         let (Some((node, name)), Some(first)) = (places.get(second), fields.get(first)) else { continue };
         let place = cx.places.stretch(*node, name);
-        let message = format!("the field `{}` is listed on line {} already", first.name, first.line);
+        let message = format!("the field `{}` is already listed on line {}", first.name, first.line);
         let mut finding = Finding::new(Rule::DuplicateField, place, message);
         finding.context.field = Some(first.name.clone());
         finding.context.event = heading.names.first().map(|name| cx.document.text()[name.name.clone()].to_owned());

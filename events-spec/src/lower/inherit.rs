@@ -1,4 +1,4 @@
-//! Inheritance: every event and group gets the fields of its parents, in a loop and within a budget.
+//! Inheritance: every event and group gets the fields of its parents, iteratively and within a budget.
 
 use std::collections::HashMap;
 
@@ -7,26 +7,26 @@ use super::item::Item;
 use super::outline::{HeadingPart, Outline};
 use crate::{Field, Finding, Rule};
 
-/// How many events a chain of inheritance may have.
+/// The maximum number of events in a chain of inheritance.
 const LONGEST_CHAIN: u32 = 64;
 
-/// How many bytes the fields of all events may come to once inherited ones are counted, each with its words.
+/// The maximum size of all fields in bytes, with their descriptions and counting inherited ones.
 const MOST_BYTES: usize = 128 << 20;
 
-/// What a field costs beside its words.
+/// The size of a field without its description.
 const FIELD_BYTES: usize = 128;
 
-/// An event on its way through the loop.
+/// The state of an event during resolution.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum State {
     Untouched,
     /// Its parents are being resolved.
     Waiting,
-    /// Resolved; it stands at the end of a chain of so many events.
+    /// Resolved. The number is the length of the chain that ends here.
     Done(u32),
 }
 
-/// Gives every event and group its fields. False when a cycle or the limit stopped it.
+/// Gives every event and group its fields. Returns false if there is a cycle or a limit is exceeded.
 pub(super) fn resolve_fields(
     cx: &mut Cx<'_>,
     outline: &Outline,
@@ -85,13 +85,13 @@ pub(super) fn resolve_fields(
     complete
 }
 
-/// The fields of an item, as it holds them.
+/// The fields of an item, in the form in which it keeps them.
 type ItemFields = Vec<(usize, Option<usize>)>;
 
 struct Resolver {
-    /// For every field its name as a number.
+    /// The number of each field's name.
     names: Vec<usize>,
-    /// For every name the event that was last seen to have it.
+    /// The event that was last seen with each name.
     seen: Vec<usize>,
     budget: usize,
     state: Vec<State>,
@@ -105,9 +105,9 @@ impl Resolver {
         }
     }
 
-    /// The fields of an event whose parents are resolved; none when they go over the budget.
+    /// The fields of an event whose parents are resolved; `None` if they exceed the budget.
     fn fields(&mut self, event: usize, events: &[Item], own: &[usize], declared: &[Field]) -> Option<ItemFields> {
-        // The event's own fields count as seen first: they replace inherited ones of the same name.
+        // The event's own fields come first, because they replace inherited ones of the same name.
         for field in own {
             self.seen[self.names[*field]] = event;
         }
@@ -139,7 +139,7 @@ impl Resolver {
     }
 }
 
-/// For every field its name as a number, equal where names are.
+/// Numbers the names of the fields; equal names get equal numbers.
 fn name_numbers(declared: &[Field]) -> Vec<usize> {
     let mut numbers: HashMap<&str, usize> = HashMap::new();
     declared
@@ -160,7 +160,7 @@ fn report_cycle(
     back_to: usize,
     stack: &[usize],
 ) {
-    // A parent that is waiting has all of the circle on the stack above it, among siblings that only wait beside it.
+    // All of the cycle is above a waiting parent on the stack, among siblings that are merely waiting beside it.
     let mut circle = vec![events[event].name.as_str()];
     let mut at = event;
     for candidate in stack.iter().rev().skip(1) {
@@ -181,15 +181,15 @@ fn report_cycle(
         format!("`{}`", circle.join("` -> `"))
     };
     let message = format!("`{}` inherits from itself: {shown}", events[event].name);
-    push(cx, heading, &events[event], Rule::InheritanceCycle, message, "let one event of the circle list its fields");
+    push(cx, heading, &events[event], Rule::InheritanceCycle, message, "let one event of the cycle list its fields");
 }
 
-/// Rule: a chain has at most so many events, and all events together at most so many bytes of fields.
+/// Rule: chains have a maximum length, and the fields of all events together have a maximum size.
 fn report_limit(cx: &mut Cx<'_>, heading: &HeadingPart, event: &Item, chain: u32) {
     let message = if chain > LONGEST_CHAIN {
-        format!("`{}` is the {chain}th event of a chain of inheritance; {LONGEST_CHAIN} is the limit", event.name)
+        format!("`{}` is number {chain} in a chain of inheritance; the limit is {LONGEST_CHAIN}", event.name)
     } else {
-        format!("with `{}` the fields of all events come to more than {} MiB", event.name, MOST_BYTES >> 20)
+        format!("with `{}`, the fields of all events take more than {} MiB", event.name, MOST_BYTES >> 20)
     };
     push(
         cx,

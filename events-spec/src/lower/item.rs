@@ -1,4 +1,4 @@
-//! The events and groups of a page, without their fields: which names the version has, and what inherits from what.
+//! Lowers the events and groups without their fields: which names the version has, and what inherits from what.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,13 +9,13 @@ use crate::spec::{Absent, Formerly};
 use crate::suggest::{any_of, nearest};
 use crate::{Finding, Parent, Rule, Spec, grammar};
 
-/// An event or a group on its way to the model.
+/// An event or a group before it becomes part of the model.
 pub(super) struct Item {
-    /// The heading that names it, as an index.
+    /// The index of the heading that names it.
     pub(super) heading: usize,
-    /// Where it is on the pages that this one is added to, when they have it and this one does not name it.
+    /// Its place on the base pages, if only those name it.
     pub(super) known: Option<Parent>,
-    /// The item of those pages that it adds to.
+    /// The item of the base pages that it adds to.
     pub(super) extends: Option<usize>,
     pub(super) is_group: bool,
     pub(super) name: String,
@@ -24,26 +24,26 @@ pub(super) struct Item {
     pub(super) changed: Vec<String>,
     pub(super) formerly: Vec<Formerly>,
     pub(super) line: u32,
-    /// The events and groups that it inherits from, as indices of items.
+    /// The indices of the items that it inherits from.
     pub(super) parents: Vec<usize>,
-    /// Its fields: the declared one, and the item whose list it stands in, when that is another one.
+    /// Its fields: the index of the declared field, and the item that lists it, if that is another one.
     pub(super) fields: Vec<(usize, Option<usize>)>,
 }
 
 /// The events and groups of a page, in document order.
 pub(super) struct Items<'a> {
     pub(super) items: Vec<Item>,
-    /// Where to find them: by the names that are written, and by those that the version has.
+    /// Looks items up by the names as written and by those of the version.
     by_name: HashMap<&'a str, usize>,
-    /// The names that are written and that the version does not have.
+    /// The names on the page that the version does not have.
     absent: HashSet<&'a str>,
 }
 
-/// The events and groups that the version has. What it does not have goes to `cx.absent`.
+/// The events and groups that the version has. The others are added to `cx.absent`.
 pub(super) fn lower_items<'a>(cx: &mut Cx<'a>, outline: &Outline) -> Items<'a> {
     let source = cx.document.text();
     let mut items = Items::of(cx.base);
-    // Names that the version has as they are written come before earlier names of others.
+    // Names that the version has as written take precedence over earlier names of other events.
     let mut written: HashSet<&str> = HashSet::new();
     for (heading, name) in outline.names() {
         let since = outline.since(heading);
@@ -61,7 +61,7 @@ pub(super) fn lower_items<'a>(cx: &mut Cx<'a>, outline: &Outline) -> Items<'a> {
                 let (event, called) = (word.to_owned(), called.map(str::to_owned));
                 Absent { event, field: None, value: None, why, called, text: String::new(), line }
             };
-            // A group is a matter of the page and not of a release.
+            // A group exists only on the page, not in a release.
             let since = if heading.is_group { None } else { outline.since(heading) };
             let seen = match view(source, name, since, if heading.is_group { None } else { cx.at }) {
                 View::Here(seen) => seen,
@@ -87,7 +87,7 @@ pub(super) fn lower_items<'a>(cx: &mut Cx<'a>, outline: &Outline) -> Items<'a> {
 }
 
 impl<'a> Items<'a> {
-    /// The events and groups of the pages that this one is added to, resolved.
+    /// The events and groups of the base pages, resolved.
     fn of(base: Option<&'a Spec>) -> Self {
         let mut items = Items { items: Vec::new(), by_name: HashMap::new(), absent: HashSet::new() };
         let Some(base) = base else { return items };
@@ -128,13 +128,13 @@ impl<'a> Items<'a> {
         let first = self.by_name.get(word).copied();
         let extends = first.filter(|first| self.items[*first].known.is_some());
         if let Some(first) = first.filter(|_| extends.is_none()).map(|first| &self.items[first]) {
-            let message = format!("the event `{word}` stands on line {} already", first.line);
+            let message = format!("event `{word}` is already defined on line {}", first.line);
             let mut finding = Finding::new(Rule::DuplicateEvent, place.clone(), message);
             finding.context.event = Some(word.to_owned());
             cx.findings.push(finding.help(match cx.document.form() {
-                crate::document::Form::Published => "join the two under one heading",
+                crate::document::Form::Published => "merge the two under one heading",
                 crate::document::Form::Flattened => {
-                    "join the two under one heading; in a copy, this may also be the end of the text above"
+                    "merge the two under one heading; in a copied page, this may also be the end of the text above"
                 }
             }));
         }
@@ -161,7 +161,7 @@ impl<'a> Items<'a> {
         });
     }
 
-    /// Rule: an event inherits from events and groups that the page has, wherever they stand.
+    /// Rule: an event inherits from events and groups of the page, in any order.
     fn lower_parents(&mut self, cx: &mut Cx<'_>, outline: &Outline) {
         let source = cx.document.text();
         let mut parents: Vec<Vec<usize>> = Vec::with_capacity(outline.headings.len());
@@ -177,7 +177,7 @@ impl<'a> Items<'a> {
                     continue;
                 }
                 let place = cx.places.stretch(*node, parent);
-                let message = format!("fields are inherited from `{word}`, and the page has no such event");
+                let message = format!("fields are inherited from `{word}`, but the page has no such event");
                 let mut finding = Finding::new(Rule::UnknownParent, place, message);
                 finding.context.parent = Some(word.to_owned());
                 finding.context.event = heading.names.first().map(|name| source[name.name.clone()].to_owned());
@@ -196,18 +196,18 @@ impl<'a> Items<'a> {
     }
 }
 
-/// Rule: a heading ends with a name. A comma or "and" at its end says that a name was lost.
+/// Rule: a heading ends with a name. If it ends with a comma or "and", a name is missing.
 fn check_heading(cx: &mut Cx<'_>, heading: &HeadingPart) {
     if let Some(last) = heading.names.last().filter(|_| heading.goes_on) {
         let place = cx.places.stretch(heading.node, &last.name);
         let finding =
-            Finding::new(Rule::Syntax, place, "the heading goes on behind its last name, and no name follows");
-        cx.findings.push(finding.help("name the event that is missing, or leave out the comma or \"and\" at the end"));
+            Finding::new(Rule::Syntax, place, "the heading ends with a comma or \"and\", but no name follows");
+        cx.findings.push(finding.help("add the missing name, or remove the comma or \"and\""));
     }
 }
 
-/// Rule: what a page notes about releases agrees with itself and with the release in its title. A name that came after
-/// it was removed, or after the release that the page describes, is nowhere.
+/// Rule: version notes agree with each other and with the release in the title. A name added after it was removed, or
+/// after the release that the page describes, would be in no version.
 pub(super) fn check_notes(cx: &mut Cx<'_>, outline: &Outline) {
     let release = outline.release.as_deref();
     let headings = outline.names().map(|(heading, name)| (heading.node, name));
@@ -226,12 +226,12 @@ pub(super) fn check_notes(cx: &mut Cx<'_>, outline: &Outline) {
         let message = match (&name.notes.removed, release) {
             (Some(removed), _) if version(&source[removed.clone()]) <= version(since_text) => {
                 let removed = &source[removed.clone()];
-                format!("`{word}` came with {since_text} and was removed with {removed}, which is not later")
+                format!("`{word}` was added in {since_text} but removed in {removed}, which is not later")
             }
             (_, Some(release))
                 if version(release).zip(version(since_text)).is_some_and(|(at, since)| !at.has(since)) =>
             {
-                format!("`{word}` came with {since_text}, which is later than {release}, the release of the page")
+                format!("`{word}` was added in {since_text}, which is later than {release}, the release of the page")
             }
             (_, _) => continue,
         };

@@ -1,4 +1,4 @@
-//! The model, put together from what the steps before made.
+//! Assembles the model from the results of the earlier steps.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -8,7 +8,7 @@ use super::item::Item;
 use super::outline::{Entry, HeadingPart, Outline};
 use crate::{Absent, Event, Field, FieldRef, Group, PageFile, Parent, Parents, Section, Spec};
 
-/// The model, with the lines of this page, and the entries of the contents, which it does not hold.
+/// The model, with the lines of this page, and the entries of the contents, which are not part of the model.
 pub(super) fn model(
     cx: Cx<'_>,
     outline: Outline,
@@ -52,7 +52,7 @@ pub(super) fn model(
         categories: section.categories,
     }));
     let parents = parents(&items);
-    // The words under a heading are shared by all that it names.
+    // All names on a heading share the text below it.
     let mut shared: HashMap<usize, (Arc<str>, Arc<[String]>)> = HashMap::new();
     for (at, item) in items.into_iter().enumerate().filter(|(_, item)| item.known.is_none()) {
         let heading = &headings[item.heading];
@@ -65,7 +65,7 @@ pub(super) fn model(
     (spec, entries)
 }
 
-/// How many absent fields are passed on to heirs.
+/// The maximum number of absent fields that are inherited.
 const MOST_ABSENT: usize = 100_000;
 
 /// A field that the version does not have is absent from every event that would inherit it.
@@ -98,7 +98,7 @@ fn inherit_absent(spec: &mut Spec, first: usize) {
     spec.absent.extend(inherited);
 }
 
-/// The place that each item has in the model. One that adds to another has that one's.
+/// The place of each item in the model. An item that adds to another has that one's place.
 fn parents(items: &[Item]) -> Vec<Parent> {
     let (mut events, mut groups) = (0, 0);
     let mut parents: Vec<Parent> = Vec::with_capacity(items.len());
@@ -119,7 +119,7 @@ fn parents(items: &[Item]) -> Vec<Parent> {
     parents
 }
 
-/// What an event or group has from its heading.
+/// What an event or group gets from its heading.
 struct Words<'a> {
     text: &'a Arc<str>,
     notes: &'a Arc<[String]>,
@@ -130,7 +130,7 @@ fn add(spec: &mut Spec, item: Item, heading: &HeadingPart, words: &Words<'_>, pa
     let mut inherits: Vec<Parent> = item.parents.iter().map(|parent| parents[*parent]).collect();
     let field = |(declared, from): (usize, Option<usize>)| FieldRef {
         declared,
-        // What it has from the event that it adds to is its own.
+        // Fields from the event that it adds to are its own.
         inherited_from: from.map(|from| parents[from]).filter(|from| *from != place),
     };
     let (patterns, fields): (Vec<FieldRef>, Vec<FieldRef>) =
@@ -217,7 +217,7 @@ fn joined(text: &Arc<str>, more: &Arc<str>) -> Arc<str> {
     }
 }
 
-/// Counts the lines of what this page added over all pages.
+/// Numbers the lines that this page added continuously over all pages.
 pub(super) fn move_lines(spec: &mut Spec, base: Option<&Spec>) {
     let Some(base) = base else { return };
     let by = lines_before(Some(base));

@@ -1,4 +1,4 @@
-//! What belongs to what: sections, headings with their bullets, and prose with the heading or section above it.
+//! Groups the parts of a page: sections, headings with their bullets, and prose with the heading or section above it.
 
 mod bullet;
 
@@ -54,7 +54,7 @@ pub(super) struct SectionPart {
     pub(super) categories: Vec<String>,
 }
 
-/// A heading and what stands below it; the events or groups that it names share it all.
+/// A heading and everything below it, which all of its events or groups share.
 pub(super) struct HeadingPart {
     pub(super) node: usize,
     pub(super) names: Vec<Named>,
@@ -65,7 +65,7 @@ pub(super) struct HeadingPart {
     pub(super) text: String,
     pub(super) notes: Vec<String>,
     pub(super) categories: Vec<String>,
-    /// Inherited events: the bullet's node and the name's bytes.
+    /// Inherited events: the index of the bullet's node and the bytes of the name.
     pub(super) parents: Vec<(usize, Range<usize>)>,
     pub(super) fields: Vec<FieldPart>,
 }
@@ -77,18 +77,18 @@ pub(super) struct FieldPart {
     pub(super) text: String,
     /// Nested bullets that document a value: the word and its meaning.
     pub(super) values: Vec<(Named, String)>,
-    /// Whether a nested bullet leaves the list of values open.
+    /// Whether a nested bullet makes the list of values open.
     pub(super) open: bool,
 }
 
-/// Where words at some depth of a list belong.
+/// What the text at some depth of a list belongs to.
 #[derive(Clone, Copy)]
 enum Target {
-    /// To the last field of the group.
+    /// The last field of the group.
     Field,
-    /// To the last value of the last field.
+    /// The last value of the last field.
     Value,
-    /// To the prose of the group or section.
+    /// The prose of the group or section.
     Prose,
 }
 
@@ -99,7 +99,7 @@ struct Builder<'c, 'a> {
     open: Vec<(u32, Target)>,
     /// Whether the prose goes to the last heading, or to the section.
     under_heading: bool,
-    /// How many names may still come.
+    /// How many more names are accepted.
     names_left: usize,
 }
 
@@ -207,7 +207,7 @@ impl Builder<'_, '_> {
         self.open.clear();
     }
 
-    /// Where words belong that begin at this column; closes the bullets that they do not belong to.
+    /// What text that begins at this column belongs to. Closes the bullets that it does not belong to.
     fn target(&mut self, column: u32) -> Target {
         while self.open.last().is_some_and(|(star, _)| *star >= column) {
             self.open.pop();
@@ -235,7 +235,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// The names, as long as there are not too many on the page.
+    /// The names, unless there are too many on the page.
     fn admit<T>(&mut self, node: usize, names: Vec<T>) -> Vec<T> {
         match self.names_left.checked_sub(names.len()) {
             Some(left) => {
@@ -244,8 +244,7 @@ impl Builder<'_, '_> {
             }
             None => {
                 let place = self.cx.places.start(node);
-                let message =
-                    format!("the page has more than {} names; those from here on are not read", Document::MOST_NODES);
+                let message = format!("the page has more than {} names; the rest are ignored", Document::MOST_NODES);
                 self.cx.findings.push(Finding::new(Rule::Syntax, place, message));
                 self.names_left = 0;
                 Vec::new()
@@ -254,7 +253,7 @@ impl Builder<'_, '_> {
     }
 }
 
-/// Wrapped lines as one.
+/// Joins wrapped lines.
 fn joined(text: &str) -> String {
     let mut words = String::with_capacity(text.len());
     for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
@@ -266,7 +265,7 @@ fn joined(text: &str) -> String {
     words
 }
 
-/// A literal block as text that is indented by four, as Markdown has it.
+/// Turns a literal block into text indented by four, as in Markdown.
 fn literal(source: &str) -> String {
     let lines: Vec<&str> = source.lines().collect();
     let inner = match lines.as_slice() {

@@ -1,4 +1,4 @@
-//! From bytes to lines and columns, in one pass over a node however many places in it are asked for.
+//! Converts bytes to lines and columns, in one pass over a node for any number of places.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use crate::{Document, Location};
 /// The places in a document.
 pub(super) struct Places<'a> {
     document: &'a Document,
-    /// The last place that was asked for: node, byte, line, column.
+    /// The last place that was computed: node, byte, line, column.
     last: (usize, usize, u32, u32),
 }
 
@@ -16,7 +16,7 @@ impl<'a> Places<'a> {
         Self { document, last: (usize::MAX, 0, 0, 0) }
     }
 
-    /// The place of some bytes of the node with this index.
+    /// The place of these bytes of the node with this index.
     pub(super) fn stretch(&mut self, node: usize, bytes: &Range<usize>) -> Location {
         let (line, column) = self.point(node, bytes.start);
         let (end_line, end_column) = self.point(node, bytes.end);
@@ -29,7 +29,7 @@ impl<'a> Places<'a> {
         }
     }
 
-    /// The beginning of the node with this index.
+    /// The start of the node with this index.
     pub(super) fn start(&self, node: usize) -> Location {
         Location::point(self.document.file(), self.document.nodes().get(node).map_or(1, |node| node.line), 1)
     }

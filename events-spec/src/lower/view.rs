@@ -1,4 +1,4 @@
-//! What a name is in the version that the model is for: itself, an earlier name, or absent.
+//! What a name becomes in the version that the model is for: itself, an earlier name, or absent.
 
 use std::ops::Range;
 
@@ -9,31 +9,31 @@ use crate::spec::{Formerly, WhyAbsent};
 /// What a version has for a name.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum View {
-    /// The name as it is written.
+    /// The name as written.
     Here(Seen),
-    /// An earlier name, since the one that is written came later.
+    /// An earlier name, because the one on the page was introduced later.
     Earlier(Seen, WhyAbsent),
     /// Nothing.
     Absent(WhyAbsent),
 }
 
-/// A name with what its notes say.
+/// A name with its version notes.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Seen {
-    /// The name's bytes: where it is written, or those of an earlier name in its note.
+    /// The bytes of the name: as written, or as an earlier name in its note.
     pub(super) name: Range<usize>,
     pub(super) since: Option<String>,
     pub(super) removed: Option<String>,
     pub(super) changed: Vec<String>,
-    /// The names before this one.
+    /// The earlier names.
     pub(super) formerly: Vec<Formerly>,
 }
 
 /// An earlier name with its bytes.
 type Called = (Range<usize>, Formerly);
 
-/// What `at` has for a name of the page's text `source`. `fallback` is the release of what the name stands in, for a
-/// name without one of its own.
+/// What version `at` has for a name in the page's text `source`. `fallback` is the release of what contains the name,
+/// for a name without one of its own.
 pub(super) fn view(source: &str, named: &Named, fallback: Option<&str>, at: Option<ServerVersion>) -> View {
     let text = |range: &Range<usize>| source[range.clone()].to_owned();
     let notes = &named.notes;
@@ -55,7 +55,7 @@ pub(super) fn view(source: &str, named: &Named, fallback: Option<&str>, at: Opti
             .filter(|name| renamed(name).is_some_and(|before| !at.has(before)))
             .min_by_key(|name| renamed(name)),
     };
-    // A release that renamed the thing did not bring it; another one that its note names did.
+    // A release that renamed the item did not add it; another release in its note did.
     let was_renaming = called.iter().any(|(_, name)| name.before == since);
     let earlier = earlier.filter(|_| why.is_none() || was_renaming);
     let seen = |name: Range<usize>, since, until: Option<ServerVersion>| Seen {
@@ -79,7 +79,7 @@ pub(super) fn view(source: &str, named: &Named, fallback: Option<&str>, at: Opti
     }
 }
 
-/// The release that renamed a thing, when the page says it and it is one of Dovecot's.
+/// The release that renamed an item, if the page gives one of Dovecot's versions.
 fn renamed((_, name): &Called) -> Option<ServerVersion> {
     name.before.as_deref()?.parse().ok()
 }

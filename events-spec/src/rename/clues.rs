@@ -1,43 +1,43 @@
-//! The clues about a pair of an old and a new thing, and what they come to.
+//! The clues about a pair of an old and a new item, and their score.
 
 use super::name::{NameChange, name_change};
 use super::text::Described;
 use super::weight;
 use crate::suggest;
 
-/// What is known about one thing perhaps being another one under a new name.
+/// The clues that one item may be another one under a new name.
 #[derive(Clone, Debug)]
 pub struct Clues<'a> {
     old: &'a str,
     new: &'a str,
-    /// How the names differ, with what that alone is worth.
+    /// How the names differ, and how much that alone counts.
     pub name: Option<(NameChange, f64)>,
-    /// That the page says so, and with which words.
+    /// What the page says about the rename, in words.
     pub said: Option<String>,
-    /// How alike the descriptions are, and whether both say enough to tell.
+    /// The similarity of the descriptions, and the number of significant words.
     words: Option<(f64, usize)>,
-    /// How alike they are without the words that both names have.
+    /// The similarity without the words that are in both names.
     beside: f64,
-    /// What the values are worth.
+    /// How much the values count.
     pub values: f64,
-    /// What the values say, in words.
+    /// What the values show, in words.
     pub values_say: Option<String>,
-    /// Other fields of the event to which the same change was made.
+    /// Other fields of the event that were changed in the same way.
     pub siblings: Vec<&'a str>,
     /// Other events in which the same field was renamed.
     pub elsewhere: Vec<&'a str>,
-    /// Whether both names are there at once.
+    /// Whether both names are present at the same time.
     pub both: bool,
-    /// Whether nothing else went and came.
+    /// Whether nothing else was removed or added.
     pub alone: bool,
-    /// That a field which is always there was in every event that was seen: how many those were.
+    /// The number of events seen, if a field that is always present was in all of them.
     pub always: Option<u64>,
-    /// The version with which the new name is noted, where the old one has no note.
+    /// The version note of the new name, if the old one has none.
     pub noted: Option<&'a str>,
 }
 
 impl<'a> Clues<'a> {
-    /// The clues of two names.
+    /// Creates the clues for two names.
     #[must_use]
     pub fn new(old: &'a str, new: &'a str) -> Self {
         Self {
@@ -58,43 +58,44 @@ impl<'a> Clues<'a> {
         }
     }
 
-    /// Adds what the page says of both.
+    /// Adds the descriptions of both.
     pub fn describe(&mut self, old: &Described, new: &Described) {
         let is_same = old.is_same(new) && !old.is_empty();
-        // A whole sentence that is the same tells, whatever its words say.
+        // A whole sentence that is the same counts, whatever its words are.
         let enough = old.len().min(new.len()) + usize::from(is_same && old.count() >= 4);
         let alike = if is_same { 1.0 } else { old.likeness(new).min(0.99) };
         self.words = Some((alike, enough));
-        // That two things with `id` in their names say "ID" of themselves says nothing.
+        // It is not evidence that two items with `id` in their names are both described as "ID".
         let by_one_word = self.name.as_ref().is_some_and(|(_, weight)| *weight <= weight::ONE_MORE);
         self.beside =
             if is_same || !by_one_word { alike } else { old.likeness_without(new, &shared(self.old, self.new)) };
         if new.says_renamed(self.old) {
-            self.said = Some("the page says what it was called before".to_owned());
+            self.said = Some("the page gives its previous name".to_owned());
         }
     }
 
-    /// Adds that the prose about two events is alike.
+    /// Adds the similarity of the prose about two events.
     pub(crate) fn prose(&mut self, alike: f64) {
         self.words = Some((alike.max(weight::NEAR_FROM), 4));
         self.beside = alike;
     }
 
-    /// Whether the clues could come to a rename at all, before company is known. It bounds what is kept for each name.
+    /// Whether the clues could suffice for a rename even without further evidence. This limits the candidates kept for
+    /// each name.
     #[must_use]
     pub fn may_be_enough(&self) -> bool {
         let company = weight::FAMILY + weight::ELSEWHERE_OFTEN + weight::ALONE;
         self.score().is_some_and(|score| score + company >= weight::ENOUGH)
     }
 
-    /// Whether the pair is likely enough by itself to speak for another one: names that say something, or descriptions.
+    /// Whether the pair is plausible enough to support another one: by significant names or descriptions.
     #[must_use]
     pub fn is_plausible(&self) -> bool {
         let by_name = self.name.as_ref().is_some_and(|(_, weight)| *weight >= weight::MORE);
         self.said.is_some() || by_name || self.words.is_none() || self.beside >= 0.6
     }
 
-    /// How much all of it speaks for a rename; `None` when neither names nor words nor the page do.
+    /// The total score for a rename; `None` if neither the names, nor the descriptions, nor the page suggest one.
     #[must_use]
     pub fn score(&self) -> Option<f64> {
         let by_name = self.name.as_ref().map(|(_, weight)| *weight);
@@ -129,7 +130,7 @@ impl<'a> Clues<'a> {
         Some(base + self.values + siblings + elsewhere + flags)
     }
 
-    /// What descriptions are worth beside names that are alike. Names that are nearly the same need none.
+    /// The weight of descriptions if the names are similar. Names that are nearly equal do not need any.
     fn words_beside(&self, name: f64) -> f64 {
         match self.words {
             Some(_) if self.beside >= weight::WORDS_FROM => weight::WORDS * self.beside,
@@ -138,7 +139,7 @@ impl<'a> Clues<'a> {
         }
     }
 
-    /// What descriptions are worth that are the same, or nearly so, whatever the names are.
+    /// The weight of equal or nearly equal descriptions, whatever the names are.
     fn words_alone(&self) -> Option<f64> {
         match self.words? {
             (alike, enough) if alike >= 1.0 && enough >= 3 => Some(weight::SAME_TEXT),
@@ -148,7 +149,7 @@ impl<'a> Clues<'a> {
         }
     }
 
-    /// What speaks for it, in words.
+    /// The evidence, in words.
     #[must_use]
     pub fn in_words(&self) -> Vec<String> {
         let mut evidence: Vec<String> = self.said.iter().cloned().collect();
@@ -157,27 +158,27 @@ impl<'a> Clues<'a> {
         }
         match self.words {
             Some((alike, enough)) if alike >= 1.0 && enough > 0 => {
-                evidence.push("the page says the same of it".to_owned())
+                evidence.push("it has the same description".to_owned())
             }
             Some((alike, _)) if alike >= weight::NEAR_FROM => {
-                evidence.push("the page says nearly the same of it".to_owned());
+                evidence.push("it has nearly the same description".to_owned());
             }
             Some(_) | None => {}
         }
         evidence.extend(self.values_say.clone());
         if let Some(seen) = self.always {
             evidence.push(match seen {
-                1 => "it is in the one event that was seen".to_owned(),
+                1 => "it is in the only event that was seen".to_owned(),
                 seen => format!("it is in all {seen} events that were seen"),
             });
         }
         if !self.siblings.is_empty() {
             let shown = &self.siblings[..self.siblings.len().min(4)];
-            evidence.push(format!("the same happened to {} of this event", suggest::all_of(shown)));
+            evidence.push(format!("{} of this event changed in the same way", suggest::all_of(shown)));
         }
         if !self.elsewhere.is_empty() {
             let shown = &self.elsewhere[..self.elsewhere.len().min(3)];
-            evidence.push(format!("the same happened in {}", suggest::all_of(shown)));
+            evidence.push(format!("it changed in the same way in {}", suggest::all_of(shown)));
         }
         if let Some(version) = self.noted {
             evidence.push(format!("the page notes `v{version}` for the new name"));
@@ -186,7 +187,7 @@ impl<'a> Clues<'a> {
     }
 }
 
-/// The words that both names have.
+/// The words that are in both names.
 fn shared<'n>(old: &'n str, new: &str) -> Vec<&'n str> {
     old.split('_').filter(|word| new.split('_').any(|other| other == *word)).collect()
 }

@@ -1,28 +1,28 @@
-//! How one name differs from another: words added, in another order or form, a unit, a few letters.
+//! How one name differs from another: words added, reordered or reshaped, another unit, a few letters.
 
 use super::weight;
 use crate::suggest;
 
-/// What turns one name into another.
+/// A change that turns one name into another.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NameChange {
-    /// The same words stand in another order.
+    /// The words are in another order.
     Order,
-    /// A unit took the place of another one.
+    /// A unit replaces another one.
     Unit(Unit, Unit),
-    /// Single words are written in another way: shortened, lengthened, mistyped.
+    /// Single words are spelled differently: shortened, lengthened, mistyped.
     Words(Vec<(String, String)>),
-    /// These words were added, in front, behind or between.
+    /// These words were added at any position.
     Added(Vec<String>),
-    /// These words were left out.
+    /// These words were removed.
     LeftOut(Vec<String>),
-    /// One word took the place of another one.
+    /// One word replaces another.
     Replaced(String, String),
     /// A few letters differ.
     Edit,
 }
 
-/// A unit that names and descriptions give.
+/// A unit in names and descriptions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Unit {
     /// Nanoseconds.
@@ -59,7 +59,7 @@ impl Unit {
         }
     }
 
-    /// Whether both measure the same thing, time or data.
+    /// Whether both measure the same quantity, time or data.
     #[must_use]
     pub const fn measures_like(self, other: Self) -> bool {
         self.is_time() == other.is_time()
@@ -87,7 +87,7 @@ impl Unit {
     }
 }
 
-/// The unit of a field: the one at the end of its name, else the only one that its description names.
+/// The unit of a field: the one at the end of its name, or else the only one in its description.
 #[must_use]
 pub fn unit(name: &str, text: &str) -> Option<Unit> {
     if let Some(unit) = name.rsplit('_').next().and_then(Unit::of) {
@@ -100,9 +100,9 @@ pub fn unit(name: &str, text: &str) -> Option<Unit> {
     if let [unit] = found.as_slice() { Some(*unit) } else { None }
 }
 
-/// How `old` may have become `new`, and how much the names alone speak for it, from 0 to 1; `None` when they do not.
+/// How `old` may have become `new`, and how strongly the names alone suggest it, from 0 to 1; `None` if they do not.
 ///
-/// A name that only shares a word is mostly another name: `master_user` is not `original_user`.
+/// A name that only shares a word is usually a different name: `master_user` is not `original_user`.
 #[must_use]
 pub fn name_change(old: &str, new: &str) -> Option<(NameChange, f64)> {
     let (a, b) = (words(old), words(new));
@@ -146,27 +146,27 @@ pub fn name_change(old: &str, new: &str) -> Option<(NameChange, f64)> {
 }
 
 impl NameChange {
-    /// The change as evidence: ``it is `tag` with `cmd` in addition``.
+    /// Describes the change as evidence: ``it is `tag` with `cmd` added``.
     #[must_use]
     pub fn in_words(&self, old: &str, new: &str) -> String {
         match self {
-            Self::Order => format!("it has the words of `{old}` in another order"),
+            Self::Order => format!("it has the same words as `{old}` in another order"),
             Self::Unit(from, to) => {
-                format!("it is `{old}` with {} in place of {}", to.in_words(), from.in_words())
+                format!("it is `{old}` with {} instead of {}", to.in_words(), from.in_words())
             }
             Self::Words(pairs) if pairs.iter().any(|(a, _)| a == old) => format!("`{new}` is a form of `{old}`"),
             Self::Words(pairs) => {
-                let pairs: Vec<String> = pairs.iter().map(|(a, b)| format!("`{b}` for `{a}`")).collect();
+                let pairs: Vec<String> = pairs.iter().map(|(a, b)| format!("`{b}` instead of `{a}`")).collect();
                 format!("it is `{old}` with {}", pairs.join(" and "))
             }
             Self::Added(words) => format!("it is `{old}` with `{}` added", words.join("`, `")),
             Self::LeftOut(words) => format!("it is `{old}` without `{}`", words.join("`, `")),
-            Self::Replaced(from, to) => format!("it is `{old}` with `{to}` for `{from}`"),
+            Self::Replaced(from, to) => format!("it is `{old}` with `{to}` instead of `{from}`"),
             Self::Edit => format!("it differs from `{old}` in a few letters"),
         }
     }
 
-    /// Whether two changes are the same one made to two names.
+    /// Whether two changes are the same change to two names.
     #[must_use]
     pub fn is_like(&self, other: &Self) -> bool {
         match (self, other) {
@@ -177,14 +177,14 @@ impl NameChange {
     }
 }
 
-/// The verdict on a name to which words were added, or from which they were taken.
+/// The score of a name with words added or removed.
 fn extended(shared: usize, words: &[&str]) -> Option<f64> {
     let base = if shared > 1 { weight::MORE } else { weight::ONE_MORE };
     let score = base - weight::EACH_MORE * words.len().saturating_sub(1) as f64;
     (score > 0.0).then_some(score)
 }
 
-/// The words that only the first name has, and those that only the second one has.
+/// The words that only the first name has, and those that only the second has.
 fn differing<'n>(a: &[&'n str], b: &[&'n str]) -> (Vec<&'n str>, Vec<&'n str>) {
     let (mut lost, mut got) = (a.to_vec(), b.to_vec());
     lost.retain(|word| match got.iter().position(|other| other == word) {
@@ -201,13 +201,13 @@ fn owned(words: &[&str]) -> Vec<String> {
     words.iter().map(|word| (*word).to_owned()).collect()
 }
 
-/// The words of a name. Past a hundred nobody named a field.
+/// The words of a name, at most a hundred.
 fn words(name: &str) -> Vec<&str> {
     name.split(['_', '-', ' ', '*']).filter(|word| !word.is_empty()).take(100).collect()
 }
 
-/// Whether two words are ways to write the same one: the beginning or end of the other, singular and plural, or nearly
-/// all letters alike.
+/// Whether two words are spellings of the same word: one is the beginning or end of the other, they are singular and
+/// plural, or nearly all letters are equal.
 fn is_variant(a: &str, b: &str) -> bool {
     let (short, long) = if a.len() <= b.len() { (a, b) } else { (b, a) };
     let more = long.len() - short.len();

@@ -1,22 +1,21 @@
-//! Which of several possible pairs are renames.
+//! Selects the renames among possible pairs.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::weight::{ENOUGH, MARGIN};
 
-/// A pair that may be a rename: the places of the old thing, those of the new one, and the score.
+/// A pair that may be a rename: the places of the old item, those of the new one, and the score.
 pub type Scored<O, N> = (Vec<O>, Vec<N>, f64);
 
-/// Which of the pairs, each of an old and a new thing with a score, are renames: one to one, the surest first. Where two
-/// pairs cannot be told apart neither is one. Returns the places of the pairs, in order.
+/// Selects the renames among scored pairs of old and new items: one to one, highest score first. If two pairs are
+/// equally good, neither is selected. Returns the indices of the selected pairs, in order.
 ///
-/// A thing that stands at several places is given as one key for each: two pairs exclude each other only where they share
-/// a key.
+/// An item at several places has one key for each: two pairs exclude each other only if they share a key.
 #[must_use]
 pub fn one_to_one<O: Ord, N: Ord>(pairs: &[Scored<O, N>]) -> Vec<usize> {
     let mut order: Vec<usize> = (0..pairs.len()).filter(|at| pairs[*at].2 >= ENOUGH - MARGIN).collect();
     order.sort_by(|a, b| pairs[*b].2.total_cmp(&pairs[*a].2).then(a.cmp(b)));
-    // The places in `order` at which each key stands, so that rivals are found without looking at all pairs.
+    // The positions in `order` of each key, so that rivals are found without looking at all pairs.
     let mut of_old: BTreeMap<&O, Vec<usize>> = BTreeMap::new();
     let mut of_new: BTreeMap<&N, Vec<usize>> = BTreeMap::new();
     for (place, at) in order.iter().enumerate() {
@@ -32,7 +31,7 @@ pub fn one_to_one<O: Ord, N: Ord>(pairs: &[Scored<O, N>]) -> Vec<usize> {
         }
         let by_old: BTreeSet<usize> = old.iter().flat_map(|key| &of_old[key]).copied().collect();
         let by_new: BTreeSet<usize> = new.iter().flat_map(|key| &of_new[key]).copied().collect();
-        // What shares both is the same pair, or one of its places.
+        // A pair that shares both is the same pair, or one of its places.
         let sharing = by_old.symmetric_difference(&by_new).filter(|other| **other > place).map(|other| order[*other]);
         let near = |other: &usize| score - pairs[*other].2 < MARGIN && settled.is_free(&pairs[*other]);
         let rivals: Vec<usize> = sharing.filter(near).collect();
@@ -48,7 +47,7 @@ pub fn one_to_one<O: Ord, N: Ord>(pairs: &[Scored<O, N>]) -> Vec<usize> {
     renames
 }
 
-/// The things about which is decided.
+/// The items already decided.
 struct Settled<'p, O, N> {
     old: BTreeSet<&'p O>,
     new: BTreeSet<&'p N>,

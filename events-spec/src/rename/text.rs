@@ -1,27 +1,27 @@
-//! Descriptions compared by the words that say something.
+//! Compares descriptions by their significant words.
 
 use std::collections::BTreeSet;
 
-/// A description, taken apart once.
+/// A description, split into words once.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Described {
     /// Its words in order, without case and punctuation.
     words: Vec<String>,
-    /// Those of them that say something, each once.
+    /// The significant ones, each once.
     content: BTreeSet<String>,
 }
 
 /// The longest description that is compared, in words.
 const LONGEST: usize = 400;
 
-/// Words that say nothing about what is described.
+/// Words that are not significant.
 const EMPTY: &[&str] = &[
     "a", "an", "and", "any", "are", "as", "at", "be", "been", "by", "can", "e", "eg", "for", "from", "g", "has",
     "have", "how", "i", "if", "in", "is", "it", "its", "of", "on", "or", "s", "such", "than", "that", "the", "then",
     "this", "to", "used", "was", "were", "when", "where", "which", "who", "will", "with",
 ];
 
-/// Ways to write one word.
+/// Different spellings of one word.
 const ALIKE: &[(&str, &str)] = &[
     ("addr", "address"),
     ("amount", "number"),
@@ -38,7 +38,7 @@ const ALIKE: &[(&str, &str)] = &[
 ];
 
 impl Described {
-    /// Takes a description apart.
+    /// Splits a description into words.
     #[must_use]
     pub fn new(text: &str) -> Self {
         let lower = text.to_lowercase();
@@ -52,50 +52,50 @@ impl Described {
         Self { words, content }
     }
 
-    /// Whether both say the same, but for case and punctuation.
+    /// Whether both are equal except for case and punctuation.
     #[must_use]
     pub fn is_same(&self, other: &Self) -> bool {
         self.words == other.words
     }
 
-    /// Whether this word is among those that say something.
+    /// Whether this is one of the significant words.
     #[must_use]
     pub fn has(&self, word: &str) -> bool {
         self.content.contains(&base(&word.to_lowercase()))
     }
 
-    /// How many words there are.
+    /// The number of words.
     pub(super) fn count(&self) -> usize {
         self.words.len()
     }
 
-    /// How many words say something.
+    /// The number of significant words.
     #[must_use]
     pub fn len(&self) -> usize {
         self.content.len()
     }
 
-    /// Whether nothing is said.
+    /// Whether there are no significant words.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.content.is_empty()
     }
 
-    /// Whether it says that what it describes was called `name` before.
+    /// Whether it says that the item was previously called `name`.
     #[must_use]
     pub(super) fn says_renamed(&self, name: &str) -> bool {
         let words: Vec<&str> = self.words.iter().map(String::as_str).collect();
         renamed_from(&words, name)
     }
 
-    /// How many of the words that say something both share, from 0 to 1. A description that only goes on where the other
-    /// one ends is nearly the same.
+    /// The share of significant words that both have in common, from 0 to 1. A description that merely continues the
+    /// other one is nearly the same.
     #[must_use]
     pub fn likeness(&self, other: &Self) -> f64 {
         likeness(&self.content, &other.content)
     }
 
-    /// The same likeness without some words.
+    /// The same similarity, ignoring some words.
     pub(super) fn likeness_without(&self, other: &Self, words: &[&str]) -> f64 {
         let words: BTreeSet<String> = words.iter().map(|word| base(word)).collect();
         likeness(&(&self.content - &words), &(&other.content - &words))
@@ -112,7 +112,7 @@ fn likeness(a: &BTreeSet<String>, b: &BTreeSet<String>) -> f64 {
     (2.0 * shared / both as f64).max(within)
 }
 
-/// Whether two texts have the same words, whatever case, punctuation, blanks and line breaks they have.
+/// Whether two texts have the same words, ignoring case, punctuation, spaces and line breaks.
 #[must_use]
 pub fn same(a: &str, b: &str) -> bool {
     let words = |text: &str| -> Vec<String> {
@@ -126,8 +126,8 @@ pub fn same(a: &str, b: &str) -> bool {
     a == b || words(a) == words(b)
 }
 
-/// Whether a text says that something was called `name` before: "previously `x`", "was x before", "renamed from x". That
-/// the name is mentioned is not enough, since names are English words.
+/// Whether a text says that something was previously called `name`: "previously `x`", "was x before", "renamed from x".
+/// Merely mentioning the name is not enough, because names are English words.
 #[must_use]
 pub fn says_renamed(text: &str, name: &str) -> bool {
     let lower = text.to_lowercase();
@@ -143,7 +143,7 @@ fn renamed_from(words: &[&str], name: &str) -> bool {
         parts.join("_")
     };
     let wanted = sorted(name);
-    // A name of several words may stand there with them in another order.
+    // The words of a name may be in another order in the text.
     let is_it = |word: &str| word == name || (name.contains('_') && word.contains('_') && sorted(word) == wanted);
     words.iter().enumerate().filter(|(_, word)| is_it(word)).any(|(at, _)| {
         let before = &words[at.saturating_sub(4)..at];
@@ -154,7 +154,7 @@ fn renamed_from(words: &[&str], name: &str) -> bool {
     })
 }
 
-/// Whether a text about a name that went says what it is now: "same as `x`", "renamed to `x`", "use `x` instead".
+/// Whether a text about a removed name gives the new one: "same as `x`", "renamed to `x`", "use `x` instead".
 #[must_use]
 pub fn says_replaced(text: &str, name: &str) -> bool {
     let lower = text.to_lowercase();
@@ -167,7 +167,7 @@ pub fn says_replaced(text: &str, name: &str) -> bool {
     })
 }
 
-/// The form of a word in which it is compared: one spelling, without the `s` of a plural.
+/// The normalized form of a word, for comparison: one spelling, without the `s` of a plural.
 fn base(word: &str) -> String {
     let one = match word.strip_suffix('s') {
         Some(one) if one.len() >= 3 && !one.ends_with(['s', 'u', 'i']) => one,

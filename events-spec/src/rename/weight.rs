@@ -1,10 +1,10 @@
-//! How much each clue counts. A pair whose clues come to [`ENOUGH`] is a rename.
+//! How much each clue counts. A pair whose clues add up to [`ENOUGH`] is a rename.
 //!
-//! Each weight has the case that set it. `tests` in this file runs all of them.
+//! Each weight is documented with the case that determined it. The tests in this file run all of these cases.
 
-/// From this score on a pair is a rename.
+/// The minimum score of a rename.
 pub const ENOUGH: f64 = 0.75;
-/// Two pairs that share a name and are nearer than this cannot be told apart.
+/// Two pairs that share a name and whose scores differ by less than this cannot be told apart.
 pub const MARGIN: f64 = 0.05;
 
 /// The page says so: `called bytes_in before`, "was `latency` before", or of the old name "same as `protocol`".
@@ -14,55 +14,55 @@ pub const SAID: f64 = 2.0;
 
 /// The same words in another order: `bytes_in` and `in_bytes`.
 pub const ORDER: f64 = 0.82;
-/// Words of a longer name are written in another way: `original_username` and `original_user`.
+/// Words of a longer name are spelled differently: `original_username` and `original_user`.
 pub const FORMS: f64 = 0.8;
-/// A name of one word is written in another way: `successful` and `success`.
+/// A name of one word is spelled differently: `successful` and `success`.
 pub const FORM: f64 = 0.76;
-/// A unit took the place of another one: `idle_secs` and `idle_usecs`.
+/// A unit replaces another one: `idle_secs` and `idle_usecs`.
 pub const UNIT: f64 = 0.8;
 /// Two or more words with one more around them, in any order: `bytes_in` and `net_in_bytes`.
 pub const MORE: f64 = 0.66;
-/// One word with another one around it. Alone it says little: `id` is not `client_id`.
+/// One word with another one around it. Alone it proves little: `id` is not `client_id`.
 pub const ONE_MORE: f64 = 0.52;
-/// For each word more than one that came or went: `args` is not `cmd_human_args`.
+/// For each further word that was added or removed: `args` is not `cmd_human_args`.
 pub const EACH_MORE: f64 = 0.3;
-/// One word of a name took the place of another one: `policy_response` and `policy_result`. Alone it says nothing:
-/// `bytes_in` is not `bytes_out`.
+/// One word of a name replaces another one: `policy_response` and `policy_result`. Alone it proves nothing: `bytes_in`
+/// is not `bytes_out`.
 pub const REPLACED: f64 = 0.3;
-/// A few letters of a long name differ, times their likeness: `local_port` and `local_part`.
+/// A few letters of a long name differ, multiplied by the similarity: `local_port` and `local_part`.
 pub const EDIT: f64 = 0.78;
 
-// -- what the page says of both --------------------------------------------------------------------------------
+// -- descriptions ----------------------------------------------------------------------------------------------
 
-/// The descriptions are alike, times their likeness, beside a name that is: `driver` and `dict_driver`.
+/// The descriptions are similar, multiplied by the similarity, and so are the names: `driver` and `dict_driver`.
 pub const WORDS: f64 = 0.3;
-/// From this likeness on descriptions count at all.
+/// The minimum similarity from which descriptions count.
 pub const WORDS_FROM: f64 = 0.3;
-/// The descriptions have nothing in common: `port`, "far end", and `caller_port`, "source port of whoever called".
+/// The descriptions have nothing in common: `port`, "far end", and `caller_port`, "source port of the caller".
 pub const NO_WORDS: f64 = -0.12;
-/// The descriptions are the same, and long enough to tell; the names need not be alike: "how long it took in all".
+/// The descriptions are equal and long enough to be significant, whatever the names are: "how long it took in all".
 pub const SAME_TEXT: f64 = 0.75;
-/// The descriptions are the same, and short: "driver name".
+/// The descriptions are equal but short: "driver name".
 pub const SAME_SHORT_TEXT: f64 = 0.68;
-/// The descriptions are nearly the same, or one goes on where the other one ends.
+/// The descriptions are nearly equal, or one continues the other.
 pub const NEAR_TEXT: f64 = 0.6;
-/// From this likeness on descriptions are nearly the same.
+/// The minimum similarity of nearly equal descriptions.
 pub const NEAR_FROM: f64 = 0.8;
-/// Names that share a word, beside descriptions that are the same or nearly so: `client_port` and `remote_port`.
+/// The names share a word, and the descriptions are equal or nearly so: `client_port` and `remote_port`.
 pub const NEAR_NAME: f64 = 0.15;
 
 // -- values and kinds ------------------------------------------------------------------------------------------
 
-/// Values that the page lists are sent, or listed for both.
+/// The values sent are those that the page lists, or both lists are equal.
 pub const VALUES: f64 = 0.1;
-/// None of the values of a closed list is sent.
+/// None of the values from the closed list is sent.
 pub const OTHER_VALUES: f64 = -0.2;
-/// The values are of the kind that the page asks for, and not every value is: an integer, an address, a time.
+/// The values are of the documented kind, and that kind is specific: an integer, an address, a time.
 pub const KIND: f64 = 0.05;
-/// The kind is the same, and every value would be of it.
+/// The kind is the same, but it fits every value.
 pub const TEXT_KIND: f64 = 0.02;
 
-// -- company ---------------------------------------------------------------------------------------------------
+// -- other renames ---------------------------------------------------------------------------------------------
 
 /// The same change was made to another field of the event: `bytes_out` became `net_out_bytes` as well.
 pub const SIBLING: f64 = 0.12;
@@ -74,22 +74,22 @@ pub const FAMILY: f64 = 0.28;
 pub const ELSEWHERE: f64 = 0.06;
 /// The same field was renamed in two other events or more.
 pub const ELSEWHERE_OFTEN: f64 = 0.12;
-/// Both names are sent with one event, or listed for one: they are two things.
+/// Both names are sent with one event, or listed for one, so they are different fields.
 pub const BOTH: f64 = -0.3;
-/// It is the only field that went, and the only one that came.
+/// It is the only removed field, and the other is the only added one.
 pub const ALONE: f64 = 0.05;
-/// A field that is always there is in every event that was seen.
+/// A field that is always present is in every event that was seen.
 pub const ALWAYS: f64 = 0.03;
-/// The page notes a version for the new name and none for the old one.
+/// The page has a version note for the new name and none for the old one.
 pub const NOTED: f64 = 0.02;
 
 // -- events ----------------------------------------------------------------------------------------------------
 
-/// Events have the same fields, beside names that are alike; less where they share fewer.
+/// The events have the same fields and similar names; less if they share fewer fields.
 pub const FIELDS: f64 = 0.15;
-/// Events whose names are alike share no field: fields are often added with a rename.
+/// Events with similar names have no field in common. This counts little, because fields are often added with a rename.
 pub const NO_FIELDS: f64 = -0.04;
-/// The prose about two events is the same or nearly so, and their fields are alike; the names need not be.
+/// The prose about two events is equal or nearly so, and their fields are similar, whatever the names are.
 pub const SAME_PROSE: f64 = 0.76;
 
 #[cfg(test)]

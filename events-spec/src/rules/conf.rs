@@ -3,15 +3,15 @@
 macro_rules! conf_rules {
     ($next:ident $($then:ident)*; $($before:tt)*) => { $next! { $($then)*; $($before)*
 
-        /// an event that came with a later version than the server's.
+        /// an event that was added after the server's version.
         NotYetAvailable {
             id: "not-yet-available",
             level: Error,
             area: Conf,
             explanation:
-                "A filter asks for an event that came with a later version of Dovecot than the one that the \
-                 configuration is for. The page notes the version of the event or of its section; the first line of \
-                 what `doveconf` prints says the server's. The metric stays at zero until the server is upgraded.",
+                "A filter names an event that was added in a later version of Dovecot than the one the configuration \
+                 is for. The page notes the version of the event or of its section; the first line of `doveconf` \
+                 output gives the server's. The metric stays at zero until the server is upgraded.",
             bad: text(r"
 # 2.3.4 (2f6bd3a9e): /etc/dovecot/dovecot.conf
 metric logins {
@@ -26,14 +26,14 @@ metric logins {
 "),
         }
 
-        /// a filter that cannot be read.
+        /// a filter that cannot be parsed.
         FilterSyntax {
             id: "filter-syntax",
             level: Error,
             area: Conf,
             explanation:
-                "A filter cannot be read as Dovecot's event filter language. Dovecot refuses the configuration, or, \
-                 where it lets the mistake pass, drops the rest of the filter.",
+                "A filter does not parse as Dovecot's event filter language. Dovecot refuses the configuration or, \
+                 where it tolerates the mistake, ignores the rest of the filter.",
             bad: text(r"
 metric sql_selects {
   filter = event=sql_query_finished query_first_word=SELECT
@@ -46,16 +46,16 @@ metric sql_selects {
 "),
         }
 
-        /// a configuration that Dovecot refuses, or reads in another way than it looks.
+        /// a configuration that Dovecot refuses or reads differently from how it looks.
         ConfSyntax {
             id: "conf-syntax",
             level: Error,
             area: Conf,
             explanation:
-                "The configuration does not say what it seems to say: a block that is never closed, something behind \
-                 its `{`, an include that leads back to itself or finds no file, a comment in the middle of a \
-                 continued line. Dovecot refuses most of it; some of it changes what a setting means. A filter with \
-                 a variable that none of the files sets is a warning, since nobody looked at it.",
+                "The configuration does not mean what it seems to mean. Examples are a block that is never closed, \
+                 text after its `{`, an include that finds no file or leads back to itself, and a comment in the \
+                 middle of a continued line. Dovecot refuses most of these; the others change what a setting means. A \
+                 filter that uses a variable that none of the files sets is a warning, because it was not checked.",
             bad: text("metric imap_all { filter = event=imap_command_finished }\n"),
             good: text(r"
 metric imap_all {
@@ -70,8 +70,9 @@ metric imap_all {
             level: Error,
             area: Conf,
             explanation:
-                "A filter compares a field with an operator that the kind of the field does not allow. Strings, \
-                 addresses and lists know only `=`, and nothing matches a time; such a comparison never holds.",
+                "A filter compares a field with an operator that does not work for the kind of the field. Strings, \
+                 addresses and lists support only `=`, and no operator matches a time. Such a comparison is never \
+                 true.",
             bad: text(r"
 metric fetches {
   filter = event=imap_command_finished AND name>FETCH
@@ -90,8 +91,8 @@ metric fetches {
             level: Warning,
             area: Conf,
             explanation:
-                "The filter of a metric names no event. Most of Dovecot's events have no name, and which of them \
-                 exist changes from release to release; the metric counts them too.",
+                "The filter of a metric does not name an event. Most of Dovecot's events have no name, and which of \
+                 these exist changes from release to release. The metric counts them too.",
             bad: text(r"
 metric errors {
   filter = error=*
@@ -104,13 +105,13 @@ metric errors {
 "),
         }
 
-        /// a metric that exports to nobody.
+        /// a metric whose exporter does not exist.
         UnknownExporter {
             id: "unknown-exporter",
             level: Error,
             area: Conf,
             explanation:
-                "A metric hands its events to an exporter that the configuration does not define. Nothing is \
+                "A metric refers to an exporter that the configuration does not define. Its events are not \
                  exported.",
             bad: text(r"
 event_exporter log {
@@ -136,15 +137,15 @@ metric dns {
 "),
         }
 
-        /// a setting that keeps Dovecot or its stats process from starting.
+        /// a setting that prevents Dovecot or its stats process from starting.
         RefusedSetting {
             id: "refused-setting",
             level: Error,
             area: Conf,
             explanation:
-                "Dovecot, or its stats process, does not start with this configuration: a setting of the other release \
-                 line or of none, a value outside its list, an exporter without a format, a group whose numbers do not \
-                 fit together. `doveconf` accepts some of these, and the stats process then ends at its start, so that \
+                "Dovecot or its stats process does not start with this configuration. The cause is a setting that \
+                 this release does not have, a value outside its list, an exporter without a format, or a group with \
+                 inconsistent numbers. `doveconf` accepts some of these; the stats process then exits at startup and \
                  nothing is counted.",
             bad: text(r"
 dovecot_config_version = 2.4.1
@@ -163,15 +164,15 @@ metric commands {
 "),
         }
 
-        /// a filter that excludes itself.
+        /// a filter that contradicts itself.
         NeverMatches {
             id: "never-matches",
             level: Error,
             area: Conf,
             explanation:
-                "A filter excludes itself: it wants two events at once, or a number that is both above and below \
-                 another one. Dovecot accepts it, and the metric shows 0 for ever. What was meant is mostly `OR`, in \
-                 parentheses.",
+                "A filter contradicts itself. It requires two different events at once, for example, or a number that \
+                 is both above and below a limit. Dovecot accepts it, and the metric stays at zero. Usually `OR`, in \
+                 parentheses, was meant.",
             bad: text(r"
 metric dns {
   filter = event=dns_request_started AND event=dns_request_finished
@@ -184,14 +185,14 @@ metric dns {
 "),
         }
 
-        /// a configuration that switches events off.
+        /// a configuration that turns events off.
         StatsDisabled {
             id: "stats-disabled",
             level: Error,
             area: Conf,
             explanation:
-                "`stats_writer_socket_path` is empty, which switches events off: no process sends any, and every \
-                 metric and every exporter stays empty. Without a metric it is only worth knowing.",
+                "`stats_writer_socket_path` is empty, which turns events off. No process sends any, so all metrics \
+                 and exporters stay empty. In a configuration without metrics this is an info.",
             bad: text(r"
 stats_writer_socket_path =
 metric sql {

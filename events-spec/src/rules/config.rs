@@ -3,15 +3,15 @@
 macro_rules! config_rules {
     ($next:ident $($then:ident)*; $($before:tt)*) => { $next! { $($then)*; $($before)*
 
-        /// an allow of `events.toml` that matches nothing.
+        /// an allow in `events.toml` that matches nothing.
         UnusedAllow {
             id: "unused-allow",
             level: Warning,
             area: Config,
             explanation:
-                "An allow in `events.toml` matches nothing that was found. What it allowed has been put right, or it \
-                 never said what was meant; left standing, it will hide the same trouble when it comes back. Only \
-                 allows of rules that the command looks for, and of files that it looked at, are reported.",
+                "An allow in `events.toml` matches no finding. Either the problem has been fixed, or the allow never \
+                 matched what it was written for. If it stays, it hides the same problem when it comes back. Only \
+                 allows whose rules and files the command has checked are reported.",
             bad: toml(r#"
 [[allow]]
 rule = "unknown-field"
@@ -32,8 +32,8 @@ reason = "our proxy adds fields of its own"
             level: Error,
             area: Config,
             explanation:
-                "`events.toml` names a rule that does not exist. The level or the allow has no effect, although \
-                 somebody believes that it has. `explain` without a rule lists all of them.",
+                "`events.toml` names a rule that does not exist. The level or the allow has no effect. `explain` \
+                 without an argument lists all rules.",
             bad: toml(r#"
 [levels]
 unknown-fields = "info"
@@ -50,8 +50,8 @@ unknown-field = "info"
             level: Info,
             area: Config,
             explanation:
-                "A baseline accepts a finding that no longer occurs. That is good news; write the baseline anew, so \
-                 that the finding is reported when it comes back.",
+                "A baseline accepts a finding that no longer occurs. The problem has been fixed; update the baseline, \
+                 so that the finding is reported if it comes back.",
             bad: json(r#"
 { "command": "live-check", "findings": [
   { "rule": "unknown-event", "event": "no_longer_sent" }

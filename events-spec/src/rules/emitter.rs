@@ -9,9 +9,9 @@ macro_rules! emitter_rules {
             level: Error,
             area: Use,
             explanation:
-                "An event has a name that the page does not list. In an emitter it is an event that no reader knows \
-                 about; in a metric it is a filter that never matches; in an export it is an event that the page \
-                 fails to document.",
+                "An event has a name that is not on the page. In an emitter, it is an event that readers do not know \
+                 about; in a metric, a filter that never matches; in an export, an event that the page fails to \
+                 document.",
             bad: rust(r#"
 #[derive(EventEmitter)]
 #[event(name = "dns_request_finish", partial)]
@@ -31,8 +31,8 @@ struct Done {}
             area: Use,
             explanation:
                 "An event has no field of this name. A filter or a metric on a field that does not exist never \
-                 matches and shows 0, silently. An emitter that sends a field beyond the page on purpose marks it \
-                 with `extra`.",
+                 matches and stays at zero without any warning. An emitter that sends an additional field on purpose \
+                 marks it with `extra`.",
             bad: rust(r#"
 #[derive(EventEmitter)]
 #[event(name = "auth_policy_request_finished", partial)]
@@ -45,14 +45,14 @@ struct Done { policy_response: i64 }
 "#),
         }
 
-        /// a documented field that an emitter neither sets nor omits.
+        /// a documented field that an emitter neither sets nor lists in `omit`.
         MissingField {
             id: "missing-field",
             level: Error,
             area: Use,
             explanation:
-                "An emitter leaves out a documented field without saying so. Whoever reads the page expects the \
-                 field; `omit(...)` says that it is left out on purpose, and `partial` that any may be.",
+                "An emitter leaves out a documented field without saying so. Readers of the page expect the field. \
+                 `omit(...)` states that a field is left out on purpose; `partial` allows any field to be left out.",
             bad: rust(r#"
 #[derive(EventEmitter)]
 #[event(name = "auth_client_request_finished")]
@@ -65,14 +65,14 @@ struct Done { id: i64 }
 "#),
         }
 
-        /// a value of another kind than the page gives.
+        /// a value of a kind that does not fit the field.
         WrongKind {
             id: "wrong-kind",
             level: Error,
             area: Use,
             explanation:
-                "A value is of another kind than the page gives for its field. A number sent as text cannot be \
-                 compared or summed by a metric, and a text where a number is expected is lost.",
+                "A value is of another kind than the page gives for its field. A metric cannot compare or sum a \
+                 number that is sent as text, and text is lost where a number is expected.",
             bad: rust(r#"
 #[derive(EventEmitter)]
 #[event(name = "auth_client_request_started")]
@@ -91,9 +91,8 @@ struct Started { id: i64 }
             level: Error,
             area: Use,
             explanation:
-                "A value is not in the closed list that the page gives for its field. Whoever groups by the field or \
-                 matches on its values does not expect it. A list that ends in dots is open, and every value is good \
-                 there.",
+                "A value is not in the closed list that the page gives for its field. Readers that match on the \
+                 values, or group by them, do not expect it. A list that ends in dots is open and allows any value.",
             bad: rust(r#"
 #[derive(Clone, Copy, EventValue)]
 #[event(field = "policy_result")]
@@ -106,14 +105,14 @@ enum Outcome { Ok, Refused }
 "#),
         }
 
-        /// an `omit` of what is set or not documented.
+        /// an `omit` of a field that is set or not documented.
         UnneededOmit {
             id: "unneeded-omit",
             level: Error,
             area: Use,
             explanation:
-                "An `omit` names a field that the emitter sets, or one that the event does not have. Either way the \
-                 list no longer says what is left out.",
+                "An `omit` names a field that the emitter sets or that the event does not have. Either way, the list \
+                 no longer describes what is left out.",
             bad: rust(r#"
 #[derive(EventEmitter)]
 #[event(name = "auth_client_request_started", omit(id))]
@@ -133,8 +132,9 @@ struct Started { id: i64 }
             area: Use,
             explanation:
                 "A documented field is sent under another name. A metric or a filter on the old name matches nothing \
-                 and shows 0, silently. A pair is found by likeness of the names, by the values, and by the same \
-                 change elsewhere; it is one to one, and reported once, not again as unknown and never seen.",
+                 and stays at zero without any warning. A rename is recognized by similar names, by the values, and \
+                 by the same rename in other events. It is reported once, and not also as an unknown field and a \
+                 field that was never seen.",
             bad: json(r#"
 {"event":"auth_request_finished","fields":{"user":"alice","original_user":"alice"}}
 "#),

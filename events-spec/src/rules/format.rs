@@ -3,16 +3,15 @@
 macro_rules! format_rules {
     ($next:ident $($then:ident)*; $($before:tt)*) => { $next! { $($then)*; $($before)*
 
-        /// a page copied off a web page has lost what would make a place clear.
+        /// a page copied from a web page can be read in two ways.
         AmbiguousCopy {
             id: "ambiguous-copy",
             level: Info,
             area: Page,
             explanation:
-                "The page was copied off a web page, which lost its indentation and blank lines, and a place of it \
-                 can be read in two ways. Nested lists, literal blocks and paragraphs behind a list are only told \
-                 apart by indentation and blank lines. The finding says which reading was taken; compare with the \
-                 original.",
+                "The page was copied from a web page without its indentation and blank lines, and a part of it can be \
+                 read in two ways. Only indentation and blank lines tell nested lists, literal blocks and paragraphs \
+                 after a list apart. The finding says how the part was read; compare it with the original.",
             bad: text(r"
 1
 2
@@ -42,9 +41,9 @@ macro_rules! format_rules {
             level: Info,
             area: Page,
             explanation:
-                "The name of a field has a placeholder in angle brackets. It is read as a pattern of field names, \
-                 since an event can have any number of such fields. Write the part that varies as `*`, as filters and \
-                 the files beside the page do.",
+                "The name of a field has a placeholder in angle brackets. It is read as a pattern, because an event \
+                 can have any number of such fields. Write the variable part as `*`, as in filters and in the files \
+                 beside the page.",
             bad: text(r"
 *id_received*
 
@@ -63,9 +62,9 @@ macro_rules! format_rules {
             level: Info,
             area: Page,
             explanation:
-                "A bullet looks like a field but is read as prose. A field is a name, or names with commas between \
-                 them, then a colon and words. Quotes, types, slashes or a dash make it prose, and the event then does \
-                 not have the field.",
+                "A bullet looks like a field but is read as prose. A field is a name, or several names separated by \
+                 commas, followed by a colon and a description. Quotes, types, slashes or a dash turn the bullet into \
+                 prose, and the event then lacks the field.",
             bad: text(r"
 *a_finished*
 
@@ -84,9 +83,9 @@ macro_rules! format_rules {
             level: Warning,
             area: Page,
             explanation:
-                "A version note contradicts another one. An event, field or value came with a release that is later \
-                 than the one that the page describes, or it was removed by a release that is not later than the one \
-                 it came with. Such a name is missing from every version.",
+                "A version note contradicts another one. Either an event, field or value was added in a later release \
+                 than the page describes, or it was removed in a release that is not later than the one that added \
+                 it. In the second case no version has it.",
             bad: text(r"
 Events (v2.4.0)
 ===============
@@ -109,16 +108,16 @@ Events (v2.4.1)
 "),
         }
 
-        /// a rule of the kinds file is wrong, types nothing, or types what another one types.
+        /// a rule in the kinds file is invalid, applies to no field, or conflicts with another.
         KindRule {
             id: "kind-rule",
             level: Error,
             area: Page,
             explanation:
-                "A rule of the kinds file is wrong. Each rule names a field or a pattern, a kind and a reason; every \
-                 field of the page is typed by exactly one rule. A rule that types no field of the page is left over \
-                 from a field that was renamed or removed, and two rules of the same rank for one field contradict \
-                 each other.",
+                "A rule in the kinds file is wrong. Each rule names a field or a pattern, a kind and a reason, and \
+                 exactly one rule applies to every field of the page. A rule that applies to no field is left over \
+                 from a renamed or removed field. Two rules of the same rank that apply to one field contradict each \
+                 other.",
             bad: toml(r#"
 [[rule]]
 field = "no_such_field"
@@ -133,15 +132,15 @@ reason = "HTTP result status code"
 "#),
         }
 
-        /// a rule of the parents' file is wrong.
+        /// a rule in the parents file is invalid.
         ParentRule {
             id: "parent-rule",
             level: Error,
             area: Page,
             explanation:
-                "A rule of the parents' file is wrong. The file says which fields reach an event from outside of its \
-                 own list: those of every event, and those of the events that it happens within. Each rule names \
-                 fields, events and a reason; a field of every event has a kind.",
+                "A rule in the parents file is wrong. The file lists fields that an event has beyond its own list: \
+                 those that every event has, and those of the events it happens within. Each rule names fields, \
+                 events and a reason; a field of every event also has a kind.",
             bad: toml(r#"
 [[every]]
 field = "duration"

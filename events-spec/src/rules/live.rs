@@ -3,15 +3,15 @@
 macro_rules! live_rules {
     ($next:ident $($then:ident)*; $($before:tt)*) => { $next! { $($then)*; $($before)*
 
-        /// a line that should hold an event and does not.
+        /// a line that should hold an event but does not.
         MalformedRecord {
             id: "malformed-record",
             level: Error,
             area: Live,
             explanation:
-                "A line looks like an exported event and is not a whole one: it is cut, it is not JSON, it has an \
-                 escape that does not exist, or it is longer than any reader takes. Whoever reads the export loses \
-                 that event, or stops there.",
+                "A line looks like an exported event but is not a complete one. It is cut off, is not valid JSON, has \
+                 an invalid escape, or is longer than the limit. A program that reads the export loses this event or \
+                 stops here.",
             bad: json(r#"
 {"event":"sql_query_finished","fields":{"query_first
 "#),
@@ -20,15 +20,15 @@ macro_rules! live_rules {
 "#),
         }
 
-        /// what the page documents and an export does not hold.
+        /// the export lacks something that the page documents.
         NeverSeen {
             id: "never-seen",
             level: Info,
             area: Live,
             explanation:
-                "The page documents an event or a field that the export does not hold. Perhaps nothing happened that \
-                 sends it; perhaps servers no longer do. With `--min-coverage` it is an error that too little of the \
-                 page was seen.",
+                "The page documents an event or a field that is not in the export. Perhaps nothing happened that \
+                 would send it; perhaps servers no longer send it. With `--min-coverage`, it is an error if too \
+                 little of the page was seen.",
             bad: json(r#"
 {"event":"auth_policy_request_finished","fields":{"mode":"allow"}}
 "#),
@@ -43,9 +43,9 @@ macro_rules! live_rules {
             level: Warning,
             area: Live,
             explanation:
-                "Lines of a followed file may not have been read, so that the report may not be complete. A log that is \
-                 rotated by copying and truncating loses what is written in between; a file that comes and goes faster \
-                 than it can be opened was never seen. Rotation by renaming loses nothing.",
+                "Lines of a followed file may have been missed, so the report may be incomplete. A log that is \
+                 rotated by copying and truncating loses what is written in between. A file that is replaced faster \
+                 than it can be opened is never seen. Rotation by renaming loses nothing.",
             bad: sh(r#"
 : > events.jsonl; cat next.jsonl >> events.jsonl
 "#),

@@ -3,16 +3,16 @@
 macro_rules! page_rules {
     ($next:ident $($then:ident)*; $($before:tt)*) => { $next! { $($then)*; $($before)*
 
-        /// the page's text cannot be read.
+        /// the page cannot be parsed.
         Syntax {
             id: "syntax",
             level: Error,
             area: Page,
             explanation:
-                "A part of the page looks like something it is not quite. A bullet that begins with \"fields from\" \
-                 or \"same fields as\" and then does not name an event in asterisks would silently lose every \
-                 inherited field, an underline without a title or a literal block that is never closed would swallow \
-                 what follows; so each is an error rather than prose.",
+                "A part of the page is almost, but not quite, in a form that has a meaning. A bullet that begins with \
+                 \"fields from\" or \"same fields as\" but does not name an event in asterisks would silently lose \
+                 all inherited fields. An underline without a title, or a literal block that is never closed, would \
+                 swallow the text after it. Each is therefore an error and not read as prose.",
             bad: text(r"
 *a_finished*
 
@@ -33,15 +33,15 @@ macro_rules! page_rules {
 "),
         }
 
-        /// a name has characters that Dovecot does not allow.
+        /// a name contains characters that Dovecot does not allow.
         InvalidName {
             id: "invalid-name",
             level: Error,
             area: Page,
             explanation:
-                "An event or a field has a name that Dovecot does not allow. Names consist of the lower-case letters \
-                 a to z, digits and the underscore. Filters match them case-sensitively, so that a capital letter \
-                 makes a name that nobody finds.",
+                "An event or a field has a name that Dovecot does not allow. A name consists of the lower-case \
+                 letters a to z, digits and underscores. Filters are case-sensitive, so a name with a capital letter \
+                 is easily missed.",
             bad: text(r"
 *a_finished*
 
@@ -60,7 +60,7 @@ macro_rules! page_rules {
             level: Error,
             area: Page,
             explanation:
-                "Two headings name the same event. Which of the two lists of fields holds cannot be known; join them \
+                "Two headings name the same event. It is unclear which of the two field lists applies; merge them \
                  under one heading.",
             bad: text(r"
 *a_finished*
@@ -85,8 +85,9 @@ macro_rules! page_rules {
             level: Error,
             area: Page,
             explanation:
-                "One event lists a field twice. Which of the two descriptions holds cannot be known. A field that is \
-                 inherited and listed again is no duplicate: the event's own words replace the inherited ones.",
+                "One event lists a field twice. It is unclear which of the two descriptions applies. A field that is \
+                 inherited and listed again is not a duplicate: the event's own description replaces the inherited \
+                 one.",
             bad: text(r"
 *a_finished*
 
@@ -106,8 +107,8 @@ macro_rules! page_rules {
             level: Error,
             area: Page,
             explanation:
-                "An event inherits fields from an event that the page does not have. All of the inherited fields \
-                 would be missing from types, documentation and checks.",
+                "An event inherits fields from an event that the page does not have. All inherited fields would be \
+                 missing from types, documentation and checks.",
             bad: text(r"
 *a_started*
 
@@ -134,8 +135,8 @@ macro_rules! page_rules {
             level: Error,
             area: Page,
             explanation:
-                "An event inherits from itself, directly or through others. No list of fields follows from that; one \
-                 event of the circle has to spell its fields out.",
+                "An event inherits from itself, directly or through other events. Its fields cannot be determined; \
+                 one event of the cycle has to list its fields.",
             bad: text(r"
 *a_started*
 
@@ -156,15 +157,15 @@ macro_rules! page_rules {
 "),
         }
 
-        /// a chain or product of inheritance is beyond the limit.
+        /// inheritance exceeds a limit.
         InheritanceTooDeep {
             id: "inheritance-too-deep",
             level: Error,
             area: Page,
             explanation:
-                "Inheritance goes beyond what a page can mean. A chain has more than 64 events, or the events of the \
-                 page have more than a million fields together once inherited ones are counted; the limit keeps time \
-                 and memory in proportion to the page. The example below stands for a chain of 65.",
+                "Inheritance exceeds a limit. A chain has more than 64 events, or the events have more than a million \
+                 fields in total, counting inherited ones. The limits keep time and memory in proportion to the size \
+                 of the page. The example stands for a chain of 65 events.",
             bad: text(r"
 *e0*
 
@@ -191,14 +192,14 @@ macro_rules! page_rules {
 "),
         }
 
-        /// a field stands under no event.
+        /// a field is not under an event.
         OrphanField {
             id: "orphan-field",
             level: Error,
             area: Page,
             explanation:
-                "A field stands under no event. It belongs to the heading above it, and there is none since the \
-                 section's title; usually the heading was lost or is not on a line of its own.",
+                "A field is not under an event. A field belongs to the event heading above it, but there is none \
+                 since the title of the section. Usually the heading was lost or is not on a line of its own.",
             bad: text(r"
 HTTP
 ----
@@ -217,14 +218,14 @@ HTTP
 "),
         }
 
-        /// the contents and the sections disagree.
+        /// the table of contents and the sections disagree.
         ContentsMismatch {
             id: "contents-mismatch",
             level: Warning,
             area: Page,
             explanation:
-                "The numbered contents at the top and the sections below disagree. A reader who looks for a section \
-                 in the contents does not find it, or finds another name, version or order than the section has.",
+                "The numbered contents at the top and the sections below disagree. A section is missing from one of \
+                 the two, or its name, version or position differs.",
             bad: text(r"
 Events
 ======
@@ -257,14 +258,14 @@ IMAP
 "),
         }
 
-        /// a field without words.
+        /// a field without a description.
         MissingDescription {
             id: "missing-description",
             level: Info,
             area: Page,
             explanation:
-                "A field has a name and no words. Types and documentation made from the page can then say nothing \
-                 about it, and nobody can tell its unit.",
+                "A field has a name but no description. Generated types and documentation cannot describe it, and its \
+                 unit is unknown.",
             bad: text(r"
 *a_finished*
 
@@ -277,14 +278,14 @@ IMAP
 "),
         }
 
-        /// an event has `error_code` and no `error`.
+        /// an event has `error_code` but not `error`.
         ErrorCodeWithoutError {
             id: "error-code-without-error",
             level: Info,
             area: Page,
             explanation:
-                "An event has `error_code` and no `error`. Dovecot's own naming rules say that an error code comes \
-                 only together with the error in words, so one of the two was forgotten.",
+                "An event has `error_code` but not `error`. By Dovecot's naming rules, an error code always comes \
+                 with the error message, so one of the two was forgotten.",
             bad: text(r"
 *a_finished*
 
@@ -298,16 +299,16 @@ IMAP
 "),
         }
 
-        /// a name's suffix promises another kind than the field has.
+        /// a name's suffix implies another kind than the field has.
         SuffixKindMismatch {
             id: "suffix-kind-mismatch",
             level: Warning,
             area: Page,
             explanation:
-                "A field's name promises one kind and its kind rule gives another. By Dovecot's naming rules `_time` \
-                 ends a timestamp and `_usecs` a duration in microseconds, an integer; a reader relies on the name. \
-                 It is broken by a rule in the kinds file beside the page, or by a list of values where a number \
-                 should be.",
+                "The name of a field implies one kind, but the field has another. By Dovecot's naming rules, `_time` \
+                 means a timestamp, and `_usecs` means a duration in microseconds, which is an integer; readers rely \
+                 on that. The cause is a rule in the kinds file beside the page, or a list of values where a number \
+                 is expected.",
             bad: text(r"
 *a_finished*
 

@@ -3,41 +3,41 @@
 macro_rules! source_rules {
     ($next:ident $($then:ident)*; $($before:tt)*) => { $next! { $($then)*; $($before)*
 
-        /// code names an event that the page does not have.
+        /// the code names an event that the page does not have.
         UndocumentedEvent {
             id: "undocumented-event",
             level: Warning,
             area: Source,
             explanation:
-                "The source names an event that the page does not have. Servers send it, and nobody can know what it \
-                 means.",
+                "The source names an event that the page does not have. Servers send it, but its meaning is not \
+                 documented.",
             bad: c("void f(struct event *event)\n{\n\tevent_set_name(event, \"dns_request_canceled\");\n}\n"),
             good: c("void f(struct event *event)\n{\n\tevent_set_name(event, \"dns_request_finished\");\n}\n"),
         }
 
-        /// code adds a field that the page does not list.
+        /// the code adds a field that the page does not list.
         UndocumentedField {
             id: "undocumented-field",
             level: Warning,
             area: Source,
             explanation:
-                "The source adds a field to an event, and the page does not list it there. It is a warning when the \
-                 function that names the event adds the field, and an info when another function does.",
+                "The source adds a field to an event, but the page does not list it there. It is a warning if the \
+                 function that names the event adds the field, and an info if another function does.",
             bad: c("void f(struct event *event)\n{\n\tevent_set_name(event, \"dns_request_finished\");\n\
                  \tevent_add_str(event, \"cached\", \"yes\");\n}\n"),
             good: c("void f(struct event *event)\n{\n\tevent_set_name(event, \"dns_request_finished\");\n\
                  \tevent_add_str(event, \"error\", \"timeout\");\n}\n"),
         }
 
-        /// the page has what no code sends.
+        /// the page has an event or a field that no code sends.
         NotInSource {
             id: "not-in-source",
             level: Error,
             area: Source,
             explanation:
                 "The page documents an event that no code names, or a field that no code adds to its event. Metrics \
-                 on it stay at zero. Where code adds a field of this name to another event it is an info: how it \
-                 gets from there to this one may have been missed.",
+                 on it stay at zero. If the code adds a field of this name to another event, it is an info: the \
+                 analysis may have missed how the field reaches this event.",
             bad: c("void f(struct event *event)\n{\n\tevent_set_name(event, \"dns_request_done\");\n}\n"),
             good: c("void f(struct event *event)\n{\n\tevent_set_name(event, \"dns_request_finished\");\n\
                  \tevent_add_str(event, \"error\", \"timeout\");\n\

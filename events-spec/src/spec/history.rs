@@ -1,4 +1,4 @@
-//! What a page says about other releases: earlier names, and what this version does not have.
+//! What a page says about other releases: earlier names, and items that this version does not have.
 
 use super::Value;
 use crate::{Event, Field, ServerVersion};
@@ -8,12 +8,12 @@ use crate::{Event, Field, ServerVersion};
 pub struct Formerly {
     /// The name.
     pub name: String,
-    /// The release that renamed it; none when the page does not say.
+    /// The release that renamed it; `None` if the page does not say.
     pub before: Option<String>,
 }
 
 impl Event {
-    /// What the page notes about releases, a phrase for each note: `since 2.4.0`, ``called `in_bytes` before 2.4.0``.
+    /// The version notes, as a phrase each: `since 2.4.0`, ``called `in_bytes` before 2.4.0``.
     #[must_use]
     pub fn history(&self) -> Vec<String> {
         phrases(self.since.as_deref(), self.removed.as_deref(), &self.changed, &self.formerly)
@@ -21,7 +21,7 @@ impl Event {
 }
 
 impl Field {
-    /// What the page notes about releases, a phrase for each note.
+    /// The version notes, as a phrase each.
     #[must_use]
     pub fn history(&self) -> Vec<String> {
         phrases(self.since.as_deref(), self.removed.as_deref(), &self.changed, &self.formerly)
@@ -29,7 +29,7 @@ impl Field {
 }
 
 impl Value {
-    /// What the page notes about releases, a phrase for each note.
+    /// The version notes, as a phrase each.
     #[must_use]
     pub fn history(&self) -> Vec<String> {
         phrases(self.since.as_deref(), self.removed.as_deref(), &[], &self.formerly)
@@ -41,43 +41,43 @@ fn phrases(since: Option<&str>, removed: Option<&str>, changed: &[String], forme
     phrases.extend(changed.iter().map(|version| format!("changed in {version}")));
     phrases.extend(formerly.iter().map(|Formerly { name, before }| match before {
         Some(before) => format!("called `{name}` before {before}"),
-        None => format!("called `{name}` before"),
+        None => format!("previously called `{name}`"),
     }));
     phrases.extend(removed.iter().map(|removed| format!("removed in {removed}")));
     phrases
 }
 
-/// An event, field or value that the page names and that the version of a [`Spec`](crate::Spec) does not have.
+/// An event, field or value that the page names but that the version of a [`Spec`](crate::Spec) does not have.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Absent {
-    /// The name of the event, or of the event or group whose list it stands in.
+    /// The name of the event, or of the event or group that lists it.
     pub event: String,
-    /// The name of the field, when it is a field or a value.
+    /// The name of the field, for a field or a value.
     pub field: Option<String>,
-    /// The value, when it is one.
+    /// The value, for a value.
     pub value: Option<String>,
     /// Why it is absent.
     pub why: WhyAbsent,
-    /// What this version calls it, when a later release renamed it.
+    /// Its name in this version, if a later release renamed it.
     pub called: Option<String>,
-    /// What the page says about the field; empty for an event and a value.
+    /// The page's description of the field; empty for an event or a value.
     pub text: String,
     /// The line of its name.
     pub line: u32,
 }
 
-/// Why a version does not have something.
+/// The reason why a version does not have something.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WhyAbsent {
-    /// It came with this later release.
+    /// It was added in this later release.
     NotYet(String),
-    /// This release, or one before the version, removed it.
+    /// It was removed in this release, which is the version or an earlier one.
     Removed(String),
 }
 
 impl WhyAbsent {
-    /// Whether a version lacks what has these notes, and why. Without a version everything is there but what was
-    /// removed; a note that is not a version of Dovecot decides nothing.
+    /// Whether and why a version lacks an item with these version notes. Without a version, everything that was not
+    /// removed is there. Notes that are not versions of Dovecot are ignored.
     pub(crate) fn of(since: Option<&str>, removed: Option<&str>, at: Option<ServerVersion>) -> Option<Self> {
         let version = |note: &str| note.parse::<ServerVersion>().ok();
         match (at, since, removed) {

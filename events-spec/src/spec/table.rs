@@ -1,10 +1,10 @@
-//! From the model to the table that borrows from it.
+//! Converts the model to a table that borrows from it.
 
 use super::{Absent, Event, Field, FieldRef, Formerly, PageFile, Section, Spec, WhyAbsent, without_folders};
 use crate::{AbsentDef, AddedPage, EventDef, FieldDef, FormerlyDef, SectionDef, Table};
 
 impl Spec {
-    /// Calls `use_table` with the same page as a [`Table`].
+    /// Calls `use_table` with the page as a [`Table`].
     pub fn with_table<T>(&self, use_table: impl FnOnce(&Table<'_>) -> T) -> T {
         let parts: Vec<Parts<'_>> = self.declared.iter().map(Parts::of).collect();
         let lists: Vec<Lists<'_>> = self.events.iter().map(|event| self.lists(event, &parts)).collect();
@@ -13,7 +13,7 @@ impl Spec {
         use_table(&self.table(&sections, &events, &absent, &added))
     }
 
-    /// The same page as a [`Table`] that stays in memory until the program ends.
+    /// Converts the page to a [`Table`] that is never freed.
     #[must_use]
     pub fn leak(self) -> &'static Table<'static> {
         let spec: &'static Self = Box::leak(Box::new(self));
@@ -104,14 +104,14 @@ impl Spec {
     }
 }
 
-/// The lists of an event, borrowed.
+/// The lists of an event, to borrow from.
 struct Lists<'a> {
     fields: Vec<FieldDef<'a>>,
     patterns: Vec<FieldDef<'a>>,
     formerly: Vec<FormerlyDef<'a>>,
 }
 
-/// The lists of a field, borrowed.
+/// The lists of a field, to borrow from.
 struct Parts<'a> {
     values: Vec<&'a str>,
     formerly: Vec<FormerlyDef<'a>>,

@@ -1,4 +1,4 @@
-//! `conf-check`: the metrics, exporters and filters of dovecot.conf, held against the page.
+//! `conf-check`: checks the metrics, exporters and filters of dovecot.conf against the page.
 
 mod block;
 mod check;
@@ -25,53 +25,53 @@ use crate::input::conf::metric::{self, About, Metric};
 use crate::input::conf::read::Conf;
 use crate::input::conf::{read, text};
 
-/// What was found in a configuration.
+/// The result of checking a configuration.
 #[derive(Clone, Debug)]
 pub struct ConfCheck {
-    /// What is wrong.
+    /// The problems.
     pub findings: Findings,
-    /// The files that were read, includes among them, with their texts.
+    /// The files that were read, including included files, with their texts.
     pub files: Vec<(String, String)>,
     /// The version of Dovecot whose rules the filters follow.
     pub version: ServerVersion,
-    /// How many metrics, exporters and other settings with a filter there are.
+    /// The numbers of metrics, exporters and other settings with a filter.
     pub counts: Counts,
-    /// The fields that metrics and filters name, each with the metric and the place.
+    /// The fields that metrics and filters name, each with its metric and place.
     pub used: Vec<Used>,
 }
 
-/// How much of a configuration is about events.
+/// How many settings of a configuration are about events.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Metrics.
     pub metrics: usize,
     /// Exporters.
     pub exporters: usize,
-    /// Settings that take a filter, besides those of metrics.
+    /// Settings with a filter, apart from metrics.
     pub filters: usize,
 }
 
 /// An event, or a field of an event, that a configuration names.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Used {
-    /// The event's name, perhaps with wildcards; none when the filter names none.
+    /// The event's name, possibly with wildcards; `None` if the filter does not name an event.
     pub event: Option<String>,
-    /// The field; none when only the event is named.
+    /// The field; `None` if only the event is named.
     pub field: Option<String>,
     /// The metric, or the setting.
     pub by: String,
     /// Whether `by` is a metric.
     pub is_metric: bool,
-    /// What the metric does with it: `counts`, `sums`, `groups by`.
+    /// How the metric uses it: `counts`, `sums`, `groups by`.
     pub does: &'static str,
-    /// Where it stands.
+    /// The place.
     pub location: events_spec::Location,
 }
 
-/// Checks configurations against the page, by the rules of `version`, or else of the version that they name.
+/// Checks configurations against the page, by the rules of `version` or else of the version that they name.
 ///
 /// # Errors
-/// When a file cannot be read, and when there is no setting in any of them.
+/// If a file cannot be read, or if none of the files contains a setting.
 pub fn conf_check(
     files: &[String],
     version: Option<ServerVersion>,
@@ -81,10 +81,10 @@ pub fn conf_check(
     Ok(check_read(read_conf(files, input)?, version, spec))
 }
 
-/// Reads configurations, without a check.
+/// Reads configurations without checking them.
 ///
 /// # Errors
-/// When a file cannot be read, and when there is no setting in any of them.
+/// If a file cannot be read, or if none of the files contains a setting.
 pub(crate) fn read_conf(files: &[String], input: &mut dyn Read) -> Result<Conf> {
     let conf = read::read(files, input)?;
     if conf.root.is_empty() && conf.findings.as_slice().is_empty() {
@@ -93,9 +93,9 @@ pub(crate) fn read_conf(files: &[String], input: &mut dyn Read) -> Result<Conf> 
     Ok(conf)
 }
 
-/// Checks configurations that were read.
+/// Checks configurations that were already read.
 pub(crate) fn check_read(mut conf: Conf, version: Option<ServerVersion>, spec: &Spec) -> ConfCheck {
-    // Who names a version means the server's.
+    // A version on the command line is that of the server.
     let server = version.or_else(|| metric::server(&conf));
     let version = version.unwrap_or_else(|| metric::version(&conf));
     let about = metric::about(&mut conf);
@@ -123,7 +123,7 @@ fn check(cx: &Cx<'_>, about: &About, built_in: &[&str], found: &mut Vec<Finding>
         check_exporter(cx, metric, &exporters, found);
     }
     for (key, filter) in &about.filters {
-        // An empty one is how the setting is switched off.
+        // An empty filter turns the setting off.
         if !filter.as_str().trim().is_empty() {
             check_filter(cx, Owner::Setting(key.as_str()), filter, found);
         }
@@ -136,7 +136,7 @@ fn check_metric(cx: &Cx<'_>, metric: &Metric, built_in: &[&str], found: &mut Vec
     let owner = Owner::Metric(name);
     if !metric.is_named {
         let place = cx.files.location(&metric.name);
-        let finding = Finding::new(Rule::ConfSyntax, place, "a metric without a name");
+        let finding = Finding::new(Rule::ConfSyntax, place, "metric without a name");
         found.push(finding.help("write it after the word: `metric NAME {`"));
     }
     used::check_functions(cx, metric, found);
@@ -153,17 +153,17 @@ fn check_metric(cx: &Cx<'_>, metric: &Metric, built_in: &[&str], found: &mut Vec
     let Some(checked) = check_filter(cx, owner, filter, found) else { return };
     if checked.unnamed && !checked.never {
         let place = cx.files.location(filter);
-        let message = format!("metric `{name}` names no event, so that it also counts events without a name");
+        let message = format!("metric `{name}` does not name an event, so it also counts events without a name");
         let help = "add `event=NAME`, or `event=*` for every named event";
         found.push(Finding::new(Rule::UnnamedEvent, place, message).help(help).context(owner.context()));
     }
-    // Of an event that the page does not have nobody knows the fields.
+    // The fields of unknown events are not checked.
     if !checked.unknown_event && !checked.events.is_empty() {
         used::check_fields(cx, metric, &checked.events, found);
     }
 }
 
-/// Rule `unknown-exporter`: a metric hands its events to nobody.
+/// Rule `unknown-exporter`: the exporter of a metric does not exist.
 fn check_exporter(cx: &Cx<'_>, metric: &Metric, exporters: &BTreeSet<&str>, found: &mut Vec<Finding>) {
     let Some(exporter) = &metric.exporter else { return };
     let wanted = exporter.as_str();
@@ -178,7 +178,7 @@ fn check_exporter(cx: &Cx<'_>, metric: &Metric, exporters: &BTreeSet<&str>, foun
         (near, _) => format!("did you mean {}?", suggest::any_of(near)),
     };
     let name = metric.name.as_str();
-    let message = format!("metric `{name}` exports nothing: there is no exporter `{wanted}`");
+    let message = format!("metric `{name}` exports nothing: unknown exporter `{wanted}`");
     let context = Context { found: Some(wanted.to_owned()), ..Owner::Metric(name).context() };
     found.push(Finding::new(Rule::UnknownExporter, cx.files.location(exporter), message).help(help).context(context));
 }
@@ -201,7 +201,7 @@ fn check_socket(cx: &Cx<'_>, about: &About, found: &mut Vec<Finding>) {
     found.push(finding);
 }
 
-/// Calls `use_table` with the parts that a check needs, for a filter that stands in no file.
+/// Calls `use_table` with everything that a check needs, for a filter that is not in a file.
 fn with_alone<T>(
     table: &Table<'_>,
     parents: &Parents,

@@ -9,18 +9,18 @@ use events_spec::diff::{breaking_rules, who_breaks};
 
 use super::visible::line;
 
-/// The changes, with a table of the events that they reach.
+/// The changes, with a table of the affected events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Changed {
     /// The changes.
     pub list: Vec<Change>,
-    /// As a table for the terminal, and who breaks.
+    /// As a table for the terminal, with the consequences.
     pub text: String,
     /// As a table in Markdown.
     pub markdown: String,
 }
 
-/// How many changes of each sort reach an event.
+/// The number of changes of each type that affect an event.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Counts {
     gone: usize,
@@ -49,7 +49,7 @@ impl Counts {
     }
 }
 
-/// The changes as data, and as a table of the events that they reach.
+/// Makes the table of the affected events.
 #[must_use]
 pub fn changed(changes: Vec<Change>) -> Changed {
     let mut by_event: BTreeMap<&str, Counts> = BTreeMap::new();
@@ -83,7 +83,7 @@ fn text(rows: &[[String; 5]]) -> String {
     for [name, counts @ ..] in rows {
         let counts: Vec<String> =
             counts.iter().zip(&widths[1..]).map(|(cell, width)| format!("{cell:>width$}")).collect();
-        // Writing into a string does not fail, here and below.
+        // Writing to a string does not fail, here and below.
         let _ = writeln!(text, "{name:0$}  {1}", widths[0], counts.join("  "));
     }
     text
@@ -100,7 +100,7 @@ fn markdown(rows: &[[String; 5]]) -> String {
     text
 }
 
-/// Who breaks, once for each rule that is broken.
+/// The consequences, once for each broken rule.
 fn breaks(changes: &[Change]) -> String {
     let mut text = String::new();
     for rule in breaking_rules(changes).into_iter().filter(|rule| rule.level() > Level::Info) {

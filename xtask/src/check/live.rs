@@ -1,4 +1,4 @@
-//! `live-check`: the events that a server really exports, held against the page.
+//! `live-check`: checks the events that a server exports against the page.
 
 mod check;
 mod coverage;
@@ -32,33 +32,33 @@ use crate::input::{STDIN, export};
 /// What to check, and how much of the page must be seen.
 #[derive(Clone, Debug, Default)]
 pub struct LiveOptions {
-    /// The files; standard input where there is none, and for `-`.
+    /// The files; `-`, or an empty list, means standard input.
     pub files: Vec<String>,
-    /// Patterns of the events to look at, with `*` for any characters; all when there are none.
+    /// Patterns of the events to check, with `*` for any characters; an empty list means all.
     pub scope: Vec<String>,
-    /// How much of the page must be seen, in percent.
+    /// The minimum coverage of the page, in percent.
     pub min_coverage: Option<f64>,
-    /// Whether the files are read on as they grow, until somebody stops it.
+    /// Whether to keep reading the files as they grow, until interrupted.
     pub follow: bool,
-    /// After how long without anything new following ends by itself.
+    /// The time without input after which following ends.
     pub idle: Option<Duration>,
-    /// Whether to make the page that the stream would have.
+    /// Whether to infer a page from the stream.
     pub infer: bool,
 }
 
-/// Somebody who watches while a stream is read; by default one who does not care.
+/// Observes the reading of a stream; by default, it does nothing.
 pub trait Watch {
-    /// Called now and then with what was counted so far.
+    /// Called from time to time with the counts so far.
     fn progress(&mut self, counts: &Counts) {
         let _ = counts;
     }
 
-    /// Whether following files is to end.
+    /// Whether to stop following files.
     fn stopped(&self) -> bool {
         false
     }
 
-    /// Something was found that was not said before; called only while files are followed.
+    /// Called for each new finding while files are followed.
     fn found(&mut self, finding: &Finding) {
         let _ = finding;
     }
@@ -66,33 +66,33 @@ pub trait Watch {
 
 impl Watch for () {}
 
-/// What was found in a stream.
+/// The result of checking a stream.
 #[derive(Clone, Debug)]
 pub struct LiveCheck {
-    /// What is wrong.
+    /// The problems.
     pub findings: Findings,
-    /// The lines that the findings point into, cut around the place.
+    /// The lines that the findings point to, shortened around the place.
     pub lines: Vec<Seen>,
-    /// What of the page was seen.
+    /// Which parts of the page were seen.
     pub coverage: Coverage,
     /// Every event that was sent, documented or not, by name.
     pub sent: BTreeMap<String, Sent>,
-    /// How many lines and records there were.
+    /// The numbers of lines and records.
     pub counts: Counts,
-    /// The page that the stream would have, when that was asked for.
+    /// The inferred page, if requested.
     pub inferred: Option<Inferred>,
-    /// That less of the page was seen than was asked for, in words; a finding says so too.
+    /// A message that less of the page was seen than required. There is a finding about it too.
     pub too_little: Option<String>,
 }
 
-/// The error that there was nothing to check.
+/// The error for input without anything to check.
 #[derive(Clone, Debug)]
 pub struct Unusable {
-    /// Why.
+    /// The reason.
     pub reason: String,
-    /// What is wrong with the lines, which may be the cause.
+    /// Problems with the lines, which may be the cause.
     pub findings: Findings,
-    /// The lines that the findings point into.
+    /// The lines that the findings point to.
     pub lines: Vec<Seen>,
 }
 
@@ -109,15 +109,15 @@ impl std::error::Error for Unusable {}
 pub struct Sent {
     /// How often.
     pub seen: u64,
-    /// Its fields, by name, with how often each stood in it.
+    /// Its fields, by name, and in how many events each one was.
     pub fields: BTreeMap<String, u64>,
 }
 
-/// Holds what a server exported against the page.
+/// Checks what a server exported against the page.
 ///
 /// # Errors
-/// When a file cannot be read, and [`Unusable`] when there is no event to look at: who cannot look must not say that all
-/// is well.
+/// If a file cannot be read. [`Unusable`] if there is no event to check, because the result would wrongly be
+/// that there are no problems.
 pub fn live_check(
     options: &LiveOptions,
     spec: &Spec,
@@ -169,7 +169,7 @@ fn read(check: &mut Check<'_>, name: &str, reader: impl Read, watch: &mut dyn Wa
     Ok(())
 }
 
-/// So many bytes are read between two reports of progress.
+/// The number of bytes between two progress reports.
 const REPORT_EVERY: u64 = 4 << 20;
 
 fn conclude(check: &Check<'_>, options: &LiveOptions, spec: &Spec, missed: &[(String, Missed)]) -> Result<LiveCheck> {
@@ -211,7 +211,7 @@ fn conclude(check: &Check<'_>, options: &LiveOptions, spec: &Spec, missed: &[(St
     Ok(LiveCheck { findings, lines, coverage, sent, counts, inferred, too_little })
 }
 
-/// Why there is nothing to check, if so.
+/// The reason why there is nothing to check, if so.
 fn unusable(counts: &Counts, options: &LiveOptions) -> Option<String> {
     if counts.records > counts.unnamed + counts.out_of_scope {
         return None;
@@ -223,19 +223,19 @@ fn unusable(counts: &Counts, options: &LiveOptions) -> Option<String> {
                 if counts.lines == 1 { "one line was".to_owned() } else { format!("{} lines were", counts.lines) };
             format!("no event found in {of}; {lines} read")
         }
-        (_, 0) => format!("no event in {of} has a name; `exporter_include` must have `name`"),
-        _ => format!("no event in {of} is in the scope {}", options.scope.join(", ")),
+        (_, 0) => format!("no event in {of} has a name; `exporter_include` must contain `name`"),
+        _ => format!("no event in {of} matches the scope {}", options.scope.join(", ")),
     })
 }
 
-/// What was said already while files are followed.
+/// The findings already reported while files are followed.
 #[derive(Default)]
 struct Told {
     said: BTreeSet<(Rule, String)>,
 }
 
 impl Told {
-    /// Says what was not said before. What was never seen may still come, and waits for the end.
+    /// Reports new findings. Items that were never seen may still come, so these wait for the end.
     fn tell(&mut self, check: &Check<'_>, spec: &Spec, watch: &mut dyn Watch) {
         let renames = rename::renames(check);
         for (finding, _) in finding::findings(&finding::Cx { check, renames: &renames, page: &spec.file }) {
@@ -256,13 +256,13 @@ fn inputs(options: &LiveOptions) -> String {
     }
 }
 
-/// The documented events that are looked at.
+/// The documented events to check.
 fn in_scope<'t>(against: &Against<'t>) -> impl Iterator<Item = &'t EventDef<'t>> + use<'t> {
     let (scope, table): (&'t [String], &'t Table<'t>) = (against.scope, against.table);
     table.events.iter().filter(move |event| covers(scope, event.name))
 }
 
-/// Whether a scope has an event of this name; an empty one has all.
+/// Whether a scope includes an event of this name; an empty scope includes all.
 fn covers(scope: &[String], name: &str) -> bool {
     scope.is_empty() || scope.iter().any(|pattern| matches(pattern, name))
 }

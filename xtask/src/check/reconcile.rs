@@ -1,4 +1,4 @@
-//! `reconcile`: who knows which event and field, side by side, and which metrics break over it.
+//! `reconcile`: compares who knows which event and field, and finds the metrics that break.
 
 mod broken;
 mod row;
@@ -13,10 +13,10 @@ use crate::input::source::SourceTree;
 
 pub use row::{Coded, Row, Rows};
 
-/// Who was asked, besides the page.
+/// The sources to compare with the page.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Asked<'a> {
-    /// What a server exported.
+    /// A server's export.
     pub live: Option<&'a LiveCheck>,
     /// Dovecot's source.
     pub source: Option<&'a SourceTree>,
@@ -27,13 +27,13 @@ pub struct Asked<'a> {
 /// Who knows what, and which metrics break.
 #[derive(Clone, Debug)]
 pub struct Reconciled {
-    /// Every event and field that anybody knows.
+    /// Every event and field that any source knows.
     pub rows: Rows,
     /// The metrics and filters that break.
     pub findings: Vec<Finding>,
 }
 
-/// Puts what everybody knows side by side.
+/// Compares the sources.
 #[must_use]
 pub fn reconcile(asked: &Asked<'_>, spec: &Spec) -> Reconciled {
     let mut rows = row::rows(asked, spec);
@@ -45,7 +45,7 @@ pub fn reconcile(asked: &Asked<'_>, spec: &Spec) -> Reconciled {
     Reconciled { rows, findings }
 }
 
-/// Puts the renamed fields that were found into the table.
+/// Adds the renames that were found to the table.
 fn note_renames(rows: &mut Rows, findings: &[Finding]) {
     for finding in findings.iter().filter(|finding| finding.rule == Rule::RenamedField) {
         let context = &finding.context;
@@ -56,7 +56,7 @@ fn note_renames(rows: &mut Rows, findings: &[Finding]) {
 }
 
 impl Reconciled {
-    /// The table in the forms that reports need.
+    /// The table in the formats that reports need.
     #[must_use]
     pub fn table(&self) -> Table {
         Table { value: self.rows.json(), text: self.rows.text(), markdown: self.rows.markdown() }

@@ -1,4 +1,4 @@
-//! `source-check`: the events and fields of Dovecot's C code, held against the page.
+//! `source-check`: checks the events and fields of Dovecot's C code against the page.
 
 mod compare;
 mod json;
@@ -9,7 +9,7 @@ use events_spec::{Findings, Spec};
 use super::live::Inferred;
 use crate::input::source::SourceTree;
 
-/// Holds a source tree against the page.
+/// Checks a source tree against the page.
 #[must_use]
 pub fn source_check(tree: &SourceTree, spec: &Spec) -> Findings {
     let mut findings = Findings::new();
@@ -19,13 +19,13 @@ pub fn source_check(tree: &SourceTree, spec: &Spec) -> Findings {
     findings
 }
 
-/// What a source tree says, for programs.
+/// What a source tree contains, for programs.
 #[must_use]
 pub fn json_of(tree: &SourceTree) -> serde_json::Value {
     json::value(tree)
 }
 
-/// The page that a source tree would have.
+/// A page that describes a source tree.
 #[must_use]
 pub fn page_of(tree: &SourceTree) -> Inferred {
     page::page(tree)

@@ -1,15 +1,15 @@
-//! The one way in which characters are shown that would change more than their own place.
+//! Replaces characters that would affect a terminal, a browser or an editor.
 
-/// Whether a terminal, a browser or an editor acts on a character instead of showing it: control characters, line and
-/// paragraph separators, and marks that turn the direction of text.
+/// Whether a character has an effect instead of an appearance: control characters, line and paragraph separators, and
+/// marks that change the direction of text.
 fn acts(c: char) -> bool {
     let turns = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
     c.is_control() || turns || matches!(c, '\u{2028}' | '\u{2029}')
 }
 
-/// A character that acts as one that can be seen; every other one as it is.
+/// Replaces a character that has an effect by a visible one.
 ///
-/// C0 controls have pictures of their own; the others have none.
+/// C0 control characters have their own pictures; the others do not.
 pub(crate) fn visible(c: char) -> char {
     match u32::from(c) {
         code @ 0..=0x1f => char::from_u32(0x2400 + code).unwrap_or(char::REPLACEMENT_CHARACTER),
@@ -19,12 +19,12 @@ pub(crate) fn visible(c: char) -> char {
     }
 }
 
-/// A text on one line.
+/// A text for one line.
 pub(crate) fn line(text: &str) -> String {
     text.chars().map(visible).collect()
 }
 
-/// A text of several lines.
+/// A text for several lines.
 pub(crate) fn lines(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { c } else { visible(c) }).collect()
 }

@@ -19,17 +19,17 @@ pub struct Options {
     test: Option<String>,
 }
 
-/// Runs the tests so that they write what they expect.
+/// Runs the tests so that they write their expected output.
 ///
 /// # Errors
 ///
-/// In CI, outside a checkout, and when cargo cannot be started or a test fails for another reason.
+/// In CI, outside a checkout, and if cargo cannot be started or a test fails for another reason.
 pub fn run(options: &Options, _console: &mut Console<'_>) -> anyhow::Result<Status> {
     if env::var_os("CI").is_some() {
-        bail!("`bless` does not run in CI, since every changed file must be read (the variable `CI` is set)");
+        bail!("`bless` does not run in CI (the variable `CI` is set), because every changed file must be read");
     }
     let Some(root) = Path::new(env!("CARGO_MANIFEST_DIR")).parent().filter(|root| root.join("tests").is_dir()) else {
-        bail!("there is no checkout of this project where this program was built");
+        bail!("the checkout in which this program was built no longer exists");
     };
     let mut cargo = Command::new(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     cargo.args(["test", "--no-fail-fast"]).current_dir(root).env("UPDATE_EXPECT", "1").env("TRYBUILD", "overwrite");
@@ -39,7 +39,7 @@ pub fn run(options: &Options, _console: &mut Console<'_>) -> anyhow::Result<Stat
     };
     let status = cargo.status().context("cannot start cargo")?;
     if !status.success() {
-        bail!("not every test passed; what could be written was");
+        bail!("some tests failed; the other output was written");
     }
     Ok(Status::Clean)
 }

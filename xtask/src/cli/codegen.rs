@@ -13,7 +13,7 @@ use crate::report::{Console, FailOn, Forced, Report, Status};
 
 /// Generate Rust types, documentation and schemas from a page
 ///
-/// Without options it writes the files of the repository that contains the current folder.
+/// Without options, it writes the generated files of the repository that contains the current folder.
 ///
 /// Example: dovecot-events codegen --spec Events.txt --out src/generated
 #[derive(Debug, clap::Args)]
@@ -30,11 +30,11 @@ pub struct Options {
     out: Option<PathBuf>,
 }
 
-/// Writes the files, or says how they differ.
+/// Writes the files, or reports how they differ.
 ///
 /// # Errors
 ///
-/// When the page cannot be read or has errors, or a file cannot be read or written.
+/// If the page cannot be read or has errors, or if a file cannot be read or written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> anyhow::Result<Status> {
     let (root, target) = match &options.out {
         Some(folder) => (folder.clone(), Target::Folder),
@@ -43,7 +43,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> anyhow::Result<Statu
     let source = match (&options.spec, target) {
         (Some(file), _) => super::page::read(Some(file), console)?,
         (None, Target::Folder) => Source::vendored(),
-        // Not the page that is built in: an installed binary may be older than the repository that it runs in.
+        // Not the built-in page: an installed binary may be older than the repository.
         (None, Target::Repository | Target::Line(_)) => Source::read(&root.join(PAGE))?,
     };
     let page = spec(&source, console)?;
@@ -81,7 +81,7 @@ const PAGE: &str = "events-spec/spec/Events.txt";
 
 /// The repository around the current folder.
 fn repository() -> anyhow::Result<PathBuf> {
-    let here = std::env::current_dir().context("the current folder cannot be read")?;
+    let here = std::env::current_dir().context("cannot read the current folder")?;
     let is_root = |folder: &&Path| folder.join(PAGE).is_file() && folder.join("events-core/Cargo.toml").is_file();
     match here.ancestors().find(is_root) {
         Some(root) => Ok(root.strip_prefix(&here).map_or_else(|_| root.to_owned(), |_| PathBuf::new())),
@@ -91,7 +91,7 @@ fn repository() -> anyhow::Result<PathBuf> {
     }
 }
 
-/// The page resolved; when it has errors, they are reported first.
+/// Resolves the page. Errors in it are reported first.
 fn spec(source: &Source, console: &mut Console<'_>) -> anyhow::Result<Spec> {
     let page = source.page();
     if let Some(spec) = page.spec {
@@ -103,14 +103,14 @@ fn spec(source: &Source, console: &mut Console<'_>) -> anyhow::Result<Spec> {
         report.sources.add_text(path.display().to_string(), text);
     }
     report.add(page.findings);
-    let reason = "nothing can be generated from a page with errors".to_owned();
+    let reason = "cannot generate anything from a page with errors".to_owned();
     report.forced = Some(Forced { status: Status::FAILED, reason });
     let style = Style { color: console.look.color_out, width: console.look.width, fail_on: FailOn::Error };
     console.out.write_all(render(&report, style).as_bytes())?;
-    bail!("`{}` has errors; nothing can be generated from it", source.file)
+    bail!("`{}` has errors, so nothing was generated", source.file)
 }
 
-/// Lists the files that are not as the page makes them, and names the command that repairs them.
+/// Lists the files that differ from the generated ones, and the command that updates them.
 fn report(options: &Options, changes: &[Change], all: usize, out: &mut dyn Write) -> anyhow::Result<()> {
     for change in changes {
         writeln!(out, "{}: {}\n{}", change.word(), change.path(), change.diff())?;
@@ -123,7 +123,7 @@ fn report(options: &Options, changes: &[Change], all: usize, out: &mut dyn Write
     Ok(())
 }
 
-/// The command that makes every file as it should be.
+/// The command that updates all files.
 fn repair(options: &Options) -> String {
     let mut command = match options.out {
         Some(_) => "dovecot-events codegen".to_owned(),

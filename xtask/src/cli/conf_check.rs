@@ -12,13 +12,14 @@ use crate::report::{Console, Format, Gate, Report, ReportOptions, Status, Usage,
 
 /// Check dovecot.conf metrics, exporters and filters against the page
 ///
-/// Dovecot accepts a filter on an event or a field that does not exist, and the metric then stays at 0. This command
+///
+/// Dovecot accepts a filter on an event or a field that does not exist, but the metric then stays at 0. This command
 /// reports such names, operators and values that cannot match, and filters that can never match.
 ///
 /// It reads configurations of Dovecot 2.3 and 2.4 with the files they include, and the output of `doveconf -n`. Each
-/// finding points at the word that must change, also inside a filter. The setting `dovecot_config_version`, or the
-/// first line that `doveconf` writes, decides which page and which filter rules apply; the default is 2.3. `--dovecot`
-/// and `--spec` override it.
+/// finding points at the word to change, even inside a filter. The page and the filter rules are chosen by the setting
+/// `dovecot_config_version` or by the first line of `doveconf` output; the default is 2.3. `--dovecot` and `--spec`
+/// override this.
 ///
 /// Example: dovecot-events conf-check /etc/dovecot/dovecot.conf
 #[derive(Debug, clap::Args)]
@@ -56,7 +57,7 @@ const RULES: [Rule; 13] = [
 /// Runs the command.
 ///
 /// # Errors
-/// When a file cannot be read, when there is no setting in any, and when the report cannot be written.
+/// If a file cannot be read, if none contains a setting, or if the report cannot be written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     if let Some(filter) = &options.explain_filter {
         return run_explain(filter, options.report.page.dovecot.unwrap_or_default(), options, console);
@@ -81,15 +82,15 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
 fn run_explain(filter: &str, version: ServerVersion, options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let format = options.report.format;
     if !matches!(format, Format::Text | Format::Json) {
-        return Err(Usage("`--explain-filter` writes `--format text` or `json`".to_owned()).into());
+        return Err(Usage("`--explain-filter` supports only `--format text` and `json`".to_owned()).into());
     }
     let gate = Gate::open(&options.report)?;
-    let choose = || Choice::of_line(version, "of the newest line that is built in".to_owned());
+    let choose = || Choice::of_line(version, "it is the newest built-in page".to_owned());
     let opened = page::open("conf-check", &options.report, console, choose)?;
     let explained: Explanation = explain(filter, version, &opened.spec);
     let mut findings = Findings::new();
     findings.extend(explained.findings.iter().cloned());
-    // What is wrong with the filter is the answer; there is then no list to trust.
+    // Problems with the filter are reported instead of a list, which would not be reliable.
     if !findings.as_slice().is_empty() {
         let mut report = Report::new("conf-check", &RULES);
         report.inputs.push(FILTER.to_owned());

@@ -1,4 +1,4 @@
-//! `diff`: two versions of a page, field by field, and who breaks.
+//! `diff`: compares two versions of a page and reports what breaks.
 
 use std::path::Path;
 
@@ -14,36 +14,36 @@ use crate::report::{Bump, Console, Detail, Gate, PageId, Report, ReportOptions, 
 
 /// Compare two versions of a page
 ///
-/// A table comes first: for each event, how much of it is gone, renamed, changed and new. Then each change has a line,
-/// with the events that it reaches. A field that ten events inherit is one change.
+/// First comes a table: for each event, how much was removed, renamed, changed and added. Then each change has a line
+/// with the affected events. A change to a field that ten events inherit is one change.
 ///
-/// Errors break emitters, which no longer compile, and readers and metrics, which no longer match: removed and renamed
-/// names, and changed kinds and units. Warnings are fields that mean something else now, and new values in a list. Infos
-/// break nothing: additions and changed descriptions. Order, line breaks, case and punctuation do not count. The report
-/// ends with the version bump that the change requires.
+/// Errors break emitters, which no longer compile, or readers and metrics, which no longer match: removed and renamed
+/// names, changed kinds and units. Warnings are fields with another meaning, and new values in a list. Infos break
+/// nothing: additions and changed descriptions. Order, line breaks, case and punctuation do not count. The report ends
+/// with the version bump that the changes require.
 ///
 /// Example: dovecot-events diff HEAD~1:Events.txt Events.txt
 #[derive(Debug, clap::Args)]
 pub struct Options {
     /// The old version: a file, `-` for standard input, or REV:PATH for a file in git
     old: String,
-    /// The new version, likewise [default: --spec, else the built-in Events.txt]
+    /// The new version, likewise [default: --spec, or else the built-in Events.txt]
     new: Option<String>,
     /// Show the table and the counts only
     #[arg(long, conflicts_with = "verbose")]
     summary: bool,
-    /// Show every difference with an excerpt and what speaks for it, other words and version notes among them
+    /// Show every difference with an excerpt and the evidence, including changed descriptions and version notes
     #[arg(long)]
     verbose: bool,
     #[command(flatten)]
     report: ReportOptions,
 }
 
-/// Compares the two.
+/// Compares the two versions.
 ///
 /// # Errors
 ///
-/// When one of them cannot be read or has errors, and when the report cannot be written.
+/// If one of them cannot be read or has errors, or if the report cannot be written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     if options.new.is_some() && options.report.page.is_named() {
         return Err(Usage("the new version is given twice: as NEW and with `--spec`".to_owned()).into());
@@ -59,7 +59,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         (None, [path], None) => page::read(Some(path), console)?,
         (None, [], Some(version)) => Source::built_in(BuiltIn::nearest(version)),
         (None, [], None) => Source::vendored(),
-        (None, _, _) => return Err(Usage("the new version is one page".to_owned()).into()),
+        (None, _, _) => return Err(Usage("the new version must be a single page".to_owned()).into()),
     };
     let old_spec = page::resolve(&old, "diff", &options.report, console)?;
     let new_spec = page::resolve(&new, "diff", &options.report, console)?;
@@ -83,7 +83,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     gate.finish(report, console)
 }
 
-/// One of the versions, as it is named.
+/// Reads one of the versions.
 fn read(name: &str, console: &mut Console<'_>) -> Result<Source> {
     let path = Path::new(name);
     match revision::split(name) {

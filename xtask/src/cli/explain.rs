@@ -1,4 +1,4 @@
-//! `explain`: one rule, or the list of them.
+//! `explain`: explains one rule or lists all of them.
 
 use anyhow::Result;
 use events_spec::{Example, Rule, RuleArea, suggest};
@@ -13,14 +13,14 @@ use crate::report::{Console, Status, Usage};
 /// Example: dovecot-events explain unknown-field
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The rule's id, as findings show it in brackets, such as `unknown-field`
+    /// The rule's id, as shown in brackets in findings, such as `unknown-field`
     rule: Option<String>,
 }
 
-/// Writes the explanation of one rule, or the list of them.
+/// Writes the explanation of one rule, or the list of rules.
 ///
 /// # Errors
-/// When there is no such rule, which is wrong usage.
+/// If the rule does not exist, which is wrong usage.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let style = Style { color: console.look.color_out, width: console.look.width.min(100) };
     let text = match &options.rule {
@@ -34,13 +34,13 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     Ok(Status::Clean)
 }
 
-/// The sentence for a rule that does not exist.
+/// The message for an unknown rule.
 fn unknown(id: &str) -> String {
     let near = suggest::nearest(id, Rule::ALL.iter().map(|rule| rule.id()));
     if near.is_empty() {
-        format!("there is no rule `{id}`; `explain` without a rule lists all of them")
+        format!("unknown rule `{id}`; `explain` without an argument lists all rules")
     } else {
-        format!("there is no rule `{id}`; did you mean {}?", suggest::any_of(&near))
+        format!("unknown rule `{id}`; did you mean {}?", suggest::any_of(&near))
     }
 }
 

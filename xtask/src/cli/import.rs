@@ -13,23 +13,23 @@ use crate::input::import::{LeftOut, Origin, import};
 use crate::input::source::read_source;
 use crate::report::{Console, Status, Usage};
 
-/// Make a page of the events in Dovecot's documentation repository
+/// Make a page from the events in Dovecot's documentation repository
 ///
-/// FILE is `data/events.js` of 2.4, or `list_of_events.rst` of 2.3. It is only read: no JavaScript is run. The page has
-/// every event with its fields, inherited ones included; what a page cannot say is listed with its line. The kinds of
-/// fields come from --kinds-from, else from what the words say. The words of the page are those of the file, under the
-/// file's own licence, which the page names.
+/// FILE is `data/events.js` of 2.4 or `list_of_events.rst` of 2.3. It is only parsed; no JavaScript is run. The page has
+/// every event with its fields, including inherited ones. What a page cannot express is listed with its line. The kinds
+/// of fields come from --kinds-from, or else from the descriptions. The descriptions are those of the file, under its
+/// licence, which the page names.
 ///
 /// Example: dovecot-events import documentation/data/events.js --write Events-2.4.txt
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The file, or REV:PATH, which is read from git
+    /// The file, or REV:PATH for a file in git
     #[arg(value_name = "FILE|REV:PATH")]
     file: String,
     /// Write the page to this file, and its kinds to NAME.fields.toml beside it
     #[arg(long, value_name = "PAGE")]
     write: PathBuf,
-    /// Leave out what this release does not have [default: the newest that the file describes]
+    /// Leave out what this release does not have [default: the newest release in the file]
     #[arg(long, value_name = "X.Y.Z")]
     release: Option<ServerVersion>,
     /// Take the kinds of fields from a source tree, a recording or a kinds file; the first one that knows a field wins
@@ -37,17 +37,20 @@ pub struct Options {
     kinds_from: Vec<PathBuf>,
 }
 
-/// How many lines of what was left out are shown.
+/// The number of lines about left-out items that are shown.
 const SHOWN: usize = 200;
 
 /// Runs the command.
 ///
 /// # Errors
 ///
-/// When the file or a source of kinds cannot be read, or the page cannot be written.
+/// If the file or a source of kinds cannot be read, or if the page cannot be written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     if options.write.extension().is_some_and(|extension| extension == "toml") {
-        return Err(Usage("`--write` names the page; its kinds go to NAME.fields.toml beside it".to_owned()).into());
+        return Err(Usage(
+            "`--write` takes the file of the page; the kinds are written to NAME.fields.toml beside it".to_owned(),
+        )
+        .into());
     }
     let origin = Origin::read(&options.file)?;
     let mut sources = Vec::new();
@@ -57,7 +60,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let release = options.release;
     let words = origin.words(release);
     let imported = import(&origin.text, origin.updates.as_deref(), release, &sources, &words)
-        .with_context(|| format!("`{}` cannot be imported", options.file))?;
+        .with_context(|| format!("cannot import `{}`", options.file))?;
     let mut left_out: Vec<String> = imported
         .left_out
         .iter()
@@ -72,7 +75,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     write_page(&options.write, &page, console)
 }
 
-/// The kinds that a source tree, a recording or a kinds file has.
+/// The kinds from a source tree, a recording or a kinds file.
 fn kinds_from(path: &Path) -> Result<Kinds> {
     let name = path.display().to_string();
     let text = if path.is_dir() {
@@ -80,7 +83,7 @@ fn kinds_from(path: &Path) -> Result<Kinds> {
     } else if path.extension().is_some_and(|extension| extension == "toml") {
         Source::read(path)?.text
     } else {
-        let vendored = Source::vendored().page().spec.context("the built-in page cannot be read")?;
+        let vendored = Source::vendored().page().spec.context("cannot read the built-in page")?;
         let live = LiveOptions { files: vec![name.clone()], infer: true, ..LiveOptions::default() };
         let live = live_check(&live, &vendored, &mut std::io::empty(), &mut ())?;
         live.inferred.map(|inferred| inferred.kinds).unwrap_or_default()

@@ -22,8 +22,8 @@ use crate::report::{Console, Coverage, Excerpt, Forced, Gate, Report, ReportOpti
 /// Reports events and fields that the page does not document, fields that are sent under another name, values of the
 /// wrong kind, and documented events and fields that never occur.
 ///
-/// A line may be a JSON object, tab-separated text, or either of them after a log prefix. Other log lines are skipped.
-/// Files may be compressed with gzip. Fields that every event has, and fields of parent events, are not reported.
+/// A line may be a JSON object or tab-separated text, possibly after a log prefix. Other log lines are skipped. Files may
+/// be compressed with gzip. Fields that every event has, and fields of parent events, are not reported.
 ///
 /// Example: dovecot-events live-check --min-coverage 50 events.jsonl
 #[derive(Debug, clap::Args)]
@@ -71,7 +71,7 @@ const RULES: [Rule; 8] = [
 /// Runs the command.
 ///
 /// # Errors
-/// When something cannot be read, when there is no event to look at, and when the report cannot be written.
+/// If something cannot be read, if there is no event to check, or if the report cannot be written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let live = LiveOptions {
         files: options.files.clone(),
@@ -87,7 +87,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let gate = Gate::open(&options.report)?;
     gate.spare(live.files.iter().map(Path::new))?;
     let mut beginning = Vec::new();
-    // The page that a stream would have is not inferred from another one: what the published page knows is enough.
+    // A page is not inferred from another page; the published page is enough.
     let is_chosen = options.report.page.is_named() || options.infer.is_some();
     let sample = if is_chosen { Sample::default() } else { look(&live.files, console, &mut beginning)? };
     let choose = || match options.infer {
@@ -97,7 +97,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let opened = page::open("live-check", &options.report, console, choose)?;
     let stop = Arc::new(AtomicBool::new(false));
     if options.follow {
-        stop_on_signals(&stop).context("signal handlers cannot be installed")?;
+        stop_on_signals(&stop).context("cannot install signal handlers")?;
     }
     let mut progress = Progress {
         err: &mut *console.err,
@@ -139,12 +139,12 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     }
     let status = gate.finish(report, console)?;
     let Some(too_little) = check.too_little else { return Ok(status) };
-    // Too little coverage fails at every `--fail-on`.
+    // Too little coverage is a failure whatever `--fail-on` is.
     writeln!(console.err, "{too_little}")?;
     Ok(Status::Found)
 }
 
-/// Adds the lines that findings point into.
+/// Adds the lines that findings point to.
 fn add_lines(report: &mut Report, lines: Vec<Seen>) {
     for line in lines {
         let excerpt = Excerpt { text: line.text, first_column: line.first_column };
@@ -152,21 +152,21 @@ fn add_lines(report: &mut Report, lines: Vec<Seen>) {
     }
 }
 
-/// Looks at the beginning of the input, so that the page that fits it can be chosen. What was read of standard input goes
-/// into `beginning`.
+/// Reads the beginning of the input to choose a page for it. What was read from standard input is stored in
+/// `beginning`.
 ///
 /// # Errors
-/// When standard input cannot be read.
+/// If standard input cannot be read.
 pub(crate) fn look(files: &[String], console: &mut Console<'_>, beginning: &mut Vec<u8>) -> Result<Sample> {
     if !files.is_empty() && files.iter().all(|file| file != STDIN) {
         return Ok(Sample::of_files(files));
     }
-    let (sample, bytes) = Sample::of_stdin(&mut *console.input).context("standard input cannot be read")?;
+    let (sample, bytes) = Sample::of_stdin(&mut *console.input).context("cannot read standard input")?;
     *beginning = bytes;
     Ok(sample)
 }
 
-/// Writes the page that the stream would have, and says what it could not say.
+/// Writes the inferred page, and lists what it cannot express.
 pub(crate) fn write_page(path: &Path, inferred: &Inferred, console: &mut Console<'_>) -> Result<Status> {
     inferred.prove()?;
     let kinds = path.with_extension("fields.toml");
@@ -178,7 +178,7 @@ pub(crate) fn write_page(path: &Path, inferred: &Inferred, console: &mut Console
     writeln!(console.out, "wrote {}: {events} events, {fields} fields", path.display())?;
     writeln!(console.out, "wrote {}", kinds.display())?;
     if !inferred.left_out.is_empty() {
-        writeln!(console.out, "\nleft out, because a page cannot describe it:")?;
+        writeln!(console.out, "\nleft out, because a page cannot express it:")?;
         for left_out in &inferred.left_out {
             writeln!(console.out, "  {left_out}")?;
         }
@@ -198,12 +198,12 @@ fn seconds(text: &str) -> Result<Duration, String> {
     seconds.ok_or_else(|| "expected a number of seconds".to_owned())
 }
 
-/// Has an interruption end the reading instead of the process; a second one ends the process.
+/// Makes an interrupt signal end the reading instead of the process. A second one ends the process.
 #[cfg(unix)]
 fn stop_on_signals(stop: &Arc<AtomicBool>) -> Result<()> {
     use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
     for signal in [SIGHUP, SIGINT, SIGTERM] {
-        // `nohup` asks to go on when the terminal goes.
+        // With `nohup`, the process continues after the terminal is closed.
         if signal == SIGHUP && is_ignored(signal) {
             continue;
         }
@@ -213,7 +213,7 @@ fn stop_on_signals(stop: &Arc<AtomicBool>) -> Result<()> {
     Ok(())
 }
 
-/// Whether the process was started with this signal ignored, where the system tells.
+/// Whether the process was started with this signal ignored, if the system tells.
 #[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
@@ -228,7 +228,7 @@ fn stop_on_signals(stop: &Arc<AtomicBool>) -> Result<()> {
     Ok(())
 }
 
-/// Shows on a terminal how far it is, and what is found while files are followed.
+/// Shows the progress on a terminal, and new findings while files are followed.
 struct Progress<'a> {
     err: &'a mut dyn Write,
     shown: bool,
@@ -244,7 +244,7 @@ const EVERY: Duration = Duration::from_millis(200);
 impl Progress<'_> {
     fn clear(&mut self) {
         if self.last.take().is_some() {
-            // An error about a progress line would help no user.
+            // An error about a progress line would not help users.
             let _ = write!(self.err, "\r\u{1b}[K");
         }
     }

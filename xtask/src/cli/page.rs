@@ -1,4 +1,4 @@
-//! The page that a command works with: the one it was given, or the one that is built in.
+//! Selects the page that a command works with: the given one or a built-in one.
 
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -14,28 +14,28 @@ use crate::input::page::{Choice, PageOptions, Sample, built_in, tree_version};
 use crate::input::{STDIN, path};
 use crate::report::{Chosen, Console, Forced, Gate, PageId, Report, ReportOptions, Sources, Status, TOOL};
 
-/// A page, or several that add up, to check something against.
+/// A page, or several combined pages, to check against.
 pub struct Opened {
-    /// The pages as they were read.
+    /// The pages as read.
     pub sources: Vec<Source>,
-    /// The model that they add up to.
+    /// The combined model.
     pub spec: Spec,
     /// Which page it is, and why it was chosen.
     pub id: PageId,
 }
 
-/// Reads the page at `path`: `-` is standard input, a version the page that is built in for it, nothing Dovecot's page of
+/// Reads the page at `path`. `-` means standard input, a version the built-in page for it, and `None` Dovecot's page of
 /// 2019.
 ///
 /// # Errors
-/// When it cannot be read or is not text.
+/// If it cannot be read or is not text.
 pub fn read(path: Option<&Path>, console: &mut Console<'_>) -> Result<Source> {
     let source = match path {
         None => Source::vendored(),
         Some(path) if path == Path::new("-") => {
             let mut bytes = Vec::new();
             let limit = Source::MOST_BYTES as u64 + 1;
-            console.input.take(limit).read_to_end(&mut bytes).context("standard input cannot be read")?;
+            console.input.take(limit).read_to_end(&mut bytes).context("cannot read standard input")?;
             Source::from_bytes("-", bytes)?
         }
         Some(path) => match named(path) {
@@ -47,26 +47,29 @@ pub fn read(path: Option<&Path>, console: &mut Console<'_>) -> Result<Source> {
     Ok(source)
 }
 
-/// A page that is built in, by its name, unless a file has that name.
+/// The built-in page of this name, unless there is a file of this name.
 fn named(path: &Path) -> Option<(&'static BuiltIn, Option<ServerVersion>)> {
     path.to_str().and_then(built_in).filter(|_| !path.exists())
 }
 
-/// Says what to do with a file of Dovecot's documentation, which is not a page.
+/// Rejects a file of Dovecot's documentation, which is not a page, with advice.
 ///
 /// # Errors
-/// When the text is such a file.
+/// If the text is such a file.
 pub fn refuse_documentation(source: &Source) -> Result<()> {
     let Some(form) = Form::of(&source.text) else { return Ok(()) };
     let file = &source.file;
-    bail!("`{file}` is {}, not a page; `{TOOL} import {file} --write Events.txt` makes a page of it", form.in_words())
+    bail!(
+        "`{file}` is {}, not a page; to make a page from it, run `{TOOL} import {file} --write Events.txt`",
+        form.in_words()
+    )
 }
 
-/// Reads the pages that the options name, or else the one that `choose` chooses, for a command that checks something
+/// Reads the pages that the options name, or else the one that `choose` returns, for a command that checks something
 /// against them.
 ///
 /// # Errors
-/// When one cannot be read, or has errors; these are reported first, in the form that the user asked for.
+/// If one cannot be read or has errors, which are reported first in the requested format.
 pub fn open(
     command: &'static str,
     options: &ReportOptions,
@@ -98,7 +101,7 @@ pub fn open(
         let reading = Reading { version, base: spec.as_ref() };
         spec = Some(resolve_with(source, &reading, command, options, console)?);
     }
-    // There is a page at least: the one that was chosen.
+    // There is at least one page, the chosen one.
     let Some(spec) = spec else { bail!("there is no page") };
     let mut id = PageId::of(&spec);
     let page = in_words(&sources, &spec);
@@ -106,9 +109,9 @@ pub fn open(
     Ok(Opened { sources, spec, id })
 }
 
-/// The pages in words: `Dovecot 2.4.4, built in, and plugin.txt`.
+/// Describes the pages: `Dovecot 2.4.4, built in, and plugin.txt`.
 fn in_words(sources: &[Source], spec: &Spec) -> String {
-    // A version beyond the newest release that the page knows has that one's events.
+    // A version later than the newest release that the page knows has the events of that release.
     let release: Option<ServerVersion> = spec.release.as_deref().and_then(|release| release.parse().ok());
     let version = match (spec.version, release) {
         (Some(version), Some(release)) if version > release => Some(release),
@@ -124,7 +127,7 @@ fn in_words(sources: &[Source], spec: &Spec) -> String {
     pages.join(", and ")
 }
 
-/// The page that fits a configuration: that of the server whose `doveconf` wrote it, or of the version that it names.
+/// Chooses the page for a configuration: that of the server whose `doveconf` wrote it, or of the version that it names.
 pub(crate) fn for_conf(conf: &Conf, files: &[String]) -> Choice {
     let file = match files {
         [one] if one != STDIN => path::name(one),
@@ -134,13 +137,13 @@ pub(crate) fn for_conf(conf: &Conf, files: &[String]) -> Choice {
         return Choice::of_version(server, format!("the first line of {file}, which doveconf wrote, says {server}"));
     }
     match metric::config_version(conf) {
-        // The server is at least of this version, and may be newer.
+        // The server is of this version or a later one.
         Some(version) => Choice::of_line(version, format!("{file} says {version}")),
-        None => Choice::last_2_3(format!("{file} names no version, and Dovecot 2.4 refuses such a file")),
+        None => Choice::last_2_3(format!("{file} does not name a version, and Dovecot 2.4 would refuse such a file")),
     }
 }
 
-/// The page that explains most of what a stream sends.
+/// Chooses the page that documents most of what a stream contains.
 pub(crate) fn for_stream(sample: &Sample) -> Choice {
     let fits = sample.fits();
     let [best, others @ ..] = fits.as_slice() else { return Choice::last_2_3("no page fits the stream".to_owned()) };

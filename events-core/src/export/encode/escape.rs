@@ -1,9 +1,9 @@
-//! Escaping, in JSON strings and in tab-separated text.
+//! Escapes for JSON strings and tab-separated text.
 
-/// Appends the string with Dovecot's escapes of JSON, without quotes.
+/// Appends the string with Dovecot's JSON escapes, without quotes.
 ///
-/// These are the usual ones; U+2028 and U+2029, which older JavaScript takes for line ends, are escaped too, and all
-/// other non-ASCII is written as it is.
+/// These are the usual ones, and also U+2028 and U+2029, which older JavaScript treats as line ends. All other
+/// non-ASCII characters are written as they are.
 #[inline]
 pub(crate) fn json(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
@@ -17,13 +17,13 @@ pub(crate) fn json(text: &str, out: &mut Vec<u8>) {
     json_escaped(bytes, out);
 }
 
-/// Up to sixteen bytes as two words, with zeros behind them. Most names and many values are that short, and calling
-/// out to compare or copy them costs more than doing it.
+/// Up to sixteen bytes as two words, padded with zeros. Most names and many values are that short, and a function call
+/// to compare or copy them would cost more than the work itself.
 #[inline]
 pub(super) fn short(bytes: &[u8]) -> Option<[u64; 2]> {
     let length = bytes.len();
     if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        // Of the last eight bytes those that are not among the first ones.
+        // Those of the last eight bytes that are not among the first eight.
         let rest = (16_usize.checked_sub(length)? * 8) as u32;
         let last = u64::from_le_bytes(*last).checked_shr(rest).unwrap_or(0);
         return Some([u64::from_le_bytes(*first), last]);
@@ -35,7 +35,7 @@ pub(super) fn short(bytes: &[u8]) -> Option<[u64; 2]> {
     Some([bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0])
 }
 
-/// Whether `found` finds nothing in the bytes of [`short`], of which zeros behind the text are none.
+/// Whether `found` finds nothing in the bytes of [`short`], ignoring the padding.
 #[inline]
 fn is_plain([first, last]: [u64; 2], length: usize, found: impl Fn(u64) -> u64) -> bool {
     let spaces = |used: usize| all(b' ').checked_shl((used.min(8) * 8) as u32).unwrap_or(0);
@@ -80,24 +80,24 @@ fn json_escaped(mut bytes: &[u8], out: &mut Vec<u8>) {
     }
 }
 
-/// Appends what stands for one byte.
+/// Appends the escape of one byte.
 fn escaped(out: &mut Vec<u8>, text: &[u8]) -> usize {
     out.extend_from_slice(text);
     1
 }
 
-/// How many bytes at the start need no escape for certain. It stops at 0xE2 too, with which U+2028 begins.
+/// The number of bytes at the start that certainly need no escape. It also stops at 0xE2, the first byte of U+2028.
 #[inline]
 fn plain_prefix(bytes: &[u8]) -> usize {
     let (words, rest) = words(bytes);
     for (index, word) in words.enumerate() {
         let special = special(word);
         if special != 0 {
-            // The lowest bit is never one too many: those appear only above a byte that was found.
+            // The lowest bit is always correct; false positives occur only above it.
             return index * 8 + special.trailing_zeros() as usize / 8;
         }
     }
-    // The last word overlaps with the one before, which holds nothing special.
+    // The last word overlaps the one before, which contains nothing special.
     match bytes.last_chunk::<8>() {
         Some(_) if rest.is_empty() => bytes.len(),
         Some(last) => match special(u64::from_le_bytes(*last)) {
@@ -108,21 +108,21 @@ fn plain_prefix(bytes: &[u8]) -> usize {
     }
 }
 
-/// The bytes as words of eight, and what is left over.
+/// The bytes in words of eight, and the remainder.
 #[inline]
 fn words(bytes: &[u8]) -> (impl Iterator<Item = u64>, &[u8]) {
     let words = bytes.chunks_exact(8);
     let rest = words.remainder();
-    // A chunk has eight bytes, so that the array is never the default.
+    // A chunk has eight bytes, so the default is never used.
     (words.map(|word| u64::from_le_bytes(word.try_into().unwrap_or_default())), rest)
 }
 
-/// Eight times the byte.
+/// A word that consists of eight copies of the byte.
 const fn all(byte: u8) -> u64 {
     u64::from_ne_bytes([byte; 8])
 }
 
-/// Has the high bit set in each byte of `word` that may need an escape, and maybe in bytes above such a one.
+/// Sets the high bit in each byte of `word` that may need an escape, and possibly in higher bytes.
 #[inline]
 const fn special(word: u64) -> u64 {
     const fn zeros(word: u64) -> u64 {
@@ -133,7 +133,7 @@ const fn special(word: u64) -> u64 {
     special & all(0x80)
 }
 
-/// Appends the string with Dovecot's escapes of tab-separated text.
+/// Appends the string with Dovecot's escapes for tab-separated text.
 #[inline]
 pub(crate) fn tab(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
@@ -147,16 +147,16 @@ pub(crate) fn tab(text: &str, out: &mut Vec<u8>) {
     tab_bytes(bytes, out);
 }
 
-/// Whether none of at least eight bytes is among those that tab-separated text escapes.
+/// Whether none of the bytes, of which there are at least eight, is escaped in tab-separated text.
 #[inline]
 fn has_no_control(bytes: &[u8]) -> bool {
     let (words, _) = words(bytes);
     let all = words.fold(0, |found, word| found | control(word));
-    // The last word overlaps with the one before.
+    // The last word overlaps the one before.
     all | bytes.last_chunk::<8>().map_or(0, |last| control(u64::from_le_bytes(*last))) == 0
 }
 
-/// Has the high bit set in some byte of `word` if one is below 0x0e, as all that tab-separated text escapes are.
+/// Sets the high bit in some byte of `word` if any byte is below 0x0e, as all bytes to escape are.
 #[inline]
 const fn control(word: u64) -> u64 {
     word.wrapping_sub(all(0x0e)) & !word & all(0x80)
@@ -176,14 +176,14 @@ fn tab_bytes(mut bytes: &[u8], out: &mut Vec<u8>) {
 pub(super) fn tab_twice(text: &str, out: &mut Vec<u8>) {
     for byte in text.bytes() {
         match tab_escape(byte) {
-            // Of an escape only its first byte needs another one.
+            // Only the first byte of an escape is escaped again.
             Some(code) => out.extend_from_slice(&[1, b'1', code]),
             None => out.push(byte),
         }
     }
 }
 
-/// What stands behind the byte 1 for this byte, if it must be escaped.
+/// The byte after 0x01 in the escape of this byte, if it must be escaped.
 const fn tab_escape(byte: u8) -> Option<u8> {
     match byte {
         0 => Some(b'0'),

@@ -1,4 +1,4 @@
-//! JSON as Dovecot exports it.
+//! The JSON that Dovecot exports.
 
 use std::net::IpAddr;
 
@@ -8,10 +8,10 @@ use crate::address::AddressText;
 use crate::timestamp::write_int;
 use crate::{Envelope, EventEmitter, TimeFormat, Timestamp};
 
-/// Writes events as Dovecot's format `json` does: one object without white space.
+/// Encodes events like Dovecot's format `json`: one object without white space.
 ///
-/// Its members are `event`, `hostname`, `start_time`, `end_time`, `categories` (each once) and `fields`. A string may
-/// hold anything: control characters, also NUL, are escaped.
+/// Its members are `event`, `hostname`, `start_time`, `end_time`, `categories` (without repetitions) and `fields`. A
+/// string may contain any characters; control characters, including NUL, are escaped.
 ///
 /// ```
 /// use events_core::export::{Encode, JsonEncoder};
@@ -36,7 +36,7 @@ pub struct JsonEncoder {
 }
 
 impl JsonEncoder {
-    /// An encoder with these options.
+    /// Creates an encoder with these options.
     #[must_use]
     pub fn new(options: ExportOptions) -> Self {
         Self { options, ..Self::default() }
@@ -94,20 +94,20 @@ impl Encode for JsonEncoder {
             out.extend_from_slice(b"},");
         }
         if out.len() > empty {
-            // The comma behind the last member.
+            // The comma after the last member.
             out.pop();
         }
         out.push(b'}');
     }
 }
 
-/// Appends the fields of the event without brackets around them.
+/// Appends the fields of the event without braces around them.
 #[cfg(feature = "read")]
 pub(super) fn field(event: &crate::OwnedEvent, options: ExportOptions, out: &mut Vec<u8>) {
     event.record(&mut FieldWriter::<Json>::new(out, &mut Members::default(), options));
 }
 
-/// Appends a string with its quotes.
+/// Appends a string with quotes.
 #[cfg(feature = "read")]
 pub(super) fn text(text: &str, out: &mut Vec<u8>) {
     Json::str(text, false, out);
@@ -177,7 +177,7 @@ pub(super) fn write_ip(value: IpAddr, out: &mut Vec<u8>) {
                 write_int(i64::from(octet), out);
             }
         }
-        // Writing into memory does not fail.
+        // Writing to memory does not fail.
         IpAddr::V6(address) => drop(write!(out, "{}", AddressText(address.into()))),
     }
 }

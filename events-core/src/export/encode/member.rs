@@ -1,36 +1,36 @@
-//! The fields of one record as they are written: each name once, whatever is recorded.
+//! Writes the fields of a record, each name only once.
 
 use std::{net::IpAddr, ops::Range};
 
 use super::{ExportOptions, escape};
 use crate::{Timestamp, Visit, timestamp::Times};
 
-/// How a form writes the parts of a field.
+/// How a format writes the parts of a field.
 pub(super) trait Syntax {
-    /// Opens a field up to where its name begins.
+    /// Writes what precedes the name of a field.
     fn open(out: &mut Vec<u8>, first: bool);
     /// Writes a name.
     fn name(name: &str, out: &mut Vec<u8>);
-    /// What stands between name and value.
+    /// The separator between name and value.
     const BETWEEN: &'static [u8];
     fn str(value: &str, cut: bool, out: &mut Vec<u8>);
     fn int(value: i64, out: &mut Vec<u8>);
-    /// Writes a point in time; `usual` is its text as RFC 3339 has it, if that is asked for.
+    /// Writes a point in time. `usual` is its RFC 3339 text, if that is the format.
     fn time(value: Timestamp, usual: Option<[u8; 27]>, out: &mut Vec<u8>, options: ExportOptions);
     fn ip(value: IpAddr, out: &mut Vec<u8>);
-    /// What stands before the first item of a list.
+    /// The text before the first item of a list.
     const LIST_START: &'static [u8];
-    /// What stands between two items of a list.
+    /// The separator between two items of a list.
     const LIST_COMMA: &'static [u8];
-    /// What stands behind the last item of a list.
+    /// The text after the last item of a list.
     const LIST_END: &'static [u8];
     fn item(value: &str, cut: bool, out: &mut Vec<u8>);
 }
 
-/// The fields that a record has so far.
+/// The fields written so far.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Members {
-    /// A bit for each name that was written, by [`mark`]: a new bit means a new name.
+    /// A bit for each name that was written, from [`mark`]: if the bit is not set, the name is new.
     marks: u64,
     slots: Vec<Slot>,
     scratch: Vec<u8>,
@@ -39,11 +39,11 @@ pub(super) struct Members {
 
 #[derive(Clone, Debug)]
 struct Slot {
-    /// Where the name stands, escaped.
+    /// The position of the escaped name.
     name: Range<usize>,
-    /// Where the value ends.
+    /// The end of the value.
     end: usize,
-    /// For a list, how many items it has.
+    /// The number of items, for a list.
     items: Option<usize>,
 }
 
@@ -58,15 +58,15 @@ impl Members {
         S::time(value, self.times.usual(value, options.time_format), out, options);
     }
 
-    /// The field whose name is the same as the one that was just written.
+    /// The earlier field with the same name as the one just written.
     fn find(&self, name: Range<usize>, out: &[u8]) -> Option<usize> {
         let name = &out[name];
         self.slots.iter().position(|slot| &out[slot.name.clone()] == name)
     }
 }
 
-/// Writes fields one behind the other. A field that is recorded again takes the place of the first one, as an event in
-/// Dovecot replaces it; a list that is recorded again adds its items.
+/// Writes a sequence of fields. A field that is recorded again replaces the first one, as in Dovecot; a list that is
+/// recorded again appends its items.
 pub(super) struct FieldWriter<'a, S> {
     out: &'a mut Vec<u8>,
     members: &'a mut Members,
@@ -80,7 +80,7 @@ impl<'a, S: Syntax> FieldWriter<'a, S> {
         Self { out, members, options, syntax: std::marker::PhantomData }
     }
 
-    /// Writes a field up to where its value begins.
+    /// Writes a field up to the start of its value.
     #[inline]
     fn begin(&mut self, field: &str) -> Begun {
         let start = self.out.len();
@@ -102,7 +102,7 @@ impl<'a, S: Syntax> FieldWriter<'a, S> {
         Begun { known, name, value: self.out.len() }
     }
 
-    /// Takes what stands behind where the value began as the value; `items` says how many a list has.
+    /// Ends the value that was begun; `items` is the number of items of a list.
     #[inline]
     fn end(&mut self, begun: Begun, items: Option<usize>) {
         let Begun { known, name, value } = begun;
@@ -112,7 +112,7 @@ impl<'a, S: Syntax> FieldWriter<'a, S> {
         }
     }
 
-    /// Moves the value at the end of what is written to the field that has the name already.
+    /// Moves the value just written to the earlier field with the same name.
     #[cold]
     fn replace(&mut self, known: usize, end: usize, mut items: Option<usize>) {
         self.members.scratch.clear();
@@ -145,16 +145,16 @@ impl<'a, S: Syntax> FieldWriter<'a, S> {
     }
 }
 
-/// A field whose name is written and whose value is not.
+/// A field whose name is written but whose value is not.
 struct Begun {
-    /// The field that has the name already.
+    /// The earlier field with the same name.
     known: Option<usize>,
     name: Range<usize>,
-    /// Where the value begins.
+    /// The start of the value.
     value: usize,
 }
 
-/// Puts `new` in the place of a stretch.
+/// Replaces a range of bytes by `new`.
 fn splice(out: &mut Vec<u8>, gone: Range<usize>, new: &[u8]) {
     out.splice(gone, new.iter().copied());
 }
@@ -202,7 +202,7 @@ impl<S: Syntax> Visit for FieldWriter<'_, S> {
     }
 }
 
-/// One of 64 bits for a name: two names with different bits differ, two with the same bit have to be compared.
+/// One of 64 bits for a name. Names with different bits are different; names with the same bit have to be compared.
 #[inline]
 fn mark(name: &[u8]) -> u64 {
     let [head, tail] = escape::short(name).unwrap_or_else(|| {

@@ -1,4 +1,4 @@
-//! Tab-separated text as Dovecot exports it.
+//! The tab-separated text that Dovecot exports.
 
 use std::net::IpAddr;
 
@@ -8,11 +8,11 @@ use super::{Encode, ExportOptions, each_category, escape, record_fields};
 use crate::timestamp::write_int;
 use crate::{Envelope, EventEmitter, TimeFormat, Timestamp};
 
-/// Writes events as Dovecot's format `tab-text` does: `event:NAME`, `hostname:H`, `start_time:T`, `end_time:T`,
-/// `category:C` and `field:KEY=VALUE`, with a tab between them; where there is no category an empty part stands.
+/// Encodes events like Dovecot's format `tab-text`: `event:NAME`, `hostname:H`, `start_time:T`, `end_time:T`,
+/// `category:C` and `field:KEY=VALUE`, separated by tabs. Without categories, there is an empty part instead.
 ///
-/// Times count seconds since 1970 by default, as they do in Dovecot. The form does not say what is an integer, a
-/// string or a time.
+/// By default, times are in seconds since 1970, as in Dovecot. The format does not distinguish integers, strings and
+/// times.
 #[derive(Clone, Debug)]
 pub struct TabEncoder {
     options: ExportOptions,
@@ -21,7 +21,7 @@ pub struct TabEncoder {
 }
 
 impl TabEncoder {
-    /// An encoder with these options.
+    /// Creates an encoder with these options.
     #[must_use]
     pub fn new(options: ExportOptions) -> Self {
         Self { options, members: Members::default(), categories: Vec::new() }
@@ -70,7 +70,7 @@ impl Encode for TabEncoder {
                 }
             });
             if seen.is_empty() {
-                // Dovecot leaves the place of the categories empty.
+                // Dovecot writes an empty part in place of the categories.
                 out.push(b'\t');
             }
         }
@@ -83,7 +83,7 @@ impl Encode for TabEncoder {
     }
 }
 
-/// Appends the fields of the event without brackets around them.
+/// Appends the fields of the event without separators around them.
 #[cfg(feature = "read")]
 pub(super) fn field(event: &crate::OwnedEvent, options: ExportOptions, out: &mut Vec<u8>) {
     event.record(&mut FieldWriter::<Tab>::new(out, &mut Members::default(), options));

@@ -1,4 +1,4 @@
-//! The records of a stream that is waited for without blocking.
+//! The records of an asynchronous stream.
 
 use std::future::poll_fn;
 use std::io;
@@ -16,12 +16,12 @@ use super::{LineError, ReadError, ReadPage, Reader, Record};
 use crate::events::Page;
 use crate::export::lines::{Found, LineBuffer};
 
-/// The records of a stream that is waited for without blocking: what [`Records`](super::Records) is for others.
+/// The records of an asynchronous stream: the async version of [`Records`](super::Records).
 ///
-/// It reads from anything with the trait of `futures-io`, whatever the runtime; a reader of tokio's becomes one by
-/// `compat()` of the crate `tokio-util`. As a [`Stream`] it gives records that own their lines;
-/// [`next_record`](Self::next_record) lends each one until the next. Both may be dropped while they wait: nothing is
-/// lost.
+/// It reads from any `AsyncRead` of `futures-io` and does not depend on a runtime; for a tokio reader, use `compat()`
+/// from the crate `tokio-util`. As a [`Stream`], it yields records that own their lines;
+/// [`next_record`](Self::next_record) yields records that borrow until the next call. Both are cancel safe: nothing is
+/// lost if they are dropped while waiting.
 #[derive(Debug)]
 pub struct AsyncRecords<
     R,
@@ -36,31 +36,31 @@ pub struct AsyncRecords<
 
 #[cfg(feature = "generated")]
 impl<R: AsyncRead + Unpin> AsyncRecords<R> {
-    /// The records that stand in `from`. It is read in large pieces; no buffer is needed between.
+    /// Creates a stream of the records in `from`. It is read in large blocks and needs no further buffering.
     pub fn new(from: R, strictness: Strictness) -> Self {
         Self::with_reader(from, Reader::new(strictness))
     }
 }
 
 impl<R: AsyncRead + Unpin, P: ReadPage> AsyncRecords<R, P> {
-    /// The same with a reader of one's own, for instance one for another page.
+    /// Like [`new`](Self::new), with a given reader, such as one for another page.
     pub fn with_reader(from: R, reader: Reader<P>) -> Self {
         Self { from, lines: LineBuffer::new(), reader, ended: false }
     }
 
-    /// The same where a line of more than `bytes` is an error and passed over; 16 MiB unless this is called.
+    /// Sets the maximum length of a line, 16 MiB by default. A longer line is an error and is skipped.
     #[must_use]
     pub fn with_longest_line(mut self, bytes: usize) -> Self {
         self.lines = LineBuffer::with_longest(bytes);
         self
     }
 
-    /// The number of the line that was read last, from 1.
+    /// The number of the last line read, from 1.
     pub fn line_number(&self) -> u64 {
         self.lines.number()
     }
 
-    /// The next record; `None` at the end. After an error of the stream itself there is no next one.
+    /// Reads the next record; `None` at the end. After an I/O error the stream ends.
     pub async fn next_record(&mut self) -> Option<Result<Record<'_, P>, LineError>> {
         match poll_fn(|cx| self.poll_found(cx)).await? {
             Ok(found) => Some(read(&self.lines, found, &mut self.reader)),
@@ -68,7 +68,7 @@ impl<R: AsyncRead + Unpin, P: ReadPage> AsyncRecords<R, P> {
         }
     }
 
-    /// The next line that is not passed over.
+    /// The next line that is not skipped.
     fn poll_found(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<Found, LineError>>> {
         let Self { from, lines, ended, .. } = self;
         while !*ended {

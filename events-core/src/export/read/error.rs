@@ -1,4 +1,4 @@
-//! Why a line could not be read.
+//! Errors of reading a line.
 
 use std::fmt;
 use std::io;
@@ -7,36 +7,36 @@ use events_spec::Kind;
 
 use crate::export::scan::ScanError;
 
-/// Why a line could not be read as a record.
+/// The reason why a line could not be read as a record.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ReadError {
-    /// The line could not be had.
+    /// Reading from the stream failed.
     Io(io::Error),
-    /// The line looks like a record and is not a whole one.
+    /// The line looks like a record but is not a complete one.
     Malformed(ScanError),
-    /// The line is neither a record nor one of Dovecot's log.
+    /// The line is neither a record nor a line of Dovecot's log.
     NoRecord,
     /// The line is longer than the limit.
     TooLong {
         /// Its length in bytes.
         length: u64,
-        /// So many bytes are kept at most.
+        /// The limit in bytes.
         limit: u64,
     },
-    /// Strict reading: the page documents no such event.
+    /// In strict mode: the page does not document this event.
     UndocumentedEvent {
-        /// Its name; empty when the record names none.
+        /// Its name; empty if the record does not name an event.
         event: String,
     },
-    /// Strict reading: the page documents no such field for the event.
+    /// In strict mode: the page does not document this field of the event.
     UndocumentedField {
         /// The event's name.
         event: String,
         /// The field's name.
         field: String,
     },
-    /// Strict reading: the value is of another kind than the page says.
+    /// In strict mode: the value is of another kind than the page says.
     WrongKind {
         /// The event's name.
         event: String,
@@ -45,7 +45,7 @@ pub enum ReadError {
         /// The kind that the page gives.
         expected: Kind,
     },
-    /// Strict reading: the page lists all values of the field, and this is none of them.
+    /// In strict mode: the value is not in the closed list of the page.
     UndocumentedValue {
         /// The event's name.
         event: String,
@@ -54,19 +54,19 @@ pub enum ReadError {
         /// The value.
         value: String,
     },
-    /// Strict reading: a record has no such member.
+    /// In strict mode: exported records do not have this member.
     UnknownMember {
         /// Its name.
         member: String,
     },
-    /// Strict reading: what stands as the start or end time is no time.
+    /// In strict mode: the start or end time is not a time.
     NoTime {
         /// `start_time` or `end_time`.
         member: &'static str,
     },
 }
 
-/// Why a line of a stream could not be read, and which one it is. The lines behind it can be.
+/// An error in a line of a stream, with the line's number. Later lines can still be read.
 #[derive(Debug)]
 #[non_exhaustive]
 pub struct LineError {
@@ -82,24 +82,24 @@ impl fmt::Display for ReadError {
             Self::Io(_) => f.write_str("the line cannot be read"),
             Self::Malformed(error) => error.fmt(f),
             Self::NoRecord => f.write_str("the line is neither a record nor one of Dovecot's log"),
-            Self::TooLong { length, limit } => write!(f, "the line has {length} bytes, and at most {limit} are read"),
-            Self::UndocumentedEvent { event } if event.is_empty() => f.write_str("the record names no event"),
-            Self::UndocumentedEvent { event } => write!(f, "there is no event `{event}`"),
+            Self::TooLong { length, limit } => write!(f, "the line has {length} bytes, but the limit is {limit}"),
+            Self::UndocumentedEvent { event } if event.is_empty() => f.write_str("the record does not name an event"),
+            Self::UndocumentedEvent { event } => write!(f, "unknown event `{event}`"),
             Self::UndocumentedField { event, field } => write!(f, "`{event}` has no field `{field}`"),
             Self::WrongKind { event, field, expected } => {
                 write!(f, "`{field}` of `{event}` is not {}", expected.in_words())
             }
             Self::UndocumentedValue { event, field, value } => {
-                write!(f, "`{field}` of `{event}` is never `{}`", value.escape_debug())
+                write!(f, "`{}` is not a value of `{field}` of `{event}`", value.escape_debug())
             }
             Self::UnknownMember { member } => write!(f, "a record has no member `{}`", member.escape_debug()),
-            Self::NoTime { member } => write!(f, "`{member}` is no time"),
+            Self::NoTime { member } => write!(f, "`{member}` is not a time"),
         }
     }
 }
 
 impl std::error::Error for ReadError {
-    /// The cause, where the message does not have its words already.
+    /// The cause, unless its text is already part of the message.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Io(error) => Some(error),
@@ -123,7 +123,7 @@ impl fmt::Display for LineError {
 }
 
 impl std::error::Error for LineError {
-    /// What is behind [`error`](Self::error), whose words the message has already.
+    /// The source of [`error`](Self::error), whose own text is part of the message.
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.error.source()
     }

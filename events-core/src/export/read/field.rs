@@ -1,4 +1,4 @@
-//! A field of a record, whatever is known of it.
+//! The fields of a record, documented or not.
 
 use std::borrow::Cow;
 
@@ -16,17 +16,17 @@ pub struct RecordField<'a> {
     pub name: Cow<'a, str>,
     /// The value.
     pub value: FieldValue<'a>,
-    /// How the field belongs to its event.
+    /// How the field relates to its event.
     pub standing: Standing,
 }
 
-/// How a field belongs to its event.
+/// How a field relates to its event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Standing {
-    /// The page documents it, and its value is of that kind: it stands in the typed event.
+    /// The page documents it, and its value is of this kind. The typed event contains it.
     Documented(Kind),
-    /// The page documents it, and its value is not of that kind: it does not stand in the typed event.
+    /// The page documents it with this kind, but its value is of another. The typed event does not contain it.
     Misfit(Kind),
     /// Every exported event has it, such as `duration`.
     Every,
@@ -35,7 +35,7 @@ pub enum Standing {
 }
 
 impl<'a> Wire<'a> {
-    /// The value as one of this kind; itself when it is none.
+    /// The value as this kind, or the unchanged part if it is of another kind.
     pub(super) fn of_kind(self, kind: Kind) -> Result<FieldValue<'a>, Self> {
         let value = match kind {
             Kind::Str | Kind::Enum if self.is_text() => return Ok(self.plain()),
@@ -48,7 +48,7 @@ impl<'a> Wire<'a> {
         value.ok_or(self)
     }
 
-    /// The value as what it looks like.
+    /// The value as the kind that it appears to be.
     pub(super) fn plain(self) -> FieldValue<'a> {
         let known = match self.shape {
             Shape::Int => self.as_int().map(FieldValue::Int),

@@ -1,8 +1,7 @@
-//! The names of events and fields as numbers, with a guess at what comes next.
+//! Maps the names of events and fields to numbers and predicts the next name.
 //!
-//! The events of one name nearly always have the same fields in the same order, so that a reader knows after one of
-//! them which names to expect. What the page documents is known from the start; what it does not is learnt, up to a
-//! bound.
+//! Events of one name nearly always have the same fields in the same order, so one record tells a reader which names to
+//! expect. The names on the page are known from the start; others are learned, up to a limit.
 
 use std::collections::HashMap;
 
@@ -11,19 +10,19 @@ use events_spec::Table;
 use super::EVERY;
 use crate::export::scan::{Field, FieldOrder, Names};
 
-/// Names as numbers.
+/// The numbers of names.
 #[derive(Clone, Debug)]
 pub(super) struct KnownNames {
     events: Vec<KnownEvent>,
     by_name: HashMap<Box<[u8]>, u32>,
-    /// How many names were learnt.
+    /// The number of learned names.
     learnt: usize,
-    /// The event of the record being scanned, and the field that came last in it.
+    /// The event of the record that is being scanned, and its most recent field.
     event: u32,
     before: u32,
 }
 
-/// The fields of one event: those of the page first, in its order, then those that every event has, then others.
+/// The fields of one event: first those of the page, in its order, then those that every event has, then others.
 #[derive(Clone, Debug, Default)]
 struct KnownEvent {
     documented: u32,
@@ -32,7 +31,7 @@ struct KnownEvent {
 }
 
 const NONE: u32 = u32::MAX;
-/// So many names are learnt, and so long they may be.
+/// The maximum number of learned names, and the maximum length of each.
 const MOST: usize = 8192;
 const LONGEST: usize = 64;
 
@@ -50,22 +49,22 @@ impl KnownNames {
         names
     }
 
-    /// A record begins.
+    /// Begins a record.
     pub(super) fn begin(&mut self) {
         (self.event, self.before) = (NONE, NONE);
     }
 
-    /// The number of the record's event on the page, if the scan told which it is and the page documents it.
+    /// The index of the record's event on the page, if the scan determined the event and the page documents it.
     pub(super) fn documented_event(&self, table: &Table<'_>) -> Option<usize> {
         Some(self.event as usize).filter(|event| *event < table.events.len())
     }
 
-    /// Whether the scan told which event the record has, whoever documents it.
+    /// Whether the scan determined the event, documented or not.
     pub(super) fn has_event(&self) -> bool {
         self.event != NONE
     }
 
-    /// How many of the event's fields are documented: the numbers below stand for them.
+    /// The number of documented fields of the event. Lower field numbers are their indices.
     pub(super) fn documented_fields(&self) -> u32 {
         self.events.get(self.event as usize).map_or(0, |event| event.documented)
     }
@@ -77,7 +76,7 @@ impl KnownNames {
         &mut self.events[number]
     }
 
-    /// Whether one more name, this one, may be learnt; counts it.
+    /// Whether another name, this one, may be learned. If so, counts it.
     fn learns(&mut self, name: &[u8]) -> bool {
         let may = self.learnt < MOST && name.len() <= LONGEST;
         self.learnt += usize::from(may);
@@ -86,7 +85,7 @@ impl KnownNames {
 }
 
 impl KnownEvent {
-    /// Adds a field and gives its number.
+    /// Adds a field and returns its number.
     fn add(&mut self, name: &[u8]) -> u32 {
         let number = self.order.add(name);
         self.by_name.insert(name.into(), number);

@@ -1,4 +1,4 @@
-//! What is generated for a page so that its records can be read.
+//! The trait that is generated for a page to read its records.
 
 use std::borrow::Cow;
 use std::fmt::Debug;
@@ -8,25 +8,25 @@ use events_spec::Table;
 use super::Wire;
 use crate::EventEmitter;
 
-/// A page whose types are generated: for a reader, which types its records become.
+/// A page whose types are generated. It determines the types into which a reader parses records.
 ///
-/// Not for users to implement: `codegen` makes the type `Page` that does.
+/// Not for users to implement: `codegen` generates the type `Page`, which implements it.
 pub trait ReadPage: 'static {
-    /// One type over all events of the page.
+    /// The enum of all events of the page.
     type Event<'a>: EventEmitter + PartialEq + Debug;
 
     /// The page as a table of constants.
     fn table() -> &'static Table<'static>;
 
-    /// The event with this number on the page, without any field.
+    /// An event without any fields, by its index on the page.
     fn empty<'a>(event: usize) -> Self::Event<'a>;
 
     /// An event that the page does not document.
     fn undocumented(name: Cow<'_, str>) -> Self::Event<'_>;
 
-    /// The number of the event on the page.
+    /// The index of the event on the page.
     fn number(event: &Self::Event<'_>) -> Option<usize>;
 
-    /// Puts a value into the field with this number; says whether it is of the field's kind.
+    /// Sets the field with this index; false if the value is of another kind.
     fn set<'a>(event: &mut Self::Event<'a>, field: usize, value: Wire<'a>) -> bool;
 }

@@ -1,4 +1,4 @@
-//! The reader: a line in, a record out.
+//! The reader, which parses lines into records.
 
 use std::borrow::Cow;
 use std::marker::PhantomData;
@@ -11,23 +11,23 @@ use super::{EVERY, ReadError, ReadPage, Record, Wire};
 use crate::events::Page;
 use crate::export::scan::{Field, Part, Scan, Scanner};
 
-/// How a reader takes what the page does not document.
+/// How a reader treats what the page does not document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Strictness {
-    /// It is kept: events, fields, values, and documented fields with values of another kind.
+    /// Keeps it: undocumented events, fields and values, and documented fields with values of another kind.
     #[default]
     Lenient,
-    /// It is an error: an event, a field, a value outside a closed list, a value of another kind. Only what every
-    /// exported event has, such as `duration`, may go beyond the page; fields of parent events, which a server adds,
-    /// are refused too.
+    /// Returns an error for an undocumented event, field or member, a value outside a closed list, or a value of
+    /// another kind. Only fields that every exported event has, such as `duration`, are allowed in addition. Fields of
+    /// parent events, which a server adds, are errors too.
     Strict,
 }
 
-/// Reads lines as records of typed events.
+/// Parses lines into records of typed events.
 ///
-/// What is read borrows from the line and from the reader, whose lists are used again for the next line: nothing is
-/// allocated but for strings with escapes, for lists, and once for each name that the page does not know. To make a
-/// reader takes some 35 microseconds; make one and keep it.
+/// A record borrows from the line and from the reader, which reuses its buffers for the next line. It allocates only
+/// for strings with escapes, for lists, and once for each name that is not on the page. Creating a reader takes about
+/// 35 microseconds, so keep it.
 ///
 /// ```
 /// use events_core::events::{Event, TaggedReplyState};
@@ -50,7 +50,7 @@ pub struct Reader<#[cfg(feature = "generated")] P: ReadPage = Page, #[cfg(not(fe
 
 #[cfg(feature = "generated")]
 impl Reader {
-    /// A reader of the events of Dovecot's page.
+    /// Creates a reader of the events on Dovecot's page.
     #[must_use]
     pub fn new(strictness: Strictness) -> Self {
         Self::of_page(strictness)
@@ -58,20 +58,21 @@ impl Reader {
 }
 
 impl<P: ReadPage> Reader<P> {
-    /// A reader of the events of another page: `Reader::<events::Page>::of_page(...)`, where `events` is the module that
-    /// `codegen` made.
+    /// Creates a reader of the events of another page: `Reader::<events::Page>::of_page(...)`, where `events` is the
+    /// generated module.
     #[must_use]
     pub fn of_page(strictness: Strictness) -> Self {
         let names = KnownNames::new(P::table());
         Self { scanner: Scanner::with_room(), names, strictness, page: PhantomData }
     }
 
-    /// The record in a line, which is given without its line end; `None` for a line that holds none, such as an ordinary
-    /// line of a log.
+    /// Parses the record in a line, which is passed without its line end. Returns `None` for a line without a record,
+    /// such as an ordinary log line.
     ///
     /// # Errors
     ///
-    /// The line looks like a record and is not a whole one; in strict reading, it goes beyond the page.
+    /// If the line looks like a record but is not a complete one, or, in strict mode, if it contains something
+    /// undocumented.
     #[inline]
     pub fn read<'a>(&'a mut self, line: &'a [u8]) -> Result<Option<Record<'a, P>>, ReadError> {
         let Self { scanner, names, strictness, .. } = self;
@@ -89,7 +90,7 @@ impl<P: ReadPage> Reader<P> {
     }
 }
 
-/// The event of a scan that knows the numbers of its fields, and whether all values were of their kinds.
+/// Builds the typed event of a scan whose fields are numbered, and returns whether all values had the documented kinds.
 #[inline]
 fn typed<'a, P: ReadPage>(scan: Scan<'a>, names: &KnownNames) -> Option<(P::Event<'a>, bool)> {
     let Some(number) = names.documented_event(P::table()) else {
@@ -97,7 +98,7 @@ fn typed<'a, P: ReadPage>(scan: Scan<'a>, names: &KnownNames) -> Option<(P::Even
         return names.has_event().then(|| (P::undocumented(name), true));
     };
     let start = scan.place().start;
-    // Looking once at the whole line is cheaper than looking at each value. The prefix of a log may be anything.
+    // Checking the whole line once is cheaper than checking each value. The log prefix need not be UTF-8.
     let text = std::str::from_utf8(&scan.line()[start..]).ok()?;
     let documented = names.documented_fields();
     let mut event = P::empty(number);
@@ -113,7 +114,7 @@ fn typed<'a, P: ReadPage>(scan: Scan<'a>, names: &KnownNames) -> Option<(P::Even
     Some((event, fits))
 }
 
-/// The same where names are escaped, stand in an unusual order, or are not UTF-8.
+/// Like [`typed`], for names that are escaped, in an unusual order, or not UTF-8.
 #[cold]
 fn unusual<'a, P: ReadPage>(scan: Scan<'a>) -> (P::Event<'a>, bool) {
     let name = scan.event().map(|name| scan.text(name)).unwrap_or_default();
@@ -124,7 +125,7 @@ fn unusual<'a, P: ReadPage>(scan: Scan<'a>) -> (P::Event<'a>, bool) {
     (event, fits)
 }
 
-/// Fills the documented fields of an event by their names; says whether all values were of their kinds.
+/// Sets the documented fields of an event by name; returns whether all values had the documented kinds.
 pub(super) fn fill<'a, P: ReadPage>(event: &mut P::Event<'a>, number: usize, scan: Scan<'a>) -> bool {
     let Some(def) = P::table().events.get(number) else { return true };
     let mut fits = true;
@@ -137,12 +138,12 @@ pub(super) fn fill<'a, P: ReadPage>(event: &mut P::Event<'a>, number: usize, sca
     fits
 }
 
-/// A value as it stands in the line.
+/// A value with its raw text in the line.
 pub(super) fn wire(scan: Scan<'_>, value: Part) -> Wire<'_> {
     Wire { raw: String::from_utf8_lossy(scan.raw(value)), shape: value.shape }
 }
 
-/// Refuses what goes beyond the page.
+/// Rejects what the page does not document.
 fn check<P: ReadPage>(record: &Record<'_, P>) -> Result<(), ReadError> {
     let event = || record.event_name().into_owned();
     let Some(def) = record.def() else { return Err(ReadError::UndocumentedEvent { event: event() }) };

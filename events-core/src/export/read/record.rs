@@ -1,4 +1,4 @@
-//! A record: the typed event, and everything as it stood in the line.
+//! A record: the typed event, and everything in its line.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -13,10 +13,11 @@ use crate::Timestamp;
 use crate::events::Page;
 use crate::export::scan::{Form, Place, Scan, Scanner};
 
-/// An exported event: typed, and as it stood in the line.
+/// An exported event: the typed event, and everything in its line.
 ///
-/// The typed event holds what the page documents. Everything else is kept in the order of the line: see
-/// [`fields`](Self::fields), and [`undocumented`](Self::undocumented) for what the page says nothing about.
+/// The typed event has the documented fields. Everything else is kept in the order of the line: see
+/// [`fields`](Self::fields) for all fields, and [`undocumented`](Self::undocumented) for those that the page does not
+/// document.
 pub struct Record<'a, #[cfg(feature = "generated")] P: ReadPage = Page, #[cfg(not(feature = "generated"))] P: ReadPage>
 {
     /// The event with its documented fields.
@@ -25,7 +26,7 @@ pub struct Record<'a, #[cfg(feature = "generated")] P: ReadPage = Page, #[cfg(no
     misfits: bool,
 }
 
-/// The line, and where in it the parts stand.
+/// The line, with the positions of its parts.
 #[derive(Clone)]
 enum Held<'a> {
     Borrowed(Scan<'a>),
@@ -58,26 +59,26 @@ impl<'a, P: ReadPage> Record<'a, P> {
         P::table().events.get(P::number(&self.event)?)
     }
 
-    /// The event's name; empty when the record names none.
+    /// The event's name; empty if the record does not name an event.
     #[must_use]
     pub fn event_name(&self) -> Cow<'_, str> {
         let scan = self.scan();
         scan.event().map(|name| scan.text(name)).unwrap_or_default()
     }
 
-    /// The form in which the record is written.
+    /// The format of the record.
     #[must_use]
     pub fn form(&self) -> Form {
         self.scan().place().form
     }
 
-    /// The line that the record stands in.
+    /// The line that contains the record.
     #[must_use]
     pub fn line(&self) -> &[u8] {
         self.scan().line()
     }
 
-    /// What stands before the record in its line: the prefix of a log, or nothing.
+    /// The text before the record in its line: a log prefix, or nothing.
     #[must_use]
     pub fn prefix(&self) -> &[u8] {
         let scan = self.scan();
@@ -91,35 +92,35 @@ impl<'a, P: ReadPage> Record<'a, P> {
         scan.hostname().map(|name| scan.text(name))
     }
 
-    /// When the event began; `None` also when what stands there is no time.
+    /// When the event began; `None` also if the member is not a time.
     #[must_use]
     pub fn start_time(&self) -> Option<Timestamp> {
         let scan = self.scan();
         wire(scan, scan.start_time()?).as_time()
     }
 
-    /// When the event was over; `None` also when what stands there is no time.
+    /// When the event ended; `None` also if the member is not a time.
     #[must_use]
     pub fn end_time(&self) -> Option<Timestamp> {
         let scan = self.scan();
         wire(scan, scan.end_time()?).as_time()
     }
 
-    /// The microseconds that the event lasted: the field `duration`, which every exported event has.
+    /// The duration of the event in microseconds: the field `duration`, which every exported event has.
     #[must_use]
     pub fn duration_usecs(&self) -> Option<i64> {
         self.field("duration")?.value.as_int()
     }
 
-    /// The categories, parents included.
+    /// The categories, including parent categories.
     pub fn categories(&self) -> impl Iterator<Item = Cow<'_, str>> {
         let scan = self.scan();
         scan.categories().map(move |category| scan.text(category))
     }
 
-    /// Every field as it stood in the line, in that order: documented ones and others.
+    /// All fields of the line, documented or not, in order.
     ///
-    /// What was changed in [`event`](Self::event) since does not show here.
+    /// Later changes to [`event`](Self::event) are not reflected.
     pub fn fields(&self) -> impl Iterator<Item = RecordField<'_>> {
         let (scan, def) = (self.scan(), self.wire_def());
         scan.fields().iter().map(move |field| {
@@ -143,7 +144,7 @@ impl<'a, P: ReadPage> Record<'a, P> {
         })
     }
 
-    /// The field of this name as it stood in the line; the last one, should there be several.
+    /// The field with this name in the line. If there are several, the last one.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<RecordField<'_>> {
         self.fields().filter(|field| field.name == name).last()
@@ -154,28 +155,28 @@ impl<'a, P: ReadPage> Record<'a, P> {
         self.fields().filter(|field| field.standing == Standing::Undocumented)
     }
 
-    /// The documented fields whose values are of another kind than the page says, in the order of the line.
+    /// The documented fields whose values are of another kind than documented, in the order of the line.
     pub fn misfits(&self) -> impl Iterator<Item = RecordField<'_>> {
         let some = self.misfits.then(|| self.fields());
         some.into_iter().flatten().filter(|field| matches!(field.standing, Standing::Misfit(_)))
     }
 
-    /// What the page says about the event that the line names.
+    /// What the page says about the event in the line.
     pub(super) fn wire_def(&self) -> Option<&'static EventDef<'static>> {
         P::table().event(&self.event_name())
     }
 
-    /// Appends the record to `out` in the form in which it came, without the prefix of a log and without a line end.
+    /// Appends the record to `out` in its original format, without the log prefix and without a line end.
     ///
-    /// Members, fields and values are written as they came: in their order, and with the original text of numbers,
-    /// addresses and times. A field that was changed in [`event`](Self::event) is written as it is now; one that was
-    /// removed is left out, and one that was added comes last. For what Dovecot wrote this gives back the same bytes;
-    /// white space between tokens and members that no export has are left out.
+    /// Members, fields and values keep their order and the original text of numbers, addresses and times. Changed
+    /// fields of [`event`](Self::event) are written with the new value, removed ones are left out, and new ones are
+    /// appended. The result is byte-identical for records written by Dovecot; other white space between tokens and
+    /// unknown members are dropped.
     pub fn encode(&self, out: &mut Vec<u8>) {
         write::record(self, out);
     }
 
-    /// The event as the line has it, whatever was done to `event` since.
+    /// The event as in the line, regardless of changes to `event`.
     pub(super) fn event_of_line(&self) -> P::Event<'_> {
         let scan = self.scan();
         let name = self.event_name();
@@ -189,7 +190,7 @@ impl<'a, P: ReadPage> Record<'a, P> {
         }
     }
 
-    /// The same record with a line of its own.
+    /// Converts the record to one that owns its line.
     #[must_use]
     pub fn into_owned(self) -> Record<'static, P> {
         let owned = match self.held {

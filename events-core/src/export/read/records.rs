@@ -1,4 +1,4 @@
-//! The records of a stream, one line after the other.
+//! The records of a stream, line by line.
 
 use std::io::Read;
 
@@ -12,11 +12,11 @@ use crate::export::scan::{Place, is_log_line};
 
 /// The records of a stream.
 ///
-/// A line that cannot be read is an error with its number, and the next one is read. Empty lines and what else stands
-/// in Dovecot's log are passed over.
+/// A line that cannot be read yields an error with its number, and reading continues with the next line. Empty lines
+/// and other lines of Dovecot's log are skipped.
 ///
-/// As an iterator it gives records that own their lines. [`next_record`](Self::next_record) lends each one until the
-/// next and allocates nothing for it, which is several times as fast.
+/// As an iterator, it yields records that own their lines. [`next_record`](Self::next_record) yields records that
+/// borrow until the next call; it does not allocate and is several times as fast.
 ///
 /// ```
 /// use events_core::export::{Records, Strictness};
@@ -38,32 +38,32 @@ pub struct Records<R, #[cfg(feature = "generated")] P: ReadPage = Page, #[cfg(no
 
 #[cfg(feature = "generated")]
 impl<R: Read> Records<R> {
-    /// The records that stand in `from`: a file, a pipe, anything that can be read. It is read in large pieces; no
-    /// buffer is needed between.
+    /// Creates an iterator over the records in `from`: a file, a pipe, or any other reader. It is read in large blocks
+    /// and needs no further buffering.
     pub fn new(from: R, strictness: Strictness) -> Self {
         Self::with_reader(from, Reader::new(strictness))
     }
 }
 
 impl<R: Read, P: ReadPage> Records<R, P> {
-    /// The same with a reader of one's own, for instance one for another page.
+    /// Like [`new`](Self::new), with a given reader, such as one for another page.
     pub fn with_reader(from: R, reader: Reader<P>) -> Self {
         Self { from, lines: LineBuffer::new(), reader, ended: false }
     }
 
-    /// The same where a line of more than `bytes` is an error and passed over; 16 MiB unless this is called.
+    /// Sets the maximum length of a line, 16 MiB by default. A longer line is an error and is skipped.
     #[must_use]
     pub fn with_longest_line(mut self, bytes: usize) -> Self {
         self.lines = LineBuffer::with_longest(bytes);
         self
     }
 
-    /// The number of the line that was read last, from 1.
+    /// The number of the last line read, from 1.
     pub fn line_number(&self) -> u64 {
         self.lines.number()
     }
 
-    /// The next record; `None` at the end. After an error of the stream itself there is no next one.
+    /// Reads the next record; `None` at the end. After an I/O error the stream ends.
     pub fn next_record(&mut self) -> Option<Result<Record<'_, P>, LineError>> {
         let Self { from, lines, reader, ended } = self;
         let found = loop {
@@ -92,7 +92,7 @@ impl<R: Read, P: ReadPage> Iterator for Records<R, P> {
     }
 }
 
-/// Whether a line is one that holds no record and need not.
+/// Whether a line does not contain a record and is not an error.
 pub(super) fn is_passed_over(lines: &LineBuffer, found: Found) -> bool {
     match found {
         Found::Whole(..) => {

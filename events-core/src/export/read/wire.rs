@@ -1,4 +1,4 @@
-//! A value as it stands in a record, on its way into a field.
+//! A raw value of a record before it is stored in a field.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -9,7 +9,7 @@ use crate::Timestamp;
 use crate::export::fit;
 use crate::export::scan::{Shape, strings_of, text_of};
 
-/// A value as it stands in a record: its text, still escaped, and what it looks like.
+/// A raw value of a record: its text, still escaped, and its shape.
 #[derive(Clone, Debug)]
 pub struct Wire<'a> {
     pub(super) raw: Cow<'a, str>,
@@ -17,45 +17,45 @@ pub struct Wire<'a> {
 }
 
 impl<'a> Wire<'a> {
-    /// Fills a string; says whether there was one.
+    /// Stores a string; false if it is not one.
     #[inline]
     pub fn str(self, slot: &mut Option<Cow<'a, str>>) -> bool {
         fill(slot, self.into_text())
     }
 
-    /// Fills one of a list of words; says whether there was a string.
+    /// Stores a word of an enumeration; false if it is not a string.
     #[inline]
     pub fn word<T: From<Cow<'a, str>>>(self, slot: &mut Option<T>) -> bool {
         fill(slot, self.into_text().map(T::from))
     }
 
-    /// Fills an integer; says whether there was one.
+    /// Stores an integer; false if it is not one.
     #[inline]
     pub fn int(self, slot: &mut Option<i64>) -> bool {
         fill(slot, self.as_int())
     }
 
-    /// Fills a point in time; says whether there was one.
+    /// Stores a point in time; false if it is not one.
     pub fn time(self, slot: &mut Option<Timestamp>) -> bool {
         fill(slot, self.as_time())
     }
 
-    /// Fills an IP address; says whether there was one.
+    /// Stores an IP address; false if it is not one.
     pub fn ip(self, slot: &mut Option<IpAddr>) -> bool {
         fill(slot, self.as_ip())
     }
 
-    /// Fills a list of strings; says whether there was one.
+    /// Stores a list of strings; false if it is not one.
     pub fn str_list(self, slot: &mut Option<Vec<Cow<'a, str>>>) -> bool {
         fill(slot, self.into_list())
     }
 
-    /// There is no such field; says so.
+    /// Returns false, because there is no such field.
     pub fn of_no_field(self) -> bool {
         false
     }
 
-    /// Whether the value can be one of this kind.
+    /// Whether the value fits this kind.
     pub(super) fn fits(&self, kind: Kind) -> bool {
         fit::misfit(kind, self.shape, self.raw.as_bytes()).is_none()
     }

@@ -1,4 +1,4 @@
-//! Records written again, in the form in which they came.
+//! Writes records in their original format.
 
 use std::borrow::Cow;
 use std::net::IpAddr;
@@ -19,7 +19,7 @@ pub(super) fn record<P: ReadPage>(record: &Record<'_, P>, out: &mut Vec<u8>) {
     }
 }
 
-/// What was done to the event of a record since it was read.
+/// The changes to the event of a record since it was read.
 struct Change {
     before: OwnedEvent,
     after: OwnedEvent,
@@ -29,7 +29,7 @@ struct Change {
 impl Change {
     fn of<P: ReadPage>(record: &Record<'_, P>) -> Option<Self> {
         let before = record.event_of_line();
-        // Both borrow, for different times, from the line: what they record can be compared.
+        // Both borrow from the line for different lifetimes, so compare the recorded fields.
         let (before, after) = (OwnedEvent::of(&before), OwnedEvent::of(&record.event));
         if before == after {
             return None;
@@ -71,13 +71,13 @@ fn json(scan: Scan<'_>, change: Option<&Change>, out: &mut Vec<u8>) {
         out.extend_from_slice(b"},");
     }
     if out.len() > empty {
-        // The comma behind the last member.
+        // The comma after the last member.
         out.pop();
     }
     out.push(b'}');
 }
 
-/// Appends a value as it came; the quotes of a string are no part of it.
+/// Appends a value in its original form. The quotes of a string are not part of it.
 fn json_value(scan: Scan<'_>, value: Part, out: &mut Vec<u8>) {
     let quotes: &[u8] = if matches!(value.shape, Shape::Str | Shape::EscapedStr) { b"\"" } else { b"" };
     out.extend_from_slice(quotes);
@@ -100,13 +100,13 @@ fn tab_text(scan: Scan<'_>, change: Option<&Change>, out: &mut Vec<u8>) {
         out.push(b'\t');
     }
     if scan.has_categories() && scan.categories().next().is_none() {
-        // Their place stands empty.
+        // The empty part in place of the categories.
         out.push(b'\t');
     }
     let before = out.len();
     fields(scan, Form::TabText, change, out);
     if out.len() == before && out.len() > empty {
-        // The tab behind the last part.
+        // The tab after the last part.
         out.pop();
     }
 }
@@ -120,7 +120,7 @@ fn event_name(scan: Scan<'_>, name: Part, change: Option<&Change>, out: &mut Vec
     }
 }
 
-/// Appends the fields in the order of the line, those that were added behind them.
+/// Appends the fields in the order of the line, then the new ones.
 fn fields(scan: Scan<'_>, form: Form, change: Option<&Change>, out: &mut Vec<u8>) {
     let start = out.len();
     let part = |out: &mut Vec<u8>| {
@@ -179,7 +179,7 @@ pub(super) fn owned_event<P: ReadPage>(event: &P::Event<'_>) -> P::Event<'static
     copy.event
 }
 
-/// Takes the fields of an event into another one of the same name, as values that stand in no line.
+/// Stores fields in another event of the same type, as values that are not from a line.
 struct Copy<P: ReadPage> {
     number: usize,
     event: P::Event<'static>,
@@ -215,7 +215,7 @@ impl<P: ReadPage> Visit for Copy<P> {
         let mut text = Vec::new();
         let list = FieldValue::StrList(values.map(Cow::Borrowed).collect());
         encode::field(Form::Json, TimeFormat::Rfc3339, &OwnedEvent::new("").with("", list), &mut text);
-        // Behind the empty name and its colon stands the array.
+        // The array follows the empty name and its colon.
         let array = String::from_utf8_lossy(text.get(3..).unwrap_or_default()).into_owned();
         self.set(field, array, Shape::List);
     }

@@ -1,17 +1,17 @@
-//! What can be wrong with a line that should hold an event.
+//! Errors of scanning a line.
 
 use std::fmt;
 
-/// Why a line is no record, and where.
+/// The reason why a line is not a record, and its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScanError {
     /// What is wrong.
     pub problem: Problem,
-    /// The byte of the line at which it shows.
+    /// The byte offset in the line at which it was detected.
     pub at: usize,
 }
 
-/// What is wrong with a line that should hold an event.
+/// A problem with a line that should hold an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Problem {
@@ -19,44 +19,44 @@ pub enum Problem {
     InvalidUtf8,
     /// The line ends within the record.
     EndsEarly,
-    /// Something else stands where a JSON value should.
+    /// A JSON value is missing.
     ExpectedValue,
-    /// Something else stands where the name of a member should.
+    /// The name of a member is missing.
     ExpectedName,
-    /// No colon behind the name of a member.
+    /// The colon after the name of a member is missing.
     ExpectedColon,
-    /// Neither a comma nor the closing bracket behind a value.
+    /// The comma or closing bracket after a value is missing.
     ExpectedComma,
-    /// A control character stands in a JSON string as it is.
+    /// A JSON string contains an unescaped control character.
     ControlCharacter,
-    /// A backslash, or the byte 0x01 in tab-text, introduces no escape that exists.
+    /// A backslash, or the byte 0x01 in tab-separated text, begins an invalid escape.
     InvalidEscape,
-    /// Half of a surrogate pair stands alone.
+    /// A surrogate is not part of a pair.
     LoneSurrogate,
-    /// A number is not written as JSON writes them.
+    /// A number does not follow JSON's syntax.
     InvalidNumber,
-    /// A number is too large to be kept.
+    /// A number is out of range.
     NumberOutOfRange,
     /// Arrays and objects are nested too deeply.
     TooDeep,
-    /// More text follows behind the record.
+    /// More text follows the record.
     TrailingText,
-    /// A member that an export has once stands there twice.
+    /// A member that exports have only once is repeated.
     RepeatedMember,
-    /// A member of the export has a value of the wrong shape, such as a number for `event`.
+    /// A member has a value of the wrong shape, such as a number for `event`.
     WrongMember,
-    /// An object with no member that an export has.
+    /// The object has none of the members of an export.
     NoMember,
-    /// A part of a tab-separated line begins with no word that an export has.
+    /// A part of a tab-separated line does not begin with a known word.
     UnknownPart,
-    /// A `field:` of a tab-separated line has no `=`.
+    /// A `field:` part of a tab-separated line has no `=`.
     NoEqualsSign,
-    /// The line is longer than a record may be.
+    /// The line is longer than the limit for a record.
     TooLong,
 }
 
 impl Problem {
-    /// The problem in words, to be read behind a colon.
+    /// The problem in words, to be used after a colon.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -64,25 +64,25 @@ impl Problem {
             Self::EndsEarly => "the line ends within the record",
             Self::ExpectedValue => "expected a value",
             Self::ExpectedName => "expected the name of a member in quotes",
-            Self::ExpectedColon => "expected `:` behind the name of a member",
+            Self::ExpectedColon => "expected `:` after the name of a member",
             Self::ExpectedComma => "expected `,` or the closing bracket",
-            Self::ControlCharacter => "a control character stands unescaped in a string",
-            Self::InvalidEscape => "there is no such escape",
-            Self::LoneSurrogate => "half of a surrogate pair stands alone",
-            Self::InvalidNumber => "a number is not written as JSON writes numbers",
+            Self::ControlCharacter => "a string contains an unescaped control character",
+            Self::InvalidEscape => "invalid escape",
+            Self::LoneSurrogate => "half of a surrogate pair is missing",
+            Self::InvalidNumber => "invalid number",
             Self::NumberOutOfRange => "a number is out of range",
             Self::TooDeep => "arrays and objects are nested too deeply",
-            Self::TrailingText => "more text follows behind the record",
-            Self::RepeatedMember => "a member stands there twice",
+            Self::TrailingText => "more text follows the record",
+            Self::RepeatedMember => "a member is repeated",
             Self::WrongMember => "a member of the record has a value of the wrong shape",
-            Self::NoMember => "the object has no member that an exported event has",
-            Self::UnknownPart => "a part begins with no word that tab-separated exports use",
+            Self::NoMember => "the object has none of the members of an exported event",
+            Self::UnknownPart => "a part does not begin with a word of tab-separated exports",
             Self::NoEqualsSign => "a field has no `=` between name and value",
             Self::TooLong => "the line is too long",
         }
     }
 
-    /// Whether the text is no JSON at all, as opposed to JSON that holds no event.
+    /// Whether the text is not JSON, as opposed to JSON that is not an event.
     #[must_use]
     pub const fn is_json_syntax(self) -> bool {
         match self {

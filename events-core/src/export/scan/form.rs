@@ -1,8 +1,8 @@
-//! Which form a line has: a record of its own, a record behind the prefix of a log line, or something else.
+//! Determines the format of a line: a record, a record after a log prefix, or something else.
 
 use memchr::memmem;
 
-/// The form in which a record is written.
+/// The format of a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Form {
@@ -12,26 +12,26 @@ pub enum Form {
     TabText,
 }
 
-/// Where in a line a record begins, and in which form it is written.
+/// The position and format of the record in a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Place {
-    /// The form.
+    /// The format.
     pub form: Form,
-    /// The first byte of the record; what stands before it is the log's.
+    /// The first byte of the record; the text before it belongs to the log.
     pub start: usize,
-    /// Whether a log's prefix stands before it.
+    /// Whether there is a log prefix before it.
     pub logged: bool,
 }
 
-/// The words that begin the parts of a tab-separated record, in the order in which Dovecot writes them.
+/// The words that begin the parts of a tab-separated record, in Dovecot's order.
 pub(super) const PARTS: [&[u8]; 6] = [b"event:", b"hostname:", b"start_time:", b"end_time:", b"category:", b"field:"];
 
-/// The levels that stand behind the name of a process in Dovecot's log.
+/// The levels that follow the name of a process in Dovecot's log.
 const LEVELS: [&[u8]; 6] = [b"Info: ", b"Debug: ", b"Warning: ", b"Error: ", b"Fatal: ", b"Panic: "];
 
 impl Place {
-    /// Where the record of this line begins; `None` for a line that holds none, such as an ordinary line of a log.
+    /// The record's place in this line; `None` for a line without a record, such as an ordinary log line.
     #[must_use]
     #[inline]
     pub fn of(line: &[u8]) -> Option<Self> {
@@ -60,22 +60,22 @@ impl Place {
     }
 }
 
-/// Whether this is a line of Dovecot's log, of whatever process: the name of one, and a level.
+/// Whether this is a line of Dovecot's log from any process, with a process name and a level.
 #[must_use]
 pub fn is_log_line(line: &[u8]) -> bool {
     first_level(line).is_some()
 }
 
 fn is_tab_text(text: &[u8]) -> bool {
-    // An empty first part stands for categories that are not there.
+    // An empty first part is the place of missing categories.
     let text = text.strip_prefix(b"\t").unwrap_or(text);
     PARTS.iter().any(|part| text.starts_with(part))
 }
 
-/// Where the message begins in a line that the stats process logged.
+/// The start of the message in a line logged by the stats process.
 ///
-/// The first level of a line ends the prefix: what another process logs may quote anything, also a line like ours.
-/// Syslog lines of the level info carry no word for it.
+/// The first level of a line ends the prefix, because a message of another process may quote anything, even a line like
+/// ours. Syslog lines at the level info do not name the level.
 fn message_of_stats(line: &[u8]) -> Option<usize> {
     if let Some((process_end, message)) = first_level(line) {
         return ends_in_stats(&line[..process_end]).then_some(message);
@@ -86,7 +86,7 @@ fn message_of_stats(line: &[u8]) -> Option<usize> {
         .map(|end| end + 2)
 }
 
-/// The first `: Level: ` of a line: the place of its first colon, and the place behind it.
+/// The first `: Level: ` of a line: the position of its first colon and its end.
 fn first_level(line: &[u8]) -> Option<(usize, usize)> {
     memmem::find_iter(line, b": ").find_map(|at| {
         let level = LEVELS.iter().find(|level| line[at + 2..].starts_with(level))?;
@@ -94,7 +94,7 @@ fn first_level(line: &[u8]) -> Option<(usize, usize)> {
     })
 }
 
-/// Whether a log's prefix ends in the name of the stats process, with or without a process id in parentheses.
+/// Whether a log prefix ends in the name of the stats process, with or without a process id in parentheses.
 fn ends_in_stats(prefix: &[u8]) -> bool {
     let prefix = match prefix {
         [before @ .., b')'] => match before.iter().rposition(|byte| !byte.is_ascii_digit()) {

@@ -1,22 +1,22 @@
-//! JSON, walked over without building anything: it takes and refuses what `serde_json` takes and refuses.
+//! Walks over JSON without building anything. It accepts and rejects the same texts as `serde_json`.
 
 use super::text::plain_end;
 use super::{Part, Problem, ScanError, Shape, Span};
 
-/// So deep may arrays and objects be nested, the outermost included.
+/// The maximum nesting depth of arrays and objects, including the outermost.
 const DEEPEST: u32 = 127;
 
-/// A place in JSON text.
+/// A position in JSON text.
 pub(super) struct Cursor<'a> {
     pub(super) bytes: &'a [u8],
     pub(super) at: usize,
 }
 
-/// Checks that `text` is one JSON value and nothing else, as `serde_json::from_slice` would when it reads into a
-/// `serde_json::Value`: UTF-8, escapes, surrogates, numbers and depth included.
+/// Checks that `text` is exactly one JSON value, like `serde_json::from_slice::<serde_json::Value>`: including UTF-8,
+/// escapes, surrogates, numbers and depth.
 ///
 /// # Errors
-/// Says what is wrong first, and at which byte.
+/// The first problem, and the byte at which it occurs.
 pub fn check_json(text: &[u8]) -> Result<(), ScanError> {
     let mut cursor = Cursor { bytes: text, at: 0 };
     cursor.space();
@@ -29,7 +29,7 @@ impl Cursor<'_> {
         self.error_at(problem, self.at)
     }
 
-    /// An error at a place; behind the last byte it is that the text ends early, whatever was expected.
+    /// An error at a position. After the last byte, it is always that the text ends early.
     pub(super) fn error_at<T>(&self, problem: Problem, at: usize) -> Result<T, ScanError> {
         let problem = if at >= self.bytes.len() { Problem::EndsEarly } else { problem };
         Err(ScanError { problem, at })
@@ -40,7 +40,7 @@ impl Cursor<'_> {
         self.bytes.get(self.at).copied()
     }
 
-    /// Steps over `byte` if it is what comes next.
+    /// Skips `byte` if it is next, and returns whether it was.
     #[inline]
     pub(super) fn take(&mut self, byte: u8) -> bool {
         let there = self.peek() == Some(byte);
@@ -48,7 +48,7 @@ impl Cursor<'_> {
         there
     }
 
-    /// Steps over white space.
+    /// Skips white space.
     #[inline]
     pub(super) fn space(&mut self) {
         while let Some(b' ' | b'\t' | b'\n' | b'\r') = self.peek() {
@@ -56,13 +56,13 @@ impl Cursor<'_> {
         }
     }
 
-    /// Refuses anything but white space up to the end.
+    /// Rejects anything but white space before the end.
     pub(super) fn end(&mut self) -> Result<(), ScanError> {
         self.space();
         if self.at == self.bytes.len() { Ok(()) } else { self.error(Problem::TrailingText) }
     }
 
-    /// Steps over a value of any kind that stands `depth` levels deep.
+    /// Skips a value of any kind at nesting level `depth`.
     #[inline]
     pub(super) fn value(&mut self, depth: u32) -> Result<Part, ScanError> {
         match self.peek() {
@@ -77,7 +77,7 @@ impl Cursor<'_> {
         }
     }
 
-    /// Steps over a string; its value is what stands between the quotes.
+    /// Skips a string; its value is the text between the quotes.
     #[inline]
     pub(super) fn string(&mut self) -> Result<Part, ScanError> {
         let start = self.at + 1;
@@ -89,8 +89,8 @@ impl Cursor<'_> {
         self.rest_of_string(start)
     }
 
-    /// A string that is not as plain as most are. Text beyond ASCII can stand nowhere else in JSON, so that it is
-    /// enough to look here whether it is UTF-8.
+    /// A string with escapes or non-ASCII text. Non-ASCII text is not allowed anywhere else in JSON, so it is enough to
+    /// check for valid UTF-8 here.
     #[cold]
     fn rest_of_string(&mut self, start: usize) -> Result<Part, ScanError> {
         let mut shape = Shape::Str;
@@ -114,7 +114,7 @@ impl Cursor<'_> {
         }
     }
 
-    /// Steps over the escape whose backslash stands at `at`; gives the place behind it.
+    /// Skips the escape whose backslash is at `at`, and returns the position after it.
     fn escape(&self, at: usize) -> Result<usize, ScanError> {
         match self.bytes.get(at + 1) {
             Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
@@ -149,7 +149,7 @@ impl Cursor<'_> {
         Ok(unit)
     }
 
-    /// Steps over a number.
+    /// Skips a number.
     #[inline]
     pub(super) fn number(&mut self) -> Result<Part, ScanError> {
         let start = self.at;
@@ -163,7 +163,7 @@ impl Cursor<'_> {
         if let Some(b'.' | b'e' | b'E') = self.peek() {
             return self.fraction(start);
         }
-        // Eighteen digits always fit into 64 bits.
+        // Eighteen digits always fit in 64 bits.
         let shape = if count <= 18 || self.fits(start) { Shape::Int } else { Shape::Number };
         if count > 300 {
             self.check_range(start)?;
@@ -178,7 +178,7 @@ impl Cursor<'_> {
         }
     }
 
-    /// The rest of a number that has a fraction or an exponent.
+    /// The rest of a number with a fraction or an exponent.
     fn fraction(&mut self, start: usize) -> Result<Part, ScanError> {
         let mut shape = Shape::Number;
         if self.take(b'.') {
@@ -187,7 +187,7 @@ impl Cursor<'_> {
             if self.at == digits {
                 return self.error(Problem::InvalidNumber);
             }
-            // How Dovecot writes a time when it counts seconds since 1970.
+            // Dovecot's format of a time in seconds since 1970.
             if self.at - digits == 6 && self.at - start <= 27 {
                 shape = Shape::Seconds;
             }
@@ -237,7 +237,7 @@ impl Cursor<'_> {
         Ok(Part { span: Span::new(start, self.at), shape: Shape::Other })
     }
 
-    /// Steps over an array, which as a rule is one of strings without white space.
+    /// Skips an array, which usually consists of strings without white space.
     fn list(&mut self, depth: u32) -> Result<Part, ScanError> {
         let start = self.at;
         self.at += 1;
@@ -254,13 +254,13 @@ impl Cursor<'_> {
         self.nested(depth)
     }
 
-    /// Steps over an array or object. One bit per level says which of the two it is, so that no input, however deep,
-    /// costs stack or heap.
+    /// Skips an array or object. One bit per level records which of the two it is, so that the depth of the input costs
+    /// neither stack nor heap.
     #[inline(never)]
     fn nested(&mut self, depth: u32) -> Result<Part, ScanError> {
         let start = self.at;
         let (mut objects, mut open) = (0_u128, 0_u32);
-        // A list of strings is the one nested value that exports have; anything else is `Other`.
+        // A list of strings is the only nested value in exports; anything else is `Other`.
         let mut shape = if self.peek() == Some(b'[') { Shape::List } else { Shape::Other };
         loop {
             // At the start of a value.
@@ -293,7 +293,7 @@ impl Cursor<'_> {
                     shape = Shape::Other;
                 }
             }
-            // Behind a value.
+            // After a value.
             loop {
                 if open == 0 {
                     return Ok(Part { span: Span::new(start, self.at), shape });
@@ -316,7 +316,7 @@ impl Cursor<'_> {
         }
     }
 
-    /// Steps over the name of a member, its colon, and the white space up to the value.
+    /// Skips the name of a member, its colon, and the white space before the value.
     #[inline]
     pub(super) fn name(&mut self) -> Result<Part, ScanError> {
         if self.peek() != Some(b'"') {

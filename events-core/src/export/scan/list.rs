@@ -1,4 +1,4 @@
-//! Lists of strings, split into their items.
+//! Splits lists of strings into their items.
 
 use std::borrow::Cow;
 
@@ -6,8 +6,8 @@ use super::json::Cursor;
 use super::{Part, Shape, text_of, unescape};
 use crate::export::untab::untab;
 
-/// The strings of a list as it stands in a line: the elements of a JSON array, or the parts of a tab-separated value,
-/// which escapes a list twice.
+/// The strings of a raw list: the elements of a JSON array, or the parts of a tab-separated value, in which a list is
+/// escaped twice.
 pub(crate) fn strings_of(raw: &[u8], shape: Shape) -> Vec<Cow<'_, str>> {
     match shape {
         Shape::List => Strings::behind(raw, 0).map(|element| element.text(raw)).collect(),
@@ -21,14 +21,14 @@ pub(crate) fn strings_of(raw: &[u8], shape: Shape) -> Vec<Cow<'_, str>> {
     }
 }
 
-/// The elements of an array of strings that was scanned, from behind its opening bracket.
+/// The elements of a scanned array of strings, after its opening bracket.
 pub(super) struct Strings<'a> {
     text: &'a [u8],
     at: usize,
 }
 
 impl<'a> Strings<'a> {
-    /// The elements of the array whose opening bracket stands at `at` and whose closing one ends the text.
+    /// The elements of the array whose opening bracket is at `at` and whose closing bracket ends the text.
     pub(super) fn behind(text: &'a [u8], at: usize) -> Self {
         Self { text, at: at + 1 }
     }

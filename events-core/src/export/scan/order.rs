@@ -1,44 +1,45 @@
-//! The order in which the fields of one event come, so that the next name can be guessed.
+//! Predicts the next field name from the order of fields in earlier records.
 //!
-//! The records of one event nearly always have the same fields in the same order. A right guess is confirmed by one
-//! comparison, where any other name has to be looked up.
+//! Records of one event nearly always have the same fields in the same order. A correct prediction is confirmed by one
+//! comparison; any other name has to be looked up.
 
 use super::Field;
 
-/// The fields of one event by number, in the order in which they came last time.
+/// The fields of one event by number, in the order of the latest record.
 #[derive(Clone, Debug)]
 pub struct FieldOrder {
     fields: Vec<Ordered>,
-    /// The field that a record began with last time.
+    /// The first field of the latest record.
     first: u32,
 }
 
 #[derive(Clone, Debug)]
 struct Ordered {
-    /// The field that came after it last time.
+    /// The field that came next in the latest record.
     next: u32,
     length: u8,
-    /// The name with the quote and the colon that follow it in JSON. It is kept in place: a guess costs one look.
+    /// The name with the quote and colon that follow it in JSON. Stored inline, so that a prediction costs one memory
+    /// access.
     guess: [u8; LONGEST_GUESS],
 }
 
-/// The longest name that is guessed, with the quote and the colon. A longer one is looked up.
+/// The maximum length of a predicted name, with the quote and colon. Longer ones are looked up.
 const LONGEST_GUESS: usize = 35;
 
 impl FieldOrder {
-    /// The place before the first field of a record.
+    /// The position before the first field of a record.
     pub const START: u32 = Field::UNNAMED;
 
-    /// An order without fields.
+    /// Creates an order without fields.
     #[must_use]
     pub const fn new() -> Self {
         Self { fields: Vec::new(), first: Self::START }
     }
 
-    /// Adds a field and returns its number, which is one higher than that of the field added before.
+    /// Adds a field and returns its number, which is one more than that of the field added before.
     ///
-    /// Some names are not guessed: a name that needs an escape in JSON or is not UTF-8 cannot be compared with a line as
-    /// it is, and one with a `=` could not be told from a value in tab-separated text.
+    /// Some names are never predicted: a name that needs an escape in JSON or is not UTF-8 cannot be compared with the
+    /// line, and a name with a `=` is ambiguous in tab-separated text.
     pub fn add(&mut self, name: &[u8]) -> u32 {
         let is_plain = |char: char| char >= ' ' && !matches!(char, '"' | '\\' | '=');
         let plain = std::str::from_utf8(name).is_ok_and(|name| name.chars().all(is_plain));
@@ -52,14 +53,14 @@ impl FieldOrder {
         self.fields.len() as u32 - 1
     }
 
-    /// The field that came after this one last time.
+    /// The field that came after this one in the latest record.
     #[must_use]
     #[inline]
     pub fn after(&self, before: u32) -> u32 {
         self.fields.get(before as usize).map_or(self.first, |before| before.next)
     }
 
-    /// The name of that field, as [`Names::guess`](super::Names::guess) wants it; empty when it is not guessed.
+    /// The name of that field, in the form of [`Names::guess`](super::Names::guess); empty if it is not predicted.
     #[must_use]
     #[inline]
     pub fn guess(&self, before: u32) -> &[u8] {
@@ -67,7 +68,7 @@ impl FieldOrder {
         next.and_then(|next| next.guess.get(..usize::from(next.length))).unwrap_or_default()
     }
 
-    /// Notes that this field came after that one.
+    /// Records that `field` came after `before`.
     pub fn follow(&mut self, before: u32, field: u32) {
         match self.fields.get_mut(before as usize) {
             Some(before) => before.next = field,

@@ -1,4 +1,4 @@
-//! A record: one exported event, as its parts stand in the line.
+//! A record: the positions of one exported event's parts in the line.
 
 use std::borrow::Cow;
 
@@ -11,7 +11,7 @@ use super::{Form, Part, Place, Problem, ScanError, Shape, Span, tab};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Field {
-    /// What [`Names`] gave for the name, or [`Field::UNNAMED`].
+    /// The number from [`Names`], or [`Field::UNNAMED`].
     pub id: u32,
     /// The name.
     pub key: Part,
@@ -19,48 +19,47 @@ pub struct Field {
     pub value: Part,
 }
 
-/// Who knows the names of fields: it turns them into numbers while they are scanned, and guesses what comes next.
+/// Maps field names to numbers during a scan and predicts the next name.
 ///
-/// The events of one name have nearly always the same fields in the same order. A right guess is compared in one
-/// step, which is cheaper than finding where a name ends.
+/// Events of one name nearly always have the same fields in the same order. Comparing a prediction is cheaper than
+/// finding the end of a name.
 pub trait Names {
-    /// A record of this event begins. Not called for an event whose name is escaped or stands behind the fields.
+    /// Begins a record of this event. Not called if the event's name is escaped or comes after the fields.
     fn event(&mut self, name: &[u8]);
 
-    /// The name that probably comes next, with the quote and the colon that follow it in JSON, as in `user":`; empty
-    /// for no guess. A name that needs an escape, or is not UTF-8, must
-    /// not be guessed.
+    /// The predicted next name, followed by the quote and colon as in JSON: `user":`. Empty if there is no prediction.
+    /// A name that needs an escape or is not UTF-8 must not be predicted.
     fn guess(&self) -> &[u8];
 
-    /// The guess was right: the number of that name.
+    /// Confirms the prediction and returns the number of the name.
     fn confirm(&mut self) -> u32;
 
-    /// The number of a name that was not guessed, or [`Field::UNNAMED`].
+    /// The number of a name that was not predicted, or [`Field::UNNAMED`].
     fn look_up(&mut self, key: &[u8]) -> u32;
 }
 
-/// Knows no names: every field is [`Field::UNNAMED`].
+/// Assigns no numbers: every field is [`Field::UNNAMED`].
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoNames;
 
-/// Splits lines into the parts of the events that they hold.
+/// Splits lines into the parts of the events in them.
 #[derive(Clone, Debug, Default)]
 pub struct Scanner {
     pub(super) members: [Option<Part>; 4],
     /// The categories of a tab-separated record.
     pub(super) categories: Vec<Part>,
-    /// Whether the place of the categories stands empty in a tab-separated record.
+    /// Whether a tab-separated record has an empty part in place of the categories.
     pub(super) no_categories: bool,
     /// The array of categories of a JSON record.
     category_list: Option<Part>,
     pub(super) fields: Vec<Field>,
     pub(super) named: bool,
-    /// Whether there is an object of fields, which may be empty.
+    /// Whether there is an object of fields, even an empty one.
     has_fields: bool,
     unknown: Option<Part>,
 }
 
-/// A scanned record: where its parts stand in the line.
+/// A scanned record: the positions of its parts in the line.
 #[derive(Clone, Copy, Debug)]
 pub struct Scan<'a> {
     line: &'a [u8],
@@ -68,11 +67,11 @@ pub struct Scan<'a> {
     scanner: &'a Scanner,
 }
 
-/// So many fields a record may have for the room to be kept for the next one.
+/// The field capacity that is kept between records.
 const MANY_FIELDS: usize = 4096;
 
 impl Field {
-    /// The number of a field whose name nobody knew or asked for.
+    /// The number of a field whose name is not known.
     pub const UNNAMED: u32 = u32::MAX;
 }
 
@@ -93,23 +92,23 @@ impl Names for NoNames {
 }
 
 impl Scanner {
-    /// A scanner with nothing allocated yet.
+    /// Creates a scanner without allocating.
     #[must_use]
     pub fn new() -> Self {
         Self::default()
     }
 
-    /// A scanner that allocates nothing for records of usual length, from the first one on.
+    /// Creates a scanner that has enough capacity for records of usual size.
     pub(crate) fn with_room() -> Self {
         Self { categories: Vec::with_capacity(16), fields: Vec::with_capacity(64), ..Self::default() }
     }
 
-    /// Splits a line, given without its line end, into the parts of the event that it holds; `None` for a line that
-    /// holds none, such as an ordinary line of a log.
+    /// Splits a line, passed without its line end, into the parts of the event in it. Returns `None` for a line without a
+    /// record, such as an ordinary log line.
     ///
     /// # Errors
-    /// The line looks like a record and is not a whole one. JSON is refused where `serde_json` refuses it; in
-    /// tab-separated text the escapes must exist, while its bytes need not be UTF-8.
+    /// If the line looks like a record but is not a complete one. JSON is rejected if `serde_json` would reject it. In
+    /// tab-separated text, escapes must be valid, but the bytes need not be UTF-8.
     #[inline]
     pub fn scan<'a>(&'a mut self, line: &'a [u8], names: &mut impl Names) -> Result<Option<Scan<'a>>, ScanError> {
         let Some(place) = Place::of(line) else { return Ok(None) };
@@ -121,7 +120,7 @@ impl Scanner {
         self.no_categories = false;
         self.category_list = None;
         self.fields.clear();
-        // One line of millions of fields must not cost memory ever after.
+        // A single line with millions of fields must not hold memory forever.
         self.fields.shrink_to(MANY_FIELDS);
         self.named = false;
         self.has_fields = false;
@@ -133,12 +132,12 @@ impl Scanner {
         Ok(Some(Scan { line, place, scanner: self }))
     }
 
-    /// What was found by the scan before, in the same line.
+    /// The result of the previous scan, which must have been of the same line.
     pub(crate) fn again<'a>(&'a self, line: &'a [u8], place: Place) -> Scan<'a> {
         Scan { line, place, scanner: self }
     }
 
-    /// Tells `names` which event begins, once that is known.
+    /// Tells `names` which event begins, once it is known.
     pub(super) fn begin(&mut self, line: &[u8], names: &mut impl Names) {
         if let (Some(Part { span, shape: Shape::Str | Shape::Text }), true) = (self.members[0], self.fields.is_empty())
         {
@@ -149,7 +148,8 @@ impl Scanner {
 
     fn json(&mut self, line: &[u8], start: usize, names: &mut impl Names) -> Result<(), ScanError> {
         let mut cursor = Cursor { bytes: line, at: start + 1 };
-        // The first thing that is JSON and still no event; syntax comes first, so it waits for the end.
+        // The first problem in valid JSON that is not an event. Syntax errors take precedence, so it is reported at the
+        // end.
         let mut misfit = None;
         let mut known = 0_u32;
         let mut seen = 0_u8;
@@ -199,7 +199,7 @@ impl Scanner {
         misfit.map_or(Ok(()), Err)
     }
 
-    /// Keeps the value of a member; says whether it has the shape that it should.
+    /// Stores the value of a member; returns whether it has the right shape.
     fn keep(&mut self, member: usize, value: Part, line: &[u8], names: &mut impl Names) -> bool {
         match (member, value.shape) {
             (0, Shape::Str | Shape::EscapedStr) => {
@@ -221,7 +221,7 @@ impl Scanner {
         }
     }
 
-    /// The object of fields, from its opening bracket to behind the closing one.
+    /// Scans the object of fields, including its braces.
     fn json_fields(&mut self, cursor: &mut Cursor<'_>, names: &mut impl Names) -> Result<(), ScanError> {
         cursor.at += 1;
         cursor.space();
@@ -266,8 +266,8 @@ impl Scanner {
     }
 }
 
-/// Steps over the name of a member, its colon, and the white space up to the value: which member it is, and for one
-/// that no export has its name. The members come in the order of `MEMBERS` as a rule, so `next` is looked for first.
+/// Skips the name of a member, its colon, and the white space before the value. Returns the member's index and, if
+/// exports do not have it, its name. Members usually come in the order of `MEMBERS`, so `next` is compared first.
 #[inline]
 fn member(cursor: &mut Cursor<'_>, next: usize) -> Result<(usize, Option<Part>), ScanError> {
     if let Some(wanted) = MEMBERS.get(next).filter(|wanted| stands_at(cursor.bytes, cursor.at, wanted)) {
@@ -284,7 +284,7 @@ fn member(cursor: &mut Cursor<'_>, next: usize) -> Result<(usize, Option<Part>),
     }
 }
 
-/// The names of the members of a JSON record, as they stand there.
+/// The names of the members of a JSON record, in their order.
 const MEMBERS: [&[u8]; 6] =
     [b"\"event\":", b"\"hostname\":", b"\"start_time\":", b"\"end_time\":", b"\"categories\":", b"\"fields\":"];
 
@@ -295,7 +295,7 @@ impl<'a> Scan<'a> {
         self.line
     }
 
-    /// Where in the line the record begins, and in which form it is written.
+    /// The position and format of the record in the line.
     #[must_use]
     pub fn place(&self) -> Place {
         self.place
@@ -325,7 +325,7 @@ impl<'a> Scan<'a> {
         self.scanner.members[3]
     }
 
-    /// The categories, parents included.
+    /// The categories, including parent categories.
     pub fn categories(&self) -> impl Iterator<Item = Part> + use<'a> {
         let list = self.scanner.category_list.map(|list| self.elements(list));
         self.scanner.categories.iter().copied().chain(list.into_iter().flatten())
@@ -337,7 +337,7 @@ impl<'a> Scan<'a> {
         &self.scanner.fields
     }
 
-    /// Whether the record has fields or, in JSON, an empty object of them.
+    /// Whether the record has fields or, in JSON, an empty object of fields.
     #[must_use]
     pub fn has_fields(&self) -> bool {
         self.scanner.has_fields || !self.scanner.fields.is_empty()
@@ -349,25 +349,25 @@ impl<'a> Scan<'a> {
         self.scanner.category_list.is_some() || !self.scanner.categories.is_empty() || self.scanner.no_categories
     }
 
-    /// The scanner with what it found.
+    /// The scanner with the results.
     pub(crate) fn scanner(&self) -> &'a Scanner {
         self.scanner
     }
 
-    /// The name of the first member that no export has, if there is one.
+    /// The name of the first member that exports do not have, if any.
     #[must_use]
     pub fn unknown_member(&self) -> Option<Part> {
         self.scanner.unknown
     }
 
-    /// The bytes of a value as they stand in the line.
+    /// The raw bytes of a value in the line.
     #[must_use]
     #[inline]
     pub fn raw(&self, value: Part) -> &'a [u8] {
         value.span.of(self.line)
     }
 
-    /// The text of a value with its escapes undone, and with U+FFFD where tab-separated text is not UTF-8.
+    /// The unescaped text of a value, with U+FFFD where tab-separated text is not UTF-8.
     #[must_use]
     pub fn text(&self, value: Part) -> Cow<'a, str> {
         value.text(self.line)
@@ -378,8 +378,8 @@ impl<'a> Scan<'a> {
         Strings::behind(&self.line[..list.span.end as usize], list.span.start as usize)
     }
 
-    /// The strings of a list: the elements of a JSON array, or the parts of a tab-separated value, which escapes a
-    /// list twice.
+    /// The strings of a list: the elements of a JSON array, or the parts of a tab-separated value, in which a list is
+    /// escaped twice.
     #[must_use]
     pub fn strings(&self, value: Part) -> Vec<Cow<'a, str>> {
         strings_of(self.raw(value), value.shape)

@@ -4,14 +4,14 @@ use super::form::PARTS;
 use super::record::{Field, Names, Scanner};
 use super::{Part, Problem, ScanError, Shape, Span};
 
-/// Scans the parts of `line` from `start` on.
+/// Scans the parts of `line` from `start`.
 pub(super) fn scan(scanner: &mut Scanner, line: &[u8], start: usize, names: &mut impl Names) -> Result<(), ScanError> {
     let mut at = start;
     loop {
         let end = memchr::memchr(b'\t', &line[at..]).map_or(line.len(), |length| at + length);
         let part = &line[at..end];
         if part.is_empty() && scanner.categories.is_empty() && scanner.fields.is_empty() && !scanner.no_categories {
-            // Where an event has no category, Dovecot leaves their place empty.
+            // For an event without categories, Dovecot writes an empty part in their place.
             scanner.no_categories = true;
             if end == line.len() {
                 return Ok(());
@@ -53,7 +53,7 @@ fn field(
     names: &mut impl Names,
 ) -> Result<(), ScanError> {
     let part = &line[start..end];
-    // What is guessed ends in `":`, which tab-separated text writes `=`.
+    // A prediction ends in `":`, where tab-separated text has `=`.
     let guess = names.guess().len().saturating_sub(2);
     let guessed =
         scanner.named && guess > 0 && part.get(guess) == Some(&b'=') && part[..guess] == names.guess()[..guess];
@@ -75,11 +75,11 @@ fn field(
     Ok(())
 }
 
-/// The value between two places, its escapes checked.
+/// The value between two positions, after checking its escapes.
 fn text(line: &[u8], start: usize, end: usize) -> Result<Part, ScanError> {
     let mut shape = Shape::Text;
     let bytes = &line[start..end];
-    // Escapes are rare; looking for all of them at once is cheaper than looking at each byte.
+    // Escapes are rare; searching for any of them first is cheaper than examining each byte.
     if bytes.contains(&1) {
         shape = Shape::EscapedText;
         let mut at = 0;

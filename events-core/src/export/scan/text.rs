@@ -1,18 +1,17 @@
-//! Looking at text eight bytes at a time.
+//! Examines text eight bytes at a time.
 
 const ONES: u64 = u64::MAX / 0xff;
 const HIGHS: u64 = ONES * 0x80;
 
-/// The first place at or behind `at` whose byte ends a run of plain string text: a quote, a backslash or a control
-/// character; the length of `bytes` when there is none. With it, whether there may be bytes beyond ASCII before it;
-/// when not, there are none.
+/// The first position from `at` on that ends plain string text: a quote, a backslash or a control character; or the
+/// length of `bytes`. The flag tells whether there may be non-ASCII bytes before it; false means that there are none.
 #[inline]
 pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> (usize, bool) {
     let mut all = 0;
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
         let word = u64::from_le_bytes(*chunk);
-        // A borrow in one of the three subtractions can only mark a byte above the first true hit, and the first one
-        // is what counts.
+        // A borrow in one of the three subtractions can only mark a byte above the first true hit, and only the first
+        // one is used.
         let quote = (word ^ (ONES * 0x22)).wrapping_sub(ONES);
         let backslash = (word ^ (ONES * 0x5c)).wrapping_sub(ONES);
         let control = word.wrapping_sub(ONES * 0x20);
@@ -33,8 +32,8 @@ pub(super) fn plain_end(bytes: &[u8], mut at: usize) -> (usize, bool) {
     (at.min(bytes.len()), all & HIGHS != 0)
 }
 
-/// Whether `text` has `wanted` at `at`. Most names are short, and calling out to compare memory costs more than
-/// comparing them.
+/// Whether `text` has `wanted` at `at`. Most names are short, and a function call to compare them would cost more than
+/// the comparison.
 #[inline]
 pub(super) fn stands_at(text: &[u8], at: usize, wanted: &[u8]) -> bool {
     let Some(there) = text.get(at..).and_then(|rest| rest.get(..wanted.len())) else { return false };
@@ -42,7 +41,7 @@ pub(super) fn stands_at(text: &[u8], at: usize, wanted: &[u8]) -> bool {
         return there.iter().zip(wanted).all(|(a, b)| a == b);
     };
     let (Some(y), Some(z)) = (there.last_chunk::<8>(), wanted.last_chunk::<8>()) else { return false };
-    // Up to sixteen bytes, the first and the last eight are all of them.
+    // Up to sixteen bytes are covered by the first and last eight.
     a == b && y == z && (wanted.len() <= 16 || there[8..] == wanted[8..])
 }
 

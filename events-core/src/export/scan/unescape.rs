@@ -1,8 +1,8 @@
-//! Escapes undone: JSON's, and those of tab-separated text.
+//! Unescapes JSON strings and tab-separated text.
 
 use std::borrow::Cow;
 
-/// The text of a JSON string that was scanned, without its quotes.
+/// The text of a scanned JSON string, without its quotes.
 pub(super) fn json(text: &[u8]) -> Cow<'_, str> {
     let plain = lossy(text);
     if memchr::memchr(b'\\', text).is_none() {
@@ -20,7 +20,7 @@ pub(super) fn json(text: &[u8]) -> Cow<'_, str> {
             Some(b'r') => ('\r', 1),
             Some(b't') => ('\t', 1),
             Some(b'u') => code_point(escape),
-            // `"`, `\` and `/` stand for themselves; the scan let nothing else through.
+            // `"`, `\` and `/` stand for themselves; the scan rejected all others.
             Some(other) if other.is_ascii() => (char::from(other), 1),
             _ => (char::REPLACEMENT_CHARACTER, 0),
         };
@@ -31,7 +31,7 @@ pub(super) fn json(text: &[u8]) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// The character of an escape that begins with `u`, and how many bytes it takes behind the backslash.
+/// The character of an escape that begins with `u`, and its length after the backslash.
 fn code_point(escape: &str) -> (char, usize) {
     let unit = |at: usize| escape.get(at..at + 4).and_then(|digits| u32::from_str_radix(digits, 16).ok());
     let high = unit(1).unwrap_or(0xfffd);
@@ -43,12 +43,12 @@ fn code_point(escape: &str) -> (char, usize) {
     (char::from_u32(point).unwrap_or(char::REPLACEMENT_CHARACTER), 11)
 }
 
-/// Text as UTF-8, with U+FFFD where it is not.
+/// Text as UTF-8, with U+FFFD for invalid bytes.
 pub(super) fn lossy(text: &[u8]) -> Cow<'_, str> {
     String::from_utf8_lossy(text)
 }
 
-/// Text as UTF-8, with U+FFFD where it is not.
+/// Like [`lossy`], without copying text that is owned.
 pub(super) fn lossy_cow(text: Cow<'_, [u8]>) -> Cow<'_, str> {
     match text {
         Cow::Borrowed(text) => lossy(text),

@@ -12,7 +12,7 @@ use crate::__private::*;
     message = "`{Self}` cannot be the value of `id`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:90 says about `id`: event id",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientRequestStartedId {
     fn record(&self, visit: &mut dyn Visit);
@@ -24,7 +24,7 @@ fits!(AuthClientRequestStartedId, "id", Int);
     message = "`{Self}` cannot be the value of `id`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:94 says about `id`: event id",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientRequestContinueId {
     fn record(&self, visit: &mut dyn Visit);
@@ -36,7 +36,7 @@ fits!(AuthClientRequestContinueId, "id", Int);
     message = "`{Self}` cannot be the value of `id`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:98 says about `id`: event id",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientRequestFinishedId {
     fn record(&self, visit: &mut dyn Visit);
@@ -60,7 +60,7 @@ fits!(AuthClientRequestFinishedError, "error", Text, 14408875921898681610);
     message = "`{Self}` cannot be the value of `id`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:103 says about `id`: event id",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientRequestChallengedId {
     fn record(&self, visit: &mut dyn Visit);
@@ -69,7 +69,7 @@ fits!(AuthClientRequestChallengedId, "id", Int);
 
 /// `service` (`Events.txt:107`)
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of `service`, which is one of a list of words [wrong-kind]",
+    message = "`{Self}` cannot be the value of `service`, which is a word from a list [wrong-kind]",
     label = "neither a string nor an enum for this field",
     note = "Events.txt:107 says about `service`: name of service (smtp, imap, lmtp...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"service\")]`"
@@ -84,7 +84,7 @@ fits!(AuthClientUserdbLookupStartedService, "service", Text, 1800782071556911733
     message = "`{Self}` cannot be the value of `local_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:108 says about `local_ip`: local ip",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientUserdbLookupStartedLocalIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -96,7 +96,7 @@ fits!(AuthClientUserdbLookupStartedLocalIp, "local_ip", Ip);
     message = "`{Self}` cannot be the value of `local_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:109 says about `local_port`: local port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientUserdbLookupStartedLocalPort {
     fn record(&self, visit: &mut dyn Visit);
@@ -108,7 +108,7 @@ fits!(AuthClientUserdbLookupStartedLocalPort, "local_port", Int);
     message = "`{Self}` cannot be the value of `remote_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:110 says about `remote_ip`: remote ip",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientUserdbLookupStartedRemoteIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -120,7 +120,7 @@ fits!(AuthClientUserdbLookupStartedRemoteIp, "remote_ip", Ip);
     message = "`{Self}` cannot be the value of `remote_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:111 says about `remote_port`: remote port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientUserdbLookupStartedRemotePort {
     fn record(&self, visit: &mut dyn Visit);
@@ -141,7 +141,7 @@ fits!(AuthClientUserdbLookupStartedUser, "user", Text, 4767078284742323735);
 
 /// `service` (`Events.txt:116`)
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of `service`, which is one of a list of words [wrong-kind]",
+    message = "`{Self}` cannot be the value of `service`, which is a word from a list [wrong-kind]",
     label = "neither a string nor an enum for this field",
     note = "Events.txt:116 says about `service`: name of service (smtp, imap, lmtp...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"service\")]`"
@@ -156,7 +156,7 @@ fits!(AuthClientUserdbLookupFinishedService, "service", Text, 180078207155691173
     message = "`{Self}` cannot be the value of `local_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:117 says about `local_ip`: local ip",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientUserdbLookupFinishedLocalIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -168,7 +168,7 @@ fits!(AuthClientUserdbLookupFinishedLocalIp, "local_ip", Ip);
     message = "`{Self}` cannot be the value of `local_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:118 says about `local_port`: local port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientUserdbLookupFinishedLocalPort {
     fn record(&self, visit: &mut dyn Visit);
@@ -180,7 +180,7 @@ fits!(AuthClientUserdbLookupFinishedLocalPort, "local_port", Int);
     message = "`{Self}` cannot be the value of `remote_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:119 says about `remote_ip`: remote ip",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientUserdbLookupFinishedRemoteIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -192,7 +192,7 @@ fits!(AuthClientUserdbLookupFinishedRemoteIp, "remote_ip", Ip);
     message = "`{Self}` cannot be the value of `remote_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:120 says about `remote_port`: remote port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientUserdbLookupFinishedRemotePort {
     fn record(&self, visit: &mut dyn Visit);
@@ -225,7 +225,7 @@ fits!(AuthClientUserdbLookupFinishedError, "error", Text, 14408875921898681610);
 
 /// `service` (`Events.txt:126`)
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of `service`, which is one of a list of words [wrong-kind]",
+    message = "`{Self}` cannot be the value of `service`, which is a word from a list [wrong-kind]",
     label = "neither a string nor an enum for this field",
     note = "Events.txt:126 says about `service`: name of service (smtp, imap, lmtp...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"service\")]`"
@@ -240,7 +240,7 @@ fits!(AuthClientPassdbLookupStartedService, "service", Text, 1800782071556911733
     message = "`{Self}` cannot be the value of `local_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:127 says about `local_ip`: local ip",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientPassdbLookupStartedLocalIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -252,7 +252,7 @@ fits!(AuthClientPassdbLookupStartedLocalIp, "local_ip", Ip);
     message = "`{Self}` cannot be the value of `local_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:128 says about `local_port`: local port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientPassdbLookupStartedLocalPort {
     fn record(&self, visit: &mut dyn Visit);
@@ -264,7 +264,7 @@ fits!(AuthClientPassdbLookupStartedLocalPort, "local_port", Int);
     message = "`{Self}` cannot be the value of `remote_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:129 says about `remote_ip`: remote ip",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientPassdbLookupStartedRemoteIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -276,7 +276,7 @@ fits!(AuthClientPassdbLookupStartedRemoteIp, "remote_ip", Ip);
     message = "`{Self}` cannot be the value of `remote_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:130 says about `remote_port`: remote port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientPassdbLookupStartedRemotePort {
     fn record(&self, visit: &mut dyn Visit);
@@ -297,7 +297,7 @@ fits!(AuthClientPassdbLookupStartedUser, "user", Text, 4767078284742323735);
 
 /// `service` (`Events.txt:135`)
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of `service`, which is one of a list of words [wrong-kind]",
+    message = "`{Self}` cannot be the value of `service`, which is a word from a list [wrong-kind]",
     label = "neither a string nor an enum for this field",
     note = "Events.txt:135 says about `service`: name of service (smtp, imap, lmtp...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"service\")]`"
@@ -312,7 +312,7 @@ fits!(AuthClientPassdbLookupFinishedService, "service", Text, 180078207155691173
     message = "`{Self}` cannot be the value of `local_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:136 says about `local_ip`: local ip",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientPassdbLookupFinishedLocalIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -324,7 +324,7 @@ fits!(AuthClientPassdbLookupFinishedLocalIp, "local_ip", Ip);
     message = "`{Self}` cannot be the value of `local_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:137 says about `local_port`: local port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientPassdbLookupFinishedLocalPort {
     fn record(&self, visit: &mut dyn Visit);
@@ -336,7 +336,7 @@ fits!(AuthClientPassdbLookupFinishedLocalPort, "local_port", Int);
     message = "`{Self}` cannot be the value of `remote_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:138 says about `remote_ip`: remote ip",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientPassdbLookupFinishedRemoteIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -348,7 +348,7 @@ fits!(AuthClientPassdbLookupFinishedRemoteIp, "remote_ip", Ip);
     message = "`{Self}` cannot be the value of `remote_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:139 says about `remote_port`: remote port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientPassdbLookupFinishedRemotePort {
     fn record(&self, visit: &mut dyn Visit);
@@ -381,7 +381,7 @@ fits!(AuthClientPassdbLookupFinishedError, "error", Text, 14408875921898681610);
 
 /// `service` (`Events.txt:145`)
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of `service`, which is one of a list of words [wrong-kind]",
+    message = "`{Self}` cannot be the value of `service`, which is a word from a list [wrong-kind]",
     label = "neither a string nor an enum for this field",
     note = "Events.txt:145 says about `service`: name of service (smtp, imap, lmtp...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"service\")]`"
@@ -396,7 +396,7 @@ fits!(AuthClientUserdbListStartedService, "service", Text, 18007820715569117330)
     message = "`{Self}` cannot be the value of `local_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:146 says about `local_ip`: local ip",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientUserdbListStartedLocalIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -408,7 +408,7 @@ fits!(AuthClientUserdbListStartedLocalIp, "local_ip", Ip);
     message = "`{Self}` cannot be the value of `local_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:147 says about `local_port`: local port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientUserdbListStartedLocalPort {
     fn record(&self, visit: &mut dyn Visit);
@@ -420,7 +420,7 @@ fits!(AuthClientUserdbListStartedLocalPort, "local_port", Int);
     message = "`{Self}` cannot be the value of `remote_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:148 says about `remote_ip`: remote ip",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientUserdbListStartedRemoteIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -432,7 +432,7 @@ fits!(AuthClientUserdbListStartedRemoteIp, "remote_ip", Ip);
     message = "`{Self}` cannot be the value of `remote_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:149 says about `remote_port`: remote port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientUserdbListStartedRemotePort {
     fn record(&self, visit: &mut dyn Visit);
@@ -453,7 +453,7 @@ fits!(AuthClientUserdbListStartedUser, "user", Text, 4767078284742323735);
 
 /// `service` (`Events.txt:154`)
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of `service`, which is one of a list of words [wrong-kind]",
+    message = "`{Self}` cannot be the value of `service`, which is a word from a list [wrong-kind]",
     label = "neither a string nor an enum for this field",
     note = "Events.txt:154 says about `service`: name of service (smtp, imap, lmtp...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"service\")]`"
@@ -468,7 +468,7 @@ fits!(AuthClientUserdbListFinishedService, "service", Text, 18007820715569117330
     message = "`{Self}` cannot be the value of `local_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:155 says about `local_ip`: local ip",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientUserdbListFinishedLocalIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -480,7 +480,7 @@ fits!(AuthClientUserdbListFinishedLocalIp, "local_ip", Ip);
     message = "`{Self}` cannot be the value of `local_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:156 says about `local_port`: local port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientUserdbListFinishedLocalPort {
     fn record(&self, visit: &mut dyn Visit);
@@ -492,7 +492,7 @@ fits!(AuthClientUserdbListFinishedLocalPort, "local_port", Int);
     message = "`{Self}` cannot be the value of `remote_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:157 says about `remote_ip`: remote ip",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientUserdbListFinishedRemoteIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -504,7 +504,7 @@ fits!(AuthClientUserdbListFinishedRemoteIp, "remote_ip", Ip);
     message = "`{Self}` cannot be the value of `remote_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:158 says about `remote_port`: remote port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientUserdbListFinishedRemotePort {
     fn record(&self, visit: &mut dyn Visit);
@@ -537,7 +537,7 @@ fits!(AuthClientUserdbListFinishedError, "error", Text, 14408875921898681610);
 
 /// `service` (`Events.txt:164`)
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of `service`, which is one of a list of words [wrong-kind]",
+    message = "`{Self}` cannot be the value of `service`, which is a word from a list [wrong-kind]",
     label = "neither a string nor an enum for this field",
     note = "Events.txt:164 says about `service`: name of service (smtp, imap, lmtp...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"service\")]`"
@@ -552,7 +552,7 @@ fits!(AuthClientCacheFlushStartedService, "service", Text, 18007820715569117330)
     message = "`{Self}` cannot be the value of `local_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:165 says about `local_ip`: local ip",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientCacheFlushStartedLocalIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -564,7 +564,7 @@ fits!(AuthClientCacheFlushStartedLocalIp, "local_ip", Ip);
     message = "`{Self}` cannot be the value of `local_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:166 says about `local_port`: local port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientCacheFlushStartedLocalPort {
     fn record(&self, visit: &mut dyn Visit);
@@ -576,7 +576,7 @@ fits!(AuthClientCacheFlushStartedLocalPort, "local_port", Int);
     message = "`{Self}` cannot be the value of `remote_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:167 says about `remote_ip`: remote ip",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientCacheFlushStartedRemoteIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -588,7 +588,7 @@ fits!(AuthClientCacheFlushStartedRemoteIp, "remote_ip", Ip);
     message = "`{Self}` cannot be the value of `remote_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:168 says about `remote_port`: remote port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientCacheFlushStartedRemotePort {
     fn record(&self, visit: &mut dyn Visit);
@@ -609,7 +609,7 @@ fits!(AuthClientCacheFlushStartedUser, "user", Text, 4767078284742323735);
 
 /// `service` (`Events.txt:173`)
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of `service`, which is one of a list of words [wrong-kind]",
+    message = "`{Self}` cannot be the value of `service`, which is a word from a list [wrong-kind]",
     label = "neither a string nor an enum for this field",
     note = "Events.txt:173 says about `service`: name of service (smtp, imap, lmtp...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"service\")]`"
@@ -624,7 +624,7 @@ fits!(AuthClientCacheFlushFinishedService, "service", Text, 18007820715569117330
     message = "`{Self}` cannot be the value of `local_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:174 says about `local_ip`: local ip",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientCacheFlushFinishedLocalIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -636,7 +636,7 @@ fits!(AuthClientCacheFlushFinishedLocalIp, "local_ip", Ip);
     message = "`{Self}` cannot be the value of `local_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:175 says about `local_port`: local port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientCacheFlushFinishedLocalPort {
     fn record(&self, visit: &mut dyn Visit);
@@ -648,7 +648,7 @@ fits!(AuthClientCacheFlushFinishedLocalPort, "local_port", Int);
     message = "`{Self}` cannot be the value of `remote_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:176 says about `remote_ip`: remote ip",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientCacheFlushFinishedRemoteIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -660,7 +660,7 @@ fits!(AuthClientCacheFlushFinishedRemoteIp, "remote_ip", Ip);
     message = "`{Self}` cannot be the value of `remote_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:177 says about `remote_port`: remote port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthClientCacheFlushFinishedRemotePort {
     fn record(&self, visit: &mut dyn Visit);

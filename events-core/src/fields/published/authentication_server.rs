@@ -86,7 +86,7 @@ fits!(AuthRequestFinishedError, "error", Text, 14408875921898681610);
 
 /// `successful` (`Events.txt:41`)
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of `successful`, which is one of a list of words [wrong-kind]",
+    message = "`{Self}` cannot be the value of `successful`, which is a word from a list [wrong-kind]",
     label = "neither a string, a `bool` nor an enum for this field",
     note = "Events.txt:41 says about `successful`: yes, when succeeded",
     note = "use a string, a `bool`, or an enum with `#[derive(EventValue)] #[event(field = \"successful\")]`"
@@ -98,7 +98,7 @@ fits!(AuthRequestFinishedSuccessful, "successful", YesText, 8228610948954058693)
 
 /// `transport` (`Events.txt:42`)
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of `transport`, which is one of a list of words [wrong-kind]",
+    message = "`{Self}` cannot be the value of `transport`, which is a word from a list [wrong-kind]",
     label = "neither a string nor an enum for this field",
     note = "Events.txt:42 says about `transport`: insecure, trusted, TLS",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"transport\")]`"
@@ -122,7 +122,7 @@ fits!(AuthRequestFinishedMechanism, "mechanism", Text, 8247469903003414187);
 
 /// `credentials_scheme` (`Events.txt:44`)
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of `credentials_scheme`, which is one of a list of words [wrong-kind]",
+    message = "`{Self}` cannot be the value of `credentials_scheme`, which is a word from a list [wrong-kind]",
     label = "neither a string nor an enum for this field",
     note = "Events.txt:44 says about `credentials_scheme`: type of credential (SHA256-CRYPT, PLAIN, ...)",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"credentials_scheme\")]`"
@@ -139,7 +139,7 @@ fits!(
     message = "`{Self}` cannot be the value of `policy_penalty`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:45 says about `policy_penalty`: time of penalty added by policy server",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthRequestFinishedPolicyPenalty {
     fn record(&self, visit: &mut dyn Visit);
@@ -148,7 +148,7 @@ fits!(AuthRequestFinishedPolicyPenalty, "policy_penalty", Int);
 
 /// `policy_result` (`Events.txt:46`)
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of `policy_result`, which is one of a list of words [wrong-kind]",
+    message = "`{Self}` cannot be the value of `policy_result`, which is a word from a list [wrong-kind]",
     label = "neither a string nor an enum for this field",
     note = "Events.txt:46 says about `policy_result`: ok, delayed, refused",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"policy_result\")]`"
@@ -376,7 +376,7 @@ fits!(AuthUserdbRequestFinishedResult, "result", Text, 6014669598649044033);
 
 /// `mode` (`Events.txt:80`)
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of `mode`, which is one of a list of words [wrong-kind]",
+    message = "`{Self}` cannot be the value of `mode`, which is a word from a list [wrong-kind]",
     label = "neither a string nor an enum for this field",
     note = "Events.txt:80 says about `mode`: allow, report",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"mode\")]`"
@@ -391,7 +391,7 @@ fits!(AuthPolicyRequestFinishedMode, "mode", Text, 17758764780682017969);
     message = "`{Self}` cannot be the value of `policy_response`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:81 says about `policy_response`: number",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait AuthPolicyRequestFinishedPolicyResponse {
     fn record(&self, visit: &mut dyn Visit);

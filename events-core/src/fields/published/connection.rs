@@ -12,7 +12,7 @@ use crate::__private::*;
     message = "`{Self}` cannot be the value of `client_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:190 says about `client_ip`: source IP",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ClientConnectionConnectedClientIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -24,7 +24,7 @@ fits!(ClientConnectionConnectedClientIp, "client_ip", Ip);
     message = "`{Self}` cannot be the value of `client_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:191 says about `client_port`: source port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ClientConnectionConnectedClientPort {
     fn record(&self, visit: &mut dyn Visit);
@@ -36,7 +36,7 @@ fits!(ClientConnectionConnectedClientPort, "client_port", Int);
     message = "`{Self}` cannot be the value of `ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:192 says about `ip`: target IP",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ClientConnectionConnectedIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -48,7 +48,7 @@ fits!(ClientConnectionConnectedIp, "ip", Ip);
     message = "`{Self}` cannot be the value of `port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:193 says about `port`: target port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ClientConnectionConnectedPort {
     fn record(&self, visit: &mut dyn Visit);
@@ -60,7 +60,7 @@ fits!(ClientConnectionConnectedPort, "port", Int);
     message = "`{Self}` cannot be the value of `bytes_in`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:198 says about `bytes_in`: amount of data read",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ClientConnectionDisconnectedBytesIn {
     fn record(&self, visit: &mut dyn Visit);
@@ -72,7 +72,7 @@ fits!(ClientConnectionDisconnectedBytesIn, "bytes_in", Int);
     message = "`{Self}` cannot be the value of `bytes_out`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:199 says about `bytes_out`: amount of data written",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ClientConnectionDisconnectedBytesOut {
     fn record(&self, visit: &mut dyn Visit);
@@ -96,7 +96,7 @@ fits!(ClientConnectionDisconnectedReason, "reason", Text, 8776873980591006322);
     message = "`{Self}` cannot be the value of `client_ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:204 says about `client_ip`: source IP",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ServerConnectionConnectedClientIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -108,7 +108,7 @@ fits!(ServerConnectionConnectedClientIp, "client_ip", Ip);
     message = "`{Self}` cannot be the value of `client_port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:205 says about `client_port`: source port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ServerConnectionConnectedClientPort {
     fn record(&self, visit: &mut dyn Visit);
@@ -120,7 +120,7 @@ fits!(ServerConnectionConnectedClientPort, "client_port", Int);
     message = "`{Self}` cannot be the value of `ip`, which is an IP address [wrong-kind]",
     label = "not an IP address",
     note = "Events.txt:206 says about `ip`: target IP",
-    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an `IpAddr`, `Ipv4Addr` or `Ipv6Addr`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ServerConnectionConnectedIp {
     fn record(&self, visit: &mut dyn Visit);
@@ -132,7 +132,7 @@ fits!(ServerConnectionConnectedIp, "ip", Ip);
     message = "`{Self}` cannot be the value of `port`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:207 says about `port`: target port",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ServerConnectionConnectedPort {
     fn record(&self, visit: &mut dyn Visit);
@@ -144,7 +144,7 @@ fits!(ServerConnectionConnectedPort, "port", Int);
     message = "`{Self}` cannot be the value of `bytes_in`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:208 says about `bytes_in`: amount of data read",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ServerConnectionConnectedBytesIn {
     fn record(&self, visit: &mut dyn Visit);
@@ -156,7 +156,7 @@ fits!(ServerConnectionConnectedBytesIn, "bytes_in", Int);
     message = "`{Self}` cannot be the value of `bytes_out`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:209 says about `bytes_out`: amount of data written",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ServerConnectionConnectedBytesOut {
     fn record(&self, visit: &mut dyn Visit);
@@ -168,7 +168,7 @@ fits!(ServerConnectionConnectedBytesOut, "bytes_out", Int);
     message = "`{Self}` cannot be the value of `bytes_in`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:214 says about `bytes_in`: amount of data read",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ServerConnectionDisconnectedBytesIn {
     fn record(&self, visit: &mut dyn Visit);
@@ -180,7 +180,7 @@ fits!(ServerConnectionDisconnectedBytesIn, "bytes_in", Int);
     message = "`{Self}` cannot be the value of `bytes_out`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:215 says about `bytes_out`: amount of data written",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ServerConnectionDisconnectedBytesOut {
     fn record(&self, visit: &mut dyn Visit);

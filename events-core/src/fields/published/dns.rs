@@ -24,7 +24,7 @@ fits!(DnsWorkerRequestFinishedError, "error", Text, 14408875921898681610);
     message = "`{Self}` cannot be the value of `error_code`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:268 says about `error_code`: Error code usable with net_gethosterror()",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait DnsWorkerRequestFinishedErrorCode {
     fn record(&self, visit: &mut dyn Visit);

@@ -12,7 +12,7 @@ use crate::__private::*;
     message = "`{Self}` cannot be the value of `status_code`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:223 says about `status_code`: HTTP result status code",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait HttpRequestFinishedStatusCode {
     fn record(&self, visit: &mut dyn Visit);
@@ -24,7 +24,7 @@ fits!(HttpRequestFinishedStatusCode, "status_code", Int);
     message = "`{Self}` cannot be the value of `attempts`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:224 says about `attempts`: Number of individual HTTP request attempts that were done (i.e. number of retries after failures + 1)",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait HttpRequestFinishedAttempts {
     fn record(&self, visit: &mut dyn Visit);
@@ -36,7 +36,7 @@ fits!(HttpRequestFinishedAttempts, "attempts", Int);
     message = "`{Self}` cannot be the value of `redirects`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:226 says about `redirects`: Number of redirects that were done while processing this request.",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait HttpRequestFinishedRedirects {
     fn record(&self, visit: &mut dyn Visit);
@@ -48,7 +48,7 @@ fits!(HttpRequestFinishedRedirects, "redirects", Int);
     message = "`{Self}` cannot be the value of `bytes_in`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:228 says about `bytes_in`: Number of bytes received/sent for this request.",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait HttpRequestFinishedBytesIn {
     fn record(&self, visit: &mut dyn Visit);
@@ -60,7 +60,7 @@ fits!(HttpRequestFinishedBytesIn, "bytes_in", Int);
     message = "`{Self}` cannot be the value of `bytes_out`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:228 says about `bytes_out`: Number of bytes received/sent for this request.",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait HttpRequestFinishedBytesOut {
     fn record(&self, visit: &mut dyn Visit);

@@ -57,7 +57,7 @@ fits!(ImapCommandFinishedHumanArgs, "human_args", Text, 10412968794359782111);
 
 /// `tagged_reply_state` (`Events.txt:253`)
 #[diagnostic::on_unimplemented(
-    message = "`{Self}` cannot be the value of `tagged_reply_state`, which is one of a list of words [wrong-kind]",
+    message = "`{Self}` cannot be the value of `tagged_reply_state`, which is a word from a list [wrong-kind]",
     label = "neither a string nor an enum for this field",
     note = "Events.txt:253 says about `tagged_reply_state`: OK, NO, BAD",
     note = "use a string, or an enum with `#[derive(EventValue)] #[event(field = \"tagged_reply_state\")]`"
@@ -86,7 +86,7 @@ fits!(ImapCommandFinishedTaggedReply, "tagged_reply", Text, 14805622674199439023
     message = "`{Self}` cannot be the value of `last_run_time`, which is a time [wrong-kind]",
     label = "not a time",
     note = "Events.txt:255 says about `last_run_time`: Timestamp when the command was running last time (it's followed by \"mailbox sync\" that can take some time)",
-    note = "use a `SystemTime` or an `events_core::Timestamp`, or with the features `chrono`, `jiff` and `time` of `events-core` a time of these crates; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use a `SystemTime` or an `events_core::Timestamp`, or with the features `chrono`, `jiff` and `time` of `events-core` a time of these crates; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ImapCommandFinishedLastRunTime {
     fn record(&self, visit: &mut dyn Visit);
@@ -98,7 +98,7 @@ fits!(ImapCommandFinishedLastRunTime, "last_run_time", Time);
     message = "`{Self}` cannot be the value of `running_usecs`, which is an integer [wrong-kind]",
     label = "neither an integer nor a duration",
     note = "Events.txt:257 says about `running_usecs`: How many usecs this command itself has spent running",
-    note = "use an integer of any width or a `Duration`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width or a `Duration`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ImapCommandFinishedRunningUsecs {
     fn record(&self, visit: &mut dyn Visit);
@@ -110,7 +110,7 @@ fits!(ImapCommandFinishedRunningUsecs, "running_usecs", Usecs);
     message = "`{Self}` cannot be the value of `lock_wait_usecs`, which is an integer [wrong-kind]",
     label = "neither an integer nor a duration",
     note = "Events.txt:258 says about `lock_wait_usecs`: How many usecs this command itself has spent waiting for locks.",
-    note = "use an integer of any width or a `Duration`; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width or a `Duration`; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ImapCommandFinishedLockWaitUsecs {
     fn record(&self, visit: &mut dyn Visit);
@@ -122,7 +122,7 @@ fits!(ImapCommandFinishedLockWaitUsecs, "lock_wait_usecs", Usecs);
     message = "`{Self}` cannot be the value of `bytes_in`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:260 says about `bytes_in`: How many bytes of client input/output command has used.",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ImapCommandFinishedBytesIn {
     fn record(&self, visit: &mut dyn Visit);
@@ -134,7 +134,7 @@ fits!(ImapCommandFinishedBytesIn, "bytes_in", Int);
     message = "`{Self}` cannot be the value of `bytes_out`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:260 says about `bytes_out`: How many bytes of client input/output command has used.",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait ImapCommandFinishedBytesOut {
     fn record(&self, visit: &mut dyn Visit);

@@ -24,7 +24,7 @@ fits!(SqlQueryFinishedError, "error", Text, 14408875921898681610);
     message = "`{Self}` cannot be the value of `error_code`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:278 says about `error_code`: Error code (if available)",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait SqlQueryFinishedErrorCode {
     fn record(&self, visit: &mut dyn Visit);
@@ -60,7 +60,7 @@ fits!(SqlTransactionFinishedError, "error", Text, 14408875921898681610);
     message = "`{Self}` cannot be the value of `error_code`, which is an integer [wrong-kind]",
     label = "not an integer",
     note = "Events.txt:284 says about `error_code`: Error code (if available)",
-    note = "use an integer of any width; `Option`s of them fit too, and newtypes that implement `events_core::AsValue`"
+    note = "use an integer of any width; `Option`s of these fit too, as do newtypes that implement `events_core::AsValue`"
 )]
 pub trait SqlTransactionFinishedErrorCode {
     fn record(&self, visit: &mut dyn Visit);

@@ -1,4 +1,4 @@
-//! Whether an IP address passes.
+//! Finds an IP address that satisfies comparisons.
 
 use std::net::{IpAddr, Ipv6Addr};
 
@@ -8,10 +8,10 @@ use super::value::Asked;
 /// The lowest IPv6 address above those that count as IPv4.
 const ABOVE_MAPPED: Ipv6Addr = Ipv6Addr::new(0, 0, 0, 0, 1, 0, 0, 0);
 
-/// An address that passes all of the comparisons, by the rules of 2.4.
+/// An address that satisfies all of the comparisons, by the rules of 2.4.
 ///
-/// The lowest address that passes the networks is the first one of all, the first one of a network that must hold, or
-/// the one that follows a network that must not. A pattern looks at the text, so that other addresses may pass it.
+/// The lowest address that satisfies the networks is the lowest one of all, the first one of a required network, or the
+/// first one after an excluded network. A pattern applies to the text, so other addresses may match it.
 pub(super) fn solve(asked: &[Asked<'_>]) -> Found<IpAddr> {
     let lowest = [IpAddr::from([0, 0, 0, 0]), IpAddr::from([0; 16]), IpAddr::from(ABOVE_MAPPED)];
     let first = asked.iter().filter_map(|one| Some(one.wanted.network?.first()));

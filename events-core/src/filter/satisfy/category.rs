@@ -1,4 +1,4 @@
-//! Whether an event can be of the categories and at the log level that are asked for.
+//! Whether an event can have the required categories and log level.
 
 use super::{Found, Knowledge, Occurrence};
 use crate::FieldValue;
@@ -6,7 +6,7 @@ use crate::filter::Comparison;
 use crate::filter::parse::LEVELS;
 use crate::filter::tree::Test;
 
-/// Whether there is such an event. Each category is apart; of the log levels an event has one.
+/// Whether there is such an event. Categories are independent; an event has exactly one log level.
 pub(super) fn solve<'f>(
     tests: impl Iterator<Item = (&'f Comparison, bool)>,
     known: &dyn Knowledge,
@@ -29,7 +29,7 @@ pub(super) fn solve<'f>(
     if !has_level || !categories.iter().all(is_possible) {
         return Found::Never;
     }
-    // An event that nothing more is said of is at the level `info`.
+    // Without further information, an event is at the level `info`.
     let is_info = levels.iter().all(|(asked, holds)| (*asked == "info") == *holds);
     let needs_none = is_info && categories.iter().all(|(_, holds)| !*holds);
     if needs_none { Found::Value(None) } else { Found::Perhaps }

@@ -1,4 +1,4 @@
-//! Whether an integer passes.
+//! Finds an integer that satisfies comparisons.
 
 use std::collections::HashSet;
 
@@ -8,7 +8,7 @@ use super::value::Asked;
 use crate::filter::tree::Op;
 use crate::filter::wildcard::Mask;
 
-/// An integer that passes all of the comparisons.
+/// An integer that satisfies all of the comparisons.
 pub(super) fn solve(asked: &[Asked<'_>]) -> Found<i64> {
     let (mut least, mut most) = (i64::MIN, i64::MAX);
     let mut masks: Vec<(Mask, bool)> = Vec::new();
@@ -16,7 +16,7 @@ pub(super) fn solve(asked: &[Asked<'_>]) -> Found<i64> {
         let Some(number) = one.wanted.number else {
             match &one.wanted.mask {
                 Some(mask) if one.wanted.digits && one.op == Op::Equal => masks.push((mask.clone(), one.holds)),
-                // A word compares with no integer.
+                // A word never matches an integer.
                 Some(_) | None if one.holds => return Found::Never,
                 Some(_) | None => {}
             }
@@ -46,14 +46,14 @@ pub(super) fn solve(asked: &[Asked<'_>]) -> Found<i64> {
         return Found::Never;
     }
     let passes = |number: i64| asked.iter().all(|one| one.wanted.accepts_int(one.op, number) == one.holds);
-    // Plain numbers come first, so that an example looks like one.
+    // Simple numbers are tried first, so that examples are readable.
     if let Some(plain) = [0_i64, 1, least, most].into_iter().find(|number| passes(*number)) {
         return Found::Value(plain);
     }
     search(&masks, least, most)
 }
 
-/// The integer of a range whose digits are as demanded, looked for digit by digit.
+/// An integer in a range whose digits match the masks as required, searched digit by digit.
 fn search(masks: &[(Mask, bool)], least: i64, most: i64) -> Found<i64> {
     let demands: Vec<Demand<'_>> = masks.iter().map(|(mask, holds)| Demand { mask, holds: *holds }).collect();
     let Some(start) = pattern::start(&demands) else { return Found::Perhaps };
@@ -87,7 +87,7 @@ fn text(number: u64) -> Vec<u8> {
     number.to_string().into_bytes()
 }
 
-/// A search among the numbers of one length.
+/// A search among the numbers with a given number of digits.
 struct Digits<'d> {
     demands: &'d [Demand<'d>],
     from: Vec<u8>,
@@ -95,10 +95,11 @@ struct Digits<'d> {
     seen: HashSet<Place>,
 }
 
-/// How far a search is: the number of digits, whether they are still those of the bounds, and the patterns' states.
+/// The position of a search: the number of digits, whether they still equal those of the bounds, and the patterns'
+/// states.
 type Place = (usize, bool, bool, States);
 
-/// The most states that are looked at before the search is given up.
+/// The number of states after which the search is aborted.
 const MOST_STATES: usize = 1 << 12;
 
 impl Digits<'_> {
@@ -127,7 +128,7 @@ impl Digits<'_> {
                     next.push((place, [digits.as_slice(), &[digit]].concat()));
                 }
             }
-            // The lowest digit is looked at first.
+            // The lowest digit is tried first.
             open.extend(next.into_iter().rev());
         }
         Found::Never

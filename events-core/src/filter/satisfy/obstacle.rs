@@ -1,4 +1,4 @@
-//! Why a comparison with a field never holds.
+//! Reasons why a comparison with a field is never true.
 
 use events_spec::Kind;
 
@@ -8,33 +8,33 @@ use crate::filter::Comparison;
 use crate::filter::dialect::Dialect;
 use crate::filter::tree::{Op, Test};
 
-/// Why a comparison never holds, by what is known of its field alone.
+/// The reason why a comparison is never true, based only on what is known about its field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Obstacle {
     /// The events do not have the field.
     Missing,
-    /// All events have the field, and only its absence would pass.
+    /// All events have the field, but the comparison requires its absence.
     AlwaysThere,
-    /// Nothing compares with a time.
+    /// No comparison matches a time.
     Time,
-    /// The field's kind knows `=` only.
+    /// The field's kind supports only `=`.
     Operator,
-    /// The value is no number, or digits that no number is written with.
+    /// The value is not a number, or its digits cannot be those of a number.
     NotAnInteger,
     /// The value is neither an address nor a network.
     NotAnAddress,
-    /// The value is a network, and Dovecot 2.3 compares addresses as strings.
+    /// The value is a network, but Dovecot 2.3 compares addresses as strings.
     Network,
-    /// The value is not among the only ones that the field has.
+    /// The value is not one of the field's possible values.
     OtherValues,
-    /// No value of the field passes.
+    /// No value of the field satisfies the comparison.
     NoValue,
 }
 
 impl Comparison {
-    /// Why the comparison never holds, by what is known of its field; none when it may hold, and when it is not about a
-    /// field.
+    /// The reason why the comparison is never true, based on what is known about its field; `None` if it may be true or
+    /// is not about a field.
     #[must_use]
     pub fn obstacle(&self, known: &KnownField<'_>) -> Option<Obstacle> {
         let Test::Field(wanted) = &self.test else { return None };
@@ -59,7 +59,7 @@ impl Comparison {
         })
     }
 
-    /// Whether the value is an address with a number of bits.
+    /// Whether the value is an address followed by a number of bits.
     fn is_network(&self) -> bool {
         self.value.contains('/') && crate::filter::network::Network::parse(&self.value).is_some()
     }

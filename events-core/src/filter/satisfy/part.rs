@@ -1,41 +1,41 @@
-//! Parts of a filter that can be left out.
+//! Parts of a filter that are redundant.
 
 use super::{Knowledge, way};
 use crate::filter::{Filter, NodeKind};
 
-/// A part of a filter that changes nothing: without it the filter matches the same events.
+/// A redundant part of a filter: without it, the filter matches the same events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Spare {
     /// The part, as an index into [`Filter::nodes`].
     pub node: usize,
-    /// Another side of the same chain of `AND` or `OR`, which already says as much.
+    /// Another part of the same chain of `AND` or `OR`, which makes this one redundant.
     pub other: usize,
-    /// What joins the two.
+    /// The operator that joins the two.
     pub joint: Joint,
 }
 
-/// What joins two parts of a filter.
+/// The operator that joins two parts of a filter.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Joint {
-    /// `AND`: everything that passes the other side passes the part.
+    /// `AND`: the other part implies this one.
     And,
-    /// `OR`: everything that passes the part passes the other side.
+    /// `OR`: this part implies the other one.
     Or,
 }
 
-/// The largest filter whose parts are looked at, in comparisons.
+/// The maximum number of comparisons in filters that are examined.
 const MOST_COMPARISONS: usize = 64;
 
 impl Filter {
-    /// Whether the filter matches every event, whatever the events are.
+    /// Whether the filter matches every event consistent with `known`.
     #[must_use]
     pub fn is_tautology(&self, known: &dyn Knowledge) -> bool {
         self.nodes.len().checked_sub(1).is_some_and(|root| self.never(root, false, known))
     }
 
-    /// The parts that can be left out, in the order of the filter. Of a part that can be left out nothing more is said,
-    /// and nothing is said of filters with more than 64 comparisons.
+    /// The redundant parts, in the order of the filter. Parts of a redundant part are not listed, and filters with more
+    /// than 64 comparisons are not examined.
     #[must_use]
     pub fn spare_parts(&self, known: &dyn Knowledge) -> Vec<Spare> {
         if self.comparisons.len() > MOST_COMPARISONS {
@@ -54,7 +54,7 @@ impl Filter {
                 NodeKind::Or(..) => Joint::Or,
             };
             let mut sides = self.sides(at, joint);
-            // The later one is the one that adds nothing, when two say the same.
+            // If two parts are equivalent, the later one is redundant.
             for at in (0..sides.len()).rev() {
                 let node = sides[at];
                 let says_as_much = |other: &&usize| match joint {
@@ -73,7 +73,7 @@ impl Filter {
         spare
     }
 
-    /// What a chain of `AND` or of `OR` joins, in the order of the filter.
+    /// The parts joined by a chain of `AND` or of `OR`, in the order of the filter.
     fn sides(&self, root: usize, joint: Joint) -> Vec<usize> {
         let mut sides = Vec::new();
         let mut open = vec![root];
@@ -88,15 +88,15 @@ impl Filter {
         sides
     }
 
-    /// Whether every event that passes one part passes the other.
+    /// Whether every event that matches `one` matches `other`.
     fn implies(&self, one: usize, other: usize, known: &dyn Knowledge) -> bool {
         let Some(ones) = way::ways(&self.nodes, one, true) else { return false };
         let Some(others) = way::ways(&self.nodes, other, false) else { return false };
-        // A part that never holds implies everything; that is said elsewhere.
+        // A part that is never true implies everything, but that is reported elsewhere.
         !self.none_of(&ones, known) && way::joined(ones, others).is_some_and(|ways| self.none_of(&ways, known))
     }
 
-    /// Whether no event passes a part, or does not pass it.
+    /// Whether a part is never true, or never false.
     fn never(&self, node: usize, holds: bool, known: &dyn Knowledge) -> bool {
         way::ways(&self.nodes, node, holds).is_some_and(|ways| self.none_of(&ways, known))
     }

@@ -1,32 +1,32 @@
-//! Whether there is a text that some patterns match and others do not.
+//! Finds a text that some patterns match and others do not.
 //!
-//! All patterns are walked through at once, as a product of automata, shortest texts first.
+//! All patterns are run at once, as a product of automata, in a breadth-first search from the shortest text.
 
 use std::collections::{HashSet, VecDeque};
 
 use super::Found;
 use crate::filter::wildcard::{Mask, Piece};
 
-/// A pattern, and whether a text must match it.
+/// A pattern, and whether it must match.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Demand<'f> {
     pub(super) mask: &'f Mask,
     pub(super) holds: bool,
 }
 
-/// What each pattern may be at: a bit for each of its pieces, and one for its end.
+/// The possible positions in each pattern: a bit for each of its pieces, and one for its end.
 pub(super) type States = Vec<u128>;
 
-/// The longest pattern that is walked through.
+/// The maximum number of pieces of a pattern.
 const MOST_PIECES: usize = 127;
-/// The most states that are looked at before the search is given up.
+/// The number of states after which the search is aborted.
 const MOST_STATES: usize = 1 << 12;
 
-/// The shortest text that is as demanded; with `filled`, one that is not empty.
+/// The shortest text that meets the demands; with `filled`, the shortest nonempty one.
 pub(super) fn text(demands: &[Demand<'_>], filled: bool) -> Found<String> {
     let Some(start) = start(demands) else { return Found::Perhaps };
     let letters = letters(demands);
-    // Where a text came from: the letter, and the place in the list of the text before it.
+    // Each text as its last letter and the index of the text before it.
     let mut seen: HashSet<States> = HashSet::new();
     let mut list: Vec<(u8, usize)> = Vec::new();
     let mut next = VecDeque::from([(start, None)]);
@@ -49,7 +49,7 @@ pub(super) fn text(demands: &[Demand<'_>], filled: bool) -> Found<String> {
     Found::Never
 }
 
-/// The text that ends with a letter of the list. It cannot be shown when it is not UTF-8.
+/// The text that ends at an index. It cannot be written down if it is not UTF-8.
 fn spell(list: &[(u8, usize)], last: Option<usize>) -> Found<String> {
     let mut bytes = Vec::new();
     let mut at = last;
@@ -61,13 +61,13 @@ fn spell(list: &[(u8, usize)], last: Option<usize>) -> Found<String> {
     String::from_utf8(bytes).map_or(Found::Perhaps, Found::Value)
 }
 
-/// Where every pattern begins; none when one is too long.
+/// The initial state; `None` if a pattern is too long.
 pub(super) fn start(demands: &[Demand<'_>]) -> Option<States> {
     let fits = demands.iter().all(|demand| demand.mask.pieces().len() <= MOST_PIECES);
     fits.then(|| demands.iter().map(|demand| skip_stars(demand.mask.pieces(), 1)).collect())
 }
 
-/// Where the patterns are after one letter more.
+/// The state after another letter.
 pub(super) fn step(demands: &[Demand<'_>], states: &[u128], letter: u8) -> States {
     let one = |(demand, state): (&Demand<'_>, &u128)| {
         let mut after = 0;
@@ -85,16 +85,16 @@ pub(super) fn step(demands: &[Demand<'_>], states: &[u128], letter: u8) -> State
     demands.iter().zip(states).map(one).collect()
 }
 
-/// Whether the text up to here is as demanded.
+/// Whether the text so far meets the demands.
 pub(super) fn is_end(demands: &[Demand<'_>], states: &[u128]) -> bool {
     demands.iter().zip(states).all(|(demand, state)| (state >> demand.mask.pieces().len() & 1 == 1) == demand.holds)
 }
 
-/// Whether no text that begins like this one is as demanded.
+/// Whether no text that begins with the text so far can meet the demands.
 pub(super) fn is_lost(demands: &[Demand<'_>], states: &[u128]) -> bool {
     demands.iter().zip(states).any(|(demand, state)| match demand.holds {
         true => *state == 0,
-        // Behind a `*` at the end everything matches.
+        // After a `*` at the end, everything matches.
         false => {
             let pieces = demand.mask.pieces();
             pieces.last() == Some(&Piece::Any) && state >> (pieces.len() - 1) & 1 == 1
@@ -102,7 +102,7 @@ pub(super) fn is_lost(demands: &[Demand<'_>], states: &[u128]) -> bool {
     })
 }
 
-/// A `*` may stand for nothing.
+/// A `*` may match nothing.
 fn skip_stars(pieces: &[Piece], mut state: u128) -> u128 {
     for (at, piece) in pieces.iter().enumerate() {
         if *piece == Piece::Any {
@@ -112,7 +112,7 @@ fn skip_stars(pieces: &[Piece], mut state: u128) -> u128 {
     state
 }
 
-/// The letters that patterns tell apart, and one that none names.
+/// The letters that the patterns distinguish, and one other letter.
 fn letters(demands: &[Demand<'_>]) -> Vec<u8> {
     let named = |demand: &Demand<'_>| {
         let ignore_case = demand.mask.fold(b'A') == b'a';
@@ -120,15 +120,15 @@ fn letters(demands: &[Demand<'_>]) -> Vec<u8> {
             Piece::Byte(byte) => Some(*byte),
             Piece::Any | Piece::One => None,
         });
-        // Another pattern may tell the two cases apart.
+        // Another pattern may distinguish the two cases.
         bytes.flat_map(move |byte| [Some(byte), ignore_case.then(|| byte.to_ascii_uppercase())]).flatten().collect()
     };
     let mut letters: Vec<u8> = demands.iter().flat_map(|demand| -> Vec<u8> { named(demand) }).collect();
-    // Small letters first, so that a text found looks like one.
+    // Lower-case letters first, so that examples are readable.
     letters.sort_unstable_by_key(|letter| (letter.is_ascii_uppercase(), *letter));
     letters.dedup();
     let free = |letter: &u8| !letters.contains(letter);
-    // Texts of plain letters come first.
+    // Simple characters are tried first.
     let other = (b'a'..=b'z').chain(b'0'..=b'9').chain(b' '..=b'~').chain(0..=255).find(free);
     other.into_iter().chain(letters.iter().copied()).collect()
 }

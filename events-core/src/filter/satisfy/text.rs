@@ -1,4 +1,4 @@
-//! Whether a text passes: an event's name, a string, an item of a list.
+//! Finds a text that satisfies comparisons: an event's name, a string, an item of a list.
 
 use super::Found;
 use super::pattern::{self, Demand};
@@ -9,10 +9,10 @@ use crate::filter::wildcard::Mask;
 
 /// A text that some patterns match and the others do not.
 ///
-/// With `filled` it is not empty.
+/// With `filled`, it is not empty.
 pub(super) fn solve(demands: &[(Mask, bool)], filled: bool) -> Found<String> {
     let matches = |text: &str| demands.iter().all(|(mask, holds)| mask.matches(text) == *holds);
-    // One text without wildcards decides, however long it is.
+    // A required text without wildcards is the only candidate, however long it is.
     let exact = demands.iter().filter(|(_, holds)| *holds).find_map(|(mask, _)| mask.as_exact());
     if let Some(text) = exact {
         return match String::from_utf8(text) {
@@ -25,7 +25,7 @@ pub(super) fn solve(demands: &[(Mask, bool)], filled: bool) -> Found<String> {
     pattern::text(&demands, filled)
 }
 
-/// An event's name that passes; no name when every comparison wants it to be another one.
+/// A name that satisfies the comparisons; `None` if all of them exclude names.
 pub(super) fn name<'f>(tests: impl Iterator<Item = (&'f Comparison, bool)>) -> Found<Option<FieldValue<'static>>> {
     let mut demands = Vec::new();
     for (comparison, holds) in tests {
@@ -36,7 +36,7 @@ pub(super) fn name<'f>(tests: impl Iterator<Item = (&'f Comparison, bool)>) -> F
         });
     }
     let found = solve(&demands, true).map(|name| Some(name.into()));
-    // An event without a name passes no comparison of names.
+    // An event without a name never satisfies a comparison with a name.
     let unnamed = if demands.iter().any(|(_, holds)| *holds) { Found::Never } else { Found::Value(None) };
     found.or_else(|| unnamed)
 }

@@ -1,4 +1,4 @@
-//! Whether a field has a value that passes.
+//! Finds a value of a field that satisfies comparisons.
 
 use std::net::IpAddr;
 
@@ -12,7 +12,7 @@ use crate::filter::tree::Op;
 use crate::filter::wildcard::Mask;
 use crate::{FieldValue, Timestamp};
 
-/// A comparison of a field that must hold, or must not.
+/// A comparison of a field that must be true or false.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Asked<'f> {
     pub(super) wanted: &'f Wanted,
@@ -21,13 +21,13 @@ pub(super) struct Asked<'f> {
 }
 
 impl Asked<'_> {
-    /// Whether an address is compared as a text.
+    /// Whether an address is compared as text.
     pub(super) fn is_pattern(&self) -> bool {
         self.op == Op::Equal && self.wanted.network.is_none() && self.wanted.mask.is_some()
     }
 }
 
-/// A value that passes all of the comparisons, which are about one field; none when its absence passes.
+/// A value that satisfies all of the comparisons, which are about one field; `None` if its absence does.
 pub(super) fn solve(asked: &[Asked<'_>], known: &KnownField<'_>) -> Found<Option<FieldValue<'static>>> {
     let absent = asked.iter().all(|asked| asked.wanted.accepts_absence() == asked.holds);
     let absence = if absent { Found::Value(None) } else { Found::Never };
@@ -58,7 +58,7 @@ fn present(asked: &[Asked<'_>], known: &KnownField<'_>) -> Found<FieldValue<'sta
     }
 }
 
-/// No comparison with a time holds.
+/// A comparison with a time is never true.
 fn time(asked: &[Asked<'_>]) -> Found<FieldValue<'static>> {
     let none = asked.iter().all(|asked| !asked.holds);
     if none { Found::Value(FieldValue::Time(Timestamp::new(0, 0))) } else { Found::Never }
@@ -71,7 +71,7 @@ fn string(asked: &[Asked<'_>]) -> Found<FieldValue<'static>> {
     }
 }
 
-/// In 2.3 an address travels as a string, but it is one that is the text of an address.
+/// In 2.3, an address is a string, but always the text of an address.
 fn ip(asked: &[Asked<'_>]) -> Found<FieldValue<'static>> {
     if !asked.iter().any(|asked| asked.wanted.dialect == Dialect::V2_3) {
         return address::solve(asked).map(FieldValue::Ip);
@@ -86,13 +86,13 @@ fn ip(asked: &[Asked<'_>]) -> Found<FieldValue<'static>> {
     }
 }
 
-/// Whether only one text passes.
+/// Whether only one text satisfies the comparisons.
 fn is_exact(asked: &[Asked<'_>]) -> bool {
     asked.iter().any(|asked| asked.holds && asked.op == Op::Equal && asked.wanted.mask.is_none())
 }
 
-/// A list that is not empty. Each comparison that holds has an item of its own, which no comparison that must not hold
-/// may pass.
+/// A nonempty list. Each comparison that must be true gets its own item, which must not match any comparison that must
+/// be false.
 fn list(asked: &[Asked<'_>]) -> Found<FieldValue<'static>> {
     let Some(demands) = demands(asked, Wanted::item_mask) else { return Found::Never };
     let (wanted, unwanted): (Vec<_>, Vec<_>) = demands.into_iter().partition(|(_, holds)| *holds);
@@ -109,9 +109,9 @@ fn list(asked: &[Asked<'_>]) -> Found<FieldValue<'static>> {
     if perhaps { Found::Perhaps } else { Found::Value(FieldValue::StrList(items)) }
 }
 
-/// What the comparisons demand of a text; none when one that no text passes must hold.
+/// The comparisons as demands on a text; `None` if one that must be true never is.
 fn demands(asked: &[Asked<'_>], mask: impl Fn(&Wanted) -> Mask) -> Option<Vec<(Mask, bool)>> {
-    // Only `=` holds for texts.
+    // For texts, only `=` is ever true.
     let (equal, other): (Vec<&Asked<'_>>, Vec<&Asked<'_>>) = asked.iter().partition(|asked| asked.op == Op::Equal);
     let possible = other.iter().all(|asked| !asked.holds);
     possible.then(|| equal.iter().map(|asked| (mask(asked.wanted), asked.holds)).collect())

@@ -2,62 +2,62 @@
 
 use crate::filter::{Comparison, Key, Node, NodeKind};
 
-/// A comparison that must hold, or must not.
+/// A comparison that must be true or false.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Literal {
     /// The comparison, as an index into [`Filter::comparisons`](crate::filter::Filter::comparisons).
     pub comparison: usize,
-    /// Whether it must hold.
+    /// Whether it must be true.
     pub holds: bool,
 }
 
-/// One way in which a filter can match: all of its literals must be as they say.
+/// One way in which a filter can match: all of its literals are satisfied.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Way {
     literals: Vec<Literal>,
 }
 
-/// The most ways and literals that are looked at.
+/// The maximum number of ways and of literals.
 const MOST_WAYS: usize = 1 << 10;
 const MOST_LITERALS: usize = 1 << 16;
 
 impl Way {
-    /// The comparisons that must hold and those that must not.
+    /// The comparisons that must be true and those that must be false.
     #[must_use]
     pub fn literals(&self) -> &[Literal] {
         &self.literals
     }
 
-    /// The literals that are about the event's name. The way is one of this filter's.
+    /// The literals about the event's name. The way must be one of this filter.
     pub fn names<'f>(&'f self, comparisons: &'f [Comparison]) -> impl Iterator<Item = (Literal, &'f Comparison)> {
         let literals = self.literals.iter().map(|literal| (*literal, &comparisons[literal.comparison]));
         literals.filter(|(_, comparison)| comparison.key == Key::Event)
     }
 
-    /// Whether an event of this name passes what the way asks of names. The way is one of this filter's.
+    /// Whether this name satisfies the way's literals about names. The way must be one of this filter.
     #[must_use]
     pub fn accepts_name(&self, comparisons: &[Comparison], name: &str) -> bool {
         self.names(comparisons).all(|(literal, comparison)| comparison.accepts_name(name) == literal.holds)
     }
 
-    /// Whether the way asks for a name, so that events without one do not pass. The way is one of this filter's.
+    /// Whether the way requires a name, so that events without one do not match. The way must be one of this filter.
     #[must_use]
     pub fn is_named(&self, comparisons: &[Comparison]) -> bool {
         self.names(comparisons).any(|(literal, _)| literal.holds)
     }
 }
 
-/// Ways, and how many literals they have together.
+/// Ways, with their total number of literals.
 #[derive(Default)]
 struct Ways {
     list: Vec<Way>,
     literals: usize,
 }
 
-/// The ways in which a part of a filter holds, or does not hold; none when there are too many.
+/// The ways in which a part of a filter is true, or false; `None` if there are too many.
 pub(super) fn ways(nodes: &[Node], root: usize, holds: bool) -> Option<Vec<Way>> {
     let first = first_of(nodes, root);
-    // A part stands behind the parts that it joins, with nothing else in between.
+    // A part directly follows the parts that it joins.
     let nodes = &nodes[first..=root];
     let mut wanted = vec![holds; nodes.len()];
     for (at, node) in nodes.iter().enumerate().rev() {
@@ -77,7 +77,7 @@ pub(super) fn ways(nodes: &[Node], root: usize, holds: bool) -> Option<Vec<Way>>
                 Ways { list: vec![Way { literals: vec![Literal { comparison, holds }] }], literals: 1 }
             }
             NodeKind::Not(inner) => take(inner),
-            // What must not hold of both must not hold of one.
+            // If a conjunction must be false, one of its parts must be.
             NodeKind::And(left, right) if holds => both(take(left), take(right))?,
             NodeKind::Or(left, right) if !holds => both(take(left), take(right))?,
             NodeKind::And(left, right) | NodeKind::Or(left, right) => {
@@ -95,7 +95,7 @@ pub(super) fn ways(nodes: &[Node], root: usize, holds: bool) -> Option<Vec<Way>>
     done.pop().map(|ways| ways.list)
 }
 
-/// The ways in which two parts hold together; none when there are too many.
+/// The ways in which two parts are true at the same time; `None` if there are too many.
 pub(super) fn joined(left: Vec<Way>, right: Vec<Way>) -> Option<Vec<Way>> {
     let counted = |list: Vec<Way>| Ways { literals: list.iter().map(|way| way.literals.len()).sum(), list };
     both(counted(left), counted(right)).map(|ways| ways.list)

@@ -1,4 +1,4 @@
-//! The fields of an event, as `tracing` takes them.
+//! The fields of an event in the form that `tracing` requires.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -10,7 +10,8 @@ use crate::address::AddressText;
 use crate::export::encode;
 use crate::{Envelope, EventEmitter, Timestamp, Visit};
 
-/// Collects the names of an event's fields in a buffer, as a key: nothing is allocated once the buffer is large enough.
+/// Collects the names of an event's fields in a buffer, as a key. Once the buffer is large enough, nothing is
+/// allocated.
 pub(super) struct Names {
     key: Vec<u8>,
 }
@@ -30,7 +31,7 @@ impl Names {
         names
     }
 
-    /// Adds a name behind its length, so that no two lists of names have the same key.
+    /// Appends a name after its length, so that different lists of names have different keys.
     fn add(&mut self, name: &str) {
         self.key.extend_from_slice(&name.len().to_le_bytes());
         self.key.extend_from_slice(name.as_bytes());
@@ -79,7 +80,7 @@ impl fmt::Display for Field {
     }
 }
 
-/// The fields of an event, each name once.
+/// The fields of an event, without repeated names.
 #[derive(Debug, Default)]
 pub(super) struct Fields {
     list: Vec<(String, Field)>,
@@ -110,7 +111,7 @@ impl Fields {
         }
     }
 
-    /// Joins what is beyond the most that an event can have.
+    /// Joins the fields beyond the maximum.
     fn join(&mut self) {
         if self.list.len() > MOST {
             let beyond = self.list.split_off(MOST - 1);

@@ -1,4 +1,4 @@
-//! The events that `tracing` has been told of.
+//! The events that are registered with `tracing`.
 
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -10,10 +10,10 @@ use tracing_core::metadata::Kind;
 use tracing_core::subscriber::Interest;
 use tracing_core::{Callsite, Level, Metadata, callsite, dispatcher};
 
-/// The number of combinations of name, level and fields that are kept.
+/// The maximum number of combinations of name, level and fields.
 const SETS: usize = 4096;
 
-/// Everything that `tracing` has been told of, by the keys that [`Names`](super::Names) makes.
+/// All registered events, by the keys from [`Names`](super::Names).
 #[derive(Debug, Default)]
 pub(super) struct Sets {
     known: Mutex<HashMap<Box<[u8]>, &'static Known>>,
@@ -23,7 +23,7 @@ pub(super) struct Sets {
 #[derive(Debug)]
 pub(super) struct Known {
     metadata: OnceLock<Metadata<'static>>,
-    /// No subscriber wants it.
+    /// Whether no subscriber wants it.
     is_unwanted: AtomicBool,
 }
 
@@ -36,7 +36,7 @@ impl Sets {
         self.lock().get(key).copied()
     }
 
-    /// Tells `tracing` of an event; none when it knows too many.
+    /// Registers an event; `None` if there are too many.
     pub(super) fn add<'n>(
         &self,
         key: &[u8],
@@ -57,7 +57,7 @@ impl Sets {
             Box::leak(Box::new(Known { metadata: OnceLock::new(), is_unwanted: AtomicBool::new(false) }));
         let fields = FieldSet::new(Box::leak(names.into_boxed_slice()), Identifier(known));
         let metadata = Metadata::new(leak(name), target, level, None, None, None, fields, Kind::EVENT);
-        // It was made just above, and no other thread has it.
+        // It was just created, and no other thread has it.
         let _ = known.metadata.set(metadata);
         sets.insert(key.into(), known);
         drop(sets);
@@ -72,7 +72,7 @@ fn leak(text: &str) -> &'static str {
 
 impl Known {
     pub(super) fn is_enabled(&self) -> bool {
-        // What all subscribers want always is still not wanted in a thread that has none.
+        // Even if all subscribers always want it, a thread without a subscriber does not.
         !self.is_unwanted.load(Ordering::Relaxed)
             && dispatcher::get_default(|subscriber| subscriber.enabled(self.metadata()))
     }
@@ -80,7 +80,7 @@ impl Known {
     pub(super) fn metadata(&self) -> &Metadata<'static> {
         static NONE: OnceLock<Metadata<'static>> = OnceLock::new();
         static NOBODY: Known = Known { metadata: OnceLock::new(), is_unwanted: AtomicBool::new(true) };
-        // It is set before anybody can ask; were it not, this one has no fields and is of no interest.
+        // It is set before this can be called; otherwise an event without fields that is not wanted is used.
         self.metadata.get().unwrap_or_else(|| {
             NONE.get_or_init(|| {
                 let fields = FieldSet::new(&[], Identifier(&NOBODY));

@@ -1,4 +1,4 @@
-//! Bullets: fields, values, what is inherited, and prose.
+//! Lowers bullets: fields, values, inheritance, and prose.
 
 use std::ops::Range;
 
@@ -18,7 +18,7 @@ impl Builder<'_, '_> {
         self.open.push((column, target));
     }
 
-    /// A nested bullet: a value of the field above it, or words.
+    /// Lowers a nested bullet: a value of the field above it, or prose.
     fn nested(&mut self, parent: Target, text: &str, at: usize) -> Target {
         let field = self.outline.headings.last_mut().and_then(|heading| heading.fields.last_mut());
         if let (Target::Field, true, Some(field)) = (parent, self.under_heading, field) {
@@ -35,7 +35,7 @@ impl Builder<'_, '_> {
         parent
     }
 
-    /// A bullet of an event's list.
+    /// Lowers a bullet of an event's list.
     fn item(&mut self, node: usize, text: &str, at: usize) -> Target {
         let head = match grammar::item_head(text) {
             ItemHead::Inherits(parents) => ItemHead::Inherits(self.admit(node, parents)),
@@ -89,7 +89,7 @@ impl Builder<'_, '_> {
         }
     }
 
-    /// Rule: a field stands under an event. One under a section's title alone belongs to nothing.
+    /// Rule: a field is under an event. Under the title of a section it would belong to nothing.
     fn orphan(&mut self, node: usize, names: &[Named], at: usize, text: &str) {
         for name in names {
             let word = &text[name.name.clone()];
@@ -98,16 +98,17 @@ impl Builder<'_, '_> {
             }
             let place = self.cx.places.stretch(node, &(name.name.start + at..name.name.end + at));
             let mut finding =
-                Finding::new(Rule::OrphanField, place, format!("the field `{word}` stands under no event"));
+                Finding::new(Rule::OrphanField, place, format!("the field `{word}` is not under an event"));
             finding.context.field = Some(word.to_owned());
             self.cx.findings.push(finding.help("write the event's name in asterisks on a line above: `*name*`"));
         }
     }
 
-    /// Rule: a bullet that begins like one that inherits, inherits. As prose it would silently lose every field.
+    /// Rule: a bullet that begins like one that inherits must inherit. As prose it would silently lose every field.
     fn almost_inherits(&mut self, node: usize, words: &Range<usize>, at: usize, text: &str) {
         let place = self.cx.places.stretch(node, &(words.start + at..words.end + at));
-        let message = format!("this bullet begins with \"{}\" and then names no event", joined(&text[words.clone()]));
+        let message =
+            format!("this bullet begins with \"{}\" but does not name an event", joined(&text[words.clone()]));
         let known = self.outline.headings.iter().flat_map(|group| &group.names);
         let source = self.cx.document.text();
         let names: Vec<&str> = known.take(10_000).map(|name| &source[name.name.clone()]).collect();
@@ -116,17 +117,17 @@ impl Builder<'_, '_> {
         let near = nearest(next, names);
         let finding = Finding::new(Rule::Syntax, place, message);
         self.cx.findings.push(match near.as_slice() {
-            [] => finding.help("write the event's name in asterisks and nothing behind it: `fields from *name*`"),
+            [] => finding.help("write the event's name in asterisks and nothing after it: `fields from *name*`"),
             near => finding.help(format!(
-                "did you mean {}? write the name in asterisks and nothing behind it: `fields from *{}*`",
+                "did you mean {}? write the name in asterisks and nothing after it: `fields from *{}*`",
                 any_of(near),
                 near[0],
             )),
         });
     }
 
-    /// Rule: a bullet that begins like one that names a field names it as the format says. As prose the field would
-    /// silently not exist.
+    /// Rule: a bullet that begins like one that names a field must have the form of a field. As prose, the field would
+    /// silently be missing.
     fn almost_fields(&mut self, node: usize, names: &Range<usize>, at: usize, text: &str) {
         let place = self.cx.places.stretch(node, &(names.start + at..names.end + at));
         let words = joined(&text[names.clone()]);
@@ -140,7 +141,7 @@ impl Builder<'_, '_> {
         let message = format!("`{words}` looks like a field but is read as prose");
         let finding = Finding::new(Rule::AlmostField, place, message);
         self.cx.findings.push(match plain.as_slice() {
-            [] => finding.help("a field is a name, a colon and words: ` * name: words`"),
+            [] => finding.help("a field is a name, a colon and a description: ` * name: description`"),
             names => finding.help(format!("if it is a field, write ` * {}: ...`", names.join(", "))),
         });
     }

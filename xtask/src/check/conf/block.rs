@@ -1,4 +1,4 @@
-//! Settings and blocks that keep Dovecot, or its stats process, from starting.
+//! Finds settings and blocks that prevent Dovecot or its stats process from starting.
 
 use events_spec::{Context, Finding, Level, Rule, ServerVersion, suggest};
 
@@ -7,11 +7,11 @@ use super::setting::{Entry, Named, ValueKind, table};
 use crate::input::conf::text::Text;
 use crate::input::conf::tree::{Block, Setting};
 
-/// Checks every block that concerns statistics.
+/// Checks every block about statistics.
 pub(super) fn check_blocks(cx: &Cx<'_>, root: &Block, found: &mut Vec<Finding>) {
     check_groups(cx, root, found);
     let mut open = root.all();
-    // Dovecot also reads the groups that are not included.
+    // Dovecot also parses groups that are not included.
     for group in root.blocks.iter().filter(|block| block.is("group") && !root.includes(block)) {
         open.extend(group.blocks.iter().flat_map(Block::all));
     }
@@ -27,7 +27,7 @@ pub(super) fn check_blocks(cx: &Cx<'_>, root: &Block, found: &mut Vec<Finding>) 
     }
 }
 
-/// The groups that a configuration or a server has under a label, such as `@metric_defaults`.
+/// The groups with a label, such as `@metric_defaults`, in a configuration or a server.
 fn groups<'b>(root: &'b Block, label: &'b str, server: ServerVersion) -> Vec<&'b str> {
     let own = root
         .blocks
@@ -38,7 +38,7 @@ fn groups<'b>(root: &'b Block, label: &'b str, server: ServerVersion) -> Vec<&'b
     own.chain(built_in).collect()
 }
 
-/// A group that is included and does not exist.
+/// Checks that included groups exist.
 fn check_groups(cx: &Cx<'_>, root: &Block, found: &mut Vec<Finding>) {
     let includes = root.settings.iter().filter(|setting| setting.key.as_str().starts_with('@'));
     for include in includes.filter(|_| cx.version.has(ServerVersion::V2_4)) {
@@ -49,7 +49,7 @@ fn check_groups(cx: &Cx<'_>, root: &Block, found: &mut Vec<Finding>) {
         }
         let near = suggest::nearest(name, names.iter().copied());
         let line = cx.version.release_line();
-        let message = format!("Dovecot {line} does not start: there is no group `{label} {name}`");
+        let message = format!("Dovecot {line} does not start: unknown group `{label} {name}`");
         let mut finding = Finding::new(Rule::RefusedSetting, cx.files.location(&include.value), message);
         finding.help = match (near.as_slice(), names.as_slice()) {
             ([], []) => None,
@@ -60,7 +60,7 @@ fn check_groups(cx: &Cx<'_>, root: &Block, found: &mut Vec<Finding>) {
     }
 }
 
-/// The metrics whose filters an included group of the server's brings.
+/// The metrics that an included default group of the server defines.
 pub(super) fn built_in_metrics(root: &Block, server: ServerVersion) -> Vec<&'static str> {
     let includes = root.settings.iter().filter(|setting| setting.key.as_str().starts_with('@'));
     let mut names = Vec::new();
@@ -75,7 +75,7 @@ pub(super) fn built_in_metrics(root: &Block, server: ServerVersion) -> Vec<&'sta
 struct Check<'c, 'f> {
     cx: &'c Cx<'c>,
     found: &'f mut Vec<Finding>,
-    /// The outermost block, whose name messages give.
+    /// The outermost block, which messages name.
     root: &'c Block,
     kind: &'static str,
 }
@@ -102,7 +102,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// In 2.3 every format but `none` wants to be told how to write times.
+    /// In 2.3, every format except `none` requires a time format.
     fn time_format(&mut self, block: &Block) {
         let format = block.setting("format").map_or("", |setting| setting.value.as_str());
         let given = block.setting("format_args").map_or("", |setting| setting.value.as_str());
@@ -116,7 +116,7 @@ impl Check<'_, '_> {
             }
             (_, [_, _, ..]) => {
                 if let Some(setting) = block.setting("format_args") {
-                    self.refuse(&setting.value, "two time formats are given".to_owned(), None);
+                    self.refuse(&setting.value, "it has two time formats".to_owned(), None);
                 }
             }
             (_, [] | [_]) => {}
@@ -132,17 +132,18 @@ impl Check<'_, '_> {
             Named::Unknown => {
                 let near = suggest::nearest(key, table().settings(kind, server).map(|entry| entry.name.as_str()));
                 let help = (!near.is_empty()).then(|| format!("did you mean {}?", suggest::any_of(&near)));
-                self.refuse(&setting.key, format!("there is no setting `{key}`"), help);
+                self.refuse(&setting.key, format!("unknown setting `{key}`"), help);
             }
         }
     }
 
-    /// A setting of other releases. Of a server whose release is not known, another release of the line may have it.
+    /// Refuses a setting of other releases. If the server's exact release is unknown, other releases of its line may
+    /// have it.
     fn elsewhere(&mut self, entry: &Entry, setting: &Setting) {
         let server = self.cx.version;
         let since = match (entry.from(), entry.until()) {
             (_, Some(until)) if server.has(until) => format!("`{}` was removed in {until}", entry.name),
-            (Some(from), _) => format!("`{}` came with {from}", entry.name),
+            (Some(from), _) => format!("`{}` was added in {from}", entry.name),
             (None, _) => format!("`{}` is a setting of other releases", entry.name),
         };
         let help = entry.instead.as_ref().map(|instead| format!("write `{}`", instead_of(instead, &setting.value)));
@@ -182,11 +183,11 @@ impl Check<'_, '_> {
                 }
             }
             ValueKind::Number if !is_number(value) => {
-                self.refuse(&setting.value, format!("`{value}` is not a number from 0 on"), None);
+                self.refuse(&setting.value, format!("`{value}` is not a non-negative number"), None);
             }
             ValueKind::Time if !value.starts_with(|first: char| first.is_ascii_digit()) && value != "infinite" => {
                 let help = "write a number and a unit, such as `250 msecs`".to_owned();
-                self.refuse(&setting.value, format!("`{value}` is not a length of time"), Some(help));
+                self.refuse(&setting.value, format!("`{value}` is not a duration"), Some(help));
             }
             ValueKind::Block => {
                 let blocks: Vec<String> =
@@ -210,11 +211,11 @@ impl Check<'_, '_> {
             return self.block(key, inner);
         }
         if !server.has(ServerVersion::V2_4) {
-            // Before the language of filters came, fields were compared in a block.
+            // Before there was a filter language, fields were compared in a block.
             let old = key == "filter" && !server.has(ServerVersion::new(2, 3, 12));
             if matches!(kind, "metric" | "event_exporter") && !old {
                 let in_doubt = key == "filter" && server.patch().is_none();
-                let what = format!("a block `{key}` cannot stand here in Dovecot 2.3");
+                let what = format!("a block `{key}` is not allowed here in Dovecot 2.3");
                 let help = (key == "filter").then(|| "write `filter = FIELD=VALUE AND ...`".to_owned());
                 self.report(&inner.key, what, help, in_doubt);
             }
@@ -232,7 +233,7 @@ impl Check<'_, '_> {
             }
             Named::Known(Entry { kind: ValueKind::Block, name: block, .. }) => {
                 if inner.name.is_none() {
-                    return self.refuse(&inner.key, format!("a block `{key}` without a name"), None);
+                    return self.refuse(&inner.key, format!("block `{key}` without a name"), None);
                 }
                 let methods = ["discrete", "exponential", "linear"];
                 let written = inner.name.as_ref().map_or("", Text::as_str);
@@ -241,7 +242,7 @@ impl Check<'_, '_> {
                     let shown = if near.is_empty() { &methods[..] } else { &near };
                     let help = format!("did you mean {}?", suggest::any_of(shown));
                     let place = inner.name.as_ref().unwrap_or(&inner.key);
-                    return self.refuse(place, format!("there is no method `{written}`"), Some(help));
+                    return self.refuse(place, format!("unknown method `{written}`"), Some(help));
                 }
                 match block.as_str() {
                     "group_by" => {
@@ -259,7 +260,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// What the stats process checks of a group when it starts, which `doveconf` does not.
+    /// Checks what the stats process, but not `doveconf`, checks about a group when it starts.
     fn methods(&mut self, group: &Block) {
         let methods: Vec<&Block> = group.blocks.iter().filter(|block| block.key.as_str().ends_with("method")).collect();
         if let [_, second, ..] = methods.as_slice() {
@@ -283,7 +284,7 @@ impl Check<'_, '_> {
                         Some("`min` and `step` together must not be above `max`")
                     }
                     (Some(min), Some(max), Some(step)) if (max - min) / step >= MOST_RANGES => {
-                        Some("there are more ranges than its memory has room for")
+                        Some("it makes more ranges than fit in memory")
                     }
                     _ => None,
                 },
@@ -327,10 +328,10 @@ impl Check<'_, '_> {
     }
 }
 
-/// From this number of ranges on, which have 16 bytes each, the server runs out of memory.
+/// The number of ranges, of 16 bytes each, from which the server runs out of memory.
 pub(super) const MOST_RANGES: u64 = 1 << 26;
 
-/// A group of 2.3's one word as a block of 2.4.
+/// Converts a 2.3 group in one word to a block for 2.4.
 fn as_block(name: &str, word: &str) -> String {
     match word.split_once(':') {
         None => format!("`{name} {word} {{ }}`"),
@@ -345,7 +346,7 @@ fn is_number(value: &str) -> bool {
     !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) && value.parse::<u64>().is_ok()
 }
 
-/// Whether a setting is this one of a block; 2.4 knows it with the block's name in front as well.
+/// Whether this is the given setting of a block. In 2.4, its name may begin with that of the block.
 fn is(setting: &Setting, kind: &str, name: &str, server: ServerVersion) -> bool {
     let key = setting.key.as_str();
     let long =
@@ -356,7 +357,7 @@ fn is(setting: &Setting, kind: &str, name: &str, server: ServerVersion) -> bool 
 /// What to write instead of a setting.
 fn instead_of(instead: &str, value: &Text) -> String {
     let written = value.as_str();
-    // 2.3 wrote `time-rfc3339` where 2.4 writes `rfc3339`.
+    // 2.3 has `time-rfc3339` where 2.4 has `rfc3339`.
     let written = if instead.starts_with("time_format") { written.trim_start_matches("time-") } else { written };
     instead.replace("{value}", written)
 }

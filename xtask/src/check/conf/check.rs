@@ -1,4 +1,4 @@
-//! The checks of one filter: its names, operators and values held against the page.
+//! Checks one filter: its names, operators and values.
 
 use std::ops::Range;
 
@@ -12,7 +12,7 @@ use super::owner::Owner;
 use super::value::{Compared, misuse};
 use crate::input::conf::text::{Files, Text};
 
-/// What a configuration is held against.
+/// What a configuration is checked against.
 #[derive(Clone, Copy)]
 pub(super) struct Cx<'a> {
     pub(super) table: &'a Table<'a>,
@@ -20,19 +20,19 @@ pub(super) struct Cx<'a> {
     pub(super) files: &'a Files,
     /// The version whose rules the filters follow.
     pub(super) version: ServerVersion,
-    /// The server's version, when the configuration says it.
+    /// The server's version, if the configuration tells.
     pub(super) server: Option<ServerVersion>,
 }
 
-/// A filter that could be read, and what is known of it.
+/// A parsed filter and the results of its checks.
 pub(super) struct Checked<'a> {
-    /// The documented events that it can match.
+    /// The documented events that it may match.
     pub(super) events: Vec<&'a EventDef<'a>>,
-    /// Whether it names an event that the page does not have, so that nothing can be said about the fields.
+    /// Whether it names an event that is not on the page, so that its fields cannot be checked.
     pub(super) unknown_event: bool,
-    /// Whether some way to match it asks for no event by name.
+    /// Whether it can match without naming an event.
     pub(super) unnamed: bool,
-    /// Whether it can match nothing at all.
+    /// Whether it never matches.
     pub(super) never: bool,
 }
 
@@ -41,14 +41,14 @@ fn named<'a>(cx: &Cx<'a>, filter: &Filter, way: &Way) -> Vec<&'a EventDef<'a>> {
     cx.table.events.iter().filter(|event| way.accepts_name(filter.comparisons(), event.name)).collect()
 }
 
-/// Something wrong with one comparison, and whether it keeps the comparison from ever holding.
+/// A problem with a comparison, and whether it means that the comparison is never true.
 struct Trouble {
     comparison: usize,
     dead: bool,
     finding: Finding,
 }
 
-/// Checks a filter; nothing comes back of one that cannot be read.
+/// Checks a filter; returns `None` if it does not parse.
 pub(super) fn check_filter<'a>(
     cx: &Cx<'a>,
     owner: Owner<'_>,
@@ -79,7 +79,8 @@ pub(super) fn check_filter<'a>(
     };
     if let Some(dropped) = filter.dropped() {
         let place = cx.files.location_of(text, dropped.start..dropped.end);
-        let message = format!("{}Dovecot ignores the filter from this quote on, which is never closed", owner.broken());
+        let message =
+            format!("{}this quote is never closed, so Dovecot ignores the filter from here on", owner.broken());
         let mut finding = Finding::new(Rule::FilterSyntax, place, message).context(owner.context());
         finding.level = Level::Warning;
         found.push(finding.help("close the quote, or remove it"));
@@ -94,7 +95,7 @@ struct Check<'c, 'a> {
     owner: Owner<'c>,
     text: &'c Text,
     filter: &'c Filter,
-    /// The ways to match; none when there are too many.
+    /// The ways to match; `None` if there are too many.
     ways: Option<&'c [Way]>,
     /// The documented events whose names each way accepts.
     events: Vec<Vec<&'a EventDef<'a>>>,
@@ -118,7 +119,7 @@ impl<'a> Check<'_, 'a> {
                         troubles.extend(self.check_field(at, comparison, name, &events));
                     }
                 }
-                // The page lists neither categories nor places in the source.
+                // The page documents neither categories nor source locations.
                 Key::Category | Key::SourceLocation => {}
             }
         }
@@ -134,20 +135,20 @@ impl<'a> Check<'_, 'a> {
         Checked { events: self.events(), unknown_event: self.unknown_event(), unnamed, never }
     }
 
-    /// The documented events that the whole filter can match by their names.
+    /// The documented events that the whole filter can match, judging by their names.
     fn events(&self) -> Vec<&'a EventDef<'a>> {
         let can = |event: &&EventDef<'_>| self.filter.interest(event.name) != Interest::Never;
         self.cx.table.events.iter().filter(can).collect()
     }
 
-    /// Whether some way asks for an event that the page does not have.
+    /// Whether a way requires an event that is not on the page.
     fn unknown_event(&self) -> bool {
         let ways = self.ways.unwrap_or_default().iter().zip(&self.events);
         ways.into_iter().any(|(way, events)| way.is_named(self.filter.comparisons()) && events.is_empty())
     }
 
-    /// The documented events that a comparison can meet; none when one of its ways asks for events that the page does
-    /// not have, whose fields are unknown.
+    /// The documented events that a comparison applies to; `None` if one of its ways requires events that are not on
+    /// the page, whose fields are unknown.
     fn met_by(&self, comparison: usize) -> Option<Vec<&'a EventDef<'a>>> {
         let Some(ways) = self.ways else { return Some(self.events()) };
         let mut met: Vec<&'a EventDef<'a>> = Vec::new();
@@ -158,7 +159,7 @@ impl<'a> Check<'_, 'a> {
             if events.is_empty() {
                 return None;
             }
-            // In the order of the page, each once.
+            // In the order of the page, without duplicates.
             if met.len() < self.cx.table.events.len() {
                 met.extend(events);
                 met.sort_by_key(|event| (event.line, event.name));
@@ -168,7 +169,7 @@ impl<'a> Check<'_, 'a> {
         Some(met)
     }
 
-    /// What is wrong with a comparison of a field, if it holds for none of the events that it meets.
+    /// The problem with a comparison of a field, if it is false for all events that it applies to.
     fn check_field(
         &self,
         at: usize,
@@ -180,10 +181,10 @@ impl<'a> Check<'_, 'a> {
         if is_unknown(self.cx, name, events) {
             let mut finding = unknown_field(self.cx, name, events, self.place(comparison.key_span));
             finding.context.metric = self.owner.context().metric;
-            // What asks for the absence of a field gets it.
+            // A comparison that requires the field to be absent is true.
             return trouble(!comparison.accepts_absence(), finding);
         }
-        // What is good for one of the events is good.
+        // A comparison that is right for one of the events is right.
         let mut worst = None;
         for event in events {
             let known = KnownEvent { cx: self.cx, event };
@@ -206,8 +207,8 @@ impl<'a> Check<'_, 'a> {
         trouble(true, finding.context(self.context(name, event, comparison)))
     }
 
-    /// Rule `never-matches`: no event passes. Returns whether it is so, be it because comparisons exclude each other or
-    /// because of those that can never hold.
+    /// Rule `never-matches`: no event matches. Returns whether that is the case, either because comparisons contradict
+    /// each other or because of comparisons that are never true.
     fn check_chance(&self, troubles: &[Trouble], found: &mut Vec<Finding>) -> bool {
         if self.filter.is_empty() {
             let message = "its filter is empty, which matches no event".to_owned();
@@ -228,11 +229,11 @@ impl<'a> Check<'_, 'a> {
             }
             Chance::Dead(conflicts) => conflicts,
         };
-        // Of an event that the page may only lack nothing is known.
+        // Nothing is known about an event that may merely be missing from the page.
         if troubles.iter().any(|trouble| trouble.finding.rule == Rule::UnknownEvent && !trouble.dead) {
             return false;
         }
-        // What one comparison does alone is said at that comparison.
+        // Problems of a single comparison are reported for that comparison.
         let is_said =
             |conflict: &&Conflict| conflict.literals.iter().any(|literal| literal.holds && dead(literal.comparison));
         let unsaid = conflicts.iter().find(|conflict| !is_said(conflict));
@@ -259,7 +260,7 @@ impl<'a> Check<'_, 'a> {
         }
     }
 
-    /// Where a part of the filter stands, without quotes around it.
+    /// The place of a part of the filter, without quotes around it.
     fn place(&self, span: Span) -> Location {
         self.cx.files.location_of(self.text, unquoted(self.text.as_str(), span))
     }
@@ -268,10 +269,10 @@ impl<'a> Check<'_, 'a> {
 fn unknown_variable(cx: &Cx<'_>, owner: Owner<'_>, text: &Text, variable: &str) -> Finding {
     let at = text.as_str().find(variable).unwrap_or(0);
     let place = cx.files.location_of(text, at..at + variable.len());
-    let message = format!("{}nothing here sets `{variable}`, so that the filter was not looked at", owner.broken());
+    let message = format!("{}`{variable}` is not set in these files, so the filter was not checked", owner.broken());
     let mut finding = Finding::new(Rule::ConfSyntax, place, message).context(owner.context());
     finding.level = Level::Warning;
-    finding.help("give the output of `doveconf -n`, where variables are replaced".to_owned())
+    finding.help("check the output of `doveconf -n` instead, in which variables are replaced".to_owned())
 }
 
 fn unquoted(text: &str, span: Span) -> Range<usize> {

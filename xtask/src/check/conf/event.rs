@@ -1,4 +1,4 @@
-//! The events that a filter names, held against those of the page.
+//! Checks the event names in a filter.
 
 use events_core::filter::{Comparison, Span};
 use events_spec::{Context, Elsewhen, EventDef, Finding, Level, Location, Rule, ServerVersion, suggest};
@@ -6,13 +6,13 @@ use events_spec::{Context, Elsewhen, EventDef, Finding, Level, Location, Rule, S
 use super::check::Cx;
 use super::owner::Owner;
 
-/// What is wrong with a name, and whether that keeps the comparison from ever holding.
+/// A problem with a name, and whether it means that the comparison is never true.
 pub(super) struct Named {
     pub(super) finding: Finding,
     pub(super) dead: bool,
 }
 
-/// What is wrong with the name or the pattern that a comparison asks for, if anything is.
+/// The problem with the name or pattern in a comparison, if there is one.
 pub(super) fn check_event(
     cx: &Cx<'_>,
     owner: Owner<'_>,
@@ -34,7 +34,7 @@ pub(super) fn check_event(
     let written = &comparison.value;
     let name = written.trim_matches(['*', '?']);
     let family = family(name);
-    // Names of another family are alike by chance: `sieve_action_finished` and `sql_transaction_finished`.
+    // Similar names of other families are a coincidence: `sieve_action_finished` and `sql_transaction_finished`.
     let is_kin = |known: &str| known == family || !suggest::nearest(family, [known]).is_empty();
     let mut near = suggest::nearest(name, table.events.iter().map(|event| event.name));
     near.retain(|known| family.is_empty() || is_kin(self::family(known)));
@@ -42,45 +42,45 @@ pub(super) fn check_event(
         table.events.iter().map(|event| event.name).filter(|known| self::family(known) == family).collect();
     let mut finding = Finding::new(Rule::UnknownEvent, place, String::new());
     finding.context = Context { event: Some(written.clone()), ..owner.context() };
-    // A plugin's events stand on the plugin's page: of a whole family that the page lacks nothing is known.
+    // The events of a plugin are on the plugin's page. Nothing is known about a family that is not on this page.
     if near.is_empty() && relatives.is_empty() && !family.is_empty() {
         finding.level = Level::Warning;
-        finding.message = format!("`{}` documents no event that begins with `{family}_`", table.page);
+        finding.message = format!("`{}` does not document events that begin with `{family}_`", table.page);
         finding.help = Some("if a plugin sends it, add the plugin's page with `--spec`".to_owned());
         return Some(Named { finding, dead: false });
     }
     finding.message = if comparison.has_wildcard() {
-        format!("no documented event fits `{written}`")
+        format!("no documented event matches `{written}`")
     } else {
-        format!("there is no event `{written}`")
+        format!("unknown event `{written}`")
     };
     finding.help = match (near.as_slice(), relatives.as_slice()) {
         ([], []) => None,
-        ([], relatives) => Some(format!("events of `{family}` are {}", shortened(relatives))),
+        ([], relatives) => Some(format!("the events of `{family}` are {}", shortened(relatives))),
         (near, _) => Some(format!("did you mean {}?", suggest::any_of(near))),
     };
     Some(Named { finding, dead: true })
 }
 
-/// What the page says about an event that the version does not have: that it came later, was removed or renamed.
+/// What the page says about an event that the version does not have: that it was added later, removed or renamed.
 fn elsewhen(cx: &Cx<'_>, comparison: &Comparison, owner: Owner<'_>, place: &Location) -> Option<Named> {
     let written = &comparison.value;
     let table = cx.table;
-    // A pattern means an event that is absent when it means no other.
+    // A pattern stands for an absent event only if it matches no other event.
     let absent = table.absent.iter().find(|absent| absent.field.is_none() && comparison.accepts_name(absent.event));
     let name = absent.map_or(written.as_str(), |absent| absent.event);
     let elsewhen = table.elsewhen_event(name)?;
     let (rule, message) = match elsewhen {
         Elsewhen::NotYet { since, .. } => {
             let is = match (cx.server, table.version) {
-                (Some(server), _) => format!("and the server is {server}"),
-                (None, Some(version)) => format!("and this is {version}"),
+                (Some(server), _) => format!("but the server is {server}"),
+                (None, Some(version)) => format!("but this is {version}"),
                 (None, None) => "which is later".to_owned(),
             };
-            (Rule::NotYetAvailable, format!("`{written}` came with {since}, {is}"))
+            (Rule::NotYetAvailable, format!("`{written}` was added in {since}, {is}"))
         }
         Elsewhen::Removed { removed } => (Rule::UnknownEvent, format!("`{written}` was removed in {removed}")),
-        Elsewhen::Renamed { .. } => (Rule::UnknownEvent, format!("there is no event `{written}`")),
+        Elsewhen::Renamed { .. } => (Rule::UnknownEvent, format!("unknown event `{written}`")),
     };
     let mut finding = Finding::new(rule, place.clone(), message);
     if matches!(elsewhen, Elsewhen::Renamed { .. } | Elsewhen::NotYet { called: Some(_), .. }) {
@@ -93,7 +93,7 @@ fn elsewhen(cx: &Cx<'_>, comparison: &Comparison, owner: Owner<'_>, place: &Loca
     Some(Named { finding, dead: true })
 }
 
-/// Rule `not-yet-available`: every event that is meant came with a later version than the server's.
+/// Rule `not-yet-available`: all matching events were added in a later version than the server's.
 fn not_yet(
     cx: &Cx<'_>,
     comparison: &Comparison,
@@ -111,18 +111,18 @@ fn not_yet(
         return None;
     }
     let since = cx.table.since(first).unwrap_or_default();
-    let message = format!("`{}` came with {since}, and the server is {server}", comparison.value);
+    let message = format!("`{}` was added in {since}, but the server is {server}", comparison.value);
     let mut finding = Finding::new(Rule::NotYetAvailable, place, message).cite(cx.table, first.line);
     finding.context = Context { event: Some(first.name.to_owned()), ..owner.context() };
     Some(Named { finding, dead: true })
 }
 
-/// The subject that a name begins with: `imap` of `imap_command_finished`; empty when it has one word only.
+/// The first word of a name: `imap` of `imap_command_finished`; empty if there is only one word.
 fn family(name: &str) -> &str {
     name.split_once('_').map_or("", |(family, _)| family)
 }
 
-/// The most names that a help line lists.
+/// The maximum number of names in a help line.
 const MOST_LISTED: usize = 6;
 
 fn shortened(names: &[&str]) -> String {

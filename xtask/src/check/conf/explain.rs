@@ -1,4 +1,4 @@
-//! What a filter can match: the documented events, and of each the fields that it compares and those it could.
+//! Explains what a filter can match: the documented events, with the fields that it compares or could compare.
 
 use std::fmt::Write as _;
 
@@ -17,11 +17,11 @@ pub struct Explanation {
     pub filter: String,
     /// The version of Dovecot whose rules it follows, such as `2.4`.
     pub dovecot: String,
-    /// How many events the page documents.
+    /// The number of events that the page documents.
     pub documented: usize,
     /// The events that it can match, in the order of the page.
     pub events: Vec<ExplainedEvent>,
-    /// What is wrong with it.
+    /// The problems with it.
     #[serde(skip)]
     pub findings: Vec<Finding>,
 }
@@ -42,20 +42,20 @@ pub struct ExplainedEvent {
 pub struct ExplainedField {
     /// The name.
     pub name: String,
-    /// What its value is made of.
+    /// The kind of its value.
     pub kind: &'static str,
     /// Whether the filter compares it.
     pub compared: bool,
-    /// The operators that its kind allows.
+    /// The operators that its kind supports.
     pub operators: &'static str,
     /// The line of the page.
     pub line: u32,
 }
 
-/// The name under which findings give a filter from the command line.
+/// The file name of a filter from the command line in findings.
 pub const FILTER: &str = "--explain-filter";
 
-/// Says what a filter can match.
+/// Explains what a filter can match.
 #[must_use]
 pub fn explain(filter: &str, version: ServerVersion, spec: &Spec) -> Explanation {
     spec.with_table(|table| {
@@ -103,7 +103,7 @@ fn operators(kind: events_spec::Kind) -> &'static str {
 }
 
 impl Explanation {
-    /// As text: an event a line, below it its fields, those that the filter compares with an asterisk.
+    /// As text: a line for each event, with its fields below. An asterisk marks the fields that the filter compares.
     #[must_use]
     pub fn text(&self, page: &str) -> String {
         let mut text = match (self.events.len(), self.documented) {
@@ -112,7 +112,7 @@ impl Explanation {
             (some, all) => format!("The filter can match {some} of the {all} documented events:\n"),
         };
         for event in &self.events {
-            // Writing into a string does not fail, here and below.
+            // Writing to a string does not fail, here and below.
             let _ = writeln!(text, "\n{}  ({page}:{})", event.name, event.line);
             let widest = event.fields.iter().map(|field| field.name.len()).max().unwrap_or(0);
             for field in &event.fields {

@@ -1,4 +1,4 @@
-//! What the page knows of a field among the events that are meant.
+//! What is known about fields of the events that a filter matches.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use events_spec::{Elsewhen, EventDef, FieldDef, Finding, Kind, Location, Presenc
 
 use super::check::Cx;
 
-/// A documented event, as a filter is asked about it.
+/// What is known about a documented event, for matching a filter.
 #[derive(Clone, Copy)]
 pub(super) struct KnownEvent<'c, 'a> {
     pub(super) cx: &'c Cx<'a>,
@@ -51,15 +51,15 @@ pub(super) fn is_unknown(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>]) -> b
     events.iter().all(|event| event.field(name).is_none() && cx.parents.reach(event.name, name).is_none())
 }
 
-/// Rule `unknown-field`: none of the events that are meant has the field.
+/// Rule `unknown-field`: none of the matching events has the field.
 ///
-/// Rule `not-yet-available`: an event has it in a later version only.
+/// Rule `not-yet-available`: an event has it only in a later version.
 pub(super) fn unknown_field(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>], place: Location) -> Finding {
     let elsewhen = events.iter().find_map(|event| Some((*event, cx.table.elsewhen_field(event, name)?)));
     if let Some((event, Elsewhen::NotYet { since, called })) = elsewhen {
-        let message = format!("`{name}` of `{}` came with {since}", event.name);
+        let message = format!("`{name}` of `{}` was added in {since}", event.name);
         let mut finding = Finding::new(Rule::NotYetAvailable, place, message).cite(cx.table, event.line);
-        finding.help = called.map(|called| format!("before, it was called `{called}`"));
+        finding.help = called.map(|called| format!("its previous name is `{called}`"));
         (finding.context.event, finding.context.field) = (Some(event.name.to_owned()), Some(name.to_owned()));
         return finding;
     }

@@ -1,4 +1,4 @@
-//! Filters that match nothing whatever happens: comparisons that exclude each other.
+//! Finds filters that never match because comparisons contradict each other.
 
 use std::ops::Range;
 
@@ -8,19 +8,20 @@ use events_spec::EventDef;
 use super::check::Cx;
 use super::known::KnownEvent;
 
-/// What the page says about the ways in which a filter can match.
+/// Whether a filter can match, as far as the page tells.
 pub(super) enum Chance {
-    /// One may match.
+    /// Some way may match.
     Alive,
-    /// No documented event passes what every way asks of names.
+    /// No documented event satisfies the name conditions of any way.
     NoName,
-    /// Every way is impossible. These are the conflicts of the ways without a dead comparison, one of each.
+    /// Every way is impossible. These are the conflicts, without repetitions, of the ways that contain no dead
+    /// comparison.
     Dead(Vec<Conflict>),
 }
 
-/// Whether a filter can match anything that the page knows.
+/// Decides whether a filter can match anything that the page documents.
 ///
-/// `events` are the documented events that each way accepts by name; `dead` says which comparisons never hold.
+/// `events` are the documented events that each way accepts by name; `dead` tells which comparisons are never true.
 pub(super) fn chance<'a>(
     cx: &Cx<'a>,
     filter: &Filter,
@@ -31,7 +32,7 @@ pub(super) fn chance<'a>(
     let mut conflicts = Vec::new();
     let mut has_dead = false;
     for (way, events) in ways.iter().zip(events) {
-        // What no event passes, known or not, needs no page.
+        // A conflict that no event can satisfy, documented or not, does not depend on the page.
         if let Some(conflict) = filter.conflict(way, &Unknown) {
             conflicts.push(conflict);
             continue;
@@ -53,14 +54,14 @@ pub(super) fn chance<'a>(
     if conflicts.is_empty() && !has_dead { Chance::NoName } else { Chance::Dead(conflicts) }
 }
 
-/// A conflict in words, and where it stands in the filter.
+/// A conflict in words, and its place in the filter.
 pub(super) struct Told {
     pub(super) what: String,
     pub(super) help: Option<&'static str>,
     pub(super) range: Range<usize>,
 }
 
-/// Says which comparisons exclude each other.
+/// Describes which comparisons contradict each other.
 pub(super) fn tell(filter: &Filter, conflict: &Conflict) -> Option<Told> {
     let comparison = |literal: &Literal| &filter.comparisons()[literal.comparison];
     let written = |literal: &Literal| {
@@ -73,14 +74,14 @@ pub(super) fn tell(filter: &Filter, conflict: &Conflict) -> Option<Told> {
     let are_names = literals.iter().all(is_name);
     let what = match literals {
         [] => return None,
-        [one] => format!("{} never holds", written(one)),
+        [one] => format!("{} is never true", written(one)),
         [one, other] if are_names && !comparison(one).has_wildcard() && !comparison(other).has_wildcard() => {
-            format!("no event is `{}` and `{}` at once", comparison(one).value, comparison(other).value)
+            format!("no event is both `{}` and `{}`", comparison(one).value, comparison(other).value)
         }
-        [one, other] => format!("{} and {} exclude each other", written(one), written(other)),
+        [one, other] => format!("{} and {} contradict each other", written(one), written(other)),
         [first @ .., last] => {
             let first: Vec<String> = first.iter().map(written).collect();
-            format!("{} and {} exclude each other", first.join(", "), written(last))
+            format!("{} and {} contradict each other", first.join(", "), written(last))
         }
     };
     let help = are_names.then_some("to match either event, join the two with `OR`, in parentheses");

@@ -1,18 +1,18 @@
-//! Whose filter it is, and how sentences about it begin: they say who breaks.
+//! The owner of a filter, and how messages about it begin.
 
 use events_spec::Context;
 
-/// Whose filter it is.
+/// The owner of a filter.
 #[derive(Clone, Copy)]
 pub(super) enum Owner<'a> {
     Metric(&'a str),
     Setting(&'a str),
-    /// A filter by itself, as somebody asks about it.
+    /// None: the filter is from the command line.
     Alone,
 }
 
 impl Owner<'_> {
-    /// How a sentence begins that says what breaks.
+    /// The beginning of a message about a problem.
     pub(super) fn broken(self) -> String {
         match self {
             Self::Metric(name) => format!("metric `{name}`: "),
@@ -21,7 +21,7 @@ impl Owner<'_> {
         }
     }
 
-    /// How a sentence begins that says that nothing can match.
+    /// The beginning of a message that nothing can match.
     pub(super) fn never(self) -> String {
         match self {
             Self::Metric(name) => format!("metric `{name}` can never count: "),

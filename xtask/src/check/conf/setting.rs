@@ -1,4 +1,4 @@
-//! The settings that Dovecot knows, by block and version. The facts are in `setting/table.toml`.
+//! Dovecot's settings by block and version, from `setting/table.toml`.
 
 use std::collections::BTreeSet;
 use std::sync::OnceLock;
@@ -6,12 +6,12 @@ use std::sync::OnceLock;
 use events_spec::ServerVersion;
 use serde::Deserialize;
 
-/// What Dovecot knows.
+/// Dovecot's settings.
 #[derive(Debug, Default)]
 pub(super) struct Table {
     settings: Vec<Entry>,
     defaults: Vec<DefaultGroup>,
-    /// The full names of all settings of 2.4.
+    /// The full names of all settings in 2.4.
     names: BTreeSet<&'static str>,
 }
 
@@ -20,18 +20,18 @@ pub(super) struct Table {
 pub(super) struct Entry {
     pub(super) block: String,
     pub(super) name: String,
-    /// The method that the setting belongs to, in a block `method`.
+    /// In a block `method`, the method that the setting belongs to.
     pub(super) method: Option<String>,
     from: Option<ServerVersion>,
     until: Option<ServerVersion>,
     pub(super) kind: ValueKind,
     pub(super) values: Vec<String>,
     pub(super) required: bool,
-    /// What to write in a release without the setting, with `{value}` for the value.
+    /// What to write in a release that does not have the setting; `{value}` stands for the value.
     pub(super) instead: Option<String>,
 }
 
-/// What the value of a setting is.
+/// The kind of a setting's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(super) enum ValueKind {
@@ -39,43 +39,43 @@ pub(super) enum ValueKind {
     Text,
     /// A filter, which is checked elsewhere.
     Filter,
-    /// Words between blanks.
+    /// Words separated by spaces.
     Words,
     /// Words, or a block of `NAME = yes`.
     Flags,
     /// A number that is not negative.
     Number,
-    /// A length of time.
+    /// A duration.
     Time,
     /// One of the values.
     OneOf,
     /// Several of the values.
     WordsOf,
-    /// Not a setting but a block.
+    /// A block instead of a setting.
     Block,
 }
 
-/// A group of metrics that comes with Dovecot.
+/// A default group of metrics.
 #[derive(Debug)]
 pub(super) struct DefaultGroup {
     /// The group's label, without `@`.
     pub(super) group: String,
     pub(super) name: String,
     from: ServerVersion,
-    /// Names, and the release that a metric came with.
+    /// The metrics, each with the release that added it.
     metrics: Vec<(String, Option<ServerVersion>)>,
 }
 
-/// What a name in a block is.
+/// What a name in a block refers to.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum Named<'t> {
     /// A setting of the table.
     Known(&'t Entry),
-    /// A setting that is not about statistics, which 2.4 takes in every block.
+    /// A setting that is not about statistics. 2.4 allows these in every block.
     Other,
-    /// A setting of other releases only.
+    /// A setting that only other releases have.
     ElsewhereOnly(&'t Entry),
-    /// No setting of any release.
+    /// Not a setting in any release.
     Unknown,
 }
 
@@ -124,7 +124,7 @@ struct DefaultRow {
     metrics: Vec<Vec<String>>,
 }
 
-/// The table; empty should the built-in file be broken, which a test excludes.
+/// The table. It would be empty if the built-in file were invalid, but a test ensures that it is valid.
 pub(super) fn table() -> &'static Table {
     static TABLE: OnceLock<Table> = OnceLock::new();
     TABLE.get_or_init(|| Table::parse(include_str!("setting/table.toml")).unwrap_or_default())
@@ -183,11 +183,11 @@ impl Table {
         Ok(table)
     }
 
-    /// What a name in a block of this kind and name is, for a server.
+    /// What a name refers to on a server, in a block of this kind and name.
     pub(super) fn named(&self, block: &str, block_name: &str, key: &str, server: ServerVersion) -> Named<'_> {
         let is_2_4 = server.has(ServerVersion::V2_4);
         let prefix = prefix(block);
-        // 2.4 takes each name also with the block's name in front, and the method's name between the two.
+        // In 2.4, a name may begin with that of the block, followed by that of the method.
         let short = key.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('_')).filter(|_| is_2_4).unwrap_or(key);
         let is = |entry: &&Entry| {
             let in_method = |method: &String| {
@@ -210,12 +210,12 @@ impl Table {
         entries.next().map_or(Named::Unknown, Named::ElsewhereOnly)
     }
 
-    /// The settings that a block of a server can have.
+    /// The settings that a block may have on a server.
     pub(super) fn settings<'t>(&'t self, block: &'t str, server: ServerVersion) -> impl Iterator<Item = &'t Entry> {
         self.settings.iter().filter(move |entry| entry.block == block && entry.is_in(server))
     }
 
-    /// The groups of metrics that come with a server, by their label.
+    /// A server's default groups of metrics, by label.
     pub(super) fn defaults<'t>(
         &'t self,
         group: &'t str,
@@ -224,14 +224,14 @@ impl Table {
         self.defaults.iter().filter(move |default| default.group == group && server.has(default.from))
     }
 
-    /// Every group that comes with Dovecot.
+    /// Every default group.
     pub(super) fn groups(&self) -> impl Iterator<Item = &DefaultGroup> {
         self.defaults.iter()
     }
 }
 
 impl DefaultGroup {
-    /// The names of the metrics that a server has in this group.
+    /// The names of the metrics in this group on a server.
     pub(super) fn metrics(&self, server: ServerVersion) -> impl Iterator<Item = &str> {
         let has = move |since: &Option<ServerVersion>| since.is_none_or(|since| server.has(since));
         self.metrics.iter().filter(move |(_, since)| has(since)).map(|(name, _)| name.as_str())
@@ -266,7 +266,7 @@ fn is_in(from: Option<ServerVersion>, until: Option<ServerVersion>, server: Serv
     from.is_none_or(|from| server.has(from)) && until.is_none_or(|until| !server.has(until))
 }
 
-/// What 2.4 puts in front of the settings of a block.
+/// The prefix of a block's settings in 2.4.
 fn prefix(block: &str) -> &str {
     match block {
         "group_by" => "metric_group_by",

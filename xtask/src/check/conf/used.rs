@@ -1,4 +1,4 @@
-//! The events and fields that a configuration names besides comparing them: what metrics sum up and group by.
+//! Checks the fields that metrics sum and group by, and lists all events and fields that a configuration uses.
 
 use events_core::filter::{Filter, Key};
 use events_spec::{EventDef, Finding, Kind, Rule, suggest};
@@ -11,14 +11,14 @@ use super::owner::Owner;
 use crate::input::conf::metric::{About, GroupBy, Metric};
 use crate::input::conf::text::Text;
 
-/// The functions that make few groups of many numbers, and what 2.3 gives them in the same word.
+/// The functions that group numbers into ranges, and their arguments in 2.3.
 const FUNCTIONS: [(&str, &str); 3] = [
     ("discrete", ""),
-    ("exponential", "the least and the greatest power and the base, such as `field:exponential:1:5:10`"),
-    ("linear", "the least and the greatest value and the step, such as `field:linear:0:1000:100`"),
+    ("exponential", "the lowest and highest power and the base, as in `field:exponential:1:5:10`"),
+    ("linear", "the lowest and highest value and the step, as in `field:linear:0:1000:100`"),
 ];
 
-/// The fields that a metric sums up or groups by, held against the events that its filter can match.
+/// Checks the fields that a metric sums or groups by against the events that its filter can match.
 pub(super) fn check_fields(cx: &Cx<'_>, metric: &Metric, events: &[&EventDef<'_>], found: &mut Vec<Finding>) {
     let name = metric.name.as_str();
     for field in &metric.fields {
@@ -30,7 +30,7 @@ pub(super) fn check_fields(cx: &Cx<'_>, metric: &Metric, events: &[&EventDef<'_>
     }
 }
 
-/// Rule `unknown-field`: a field of a metric that no event it counts has.
+/// Rule `unknown-field`: none of the events that a metric counts has a field that it uses.
 fn check_field(
     cx: &Cx<'_>,
     metric: &str,
@@ -49,8 +49,8 @@ fn check_field(
     found.push(finding);
 }
 
-/// Rule `refused-setting`: a group in one word whose function the server refuses. Those in blocks are checked with their
-/// settings.
+/// Rule `refused-setting`: the server does not accept the function of a group in one word. Groups in blocks are checked
+/// with their settings.
 pub(super) fn check_functions(cx: &Cx<'_>, metric: &Metric, found: &mut Vec<Finding>) {
     let name = metric.name.as_str();
     for group in metric.group_by.iter().filter(|group| group.one_word) {
@@ -67,21 +67,21 @@ pub(super) fn check_functions(cx: &Cx<'_>, metric: &Metric, found: &mut Vec<Find
     }
 }
 
-/// What the server refuses about a function with these numbers, and what to write.
+/// What the server rejects about a function with these numbers, and what to write instead.
 fn refused(function: &str, numbers: &[Option<i64>]) -> Option<(String, Option<String>)> {
     let Some((_, takes)) = FUNCTIONS.iter().find(|(name, _)| *name == function) else {
         let names = FUNCTIONS.map(|(name, _)| name);
         let near = suggest::nearest(function, names);
         let shown = if near.is_empty() { &names[..] } else { &near };
         let help = format!("did you mean {}?", suggest::any_of(shown));
-        return Some((format!("there is no function `{function}`"), Some(help)));
+        return Some((format!("unknown function `{function}`"), Some(help)));
     };
     if takes.is_empty() {
         return (!numbers.is_empty()).then(|| (format!("`{function}` takes no numbers"), None));
     }
     let what = match (function, numbers) {
         (_, [Some(least), Some(most), Some(step)]) if *least < 0 || *most < 0 || *step < 0 => {
-            "no number may be below 0"
+            "numbers must not be negative"
         }
         (_, [Some(least), Some(most), Some(_)]) if least >= most => "the first number must be below the second",
         ("exponential", [Some(_), Some(_), Some(base)]) if *base != 2 && *base != 10 => "the base must be 2 or 10",
@@ -91,7 +91,7 @@ fn refused(function: &str, numbers: &[Option<i64>]) -> Option<(String, Option<St
             "the first number and the step together must not be above the second number"
         }
         (_, [Some(least), Some(most), Some(step)]) if ((most - least) / step).unsigned_abs() >= MOST_RANGES => {
-            "there are more ranges than its memory has room for"
+            "it makes more ranges than fit in memory"
         }
         (_, [Some(_), Some(_), Some(_)]) => return None,
         _ => "it takes three numbers",
@@ -99,7 +99,7 @@ fn refused(function: &str, numbers: &[Option<i64>]) -> Option<(String, Option<St
     Some((format!("`{function}`: {what}"), Some(format!("the numbers are {takes}"))))
 }
 
-/// Rule `wrong-kind`: a function of numbers on a field that has none.
+/// Rule `wrong-kind`: a function of numbers applied to a field of another kind.
 fn check_function(cx: &Cx<'_>, metric: &str, group: &GroupBy, events: &[&EventDef<'_>], found: &mut Vec<Finding>) {
     let Some(function) = &group.function else { return };
     let (field, written) = (group.field.as_str(), function.as_str());
@@ -114,14 +114,14 @@ fn check_function(cx: &Cx<'_>, metric: &str, group: &GroupBy, events: &[&EventDe
             format!("metric `{metric}` groups `{field}` by `{written}`, but `{field}` is {kind}, not a number");
         let mut finding = Finding::new(Rule::WrongKind, cx.files.location(&group.field), message)
             .cite(cx.table, first.line)
-            .help(format!("write `{field}` alone: each value is then a group"))
+            .help(format!("write only `{field}`, which makes a group of each value"))
             .context(Owner::Metric(metric).context());
         finding.context.field = Some(field.to_owned());
         found.push(finding);
     }
 }
 
-/// Everything that the configuration names, for whoever puts it beside what others know.
+/// Everything that the configuration uses, to be compared with other sources.
 pub(super) fn used(cx: &Cx<'_>, about: &About) -> Vec<Used> {
     let mut used = Vec::new();
     for metric in &about.metrics {
@@ -148,7 +148,7 @@ pub(super) fn used(cx: &Cx<'_>, about: &About) -> Vec<Used> {
     used
 }
 
-/// What a filter compares; returns the events that it names, or none of them when it names none.
+/// Lists what a filter compares, and returns the events that it names; empty if it does not name events.
 fn compared(cx: &Cx<'_>, text: &Text, by: &str, is_metric: bool, used: &mut Vec<Used>) -> Vec<Option<String>> {
     let unnamed = vec![None];
     let Ok(filter) = Filter::parse(text.as_str(), cx.version) else { return unnamed };

@@ -1,9 +1,9 @@
-//! What is said of a comparison that can never hold by what the page says of its field.
+//! Messages about comparisons that are never true because of what the page says about their fields.
 
 use events_core::filter::{Comparison, Filter, Obstacle, Occurrence, Op, Span};
 use events_spec::{FieldDef, Kind, Rule, ServerVersion, suggest};
 
-/// What is wrong with a comparison, and where in the filter.
+/// A problem with a comparison, and its place in the filter.
 pub(super) struct Misuse {
     pub(super) rule: Rule,
     pub(super) span: Span,
@@ -11,19 +11,19 @@ pub(super) struct Misuse {
     pub(super) help: Option<String>,
 }
 
-/// A field that a comparison is about.
+/// The field in a comparison.
 pub(super) struct Compared<'a> {
     pub(super) name: &'a str,
-    /// Its kind; none when nothing is known of it.
+    /// Its kind, if known.
     pub(super) kind: Option<Kind>,
-    /// The event, when one is meant.
+    /// The event, if there is only one.
     pub(super) event: Option<&'a str>,
-    /// The page's words, when it documents the field.
+    /// The page's entry, if the page documents the field.
     pub(super) field: Option<&'a FieldDef<'a>>,
     pub(super) occurrence: Occurrence,
 }
 
-/// What is wrong with comparing a field so.
+/// The problem with comparing a field in this way.
 pub(super) fn misuse(comparison: &Comparison, of: &Compared<'_>, obstacle: Obstacle, version: ServerVersion) -> Misuse {
     let (name, op, value) = (of.name, comparison.op, &comparison.value);
     let operator =
@@ -46,8 +46,8 @@ pub(super) fn misuse(comparison: &Comparison, of: &Compared<'_>, obstacle: Obsta
             of_value(Rule::WrongKind, message, None)
         }
         Obstacle::Network => {
-            let message = format!("`{name}` is an IP address, which Dovecot 2.3 compares as text, not by networks");
-            let help = "write a pattern such as `10.*`; 2.4 knows networks";
+            let message = format!("`{name}` is an IP address, which Dovecot 2.3 compares as text, not by network");
+            let help = "write a pattern such as `10.*`; only 2.4 supports networks";
             of_value(Rule::WrongKind, message, Some(help.to_owned()))
         }
         Obstacle::OtherValues => {
@@ -57,27 +57,27 @@ pub(super) fn misuse(comparison: &Comparison, of: &Compared<'_>, obstacle: Obsta
         }
         Obstacle::AlwaysThere => of_value(
             Rule::NeverMatches,
-            format!("`{name}` is always there, and `{name}=\"\"` asks for its absence"),
+            format!("`{name}` is always present, but `{name}=\"\"` requires it to be absent"),
             None,
         ),
-        // A field that is missing is reported elsewhere. For every other reason the general words are true.
-        _ => of_value(Rule::NeverMatches, format!("no value of `{name}` passes `{name}{op}{value}`"), None),
+        // Missing fields are reported elsewhere. The generic message fits all other reasons.
+        _ => of_value(Rule::NeverMatches, format!("no value of `{name}` satisfies `{name}{op}{value}`"), None),
     }
 }
 
-/// The value that was meant, or the way to ask for the other case of a field that has one value or none.
+/// Suggests the intended value, or the way to match the other case of a field that has either one value or none.
 fn value_help(value: &str, of: &Compared<'_>, field: &FieldDef<'_>) -> String {
     let near = suggest::nearest(value, field.values.iter().copied());
     match (near.as_slice(), field.values) {
         ([], [only]) if of.occurrence != Occurrence::Always => {
-            format!("it is `{only}` or absent; to match the other case write `NOT {}={only}`", of.name)
+            format!("it is `{only}` or absent; to match events without it, write `NOT {}={only}`", of.name)
         }
         ([], values) => format!("the page lists {}", suggest::all_of(values)),
         (near, _) => format!("did you mean {}?", suggest::any_of(near)),
     }
 }
 
-/// The number that was meant, where 2.4 would understand it, and what 2.3 does with any other word.
+/// Suggests the intended number if 2.4 would understand it, or tells what 2.3 does with words.
 fn number_help(comparison: &Comparison, version: ServerVersion) -> Option<String> {
     if version.has(ServerVersion::V2_4) {
         return None;
@@ -86,8 +86,8 @@ fn number_help(comparison: &Comparison, version: ServerVersion) -> Option<String
     let number =
         Filter::parse(&text, ServerVersion::V2_4).ok().and_then(|filter| filter.comparisons().first()?.number());
     match (number, comparison.op) {
-        (Some(number), _) => Some(format!("Dovecot 2.3 knows no sizes and times in filters; write `{number}`")),
-        (None, Op::Equal) => Some("Dovecot 2.3.19 crashes its stats process over it; write a number".to_owned()),
+        (Some(number), _) => Some(format!("Dovecot 2.3 does not support sizes and times in filters; write `{number}`")),
+        (None, Op::Equal) => Some("this crashes the stats process of Dovecot 2.3.19; write a number".to_owned()),
         (None, Op::Less | Op::Greater | Op::LessOrEqual | Op::GreaterOrEqual) => None,
     }
 }

@@ -1,4 +1,4 @@
-//! The check itself: each record of a stream is held against the page, and what was seen is counted.
+//! Checks each record of a stream against the page, and counts what was seen.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -10,18 +10,18 @@ use foldhash::fast::FixedState;
 use super::place::{Line, Seen, Trouble, sample};
 use super::slot::{Role, Slot};
 
-/// What a stream is held against.
+/// What a stream is checked against.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Against<'t> {
     pub(super) table: &'t Table<'t>,
     pub(super) parents: &'t Parents,
-    /// Patterns of the events to look at; all when there are none.
+    /// Patterns of the events to check; an empty list means all.
     pub(super) scope: &'t [String],
-    /// Whether every value must be looked at, not only enough of them for evidence.
+    /// Whether to examine every value, and not only as many as the evidence needs.
     pub(super) thorough: bool,
 }
 
-/// What was seen in a stream so far. It grows with the number of different names, up to a bound, never with the
+/// What was seen in a stream so far. Its size depends on the number of different names, up to a limit, and not on the
 /// number of lines.
 #[derive(Debug)]
 pub(super) struct Check<'t> {
@@ -33,7 +33,7 @@ pub(super) struct Check<'t> {
     pub(super) unknown_members: BTreeMap<String, Trouble>,
     pub(super) stray: Option<Trouble>,
     pub(super) counts: Counts,
-    /// The event of the record being scanned, and the field that came last in it.
+    /// The event of the record that is being scanned, and its most recent field.
     event: u32,
     before: u32,
 }
@@ -49,32 +49,33 @@ pub(super) struct EventSeen<'t> {
     pub(super) categories: BTreeMap<String, u64>,
     by_key: HashMap<Box<[u8]>, u32, FixedState>,
     order: FieldOrder,
-    /// The record in which the categories were looked at last.
+    /// The last record whose categories were examined.
     looked: u64,
 }
 
-/// How many there were.
+/// The numbers of lines and records.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Lines, empty ones included.
+    /// Lines, including empty ones.
     pub lines: u64,
     /// Bytes.
     pub bytes: u64,
-    /// Whole records.
+    /// Complete records.
     pub records: u64,
     /// Records without an event's name.
     pub unnamed: u64,
     /// Records of events outside the scope.
     pub out_of_scope: u64,
-    /// Lines that hold no record, such as ordinary ones of a log.
+    /// Lines that are not records, such as other lines of a log.
     pub other_lines: u64,
-    /// Records of events that were not kept apart because there were too many different ones.
+    /// Records of further events, beyond the maximum number of different ones.
     pub uncounted_events: u64,
-    /// Fields that were not kept apart because there were too many different ones.
+    /// Further fields, beyond the maximum number of different ones.
     pub uncounted_fields: u64,
 }
 
-/// What one file, or one life of a file that is rotated, held: whether lines that are no records are strange in it.
+/// What was seen in one file, or one generation of a rotated file. It decides whether lines that are not records are
+/// unusual.
 #[derive(Debug, Default)]
 pub(super) struct FileSeen {
     bare: bool,
@@ -83,20 +84,19 @@ pub(super) struct FileSeen {
 }
 
 const NONE: u32 = u32::MAX;
-/// The scope does not have this event.
+/// An event outside the scope.
 const OUTSIDE: u32 = u32::MAX - 1;
 
-/// So many different events are kept apart, and so many different fields of all of them together, beyond what the
-/// page lists.
+/// The maximum number of different events, and of different fields of all events, in addition to those on the page.
 const EVENTS: usize = 4096;
 const FIELDS: usize = 16 << 10;
-/// So many different fields that the page does not list are kept apart of one event.
+/// The maximum number of different undocumented fields of one event.
 const FIELDS_OF_EVENT: usize = 1024;
-/// So much of a name is kept.
+/// The maximum length of a name that is kept.
 const LONGEST_NAME: usize = 256;
-/// So many different categories are kept of one event.
+/// The maximum number of different categories kept for one event.
 const CATEGORIES: usize = 16;
-/// In so many of its records the categories of an event are looked at.
+/// The number of records of an event whose categories are examined.
 const CATEGORIES_LOOKED_AT: u64 = 64;
 
 impl<'t> Check<'t> {
@@ -115,7 +115,7 @@ impl<'t> Check<'t> {
         }
     }
 
-    /// Takes the next line of a file.
+    /// Processes the next line of a file.
     #[inline]
     pub(super) fn line(
         &mut self,
@@ -131,7 +131,7 @@ impl<'t> Check<'t> {
             RawLine::TooLong(length) => {
                 self.counts.bytes += length + 1;
                 let error = ScanError { problem: Problem::TooLong, at: 0 };
-                let said = format!("{length} bytes, and at most {} are read", Lines::<&[u8]>::LONGEST);
+                let said = format!("{length} bytes, but the limit is {}", Lines::<&[u8]>::LONGEST);
                 self.refused(error, &mut Line::new(name, number, b""), Some(said));
                 return;
             }
@@ -152,7 +152,7 @@ impl<'t> Check<'t> {
         }
     }
 
-    /// Ends a file: lines that are no records are strange where records stand alone, and usual in a log.
+    /// Ends a file. Lines that are not records are unusual in a file of plain records, but normal in a log.
     pub(super) fn end_file(&mut self, file: FileSeen) {
         if let Some(strays) = file.strays.filter(|_| file.bare && !file.logged) {
             match &mut self.stray {
@@ -189,7 +189,7 @@ impl<'t> Check<'t> {
         }
     }
 
-    /// Takes a record that is whole.
+    /// Processes a complete record.
     #[inline]
     fn record(&mut self, scan: &Scan<'_>, line: &mut Line<'_>) {
         self.counts.records += 1;
@@ -201,7 +201,7 @@ impl<'t> Check<'t> {
             return;
         };
         if self.event == NONE {
-            // The name is escaped, or stands behind the fields.
+            // The name is escaped or comes after the fields.
             self.event(scan.text(name).as_bytes());
         }
         let record = self.counts.records;
@@ -246,7 +246,7 @@ impl<'t> Check<'t> {
         }
     }
 
-    /// The number of an event, kept from now on if there is room.
+    /// The number of an event, which is added if there is room.
     fn number_of(&mut self, raw: &[u8]) -> u32 {
         let raw = &raw[..raw.len().min(LONGEST_NAME)];
         if let Some(number) = self.by_name.get(raw) {
@@ -278,7 +278,7 @@ impl<'t> Check<'t> {
 }
 
 impl<'t> EventSeen<'t> {
-    /// The number of a field, kept from now on if there is room.
+    /// The number of a field, which is added if there is room.
     fn slot(&mut self, raw: &[u8], slots: &mut usize, against: &Against<'t>) -> u32 {
         let raw = &raw[..raw.len().min(LONGEST_NAME)];
         if let Some(number) = self.by_key.get(raw) {

@@ -1,4 +1,4 @@
-//! Which documented events, fields and values a stream held.
+//! Which documented events, fields and values were in a stream.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,22 +9,22 @@ use super::check::{Check, EventSeen};
 use super::rename::Rename;
 use super::slot::Role;
 
-/// Which documented events, fields and values a stream held.
+/// Which documented events, fields and values were in a stream.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coverage {
-    /// Of the events.
+    /// The events.
     pub events: Share,
-    /// Of the fields, each counted for each event that has it.
+    /// The fields, each counted for each event that has it.
     pub fields: Share,
-    /// Of the values of enumerations, each counted for each field and event that has it.
+    /// The values of enumerations, each counted for each field and event that has it.
     pub values: Share,
-    /// Event by event, in the order of the page.
+    /// For each event, in the order of the page.
     pub by_event: Vec<EventCoverage>,
-    /// The events that the page does not have, by name, with how often they were sent.
+    /// Events that are not on the page, by name, with their numbers.
     pub undocumented: BTreeMap<String, u64>,
 }
 
-/// How many of how many were seen.
+/// How many of the documented items were seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Share {
     /// Seen.
@@ -33,33 +33,33 @@ pub struct Share {
     pub documented: usize,
 }
 
-/// What was seen of one event.
+/// The coverage of one event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EventCoverage {
     /// The event.
     pub event: String,
     /// Its section.
     pub section: String,
-    /// How often it was sent.
+    /// How many of these events were sent.
     pub seen: u64,
     /// Its documented fields, in the order of the page.
     pub fields: Vec<FieldCoverage>,
-    /// The fields that reach it from elsewhere, in the order in which they were seen.
+    /// The fields that it has without listing them, in the order in which they were seen.
     pub from_elsewhere: Vec<String>,
-    /// The fields that nobody knows, in the order in which they were seen.
+    /// The unknown fields, in the order in which they were seen.
     pub undocumented: Vec<String>,
 }
 
-/// What was seen of one field of one event.
+/// The coverage of one field of one event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FieldCoverage {
     /// The field.
     pub field: String,
-    /// In how many of the events it was.
+    /// The number of events that had it.
     pub seen: u64,
-    /// The name under which it is sent instead.
+    /// The new name, if it is sent under another one.
     pub renamed_to: Option<String>,
-    /// How often each documented value was seen.
+    /// The number of occurrences of each documented value.
     pub values: Vec<(String, u64)>,
 }
 
@@ -69,7 +69,7 @@ impl Share {
         self.seen += usize::from(seen);
     }
 
-    /// The share as a percentage; all of nothing is 100.
+    /// The share in percent; 100 if nothing is documented.
     #[must_use]
     pub fn percent(self) -> f64 {
         if self.documented == 0 { 100.0 } else { self.seen as f64 * 100.0 / self.documented as f64 }
@@ -80,12 +80,12 @@ impl Share {
     }
 }
 
-/// Rounded to one digit, and down, so that 100 means all.
+/// Rounds down to one decimal, so that 100 means all.
 fn rounded(percent: f64) -> f64 {
     (percent * 10.0).floor() / 10.0
 }
 
-/// What was seen, held against the page.
+/// Compares what was seen with the page.
 pub(super) fn coverage(check: &Check<'_>, renames: &BTreeMap<usize, Vec<Rename<'_, '_>>>) -> Coverage {
     let seen: BTreeMap<&str, (usize, &EventSeen<'_>)> =
         check.events.iter().enumerate().map(|(number, event)| (event.name.as_str(), (number, event))).collect();
@@ -141,7 +141,7 @@ pub(super) fn coverage(check: &Check<'_>, renames: &BTreeMap<usize, Vec<Rename<'
 }
 
 impl Coverage {
-    /// Events, fields and values together: what `--min-coverage` asks for.
+    /// Events, fields and values together, to be compared with `--min-coverage`.
     #[must_use]
     pub fn total(&self) -> Share {
         let parts = [self.events, self.fields, self.values];
@@ -233,7 +233,7 @@ impl EventCoverage {
         })
     }
 
-    /// The cells of the event's row; `quote` stands around names.
+    /// The cells of the event's row, with `quote` around names.
     fn row(&self, quote: &str) -> [String; 5] {
         let of = |seen: usize, all: usize| if all == 0 { String::new() } else { format!("{seen}/{all}") };
         let values = || self.fields.iter().flat_map(|field| &field.values);

@@ -1,4 +1,4 @@
-//! What was seen in a stream, as findings.
+//! Turns what was seen in a stream into findings.
 
 use std::collections::BTreeMap;
 
@@ -9,10 +9,10 @@ use super::place::{Seen, Trouble};
 use super::rename::Rename;
 use super::slot::{Role, Slot};
 
-/// A finding with the part of the line that it points into; none for one that points into the page.
+/// A finding, with the part of the line that it points to; `None` if it points to the page.
 pub(super) type Found = (Finding, Option<Seen>);
 
-/// What the findings are made of.
+/// The input for findings.
 pub(super) struct Cx<'c, 't> {
     pub(super) check: &'c Check<'t>,
     pub(super) renames: &'c BTreeMap<usize, Vec<Rename<'c, 't>>>,
@@ -20,7 +20,7 @@ pub(super) struct Cx<'c, 't> {
     pub(super) page: &'c str,
 }
 
-/// Every finding about the stream, in the order in which the events were seen; what was never seen comes last, in
+/// Every finding about the stream, in the order in which the events were seen. Items that were never seen come last, in
 /// the order of the page.
 pub(super) fn findings(cx: &Cx<'_, '_>) -> Vec<Found> {
     let mut found = Vec::new();
@@ -67,18 +67,19 @@ fn malformed(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
         found.push((finding, seen));
     };
     for (problem, trouble) in &cx.check.malformed {
-        add(trouble, format!("a record is not whole: {}", problem.as_str()), None);
+        add(trouble, format!("incomplete or invalid record: {}", problem.as_str()), None);
     }
     if let Some(stray) = &cx.check.stray {
-        add(stray, "a line is neither a record nor a line of a log".to_owned(), None);
+        add(stray, "a line is neither a record nor a log line".to_owned(), None);
     }
     for (name, trouble) in &cx.check.unknown_members {
-        let help = "an export has `event`, `hostname`, `start_time`, `end_time`, `categories` and `fields`";
-        add(trouble, format!("a record has a member `{name}`, which no export has"), Some(help));
+        let help =
+            "the members of an export are `event`, `hostname`, `start_time`, `end_time`, `categories` and `fields`";
+        add(trouble, format!("a record has an unknown member `{name}`"), Some(help));
     }
 }
 
-/// Rule: every event of the stream stands on the page.
+/// Rule: every event in the stream is on the page.
 fn unknown_event(cx: &Cx<'_, '_>, event: &EventSeen<'_>) -> Option<Found> {
     let name = &event.name;
     let message = format!("the page has no event `{name}`");
@@ -86,13 +87,13 @@ fn unknown_event(cx: &Cx<'_, '_>, event: &EventSeen<'_>) -> Option<Found> {
     finding.context.event = Some(name.clone());
     let near = suggest::nearest(name, table(cx).events.iter().map(|event| event.name));
     finding.help = Some(match near.as_slice() {
-        [] => "`--infer FILE` writes how it would stand on a page".to_owned(),
-        near => format!("the nearest that the page has is {}", suggest::any_of(near)),
+        [] => "`--infer FILE` writes a page that includes it".to_owned(),
+        near => format!("the most similar on the page is {}", suggest::any_of(near)),
     });
     Some((finding, seen))
 }
 
-/// Rule: every field of a documented event stands in its list, or is known to reach it from elsewhere.
+/// Rule: every field of a documented event is listed for it, or is known to be inherited from elsewhere.
 fn unknown_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, def: &EventDef<'_>, slot: &Slot<'_>) -> Option<Found> {
     let (event, name) = (&event.name, &slot.about.name);
     let message = format!("`{event}` has no field `{name}`");
@@ -104,7 +105,7 @@ fn unknown_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, def: &EventDef<'_>, slo
     };
     let others: Vec<&str> = table(cx).events_with_field(name).map(|(event, _)| event.name).collect();
     help.push_str(&match others.as_slice() {
-        [] => format!("no event documents `{name}`"),
+        [] => format!("`{name}` is not documented for any event"),
         others @ [_] | others @ [_, _] | others @ [_, _, _] => {
             format!("`{name}` is documented for {}", suggest::all_of(others))
         }
@@ -113,7 +114,7 @@ fn unknown_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, def: &EventDef<'_>, slo
         }
     });
     finding.help = Some(match table(cx).elsewhen_field(def, name) {
-        // The page knows it, of another version.
+        // The page documents it for another version.
         Some(elsewhen) => elsewhen.in_words(),
         None => help,
     });
@@ -126,7 +127,7 @@ fn unknown_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, def: &EventDef<'_>, slo
     Some((finding.cite(table(cx), def.line), seen))
 }
 
-/// Rules: the values of a documented field are of its kind, and in its list when that is closed.
+/// Rules: the values of a documented field are of its kind and, if its list is closed, in the list.
 fn values(cx: &Cx<'_, '_>, event: &EventSeen<'_>, slot: &Slot<'_>, field: &FieldDef<'_>, found: &mut Vec<Found>) {
     let (event, name) = (&event.name, &slot.about.name);
     let context = |trouble: &Trouble| Context {
@@ -137,7 +138,7 @@ fn values(cx: &Cx<'_, '_>, event: &EventSeen<'_>, slot: &Slot<'_>, field: &Field
     };
     for (what, trouble) in &slot.about.misfits {
         let asked = field.kind.in_words();
-        let message = format!("`{name}` of `{event}` is {what}, and the page asks for {asked}");
+        let message = format!("`{name}` of `{event}` is {what}, but the page requires {asked}");
         let (finding, seen) = at(Rule::WrongKind, &trouble.first, message, trouble.count);
         let context = Context { expected: Some(asked.to_owned()), found: Some((*what).to_owned()), ..context(trouble) };
         found.push((finding.cite(table(cx), field.line).context(context), seen));
@@ -153,10 +154,10 @@ fn values(cx: &Cx<'_, '_>, event: &EventSeen<'_>, slot: &Slot<'_>, field: &Field
         let near = suggest::nearest(value, field.values.iter().copied());
         let mut help = format!("the page lists {}", suggest::all_of(field.values));
         if let [near] = near.as_slice() {
-            help = format!("{help}; the nearest is `{near}`");
+            help = format!("{help}; the most similar is `{near}`");
         }
         if number == last && slot.about.more_others > 0 {
-            help = format!("{help}; still other values came {} times", slot.about.more_others);
+            help = format!("{help}; there were {} more values outside the list", slot.about.more_others);
         }
         finding.help = Some(help);
         let context = Context { expected: Some(field.values.join(", ")), ..context(trouble) };
@@ -164,10 +165,11 @@ fn values(cx: &Cx<'_, '_>, event: &EventSeen<'_>, slot: &Slot<'_>, field: &Field
     }
 }
 
-/// Rule: a field is sent under the name that the page gives it. A filter or a metric on the old name matches nothing.
+/// Rule: a field is sent under its documented name, because a filter or a metric on that name matches nothing
+/// otherwise.
 fn renamed_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, rename: &Rename<'_, '_>) -> Option<Found> {
     let (event, old, new) = (&event.name, rename.field.name, &rename.slot.about.name);
-    let message = format!("`{event}` sends `{new}` where the page documents `{old}`");
+    let message = format!("`{event}` has `{new}` instead of the documented `{old}`");
     let (finding, seen) = at(Rule::RenamedField, rename.slot.about.first.as_ref()?, message, rename.slot.seen);
     let help = format!("{} ({:.0}%): {}", certainty(rename.sure), rename.sure * 100.0, rename.evidence.join("; "));
     let context = Context {
@@ -180,7 +182,7 @@ fn renamed_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, rename: &Rename<'_, '_>
     Some((finding.help(help).cite(table(cx), rename.field.line).context(context), seen))
 }
 
-/// How sure a renaming is, in words.
+/// The certainty of a rename, in words.
 fn certainty(sure: f64) -> &'static str {
     match sure {
         sure if sure >= 0.95 => "nearly certain",
@@ -189,8 +191,7 @@ fn certainty(sure: f64) -> &'static str {
     }
 }
 
-/// Rule: what the page documents is sent. Worth knowing rather than wrong: a stream holds what happened, and not
-/// everything happens.
+/// Rule: what the page documents is sent. It is an info, because a stream contains only what happened.
 fn never_seen(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
     let seen: BTreeMap<&str, (usize, &EventSeen<'_>)> = cx
         .check
@@ -209,7 +210,7 @@ fn never_seen(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
     };
     for def in super::in_scope(&cx.check.against) {
         let Some((number, event)) = seen.get(def.name) else {
-            add(def.line, format!("no `{}` was sent", def.name), None, def.name, None);
+            add(def.line, format!("event `{}` was never sent", def.name), None, def.name, None);
             continue;
         };
         let renames = cx.renames.get(number).map_or(&[][..], Vec::as_slice);
@@ -217,7 +218,7 @@ fn never_seen(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
             if event.named(field.name).is_some() || renames.iter().any(|rename| rename.field.name == field.name) {
                 continue;
             }
-            let times = if event.seen == 1 { "the one".to_owned() } else { format!("any of {}", event.seen) };
+            let times = if event.seen == 1 { "the only".to_owned() } else { format!("any of {}", event.seen) };
             let message = format!("`{}` was not in {times} `{}`", field.name, def.name);
             let help = field.optional.map(|words| format!("the page says: {words}"));
             add(field.line, message, help, def.name, Some(field.name));

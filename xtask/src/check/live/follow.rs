@@ -1,4 +1,4 @@
-//! Files that grow while they are checked.
+//! Checks files while they grow.
 
 use std::time::{Duration, Instant};
 
@@ -14,7 +14,7 @@ use crate::input::follow::{Follow, Lines, Missed};
 /// How often new findings are reported.
 const TELL: Duration = Duration::from_secs(1);
 
-/// Hands the lines of followed files to the check.
+/// Passes the lines of followed files to the check.
 struct Feed<'f, 'c> {
     check: &'f mut Check<'c>,
     scanner: &'f mut Scanner,
@@ -36,8 +36,8 @@ impl Lines<FileSeen> for Feed<'_, '_> {
     }
 }
 
-/// Reads files as they grow, until `watch` stops it or nothing has come for as long as `idle` says. Gives back what may
-/// have been missed.
+/// Reads files as they grow, until `watch` stops it or there was no input for the time `idle`. Returns what may have
+/// been missed.
 pub(super) fn follow(
     check: &mut Check<'_>,
     names: &[String],
@@ -45,13 +45,13 @@ pub(super) fn follow(
     watch: &mut dyn Watch,
     tell: &mut dyn FnMut(&Check<'_>, &mut dyn Watch),
 ) -> Result<Vec<(String, Missed)>> {
-    let mut files = Follow::open(names).map_err(|(name, error)| anyhow!("could not follow `{name}`: {error}"))?;
+    let mut files = Follow::open(names).map_err(|(name, error)| anyhow!("cannot follow `{name}`: {error}"))?;
     let mut scanner = Scanner::new();
     let (mut last_news, mut last_told, mut told) = (Instant::now(), Instant::now(), 0);
     while !watch.stopped() {
         let before = check.counts.lines;
         let mut feed = Feed { check: &mut *check, scanner: &mut scanner, watch: &mut *watch };
-        let more = files.read(&mut feed).context("a followed file could not be read")?;
+        let more = files.read(&mut feed).context("cannot read a followed file")?;
         watch.progress(&check.counts);
         if check.counts.lines > before {
             last_news = Instant::now();
@@ -67,10 +67,10 @@ pub(super) fn follow(
         }
     }
     let mut feed = Feed { check, scanner: &mut scanner, watch };
-    files.finish(&mut feed).context("a followed file could not be read")
+    files.finish(&mut feed).context("cannot read a followed file")
 }
 
-/// Rule `missed-lines`: what cannot be known to be complete.
+/// Rule `missed-lines`: occasions on which lines may have been missed.
 pub(super) fn missed(all: &[(String, Missed)]) -> impl Iterator<Item = Finding> + use<'_> {
     let times = |count: u64| if count == 1 { "once".to_owned() } else { format!("{count} times") };
     all.iter().flat_map(move |(name, missed)| {
@@ -78,7 +78,7 @@ pub(super) fn missed(all: &[(String, Missed)]) -> impl Iterator<Item = Finding> 
         let kinds = [
             (
                 truncations,
-                format!("`{name}` was truncated {}, and no copy of it was found: its last lines may be missing", times(truncations)),
+                format!("`{name}` was truncated {}, but no copy of it was found; its last lines may be missing", times(truncations)),
                 "rotate by renaming: with logrotate, `create` instead of `copytruncate`",
             ),
             (
@@ -93,8 +93,8 @@ pub(super) fn missed(all: &[(String, Missed)]) -> impl Iterator<Item = Finding> 
             ),
             (
                 unreported,
-                format!("`{name}` was rotated {}, and the system does not report changes there", times(unreported)),
-                "follow files on a local file system; of rotations within a fifth of a second only the last one is seen",
+                format!("`{name}` was rotated {}, but the system does not report changes there", times(unreported)),
+                "follow files on a local file system; of several rotations within a fifth of a second, only the last one is seen",
             ),
         ];
         kinds.into_iter().filter(|(count, ..)| *count > 0).map(move |(count, message, help)| {

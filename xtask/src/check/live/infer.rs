@@ -1,4 +1,4 @@
-//! The page that a stream would have: its events and fields, by what was seen.
+//! Infers a page from a stream: its events and fields.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,53 +9,54 @@ use events_spec::{Findings, Kind, Kinds, Page, is_name};
 use super::check::{Check, EventSeen};
 use super::slot::{Evidence, Role, Slot};
 
-/// A page with its kinds file, and what a page cannot say.
+/// A page with its kinds file, and what a page cannot express.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Inferred {
     /// The page.
     pub page: String,
-    /// The kinds file that belongs beside it.
+    /// The kinds file for the page.
     pub kinds: String,
-    /// How many events it has.
+    /// The number of events.
     pub events: usize,
-    /// How many fields, each counted for each event that has it.
+    /// The number of fields, each counted for each event that has it.
     pub fields: usize,
-    /// What was seen and cannot be said, in words.
+    /// What was seen but cannot be expressed, in words.
     pub left_out: Vec<String>,
 }
 
-/// The names and kinds of the fields that the page gets, by event.
+/// The names and kinds of the inferred fields, by event.
 struct Draft<'c, 't> {
     events: Vec<(&'c EventSeen<'t>, Vec<&'c Slot<'t>>)>,
     kinds: BTreeMap<&'c str, Kind>,
     left_out: Vec<String>,
 }
 
-/// The page that fits what was seen.
+/// Infers a page from what was seen.
 pub(super) fn infer(check: &Check<'_>) -> Inferred {
     let draft = draft(check);
     let fields = draft.events.iter().map(|(_, fields)| fields.len()).sum();
     Inferred { page: page(&draft), kinds: kinds(&draft), events: draft.events.len(), fields, left_out: draft.left_out }
 }
 
-/// Sorts out what a page can say.
+/// Selects what a page can express.
 fn draft<'c, 't>(check: &'c Check<'t>) -> Draft<'c, 't> {
     let mut left_out = Vec::new();
     let mut events: Vec<(&EventSeen<'_>, Vec<&Slot<'_>>)> = Vec::new();
     for event in check.events.iter().filter(|event| event.seen > 0) {
         if !is_name(&event.name) {
-            left_out.push(format!("the event `{}`, which is no name: {NAMES}", event.name.escape_debug()));
+            left_out.push(format!("the event `{}`, which is not a valid name: {NAMES}", event.name.escape_debug()));
             continue;
         }
         let mut fields = Vec::new();
         for slot in event.slots.iter().filter(|slot| slot.seen > 0) {
             match slot.about.role {
-                // Known to every page.
+                // Already known for every page.
                 Role::Every | Role::Parent(_) => {}
                 Role::Documented(_) | Role::Unknown if is_name(&slot.about.name) => fields.push(slot),
                 Role::Documented(_) | Role::Unknown => {
                     let name = slot.about.name.escape_debug();
-                    left_out.push(format!("the field `{name}` of `{}`, which is no name: {NAMES}", event.name));
+                    left_out
+                        .push(format!("the field `{name}` of `{}`, which is not a valid name: {NAMES}", event.name));
                 }
             }
         }
@@ -65,8 +66,8 @@ fn draft<'c, 't>(check: &'c Check<'t>) -> Draft<'c, 't> {
     let counts = &check.counts;
     for (count, what) in [
         (counts.unnamed, "events without a name"),
-        (counts.uncounted_events, "events, because there are too many different ones"),
-        (counts.uncounted_fields, "fields, because there are too many different ones"),
+        (counts.uncounted_events, "further events, because there are too many different ones"),
+        (counts.uncounted_fields, "further fields, because there are too many different ones"),
     ] {
         if count > 0 {
             left_out.push(format!("{count} {what}"));
@@ -75,10 +76,10 @@ fn draft<'c, 't>(check: &'c Check<'t>) -> Draft<'c, 't> {
     Draft { events, kinds, left_out }
 }
 
-const NAMES: &str = "names are made of a to z, 0 to 9 and `_`";
+const NAMES: &str = "names consist of a to z, 0 to 9 and `_`";
 
-/// Finds one kind for each name, since a kinds file has one. Where events disagree the kind of most of them is taken, and
-/// the field is left out of the others.
+/// Selects one kind for each name, because a kinds file has only one. If events disagree, it is the kind in most of
+/// them, and the field is left out of the others.
 fn agree<'c>(
     events: &mut [(&EventSeen<'_>, Vec<&'c Slot<'_>>)],
     left_out: &mut Vec<String>,
@@ -102,9 +103,9 @@ fn agree<'c>(
             let fits = chosen.is_some_and(|kind| slot.evidence().fits(kind));
             if !fits {
                 let reason = match (slot.evidence().kind(), chosen) {
-                    (None, _) => "has values of several kinds, or of none that a page knows".to_owned(),
+                    (None, _) => "has values of several kinds, or of a kind that pages do not have".to_owned(),
                     (Some(here), Some(chosen)) => {
-                        format!("is {} here, and {} elsewhere", here.in_words(), chosen.in_words())
+                        format!("is {} here but {} elsewhere", here.in_words(), chosen.in_words())
                     }
                     (Some(_), None) => "has values of several kinds".to_owned(),
                 };
@@ -113,7 +114,7 @@ fn agree<'c>(
             fits
         });
     }
-    // A rule that types nothing would be an error.
+    // A rule that applies to no field would be an error.
     let mut used = BTreeMap::new();
     for slot in events.iter().flat_map(|(_, fields)| fields) {
         if let Some(kind) = kinds.get(slot.about.name.as_str()) {
@@ -136,9 +137,9 @@ fn page(draft: &Draft<'_, '_>) -> String {
             None => sections.push((title, vec![at])),
         }
     }
-    let mut text = "Events\n======\n\nMade from a stream of events; the words are yours to write.\n".to_owned();
+    let mut text = "Events\n======\n\nMade from a stream of events; please add descriptions.\n".to_owned();
     for (title, events) in sections {
-        // Writing into a string does not fail, here and below.
+        // Writing to a string does not fail, here and below.
         let _ = write!(text, "\n{title}\n{}\n", "-".repeat(title.chars().count()));
         for (event, fields) in events.into_iter().map(|at| &draft.events[at]) {
             let _ = write!(text, "\n*{}*\n", event.name);
@@ -159,8 +160,8 @@ fn page(draft: &Draft<'_, '_>) -> String {
     text
 }
 
-/// The section of an event: of the categories that it has most often, the one that the fewest events have, for that says
-/// most. `spread` tells how many events have each.
+/// The section of an event: among its most frequent categories, the one that the fewest events have, because it is the
+/// most specific. `spread` is the number of events in each category.
 fn title(event: &EventSeen<'_>, spread: &BTreeMap<&str, usize>) -> String {
     let is_word = |name: &&String| {
         let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
@@ -188,20 +189,20 @@ fn kinds(draft: &Draft<'_, '_>) -> String {
 }
 
 impl Inferred {
-    /// Reads the page as everybody else will, before anybody does.
+    /// Parses the page, to ensure that it is valid.
     ///
     /// # Errors
-    /// When nothing of what was seen can stand in a page, or the page has errors.
+    /// If nothing of what was seen can be expressed, or the page has errors.
     pub fn prove(&self) -> Result<()> {
         if self.events == 0 {
-            bail!("a page can say nothing of what was seen: it has left out {}", self.left_out.join("; "));
+            bail!("a page cannot express anything of what was seen: {}", self.left_out.join("; "));
         }
         let mut findings = Findings::new();
         let kinds = Kinds::parse("fields.toml", &self.kinds, &mut findings);
         let page = Page::read("the page", &self.page, &kinds);
         findings.extend(page.findings.into_vec());
         if let (true, Some(first)) = (findings.has_error(), findings.as_slice().first()) {
-            bail!("the page that was made has errors, and was not written; the first: {}", first.message);
+            bail!("the inferred page has errors and was not written; the first error: {}", first.message);
         }
         Ok(())
     }

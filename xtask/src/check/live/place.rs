@@ -1,21 +1,21 @@
-//! Where in a stream something was seen first, and what to show of it.
+//! The first place in a stream where something was seen, and an excerpt.
 
 use events_spec::Location;
 
 use crate::check::visible::visible;
 
-/// A place in a stream with the part of the line around it, because nobody can go back in a stream.
+/// A place in a stream, with an excerpt of the line, because a stream cannot be read again.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Seen {
     /// The place.
     pub location: Location,
-    /// The line, or of a long one what stands around the place.
+    /// The line, or an excerpt of a long line.
     pub text: String,
     /// The column of the first character of `text`.
     pub first_column: u32,
 }
 
-/// Something that was found wrong: how often, where first, and the value there.
+/// A problem: its number of occurrences, the first place, and the value there.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Trouble {
     pub(super) count: u64,
@@ -23,8 +23,8 @@ pub(super) struct Trouble {
     pub(super) sample: String,
 }
 
-/// A line of the input, with a memory of how far its characters were counted: the parts of a record come in order,
-/// and counting from the start of a long line for each of them would take forever.
+/// A line of the input that remembers how far its characters were counted. The parts of a record come in order, and
+/// counting from the start of a long line for each of them would take too long.
 pub(super) struct Line<'a> {
     pub(super) file: &'a str,
     pub(super) number: u64,
@@ -32,10 +32,10 @@ pub(super) struct Line<'a> {
     counted: (usize, usize),
 }
 
-/// So many bytes are shown on each side of a place.
+/// The number of bytes shown on each side of a place.
 const AROUND: usize = 200;
 
-/// So many characters of a value are shown.
+/// The number of characters shown of a value.
 const SAMPLE: usize = 64;
 
 impl<'a> Line<'a> {
@@ -43,7 +43,7 @@ impl<'a> Line<'a> {
         Self { file, number, bytes, counted: (0, 0) }
     }
 
-    /// What stands between two bytes of the line.
+    /// The place of a range of bytes, with an excerpt.
     pub(super) fn seen(&mut self, start: usize, end: usize) -> Seen {
         let start = start.min(self.bytes.len());
         let end = end.clamp(start, self.bytes.len());
@@ -66,7 +66,7 @@ impl<'a> Line<'a> {
         count
     }
 
-    /// The nearest place at or before `at` where a character begins.
+    /// The last character boundary at or before `at`.
     fn boundary(&self, mut at: usize) -> usize {
         while at > 0 && self.bytes.get(at).is_some_and(|byte| byte & 0xc0 == 0x80) {
             at -= 1;
@@ -75,7 +75,7 @@ impl<'a> Line<'a> {
     }
 }
 
-/// How many characters there are, where a byte that is no UTF-8 counts as one as a rule.
+/// The number of characters; an invalid byte usually counts as one.
 fn characters(bytes: &[u8]) -> usize {
     match std::str::from_utf8(bytes) {
         Ok(text) => text.chars().count(),
@@ -87,7 +87,7 @@ fn number<N: TryInto<u32>>(number: N) -> u32 {
     number.try_into().unwrap_or(u32::MAX)
 }
 
-/// A value as it is shown: control characters made visible, cut with `...` when it is long.
+/// A value for display: control characters are made visible, and long values are shortened with `...`.
 pub(super) fn sample(value: &str) -> String {
     let mut shown = String::new();
     for (count, character) in value.chars().enumerate() {

@@ -1,4 +1,4 @@
-//! Documented fields that are never sent, paired with undocumented ones that are: which of them are renamed.
+//! Finds renames by pairing documented fields that are never sent with undocumented ones that are.
 
 use std::collections::BTreeMap;
 
@@ -14,13 +14,13 @@ use super::slot::{Role, Slot};
 pub(super) struct Rename<'c, 't> {
     pub(super) field: &'t FieldDef<'t>,
     pub(super) slot: &'c Slot<'t>,
-    /// How sure that is, from 0 to 1.
+    /// The certainty, from 0 to 1.
     pub(super) sure: f64,
-    /// What speaks for it, in words.
+    /// The evidence, in words.
     pub(super) evidence: Vec<String>,
 }
 
-/// A pair that may be one.
+/// A pair that may be a rename.
 struct Candidate<'c, 't> {
     event: usize,
     field: &'t FieldDef<'t>,
@@ -28,7 +28,7 @@ struct Candidate<'c, 't> {
     clues: Clues<'c>,
 }
 
-/// The number of candidates that are weighed for one field: a stream can hold any number of names.
+/// The number of candidates weighed for one field, because a stream can contain any number of names.
 const CANDIDATES: usize = 6;
 
 /// The renamed fields of each event that was seen, by its number, in the order of the page.
@@ -46,7 +46,7 @@ pub(super) fn renames<'c, 't>(check: &'c Check<'t>) -> BTreeMap<usize, Vec<Renam
     pairs.filter(|(_, renames)| !renames.is_empty()).collect()
 }
 
-/// Every pair of this event whose names and values do not speak against it.
+/// Every pair of this event that the names and values do not rule out.
 fn candidates_of<'c, 't>(number: usize, event: &'c EventSeen<'t>, candidates: &mut Vec<Candidate<'c, 't>>) {
     let Some(def) = event.def.filter(|_| event.seen > 0) else { return };
     let unknown: Vec<&Slot<'t>> =
@@ -56,7 +56,7 @@ fn candidates_of<'c, 't>(number: usize, event: &'c EventSeen<'t>, candidates: &m
         for slot in &unknown {
             let mut clues = Clues::new(field.name, &slot.about.name);
             if field.formerly.iter().any(|formerly| formerly.name == slot.about.name) {
-                clues.said = Some(format!("the page says that it was `{}` before", slot.about.name));
+                clues.said = Some(format!("the page says that its previous name is `{}`", slot.about.name));
             }
             if (clues.name.is_none() && clues.said.is_none())
                 || !weigh_values(field, slot, &mut clues)
@@ -78,13 +78,13 @@ fn score(candidate: &Candidate<'_, '_>) -> f64 {
     candidate.clues.score().unwrap_or_default()
 }
 
-/// Adds what the values say. False when they exclude it.
+/// Adds the evidence from the values. Returns false if the values rule out the pair.
 fn weigh_values(field: &FieldDef<'_>, slot: &Slot<'_>, clues: &mut Clues<'_>) -> bool {
     let untyped = slot.had(Shape::Text) || slot.had(Shape::EscapedText);
     let Some(seen) = slot.about.looks.kind() else { return false };
     let fits = match (field.kind, seen) {
         (Kind::Str | Kind::Enum, Kind::Str | Kind::Ip | Kind::Time) => true,
-        // Tab-separated text does not tell a number from a string of digits.
+        // In tab-separated text, a number looks like a string of digits.
         (Kind::Str | Kind::Enum, Kind::Int) => untyped,
         (Kind::StrList, Kind::Str | Kind::Ip | Kind::Time | Kind::Int) => untyped,
         (documented, seen) => documented == seen,
@@ -97,29 +97,29 @@ fn weigh_values(field: &FieldDef<'_>, slot: &Slot<'_>, clues: &mut Clues<'_>) ->
         let listed = named.iter().filter(|value| field.values.contains(value)).count();
         if listed == named.len() && listed > 0 {
             clues.values = weight::VALUES;
-            clues.values_say = Some(format!("the page lists `{}`, which is what it sends", named.join("`, `")));
+            clues.values_say = Some(format!("its values are documented for the old name: `{}`", named.join("`, `")));
         } else if listed == 0 && !field.open {
             clues.values = weight::OTHER_VALUES;
         }
     } else if let Some(value) = named.iter().find(|value| value.len() >= 2 && has_word(field.text, value)) {
         clues.values = weight::VALUES;
-        clues.values_say = Some(format!("the page's words for it name `{value}`, which is what it sends"));
+        clues.values_say = Some(format!("the description of the old name contains its value `{value}`"));
     } else if matches!(field.kind, Kind::Ip | Kind::Time | Kind::Int | Kind::StrList) {
         clues.values = weight::KIND;
-        clues.values_say = Some(format!("its values are what the page asks for: {}", field.kind.in_words()));
+        clues.values_say = Some(format!("its values are of the documented kind: {}", field.kind.in_words()));
     } else {
         clues.values = weight::TEXT_KIND;
     }
     true
 }
 
-/// Whether a text has this word, between anything but letters and digits.
+/// Whether a text contains this word, delimited by anything except letters and digits.
 fn has_word(text: &str, word: &str) -> bool {
     text.split(|c: char| !c.is_alphanumeric()).any(|found| found == word)
 }
 
-/// One change seldom comes alone: the same one made to other fields of the event, or to the same field in other
-/// events, speaks for it; both names sent by one event speak against it.
+/// Renames are rarely isolated. The same change to other fields of the event, or to the same field in other events, is
+/// evidence for it; both names in one event are evidence against it.
 fn weigh_company<'c, 't: 'c>(check: &'c Check<'t>, candidates: &mut [Candidate<'c, 't>]) {
     let mut events_by_pair: BTreeMap<(&'c str, &'c str), Vec<&'c str>> = BTreeMap::new();
     let mut by_event: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
@@ -152,7 +152,7 @@ fn weigh_company<'c, 't: 'c>(check: &'c Check<'t>, candidates: &mut [Candidate<'
     }
 }
 
-/// One to one, the surest first, in the order of the page.
+/// Selects pairs one to one, the most certain first, in the order of the page.
 fn pair_up<'c, 't>(candidates: Vec<Candidate<'c, 't>>) -> Vec<Rename<'c, 't>> {
     let pair = |candidate: &Candidate<'c, 't>| {
         (vec![candidate.field.name], vec![candidate.slot.about.name.clone()], score(candidate))

@@ -6,50 +6,50 @@ use events_spec::{FieldDef, Kind, ParentRule};
 
 use super::place::{Line, Seen, Trouble, sample};
 
-/// What was seen of one field of one event: what changes with each record, in 32 bytes, because a stream goes through
-/// hundreds of these in turn.
+/// What was seen of one field of one event. The parts that change with each record fit in 32 bytes, because a stream
+/// visits hundreds of these in turn.
 #[derive(Debug)]
 #[repr(align(32))]
 pub(super) struct Slot<'t> {
-    /// In how many events it stood.
+    /// The number of events that had it.
     pub(super) seen: u64,
-    /// The record that it stood in last, so that a repeated name counts once.
+    /// The last record that had it, so that a repeated name counts once.
     last: u64,
     /// Everything else.
     pub(super) about: Box<About<'t>>,
-    /// Which shapes its values had, as a set.
+    /// The shapes of its values, as a set.
     shapes: u16,
-    /// Which shapes need no look at the value, as a set.
+    /// The shapes that are correct for any value, as a set.
     passes: u16,
-    /// How many more values are looked at for evidence.
+    /// How many more values to examine for evidence.
     looks_left: u8,
 }
 
-/// What is known of a field, and the evidence that its values gave.
+/// What is known about a field, and the evidence from its values.
 #[derive(Debug)]
 pub(super) struct About<'t> {
     pub(super) name: String,
     pub(super) role: Role<'t>,
     pub(super) first: Option<Seen>,
     pub(super) sample: String,
-    /// What its values look like, as far as they were looked at.
+    /// The appearances of its values, as far as they were examined.
     pub(super) looks: Looks,
     /// A few different values, for evidence.
     pub(super) values: Vec<Box<str>>,
-    /// How often each documented value was seen, in the order of the page.
+    /// The number of occurrences of each documented value, in the order of the page.
     pub(super) documented: Vec<u64>,
     last_value: usize,
-    /// Values outside the list, by how they begin on the wire.
+    /// Values outside the list, by their raw prefixes.
     pub(super) others: Vec<(Box<[u8]>, Trouble)>,
-    /// How often a value outside the list came that is not among `others`.
+    /// The number of values outside the list that are not in `others`.
     pub(super) more_others: u64,
-    /// Values of another kind, by what they were.
+    /// Values of another kind, by description.
     pub(super) misfits: Vec<(&'static str, Trouble)>,
-    /// The last value that fitted, when finding that out takes time.
+    /// The last value that fitted, if checking is expensive.
     fitted: Vec<u8>,
 }
 
-/// How a field belongs to its event.
+/// How a field relates to its event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role<'t> {
     /// The page lists it.
@@ -58,20 +58,20 @@ pub(super) enum Role<'t> {
     Every,
     /// It comes from a parent event.
     Parent(&'t ParentRule),
-    /// Nobody knows it here.
+    /// It is unknown here.
     Unknown,
 }
 
-/// What the values of a field look like, as a set.
+/// The appearances of values, as a set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Looks(u8);
 
-/// So many values are looked at for evidence, unless all must be.
+/// The number of values examined for evidence, unless all must be.
 const LOOKED_AT: u8 = 64;
-/// So many different values are kept for evidence, and so long they may be.
+/// The number of different values kept for evidence, and their maximum length.
 const VALUES: usize = 8;
 const LONGEST_VALUE: usize = 64;
-/// So many different values outside a list are told apart.
+/// The number of different values outside a list that are kept.
 const OTHERS: usize = 8;
 const LONGEST_OTHER: usize = 256;
 
@@ -94,22 +94,22 @@ impl Looks {
         })
     }
 
-    /// The one kind that all values have; `None` for none and for several.
+    /// The kind that all values have; `None` if there are no values or several kinds.
     pub(super) fn kind(self) -> Option<Kind> {
         match self.0 {
             Self::INT => Some(Kind::Int),
             Self::TIME => Some(Kind::Time),
             Self::IP => Some(Kind::Ip),
             Self::LIST => Some(Kind::StrList),
-            // A text may happen to be an address or a time.
+            // Text may look like an address or a time by coincidence.
             set if set & !(Self::TEXT | Self::IP | Self::TIME) == 0 && set != 0 => Some(Kind::Str),
             _ => None,
         }
     }
 }
 
-/// What values looked like, and the shapes that they had on the wire, which tell what the looks alone do not: text between
-/// tabs may look like a number and be a string.
+/// The appearances and raw shapes of values. The shape tells more than the appearance: tab-separated text may look like
+/// a number but be a string.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Evidence {
     looks: Looks,
@@ -117,7 +117,7 @@ pub(super) struct Evidence {
 }
 
 impl Evidence {
-    /// Puts two into one.
+    /// Merges two.
     pub(super) fn add(&mut self, other: Self) {
         self.looks.0 |= other.looks.0;
         self.shapes |= other.shapes;
@@ -127,7 +127,7 @@ impl Evidence {
         shapes.iter().any(|shape| self.shapes & 1 << *shape as u16 != 0)
     }
 
-    /// The one kind that all values can be of.
+    /// The only kind that fits all values.
     pub(super) fn kind(self) -> Option<Kind> {
         let numbers = self.had(&[Shape::Int, Shape::Seconds]);
         if let Some(kind) = self.looks.kind() {
@@ -140,15 +140,15 @@ impl Evidence {
             let strings = self.had(&[Shape::Str, Shape::EscapedStr]);
             return (!numbers && !strings).then_some(Kind::StrList);
         }
-        // Text between tabs that looks now like a number and now like a word is a string.
+        // Tab-separated values that sometimes look like numbers and sometimes like words are strings.
         (!numbers && self.looks.0 != 0).then_some(Kind::Str)
     }
 
-    /// Whether all values are of this kind.
+    /// Whether all values fit this kind.
     pub(super) fn fits(self, kind: Kind) -> bool {
         match (self.kind(), kind) {
             (Some(own), kind) if own == kind => true,
-            // An address or a time as a string is a string, too; and so is whatever stands between tabs.
+            // An address or a time in a string is also a string, and so is anything in tab-separated text.
             (Some(Kind::Ip | Kind::Time | Kind::Int), Kind::Str) => !self.had(&[Shape::Int, Shape::Seconds]),
             (Some(_), Kind::StrList) => !self.had(&[Shape::Int, Shape::Seconds, Shape::Str, Shape::EscapedStr]),
             _ => false,
@@ -157,12 +157,12 @@ impl Evidence {
 }
 
 impl<'t> Slot<'t> {
-    /// What its values looked like.
+    /// The evidence from its values.
     pub(super) fn evidence(&self) -> Evidence {
         Evidence { looks: self.about.looks, shapes: self.shapes }
     }
 
-    /// A field of this name.
+    /// Creates a field of this name.
     pub(super) fn new(name: &str, role: Role<'t>) -> Self {
         let set = |shapes: &[Shape]| shapes.iter().fold(0, |set, shape| set | 1 << *shape as u16);
         let (values, passes) = match role {
@@ -199,7 +199,7 @@ impl<'t> Slot<'t> {
         self.shapes & 1 << shape as u16 != 0
     }
 
-    /// Takes a value of the field, in the record of this number.
+    /// Processes a value of the field in the record with this number.
     #[inline]
     pub(super) fn take(&mut self, record: u64, key: Part, value: Part, line: &mut Line<'_>, thorough: bool) {
         self.seen += u64::from(self.last != record);
@@ -217,7 +217,7 @@ impl<'t> Slot<'t> {
 }
 
 impl About<'_> {
-    /// Keeps evidence.
+    /// Collects evidence.
     fn look(&mut self, key: Part, value: Part, line: &mut Line<'_>) {
         let raw = value.span.of(line.bytes);
         self.looks.0 |= Looks::of(value.shape, raw).0;
@@ -233,7 +233,7 @@ impl About<'_> {
         }
     }
 
-    /// Holds a value against the page.
+    /// Checks a value against the page.
     fn check(&mut self, value: Part, line: &mut Line<'_>) {
         let Role::Documented(def) = self.role else { return };
         let raw = value.span.of(line.bytes);
@@ -281,7 +281,7 @@ impl About<'_> {
 
 fn trouble(line: &mut Line<'_>, value: Part) -> Trouble {
     let (start, end) = (value.span.start as usize, value.span.end as usize);
-    // The quotes belong to what must change, and an empty string would show nothing without them.
+    // The quotes are part of what must change, and an empty string would be invisible without them.
     let quotes = usize::from(matches!(value.shape, Shape::Str | Shape::EscapedStr));
     let shown = sample(&value.text(line.bytes));
     Trouble::new(line.seen(start - quotes, end + quotes), shown)

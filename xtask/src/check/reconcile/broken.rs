@@ -1,4 +1,4 @@
-//! The metrics and filters that break: what they name, and what those who would have to send it know.
+//! Finds metrics and filters that break, because neither the server nor the code sends what they use.
 
 use events_spec::rename::{NameChange, name_change, weight};
 use events_spec::{Context, Finding, Level, Parents, Rule, suggest};
@@ -7,7 +7,7 @@ use super::Asked;
 use super::row::{Row, Rows};
 use crate::check::conf::Used;
 
-/// What metrics are held against.
+/// What metrics are checked against.
 #[derive(Clone, Copy)]
 pub(super) struct Cx<'a> {
     pub(super) asked: &'a Asked<'a>,
@@ -15,7 +15,7 @@ pub(super) struct Cx<'a> {
     pub(super) parents: &'a Parents,
 }
 
-/// A metric or setting that breaks, for each name that breaks it.
+/// A finding for each metric or setting, and each name that breaks it.
 pub(super) fn findings(cx: &Cx<'_>) -> Vec<Finding> {
     let used = cx.asked.conf.map(|conf| conf.used.as_slice()).unwrap_or_default();
     used.iter().filter_map(|used| broken(cx, used)).collect()
@@ -31,7 +31,7 @@ fn broken(cx: &Cx<'_>, used: &Used) -> Option<Finding> {
     }
 }
 
-/// An event that nobody sends.
+/// An event that is not sent.
 fn event(cx: &Cx<'_>, used: &Used, pattern: &str, events: &[&str]) -> Option<Finding> {
     let any = |knows: fn(&Row) -> bool| events.iter().any(|event| cx.rows.get(event, None).is_some_and(knows));
     let (sent, coded) = (any(|row| row.sent.is_some()), any(|row| row.coded.is_some()));
@@ -51,9 +51,9 @@ fn event(cx: &Cx<'_>, used: &Used, pattern: &str, events: &[&str]) -> Option<Fin
     Some(finding)
 }
 
-/// A field that nobody sends with these events.
+/// A field that is not sent with these events.
 fn field(cx: &Cx<'_>, used: &Used, name: &str, events: &[&str]) -> Option<Finding> {
-    // That nobody knows the event is said of the event.
+    // An unknown event is reported for the event.
     if events.is_empty() || events.iter().any(|event| cx.parents.reach(event, name).is_some()) {
         return None;
     }
@@ -74,10 +74,10 @@ fn field(cx: &Cx<'_>, used: &Used, name: &str, events: &[&str]) -> Option<Findin
         ([_, ..], _) => (sent_events, "the server sends"),
         ([], [_, ..]) if coded => return None,
         ([], [_, ..]) => (coded_events, "the code adds"),
-        // Whether servers send the event at all is said of the event.
+        // Whether the event is sent at all is reported for the event.
         ([], []) if documented => return None,
         ([], []) => {
-            let what = "the page does not document it, and nobody else was asked about the event";
+            let what = "the page does not document it, and no other source has the event";
             return Some(finding(used, Rule::UnknownField, Level::Error, format!("{start}; {what}")));
         }
     };
@@ -101,7 +101,7 @@ fn field(cx: &Cx<'_>, used: &Used, name: &str, events: &[&str]) -> Option<Findin
     let elsewhere = cx.asked.source.is_some_and(|tree| tree.fields.contains_key(name));
     let (rule, level, what) = match (by_server, coded, cx.asked.source.is_some()) {
         (true, true, _) => {
-            (Rule::NeverSeen, Level::Info, format!("the server sent {shown} without it, and code adds it"))
+            (Rule::NeverSeen, Level::Info, format!("the server sent {shown} without it, but the code adds it"))
         }
         (true, false, true) if !elsewhere => {
             (Rule::UnknownField, Level::Error, format!("the server sends {shown} without it, and no code adds it"))
@@ -117,24 +117,24 @@ fn field(cx: &Cx<'_>, used: &Used, name: &str, events: &[&str]) -> Option<Findin
     Some(finding)
 }
 
-/// The name that a field has now.
+/// The new name of a field.
 struct Renamed {
     new: String,
-    /// Whether the page has the new name already.
+    /// Whether the page already has the new name.
     documented: bool,
     help: String,
 }
 
-/// The name that a field has now: the pair that a check has found, what the page says, else the one name that is near and
-/// that the page lacks, else the one of the page that differs only in form or in a word around it.
+/// The new name of a field: from a pair that a check has found, or else from the page; or else the only similar name
+/// that the page lacks; or else the documented name that differs only in form or by one word.
 fn renamed(cx: &Cx<'_>, name: &str, events: &[&str], by_server: bool) -> Option<Renamed> {
     for event in events {
         if let Some(new) = cx.rows.get(event, Some(name)).and_then(|row| row.renamed_to.clone()) {
-            let help = format!("`{event}` documents `{name}`, which has become this; put the new name in its place");
+            let help = format!("`{event}` documents `{name}`, which was renamed to this; use the new name");
             return Some(Renamed { new, documented: false, help });
         }
         if let Some(new) = cx.rows.formerly.get(&((*event).to_owned(), name.to_owned())) {
-            let help = format!("the page says that it was `{name}` before; put the new name in its place");
+            let help = format!("the page says that its previous name is `{name}`; use the new name");
             return Some(Renamed { new: new.clone(), documented: true, help });
         }
     }
@@ -149,7 +149,7 @@ fn renamed(cx: &Cx<'_>, name: &str, events: &[&str], by_server: bool) -> Option<
         names
     };
     if let [near] = suggest::nearest(name, names(false)).as_slice() {
-        let help = "likely: no other name there that the page lacks is as near".to_owned();
+        let help = "likely: it is the most similar of the names that the page lacks".to_owned();
         return Some(Renamed { new: (*near).to_owned(), documented: false, help });
     }
     let mut forms: Vec<(&str, NameChange, f64)> = names(true)
@@ -178,17 +178,17 @@ fn finding(used: &Used, rule: Rule, level: Level, message: String) -> Finding {
     finding
 }
 
-/// Who names it and why: ``metric `imap_out` counts``.
+/// The user of a name, and what for: ``metric `imap_out` counts``.
 fn who(used: &Used) -> String {
     if used.is_metric { format!("metric `{}` {}", used.by, used.does) } else { format!("`{}` {}", used.by, used.does) }
 }
 
-/// Who was asked about an event and does not know it.
+/// Which sources do not know an event.
 fn nobody(cx: &Cx<'_>) -> String {
     let asked = [("the server", cx.asked.live.is_some()), ("the source", cx.asked.source.is_some())];
     let others: Vec<&str> = asked.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| name).collect();
     match others.as_slice() {
-        [] => "the page does not know this event".to_owned(),
-        others => format!("neither the page nor {} knows this event", others.join(" nor ")),
+        [] => "the page does not have this event".to_owned(),
+        others => format!("neither the page nor {} has this event", others.join(" nor ")),
     }
 }

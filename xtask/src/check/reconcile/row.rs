@@ -1,4 +1,4 @@
-//! The rows: an event, or a field of one, with everybody who knows it.
+//! The rows of the table: an event or a field, and the sources that know it.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -11,48 +11,48 @@ use super::Asked;
 use crate::check::visible;
 use crate::input::source::{Place, SourceField, Sure};
 
-/// Every event and field that anybody knows.
+/// Every event and field that any source knows.
 #[derive(Clone, Debug, Default)]
 pub struct Rows {
-    /// By event and field; an event's own row comes before those of its fields.
+    /// By event and field. An event's own row precedes those of its fields.
     pub rows: BTreeMap<(String, Option<String>), Row>,
     /// The page's file.
     pub page: String,
-    /// Whether a server's export was looked at.
+    /// Whether a server's export was read.
     pub live: bool,
-    /// Whether the source was looked at.
+    /// Whether the source was read.
     pub source: bool,
-    /// Whether a configuration was looked at.
+    /// Whether a configuration was read.
     pub conf: bool,
-    /// What the page calls a field now, by event and earlier name.
+    /// The current name of a field, by event and earlier name.
     pub(super) formerly: BTreeMap<(String, String), String>,
 }
 
-/// Who knows an event, or a field of one.
+/// The sources that know an event or a field of one.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Row {
     /// The line of the page that documents it.
     pub documented: Option<u32>,
-    /// How often a server sent it.
+    /// The number of times a server sent it.
     pub sent: Option<u64>,
-    /// Where the source has it.
+    /// The place in the source.
     pub coded: Option<Coded>,
-    /// The metrics and settings that name it, each once.
+    /// The metrics and settings that use it, without repetitions.
     pub configured: Vec<String>,
     /// The name under which a documented field is sent or coded instead.
     pub renamed_to: Option<String>,
 }
 
-/// Where the source has something.
+/// The place of an event or field in the source.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coded {
     /// The place.
     pub place: Place,
-    /// How sure it is that a field is this event's.
+    /// How certain it is that the field belongs to this event.
     pub sure: Sure,
 }
 
-/// The rows of everybody who was asked, and of the page.
+/// The rows from all sources and from the page.
 pub(super) fn rows(asked: &Asked<'_>, spec: &Spec) -> Rows {
     let mut rows = Rows {
         page: spec.page().to_owned(),
@@ -109,7 +109,7 @@ pub(super) fn rows(asked: &Asked<'_>, spec: &Spec) -> Rows {
             }
         }
     }
-    // What the source has perhaps, and nobody else knows, is mostly another event's.
+    // An uncertain field that only the source has usually belongs to another event.
     let is_only_perhaps = |row: &Row| {
         row.documented.is_none()
             && row.sent.is_none()
@@ -130,7 +130,7 @@ impl Rows {
         self.rows.entry((event.to_owned(), field.map(str::to_owned))).or_default()
     }
 
-    /// Notes that a documented field has another name.
+    /// Records that a documented field has another name.
     pub(super) fn rename(&mut self, event: &str, field: &str, new: &str) {
         self.at(event, Some(field)).renamed_to.get_or_insert_with(|| new.to_owned());
     }
@@ -141,8 +141,8 @@ impl Rows {
         self.rows.get(&(event.to_owned(), field.map(str::to_owned)))
     }
 
-    /// The events that a pattern means: those that have the field if any of them has, and the pattern itself when
-    /// nobody knows one.
+    /// The events that a pattern matches: those that have the field, if any does; or the pattern itself, if no event
+    /// matches.
     fn events(&self, pattern: &str, field: Option<&str>) -> Vec<String> {
         let known = self.matching(pattern);
         let with: Vec<&str> =
@@ -155,7 +155,7 @@ impl Rows {
         chosen.into_iter().map(str::to_owned).collect()
     }
 
-    /// The events that a pattern means and that anybody but the configuration knows.
+    /// The events that a pattern matches and that any source except the configuration knows.
     #[must_use]
     pub fn matching(&self, pattern: &str) -> Vec<&str> {
         let is_known = |row: &Row| row.documented.is_some() || row.sent.is_some() || row.coded.is_some();
@@ -163,8 +163,8 @@ impl Rows {
         events.map(|((event, _), _)| event.as_str()).filter(|event| matches(pattern, event)).collect()
     }
 
-    /// For programs: an object for each row. A member is absent when nobody was asked, and null when who was asked does
-    /// not know it.
+    /// For programs: an object for each row. A member is absent if its source was not given, and null if the source
+    /// does not know the item.
     #[must_use]
     pub fn json(&self) -> Value {
         let rows = self.rows.iter().map(|((event, field), row)| {
@@ -213,7 +213,7 @@ impl Rows {
         let mut text = String::new();
         for line in lines {
             let padded: Vec<String> = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-            // Writing into a string does not fail, here and below.
+            // Writing to a string does not fail, here and below.
             let _ = writeln!(text, "{}", padded.join("  ").trim_end());
         }
         text
@@ -276,7 +276,7 @@ impl Rows {
     }
 }
 
-/// How sure the source is, in one word.
+/// How certain the source is, in one word.
 pub(super) fn word(sure: Sure) -> &'static str {
     match sure {
         Sure::Certain => "certain",

@@ -1,4 +1,4 @@
-//! The source beside the page: what each of them knows alone, what has another name, and kinds that disagree.
+//! Compares the source with the page: what only one of them has, renames, and different kinds.
 
 use events_spec::rename::{Clues, weight};
 use events_spec::{
@@ -7,13 +7,13 @@ use events_spec::{
 
 use crate::input::source::{Place, SourceEvent, SourceTree, Sure, best};
 
-/// What the source is held against.
+/// What the source is compared with.
 #[derive(Clone, Copy)]
 pub(super) struct Cx<'a> {
     pub(super) table: &'a Table<'a>,
     pub(super) parents: &'a Parents,
     pub(super) tree: &'a SourceTree,
-    /// The page's file as the user named it, for findings that stand there.
+    /// The page's file as the user named it, for findings in the page.
     pub(super) page_file: &'a str,
 }
 
@@ -41,18 +41,18 @@ pub(super) fn findings(cx: &Cx<'_>) -> Vec<Finding> {
     found
 }
 
-/// Rule `not-in-source`: no code gives an event this name.
+/// Rule `not-in-source`: no code names the event.
 fn event_not_in_source(cx: &Cx<'_>, event: &EventDef<'_>) -> Finding {
     let message = format!("no code names an event `{}`", event.name);
     let near = suggest::nearest(event.name, cx.tree.events.keys().map(String::as_str));
     let near: Vec<&str> = near.into_iter().filter(|name| cx.table.event(name).is_none()).collect();
     let mut help = match cx.tree.unclear.len() {
-        0 => "certain: every name of an event in the source was understood".to_owned(),
-        1 => "likely: one name of an event in the source is made at run time".to_owned(),
-        n => format!("likely: {n} names of events in the source are made at run time"),
+        0 => "certain: all names of events in the source were determined".to_owned(),
+        1 => "likely: the name of one event in the source is determined at run time".to_owned(),
+        n => format!("likely: the names of {n} events in the source are determined at run time"),
     };
     if !near.is_empty() {
-        help += &format!("; did it become {}?", suggest::any_of(&near));
+        help += &format!("; was it renamed to {}?", suggest::any_of(&near));
     }
     let mut finding = Finding::new(Rule::NotInSource, Location::point(cx.page_file, event.line, 1), message);
     if !cx.tree.unclear.is_empty() {
@@ -67,12 +67,9 @@ fn undocumented_event(cx: &Cx<'_>, name: &str, event: &SourceEvent, place: &Plac
     let fields: Vec<&str> =
         event.fields.iter().filter(|(_, field)| field.sure < Sure::Parent).map(|(name, _)| name.as_str()).collect();
     let mut help = match fields.len() {
-        0 => "certain: the name stands in the code; no field of its own was found".to_owned(),
-        n if n <= 6 => format!("certain: the name stands in the code; its fields are {}", suggest::all_of(&fields)),
-        n => format!(
-            "certain: the name stands in the code; it has {n} fields, such as {}",
-            suggest::all_of(&fields[..5])
-        ),
+        0 => "certain: the name is in the code; no fields of its own were found".to_owned(),
+        n if n <= 6 => format!("certain: the name is in the code; its fields are {}", suggest::all_of(&fields)),
+        n => format!("certain: the name is in the code; it has {n} fields, such as {}", suggest::all_of(&fields[..5])),
     };
     let near = suggest::nearest(name, cx.table.events.iter().map(|event| event.name));
     if let Some(near) = near.iter().find(|near| !cx.tree.events.contains_key(**near)) {
@@ -82,7 +79,7 @@ fn undocumented_event(cx: &Cx<'_>, name: &str, event: &SourceEvent, place: &Plac
     finding.help(help).context(Context { event: Some(name.to_owned()), ..Context::default() })
 }
 
-/// The fields of an event that both know.
+/// Checks the fields of an event that both have.
 fn check_fields(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, found: &mut Vec<Finding>) {
     let inherited = cx.tree.inherited(source);
     let has = |name: &str| {
@@ -157,13 +154,13 @@ fn check_fields(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, found: 
     }
 }
 
-/// That the page itself says that a field had this name.
+/// Whether the page says that a field had this name.
 fn is_former(field: &FieldDef<'_>, name: &str) -> Option<String> {
     let is_it = field.formerly.iter().any(|formerly| formerly.name == name);
-    is_it.then(|| format!("the page says that it was `{name}` before"))
+    is_it.then(|| format!("the page says that its previous name is `{name}`"))
 }
 
-/// Rule `renamed-field`: the page's name is not set, and one very like it is.
+/// Rule `renamed-field`: the code does not add the documented name, but a very similar one.
 fn renamed(
     cx: &Cx<'_>,
     event: &EventDef<'_>,
@@ -174,7 +171,7 @@ fn renamed(
 ) -> Option<Finding> {
     let field = source.fields.get(new)?;
     let (_, place) = best(field)?;
-    let message = format!("`{}` documents `{old}`, and the code adds `{new}`", event.name);
+    let message = format!("`{}` documents `{old}`, but the code adds `{new}`", event.name);
     let line = event.field(old).map_or(event.line, |field| field.line);
     let mut finding = Finding::new(Rule::RenamedField, location(place), message).cite(cx.table, line);
     finding.level = level(finding.level, field.sure);
@@ -199,7 +196,7 @@ fn field_not_in_source(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, 
                 place.file, place.line
             ),
         ),
-        Some(_) => (Level::Info, "perhaps: the code that leads to this event was not understood to its end".to_owned()),
+        Some(_) => (Level::Info, "perhaps: the code that leads to this event was not fully analyzed".to_owned()),
     };
     let message = format!("no code adds `{}` to `{}`", field.name, event.name);
     let mut finding = Finding::new(Rule::NotInSource, Location::point(cx.page_file, field.line, 1), message).help(help);
@@ -228,7 +225,7 @@ fn kinds_disagree(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, field
     let (kind, (sure, place)) = others.next()?;
     let (documented, added) = (field.kind.in_words(), kind.in_words());
     let message =
-        format!("`{}` of `{}` is {documented} on the page, and the code adds {added}", field.name, event.name);
+        format!("`{}` of `{}` is {documented} on the page, but the code adds {added}", field.name, event.name);
     let mut finding = Finding::new(Rule::WrongKind, location(place), message).cite(cx.table, field.line);
     finding.level = level(finding.level, *sure);
     finding.context = Context {
@@ -241,7 +238,7 @@ fn kinds_disagree(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, field
     Some(finding.help(sure.in_words()))
 }
 
-/// Whether code of the one kind can send what the page calls the other: addresses and words travel as strings.
+/// Whether code of kind `added` can send a field of kind `documented`: addresses and words are sent as strings.
 fn agree(documented: Kind, added: Kind) -> bool {
     match (documented, added) {
         (Kind::Str | Kind::Enum | Kind::Ip, Kind::Str) | (Kind::Str | Kind::Enum, Kind::Ip) => true,
@@ -249,7 +246,7 @@ fn agree(documented: Kind, added: Kind) -> bool {
     }
 }
 
-/// What is only likely weighs less.
+/// Lowers the level of a finding that is only likely.
 fn level(level: Level, sure: Sure) -> Level {
     match (sure, level) {
         (Sure::Certain, level) => level,

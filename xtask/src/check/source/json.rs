@@ -1,4 +1,4 @@
-//! What a source tree says about events, for programs.
+//! What a source tree contains, for programs.
 
 use std::collections::BTreeMap;
 
@@ -6,7 +6,7 @@ use serde_json::{Map, Value, json};
 
 use crate::input::source::{Place, SourceField, SourceTree, Sure, best};
 
-/// Every event of a tree with its pairs, as the report's member `source`.
+/// Every event of a tree with its fields, for the report's member `source`.
 pub(super) fn value(tree: &SourceTree) -> Value {
     let place = |place: &Place| json!({ "file": tree.within(place), "line": place.line });
     let field = |field: &SourceField| {

@@ -1,4 +1,4 @@
-//! The page that a source tree would have: its events and fields, with the places that say so.
+//! Makes a page that describes a source tree: its events and fields, with their places in the code.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -17,17 +17,17 @@ pub(super) fn page(tree: &SourceTree) -> Inferred {
             let title = event.places.iter().min().map_or_else(String::new, |place| title(tree, place));
             sections.entry(title).or_default().push(name);
         } else {
-            left_out.push(format!("the event `{}`, which is no name", name.escape_debug()));
+            left_out.push(format!("the event `{}`, which is not a valid name", name.escape_debug()));
         }
     }
     if !tree.unclear.is_empty() {
-        left_out.push(format!("{} events whose name is made at run time", tree.unclear.len()));
+        left_out.push(format!("{} events whose names are determined at run time", tree.unclear.len()));
     }
-    let mut text = "Events\n======\n\nMade from source code; the words are yours to write.\n".to_owned();
+    let mut text = "Events\n======\n\nMade from source code; please add descriptions.\n".to_owned();
     let (mut events, mut fields) = (0, 0);
     let mut used = BTreeMap::new();
     for (title, names) in &sections {
-        // Writing into a string does not fail, here and below.
+        // Writing to a string does not fail, here and below.
         let _ = write!(text, "\n{title}\n{}\n", "-".repeat(title.chars().count()));
         for name in names {
             let Some(event) = tree.events.get(*name) else { continue };
@@ -37,13 +37,14 @@ pub(super) fn page(tree: &SourceTree) -> Inferred {
             for (field, known) in own(&event.fields) {
                 let (Some(kind), Some((_, place))) = (kinds.get(field), best(known)) else { continue };
                 if !is_name(field) {
-                    left_out.push(format!("the field `{}` of `{name}`, which is no name", field.escape_debug()));
+                    left_out
+                        .push(format!("the field `{}` of `{name}`, which is not a valid name", field.escape_debug()));
                     continue;
                 }
                 if !known.kinds.contains_key(kind) {
                     let here = known.kinds.keys().next().map_or("nothing", |kind| kind.in_words());
                     left_out.push(format!(
-                        "the field `{field}` of `{name}`, which is {here} here, and {} elsewhere",
+                        "the field `{field}` of `{name}`, which is {here} here but {} elsewhere",
                         kind.in_words()
                     ));
                     continue;
@@ -70,12 +71,12 @@ pub(super) fn page(tree: &SourceTree) -> Inferred {
     Inferred { page: text, kinds: toml, events, fields, left_out }
 }
 
-/// The fields that are an event's own.
+/// The fields of the event itself.
 fn own(fields: &BTreeMap<String, SourceField>) -> impl Iterator<Item = (&str, &SourceField)> {
     fields.iter().filter(|(_, field)| field.sure < Sure::Parent).map(|(name, field)| (name.as_str(), field))
 }
 
-/// One kind for each name, since a kinds file has one: that of most events.
+/// One kind for each name, because a kinds file has only one: that of most events.
 fn kinds(tree: &SourceTree) -> BTreeMap<&str, Kind> {
     let mut votes: BTreeMap<&str, BTreeMap<Kind, usize>> = BTreeMap::new();
     for (name, field) in tree.events.values().flat_map(|event| own(&event.fields)) {
