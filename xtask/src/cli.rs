@@ -7,6 +7,7 @@ pub mod diff;
 pub mod explain;
 pub mod import;
 pub mod live_check;
+pub mod lsp;
 pub mod man;
 pub mod metrics;
 pub mod page;
@@ -51,6 +52,7 @@ enum Command {
     Reconcile(reconcile::Options),
     Metrics(metrics::Options),
     Explain(explain::Options),
+    Lsp(lsp::Options),
     Completions(completions::Options),
     Man(man::Options),
     Bless(bless::Options),
@@ -113,6 +115,7 @@ fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Stat
         Command::Reconcile(options) => reconcile::run(options, console),
         Command::Metrics(options) => metrics::run(options, console),
         Command::Explain(options) => explain::run(options, console),
+        Command::Lsp(options) => lsp::run(options, console),
         Command::Completions(options) => completions::run(options, console),
         Command::Man(options) => man::run(options, console),
         Command::Bless(options) => bless::run(options, console),

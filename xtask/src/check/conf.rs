@@ -20,6 +20,7 @@ use events_spec::{Context, Finding, Findings, Level, Parents, Rule, ServerVersio
 use check::{Cx, check_filter};
 pub use explain::{Explanation, FILTER, explain};
 use owner::Owner;
+pub use setting::settings_of;
 
 use crate::input::conf::metric::{self, About, Metric};
 use crate::input::conf::read::Conf;

@@ -1,7 +1,7 @@
 //! dovecot.conf as Dovecot reads it, and what of it is about events.
 
 pub(crate) mod default;
-mod grammar;
+pub(crate) mod grammar;
 mod include;
 pub(crate) mod metric;
 pub(crate) mod read;

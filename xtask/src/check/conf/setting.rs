@@ -130,6 +130,13 @@ pub(super) fn table() -> &'static Table {
     TABLE.get_or_init(|| Table::parse(include_str!("setting/table.toml")).unwrap_or_default())
 }
 
+/// The names of the settings that a block of a server can have, such as those of a `metric`.
+#[must_use]
+pub fn settings_of(block: &str, server: ServerVersion) -> Vec<&'static str> {
+    let names: BTreeSet<&str> = table().settings(block, server).map(|entry| entry.name.as_str()).collect();
+    names.into_iter().collect()
+}
+
 impl Table {
     fn parse(text: &str) -> Result<Self, String> {
         let file: File = toml::from_str(text).map_err(|error| error.to_string())?;
@@ -211,7 +218,7 @@ impl Table {
     }
 
     /// The settings that a block may have on a server.
-    pub(super) fn settings<'t>(&'t self, block: &'t str, server: ServerVersion) -> impl Iterator<Item = &'t Entry> {
+    pub(super) fn settings<'t>(&'t self, block: &str, server: ServerVersion) -> impl Iterator<Item = &'t Entry> {
         self.settings.iter().filter(move |entry| entry.block == block && entry.is_in(server))
     }
 

@@ -56,6 +56,14 @@ pub(crate) fn read(names: &[String], input: &mut dyn std::io::Read) -> Result<Co
     Ok(reader.conf)
 }
 
+/// Reads a configuration whose text is at hand, such as one that is open in an editor; files that it includes are read
+/// from disk.
+pub(crate) fn read_open(name: &str, text: String) -> Conf {
+    let mut reader = Reader { conf: Conf::default(), open: Vec::new(), path: Vec::new(), expanded: 0 };
+    reader.file(name.to_owned(), text);
+    reader.conf
+}
+
 impl Conf {
     /// Reads a file of at most `most` bytes, as long as all files together stay below the limit.
     ///
