@@ -91,7 +91,8 @@ impl Key {
         match self {
             // A key that was shortened is longer than any name that is shown.
             Self::Text(text) => text.to_string(),
-            Self::Number(number) => number.to_string(),
+            // The server writes every number as an unsigned one.
+            Self::Number(number) => (*number as u64).to_string(),
             Self::Address(address) => AddressText(*address).to_string(),
             Self::Range(at) => by.buckets().map(|buckets| buckets.label(&by.field, *at)).unwrap_or_default(),
         }

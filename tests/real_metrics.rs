@@ -1,0 +1,150 @@
+//! `metrics` against real Dovecots: made-up metrics and events, and the same dump and the same `/metrics`, byte for byte.
+
+#[path = "real_metrics/counted.rs"]
+mod counted;
+#[path = "real_metrics/dice.rs"]
+mod dice;
+#[path = "real_metrics/event.rs"]
+mod event;
+#[path = "real_metrics/made_up.rs"]
+mod made_up;
+
+use std::fmt::Write as _;
+use std::process::ExitCode;
+
+use events_core::ServerVersion;
+use events_tests::dovecot::{Server, Version};
+use events_tests::real;
+use libtest_mimic::{Arguments, Failed};
+
+use counted::{ours, theirs};
+use dice::Dice;
+use event::Value;
+use made_up::Made;
+
+fn main() -> ExitCode {
+    let mut trials = real::trials(&[
+        ("fifty_configurations_count_what_dovecot_counts", |server| compare(server, asked().unwrap_or(0..50))),
+        ("beyond_the_sample_exact_numbers_agree_and_estimates_are_near", sampled),
+        ("metrics_that_come_with_the_server_are_those_that_it_has", defaults),
+    ]);
+    // A night's work: `cargo test --test real_metrics -- --ignored`.
+    let nightly = real::trials(&[("a_thousand_configurations_count_what_dovecot_counts", |server| {
+        compare(server, asked().unwrap_or(1_000..2_000))
+    })]);
+    trials.extend(nightly.into_iter().map(|trial| trial.with_ignored_flag(true)));
+    libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
+}
+
+/// The configurations that `EVENTS_CONFIGURATIONS` asks for, as `FIRST..END`.
+fn asked() -> Option<std::ops::Range<u64>> {
+    let asked = std::env::var("EVENTS_CONFIGURATIONS").ok()?;
+    let (first, end) = asked.split_once("..")?;
+    Some(first.parse().ok()?..end.parse().ok()?)
+}
+
+/// Starts a server for each configuration, and compares what both sides say about the same events.
+fn compare(server: &Server, numbers: std::ops::Range<u64>) -> Result<(), Failed> {
+    let (mut differences, mut differing, mut rows) = (String::new(), 0, 0);
+    let all = numbers.end - numbers.start;
+    for number in numbers {
+        let made = made_up::made(&mut Dice::new(number), server);
+        let theirs = theirs(server, &made).map_err(|error| {
+            let why = error.message().unwrap_or_default().to_owned();
+            format!("configuration {number}: {why}\n{}", made.config)
+        })?;
+        let ours = ours(server, &made)?;
+        rows += theirs.dump.lines().count();
+        let pairs = [("dump", &theirs.dump, &ours.dump), ("/metrics", &theirs.page, &ours.page)];
+        let mut is_same = true;
+        for (what, theirs, ours) in pairs.into_iter().filter(|(_, theirs, ours)| theirs != ours) {
+            is_same = false;
+            if differing < 3 {
+                writeln!(differences, "configuration {number}, {what}:\n{}\n{}", first(theirs, ours), made.config)?;
+            }
+        }
+        differing += u32::from(!is_same);
+    }
+    if differing > 0 {
+        return Err(format!("{differing} of {all} configurations differ\n{differences}").into());
+    }
+    // Were nothing counted, the comparison would say nothing.
+    if rows < 20 * all as usize {
+        return Err(format!("only {rows} rows for {all} configurations").into());
+    }
+    Ok(())
+}
+
+/// The first lines that differ.
+fn first(theirs: &str, ours: &str) -> String {
+    let lines = theirs.lines().zip(ours.lines()).filter(|(theirs, ours)| theirs != ours).take(6);
+    let shown: String = lines.map(|(theirs, ours)| format!("  dovecot: {theirs}\n     ours: {ours}\n")).collect();
+    let (theirs, ours) = (theirs.lines().count(), ours.lines().count());
+    format!("{shown}  {theirs} lines of dovecot, {ours} of ours")
+}
+
+/// 5,000 events of one series: the server keeps a random sample of 480 of their values.
+fn sampled(server: &Server) -> Result<(), Failed> {
+    let mut dice = Dice::new(7);
+    let events = (0..5_000).map(|_| {
+        let number = dice.below(10_000) as i64;
+        event::Event {
+            name: "a_finished",
+            fields: vec![("i1", Value::Int(number))],
+            duration: number,
+            ..Default::default()
+        }
+    });
+    let fields = match server.version {
+        Version::V2_3 => "  fields = i1\n",
+        Version::V2_4 => "  fields {\n    i1 = yes\n  }\n",
+    };
+    let config = format!("metric m {{\n  filter = event=a_finished\n{fields}}}\n");
+    let made = Made { config, events: events.collect() };
+    let (theirs, ours) = (theirs(server, &made)?, ours(server, &made)?);
+    let mut compared = 0;
+    for (theirs, ours) in theirs.dump.lines().zip(ours.dump.lines()).filter(|(line, _)| line.starts_with("m\t")) {
+        let columns = |line: &str| -> Vec<String> { line.split('\t').map(str::to_owned).collect() };
+        let (theirs, ours) = (columns(theirs), columns(ours));
+        // count, sum, min, max and avg.
+        if theirs[..7] != ours[..7] {
+            return Err(format!("{theirs:?} and {ours:?} should be the same up to the mean").into());
+        }
+        for (at, exact, most) in [(7, 5_000.0, 1_150.0), (8, 2_887.0, 350.0), (9, 9_500.0, 500.0)] {
+            for side in [&theirs, &ours] {
+                let estimate: f64 = side[at].parse()?;
+                // Five standard errors of a sample of 480 values.
+                if (estimate - exact).abs() > most {
+                    return Err(format!("column {at}: {estimate} is not near {exact}: {side:?}").into());
+                }
+            }
+        }
+        compared += 1;
+    }
+    if compared != 2 {
+        return Err(format!("{compared} lines compared\n{}", theirs.dump).into());
+    }
+    Ok(())
+}
+
+/// `@metric_defaults`: the same metrics in the same order, and in a configuration with others beside them.
+fn defaults(server: &Server) -> Result<(), Failed> {
+    let release: ServerVersion = server.release.parse()?;
+    // 2.4.1 has the groups in its source, and its release does not take them.
+    if !release.has(ServerVersion::new(2, 4, 2)) {
+        return Ok(());
+    }
+    for group in ["proxy", "backend"] {
+        let own = "metric zz {\n  filter = event=a_finished\n}\nmetric aa {\n  filter = event=a_finished\n}\n";
+        let config = format!("@metric_defaults = {group}\n{own}");
+        let name = "auth_request_finished";
+        let event =
+            event::Event { name, fields: vec![("success", Value::Str("yes".to_owned()))], ..Default::default() };
+        let made = Made { config, events: vec![event] };
+        let (theirs, ours) = (theirs(server, &made)?, ours(server, &made)?);
+        if theirs.dump != ours.dump {
+            return Err(format!("{group}:\n{}", first(&theirs.dump, &ours.dump)).into());
+        }
+    }
+    Ok(())
+}
