@@ -3,5 +3,7 @@
 
 #[path = "metrics/command.rs"]
 mod command;
+#[path = "metrics/expected.rs"]
+mod expected;
 #[path = "metrics/recorded.rs"]
 mod recorded;

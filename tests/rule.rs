@@ -24,7 +24,7 @@ fn every_area_has_its_examples_run_somewhere() {
     for rule in Rule::ALL {
         let language = rule.bad_example().language;
         let known = match rule.area() {
-            RuleArea::Page | RuleArea::Diff | RuleArea::Conf | RuleArea::Source => true,
+            RuleArea::Page | RuleArea::Diff | RuleArea::Conf | RuleArea::Metrics | RuleArea::Source => true,
             RuleArea::Use => ["rust", "json"].contains(&language),
             // Those in `sh` happen to a file that is followed: `tests/live/follow.rs` runs them.
             RuleArea::Live => ["json", "sh"].contains(&language),

@@ -13,6 +13,8 @@ mod diff;
 #[macro_use]
 mod conf;
 #[macro_use]
+mod metrics;
+#[macro_use]
 mod source;
 #[macro_use]
 mod config;
@@ -71,7 +73,7 @@ macro_rules! rules {
     };
 }
 
-page_rules! { format_rules emitter_rules live_rules diff_rules conf_rules source_rules config_rules rules; }
+page_rules! { format_rules emitter_rules live_rules diff_rules conf_rules metrics_rules source_rules config_rules rules; }
 
 /// The subject of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -87,6 +89,8 @@ pub enum RuleArea {
     Diff,
     /// Dovecot's configuration.
     Conf,
+    /// Tests of metrics.
+    Metrics,
     /// Dovecot's source.
     Source,
     /// The configuration of this toolchain: `events.toml` and baselines.
@@ -185,7 +189,7 @@ impl Rule {
 impl RuleArea {
     /// Every area, in the order in which areas are listed.
     pub const ALL: &'static [Self] =
-        &[Self::Page, Self::Use, Self::Live, Self::Diff, Self::Conf, Self::Source, Self::Config];
+        &[Self::Page, Self::Use, Self::Live, Self::Diff, Self::Conf, Self::Metrics, Self::Source, Self::Config];
 
     /// The area as a heading.
     #[must_use]
@@ -196,6 +200,7 @@ impl RuleArea {
             Self::Live => "Exported events",
             Self::Diff => "Two versions of a page",
             Self::Conf => "Dovecot's configuration",
+            Self::Metrics => "Tests of metrics",
             Self::Source => "Dovecot's source",
             Self::Config => "Our own configuration",
         }

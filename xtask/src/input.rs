@@ -2,6 +2,7 @@
 //! it is for the checks.
 
 pub(crate) mod conf;
+pub mod expectation;
 pub(crate) mod export;
 pub mod file;
 pub(crate) mod follow;

@@ -9,6 +9,7 @@ mod label;
 mod note;
 mod stream;
 mod table;
+pub mod test;
 
 use std::io::Read;
 use std::path::PathBuf;

@@ -1,5 +1,7 @@
 //! The command `metrics`.
 
+mod test;
+
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
@@ -25,7 +27,11 @@ use crate::report::{Console, Forced, Gate, Report, ReportOptions, Status, Usage}
 ///
 /// Example: dovecot-events metrics --conf dovecot.conf events.jsonl
 #[derive(Debug, clap::Args)]
+#[command(args_conflicts_with_subcommands = true, subcommand_negates_reqs = true)]
 pub struct Options {
+    #[command(subcommand)]
+    command: Option<Command>,
+
     /// Files of exported events; `-` or no file reads standard input
     #[arg(value_name = "FILE")]
     files: Vec<String>,
@@ -54,6 +60,12 @@ pub struct Options {
     page: PageOptions,
 }
 
+/// What else can be done with metrics.
+#[derive(Debug, clap::Subcommand)]
+enum Command {
+    Test(test::Options),
+}
+
 /// The form of the result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum MetricsFormat {
@@ -77,6 +89,10 @@ const RULES: [Rule; 4] = [Rule::ConfSyntax, Rule::FilterSyntax, Rule::RefusedSet
 /// When something cannot be read, when Dovecot would not start with the configuration, when there is no event, and when
 /// the result cannot be written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
+    match &options.command {
+        Some(Command::Test(options)) => return test::run(options, console),
+        None => {}
+    }
     let reads_events = options.explain.is_none();
     let stdin = options.files.is_empty() || options.files.iter().any(|file| file == STDIN);
     if options.conf.iter().any(|file| file == STDIN) && reads_events && stdin {
@@ -85,7 +101,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     if let Some(path) = &options.output {
         check_target(path)?;
     }
-    let (opened, config) = open(&options.conf, &options.page, console)?;
+    let Read { opened, config } = read("metrics", &options.conf, &options.page, console)?;
     let text = match &options.explain {
         Some(line) => explain(&config, &opened.spec, &event_line(line)?)?,
         None => {
@@ -114,19 +130,25 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     Ok(Status::Clean)
 }
 
+/// A configuration, and the page that fits it.
+struct Read {
+    opened: Opened,
+    config: Config,
+}
+
 /// Reads a configuration and the page that fits it.
 ///
 /// # Errors
 /// When it cannot be read, and when Dovecot would not start with it; what is wrong is reported first.
-pub(super) fn open(conf: &[String], page: &PageOptions, console: &mut Console<'_>) -> Result<(Opened, Config)> {
+fn read(command: &'static str, conf: &[String], page: &PageOptions, console: &mut Console<'_>) -> Result<Read> {
     let read = read_conf(conf, &mut *console.input)?;
     let report = ReportOptions { page: page.clone(), ..ReportOptions::default() };
-    let opened = page::open("metrics", &report, console, || page::for_conf(&read, conf))?;
+    let opened = page::open(command, &report, console, || page::for_conf(&read, conf))?;
     match read_config(&read, page.dovecot, &opened.spec) {
-        Ok(config) => Ok((opened, config)),
+        Ok(config) => Ok(Read { opened, config }),
         Err(Refused { findings, files }) => {
             let reason = "Dovecot does not start with this configuration".to_owned();
-            let mut shown = Report::new("metrics", &RULES);
+            let mut shown = Report::new(command, &RULES);
             shown.inputs = files.iter().map(|(name, _)| name.clone()).collect();
             for (name, text) in &files {
                 shown.sources.add_text(name, text);
