@@ -29,6 +29,8 @@ fn every_area_has_its_examples_run_somewhere() {
             // Those in `sh` happen to a file that is followed: `tests/live/follow.rs` runs them.
             RuleArea::Live => ["json", "sh"].contains(&language),
             RuleArea::Config => ["toml", "json"].contains(&language),
+            // `tests/upgrade.rs` and `tests/query.rs` run them.
+            RuleArea::Reader => ["text", "yaml"].contains(&language),
             _ => false,
         };
         assert!(known, "{rule}: nobody runs an example in {language}");

@@ -6,6 +6,7 @@
 
 mod draft;
 mod event;
+mod fate;
 mod field;
 mod moved;
 mod renamed;
@@ -18,6 +19,7 @@ use crate::{Kind, Spec};
 
 pub use crate::finding::Reached;
 pub(crate) use event::Pair;
+pub use fate::{Fate, Fates, Now};
 use field::Fields;
 pub(crate) use field::Kept;
 

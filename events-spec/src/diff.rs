@@ -15,6 +15,7 @@ use crate::{Context, Finding, Findings, Location, Rule, Spec};
 
 pub use breaks::{breaking_rules, who_breaks};
 pub use bump::Bump;
+pub use finding::rule_of;
 
 /// One of the two versions.
 #[derive(Clone, Copy, Debug)]

@@ -17,6 +17,8 @@ mod metrics;
 #[macro_use]
 mod source;
 #[macro_use]
+mod reader;
+#[macro_use]
 mod config;
 
 use std::fmt;
@@ -73,7 +75,7 @@ macro_rules! rules {
     };
 }
 
-page_rules! { format_rules emitter_rules live_rules diff_rules conf_rules metrics_rules source_rules config_rules rules; }
+page_rules! { format_rules emitter_rules live_rules diff_rules conf_rules metrics_rules source_rules reader_rules config_rules rules; }
 
 /// The subject of a rule.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -93,6 +95,8 @@ pub enum RuleArea {
     Metrics,
     /// Dovecot's source.
     Source,
+    /// Readers of what Dovecot counts and exports.
+    Reader,
     /// The configuration of this toolchain: `events.toml` and baselines.
     Config,
 }
@@ -188,8 +192,17 @@ impl Rule {
 
 impl RuleArea {
     /// Every area, in the order in which areas are listed.
-    pub const ALL: &'static [Self] =
-        &[Self::Page, Self::Use, Self::Live, Self::Diff, Self::Conf, Self::Metrics, Self::Source, Self::Config];
+    pub const ALL: &'static [Self] = &[
+        Self::Page,
+        Self::Use,
+        Self::Live,
+        Self::Diff,
+        Self::Conf,
+        Self::Metrics,
+        Self::Source,
+        Self::Reader,
+        Self::Config,
+    ];
 
     /// The area as a heading.
     #[must_use]
@@ -202,6 +215,7 @@ impl RuleArea {
             Self::Conf => "Dovecot's configuration",
             Self::Metrics => "Tests of metrics",
             Self::Source => "Dovecot's source",
+            Self::Reader => "Readers: dashboards, alerts and exports",
             Self::Config => "Our own configuration",
         }
     }

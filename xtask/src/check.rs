@@ -2,10 +2,13 @@
 
 pub mod conf;
 pub mod diff;
+pub(crate) mod fix;
 pub mod live;
 pub mod metrics;
 pub mod reconcile;
+pub(crate) mod series;
 pub mod source;
+pub mod upgrade;
 pub(crate) mod visible;
 
 /// A table in the three formats that reports need.

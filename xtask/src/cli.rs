@@ -14,6 +14,7 @@ pub mod page;
 pub mod reconcile;
 pub mod source_check;
 pub mod spec;
+pub mod upgrade;
 mod version;
 
 use std::env;
@@ -51,6 +52,7 @@ enum Command {
     SourceCheck(source_check::Options),
     Reconcile(reconcile::Options),
     Metrics(metrics::Options),
+    Upgrade(upgrade::Options),
     Explain(explain::Options),
     Lsp(lsp::Options),
     Completions(completions::Options),
@@ -114,6 +116,7 @@ fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Stat
         Command::SourceCheck(options) => source_check::run(options, console),
         Command::Reconcile(options) => reconcile::run(options, console),
         Command::Metrics(options) => metrics::run(options, console),
+        Command::Upgrade(options) => upgrade::run(options, console),
         Command::Explain(options) => explain::run(options, console),
         Command::Lsp(options) => lsp::run(options, console),
         Command::Completions(options) => completions::run(options, console),

@@ -2,6 +2,7 @@
 //! it is for the checks.
 
 pub(crate) mod conf;
+pub(crate) mod emitter;
 pub mod expectation;
 pub(crate) mod export;
 pub mod file;

@@ -4,12 +4,14 @@ mod accept;
 pub mod baseline;
 pub mod config;
 pub mod console;
+mod consumer;
 pub mod github;
 pub mod json;
 pub mod junit;
 pub mod markdown;
 pub mod model_json;
 mod options;
+mod page_id;
 pub mod sarif;
 pub mod schema;
 mod source;
@@ -23,7 +25,9 @@ use std::path::{Path, PathBuf};
 use anyhow::Result;
 use events_spec::{Finding, Findings, LeftOut, Level, Rule, Source, Spec};
 
+pub use consumer::{Consumers, Repair};
 pub use options::{FailOn, Format, ReportOptions};
+pub use page_id::{Chosen, PageId};
 pub use source::{Excerpt, Sources};
 pub use status::{Status, Usage};
 
@@ -55,6 +59,12 @@ pub struct Report {
     pub coverage: Option<Coverage>,
     /// Who knows which event and field; only from `reconcile`.
     pub table: Option<Table>,
+    /// What happens to everything that uses events, in one line and as a table; only from `upgrade`.
+    pub consumers: Option<Consumers>,
+    /// What was written, and what is left to be written; only with `--fix`.
+    pub fixed: Option<Repair>,
+    /// Whether the findings stay in the order in which they were found.
+    pub in_order: bool,
     /// What changed, as data, and in which events as a table; only from `diff`.
     pub changes: Option<Changed>,
     /// How much of it the text shows.
@@ -92,48 +102,6 @@ pub enum Detail {
     Lines,
     /// Tables and counts.
     Summary,
-}
-
-/// The page that was checked against.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PageId {
-    /// Its file.
-    pub file: String,
-    /// The SHA-256 of its bytes, in lower-case hexadecimal.
-    pub sha256: String,
-    /// Pages that were added to it, each with its SHA-256.
-    pub added: Vec<(String, String)>,
-    /// The version of Dovecot that it was read for, or that it describes.
-    pub dovecot: Option<String>,
-    /// Which page it is and why it was chosen; none where it is the page itself that was looked at.
-    pub chosen: Option<Chosen>,
-}
-
-/// Which page was checked against, and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chosen {
-    /// The page in words: `Dovecot 2.4.4, built in`.
-    pub page: String,
-    /// Why it was chosen, as it follows "because".
-    pub because: String,
-}
-
-impl PageId {
-    /// The page of a model, without a reason.
-    #[must_use]
-    pub fn of(spec: &Spec) -> Self {
-        let mut pages = spec.pages.iter().map(|page| (page.file.clone(), page.sha256.clone()));
-        let (file, sha256) = pages.next().unwrap_or_default();
-        let dovecot = spec.version.map(|version| version.to_string()).or_else(|| spec.release.clone());
-        Self { file, sha256, added: pages.collect(), dovecot, chosen: None }
-    }
-
-    /// The first line of a report: `checked against Dovecot 2.4.4, built in, because dovecot.conf says 2.4.1`.
-    #[must_use]
-    pub fn sentence(&self) -> Option<String> {
-        let Chosen { page, because } = self.chosen.as_ref()?;
-        Some(format!("checked against {page}, because {because}"))
-    }
 }
 
 /// What of the page was seen, in the three forms that outputs need.
@@ -189,6 +157,9 @@ impl Report {
             left_out: BTreeMap::new(),
             coverage: None,
             table: None,
+            consumers: None,
+            fixed: None,
+            in_order: false,
             changes: None,
             detail: Detail::default(),
             source: None,
@@ -275,6 +246,9 @@ impl Report {
 
     /// The worst first, then rule by rule, then as they were found: the same order in every output.
     fn sort(&mut self) {
+        if self.in_order {
+            return;
+        }
         self.findings.sort_by_key(|finding| (std::cmp::Reverse(finding.level), finding.rule));
     }
 }

@@ -147,7 +147,8 @@ fn reaching(mut finding: Finding, events: &std::sync::Arc<[Reached]>, event: &st
 }
 
 /// The rule that a change breaks.
-pub(super) fn rule_of(what: &What) -> Rule {
+#[must_use]
+pub fn rule_of(what: &What) -> Rule {
     match what {
         What::EventNew => Rule::EventAdded,
         What::EventGone => Rule::EventRemoved,

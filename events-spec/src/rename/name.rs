@@ -65,6 +65,30 @@ impl Unit {
         self.is_time() == other.is_time()
     }
 
+    /// What a number in this unit is multiplied with, and divided by, to be one in the other unit; none when the two do
+    /// not measure the same thing.
+    #[must_use]
+    pub const fn factor(self, other: Self) -> Option<(i64, i64)> {
+        if !self.measures_like(other) {
+            return None;
+        }
+        let (from, to) = (self.size(), other.size());
+        Some(if from > to { (from / to, 1) } else { (1, to / from) })
+    }
+
+    /// How many of the smallest unit of its sort it is.
+    const fn size(self) -> i64 {
+        match self {
+            Self::Nanoseconds | Self::Bytes => 1,
+            Self::Microseconds => 1_000,
+            Self::Milliseconds => 1_000_000,
+            Self::Seconds => 1_000_000_000,
+            Self::Minutes => 60_000_000_000,
+            Self::Kilobytes => 1 << 10,
+            Self::Megabytes => 1 << 20,
+        }
+    }
+
     const fn is_time(self) -> bool {
         match self {
             Self::Nanoseconds | Self::Microseconds | Self::Milliseconds | Self::Seconds | Self::Minutes => true,

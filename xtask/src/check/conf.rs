@@ -7,6 +7,7 @@ mod explain;
 mod known;
 mod never;
 mod owner;
+mod rewrite;
 mod setting;
 mod used;
 mod value;
@@ -20,6 +21,7 @@ use events_spec::{Context, Finding, Findings, Level, Parents, Rule, ServerVersio
 use check::{Cx, check_filter};
 pub use explain::{Explanation, FILTER, explain};
 use owner::Owner;
+pub(crate) use rewrite::rewritten;
 pub use setting::settings_of;
 
 use crate::input::conf::metric::{self, About, Metric};
@@ -200,6 +202,19 @@ fn check_socket(cx: &Cx<'_>, about: &About, found: &mut Vec<Finding>) {
         finding.level = Level::Info;
     }
     found.push(finding);
+}
+
+/// What a server of this version refuses of the blocks that are about statistics.
+pub(crate) fn refused(conf: &Conf, about: &About, spec: &Spec, version: ServerVersion) -> Vec<Finding> {
+    let mut found = Vec::new();
+    spec.with_table(|table| {
+        let cx = Cx { table, parents: &spec.parents, files: &conf.files, version, server: Some(version) };
+        block::check_blocks(&cx, &conf.root, &mut found);
+        for metric in &about.metrics {
+            used::check_functions(&cx, metric, &mut found);
+        }
+    });
+    found
 }
 
 /// Calls `use_table` with everything that a check needs, for a filter that is not in a file.

@@ -26,6 +26,10 @@ struct JsonReport<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     table: Option<&'a Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    consumers: Option<JsonConsumers<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    fixed: Option<JsonFixed<'a>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     changes: Option<Vec<JsonChange<'a>>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     source: Option<&'a Value>,
@@ -60,6 +64,20 @@ pub(super) fn page(page: &PageId) -> JsonPage<'_> {
         chosen_by: page.chosen.as_ref().map(|chosen| chosen.because.as_str()),
         added: page.added.iter().map(|(file, sha256)| JsonAdded { file, sha256 }).collect(),
     }
+}
+
+#[derive(Serialize)]
+struct JsonConsumers<'a> {
+    headline: &'a str,
+    list: &'a Value,
+    #[serde(skip_serializing_if = "<[String]>::is_empty")]
+    notes: &'a [String],
+}
+
+#[derive(Serialize)]
+struct JsonFixed<'a> {
+    written: &'a [String],
+    rest: &'a str,
 }
 
 #[derive(Serialize)]
@@ -147,6 +165,12 @@ pub fn render(report: &Report) -> String {
         findings: report.findings.iter().map(finding).collect(),
         coverage: report.coverage.as_ref().map(|coverage| &coverage.value),
         table: report.table.as_ref().map(|table| &table.value),
+        consumers: report.consumers.as_ref().map(|consumers| JsonConsumers {
+            headline: &consumers.headline,
+            list: &consumers.table.value,
+            notes: &consumers.notes,
+        }),
+        fixed: report.fixed.as_ref().map(|fixed| JsonFixed { written: &fixed.written, rest: &fixed.rest }),
         changes: report.changes.as_ref().map(|changes| changes.list.iter().map(JsonChange::from).collect()),
         source: report.source.as_ref(),
         bump,

@@ -15,6 +15,25 @@ pub fn render(report: &Report) -> String {
             page.sentence().map_or_else(|| format!("Checked against {file}"), |words| capital(&prose(&words)));
         out.push_str(&format!("\n{sentence} (`{}`).\n", short(&page.sha256)));
     }
+    if let Some(consumers) = &report.consumers {
+        out.push_str(&format!("\n**{}**\n", prose(&consumers.headline)));
+        if !consumers.table.markdown.is_empty() {
+            out.push_str(&format!("\n{}\n", consumers.table.markdown.trim_end()));
+        }
+        for note in &consumers.notes {
+            out.push_str(&format!("\n{}.\n", prose(note)));
+        }
+    }
+    if let Some(fixed) = &report.fixed {
+        let files: Vec<String> = fixed.written.iter().map(|file| code(file)).collect();
+        if !files.is_empty() {
+            out.push_str(&format!("\nWrote {}.\n", files.join(", ")));
+        }
+        if !fixed.rest.is_empty() {
+            let fence = "`".repeat(longest_run(&fixed.rest).max(2) + 1);
+            out.push_str(&format!("\nLikely, and not written:\n\n{fence}diff\n{}\n{fence}\n", fixed.rest.trim_end()));
+        }
+    }
     if let Some(bump) = &report.bump {
         out.push_str(&format!("\n**Version bump: {}** ({})\n", bump.level, prose(&bump.reason)));
     }

@@ -45,13 +45,22 @@ fn schema(notice: &str) -> Value {
             "findings": { "type": "array", "items": { "$ref": "#/$defs/finding" }, "description": "The findings, the worst first, then rule by rule." },
             "coverage": { "type": "object", "description": "What of the page was seen; only from `live-check`." },
             "table": { "type": "array", "items": { "$ref": "#/$defs/row" }, "description": "Who knows which event and field; only from `reconcile`." },
-            "changes": { "type": "array", "items": { "$ref": "#/$defs/change" }, "description": "What changed, each change once with the events that it reaches; only from `diff`." },
+            "consumers": object("What happens to everything that uses events; only from `upgrade`.", &["headline", "list"], &[
+                ("headline", text_of("The counts in one line.")),
+                ("list", json!({ "type": "array", "items": { "$ref": "#/$defs/consumer" }, "description": "Each of them, in the order of the files." })),
+                ("notes", json!({ "type": "array", "items": { "type": "string" }, "description": "What else a user has to know." })),
+            ]),
+            "fixed": object("What `--fix` did.", &["written", "rest"], &[
+                ("written", json!({ "type": "array", "items": { "type": "string" }, "description": "The files that were written." })),
+                ("rest", text_of("What is not certain and was not written, as a unified diff; empty when there is nothing.")),
+            ]),
+            "changes": { "type": "array", "items": { "$ref": "#/$defs/change" }, "description": "What changed, each change once with the events that it reaches; only from `diff` and `upgrade`, there those that reach a consumer." },
             "bump": object("The version bump that the change needs; only from `diff`.", &["level", "reason"], &[
                 ("level", json!({ "enum": ["none", "patch", "minor", "major"] })),
                 ("reason", text_of("Why.")),
             ]),
         },
-        "$defs": { "finding": finding(), "row": row(), "change": change() },
+        "$defs": { "finding": finding(), "row": row(), "change": change(), "consumer": consumer() },
     })
 }
 
@@ -93,6 +102,41 @@ fn change() -> Value {
             ),
             ("old_line", number("The line of the old page.", 1)),
             ("new_line", number("The line of the new page.", 1)),
+        ],
+    )
+}
+
+fn consumer() -> Value {
+    let series = object(
+        "A time series whose name or labels change.",
+        &["old"],
+        &[("old", text_of("The old name.")), ("new", text_of("The new name; absent where the series is gone."))],
+    );
+    object(
+        "Something that uses events.",
+        &["kind", "name", "file", "line", "outcome"],
+        &[
+            ("kind", json!({ "enum": ["metric", "exporter", "setting", "emitter", "query"] })),
+            ("name", text_of("Its name.")),
+            ("file", text_of("Its file.")),
+            ("line", number("The line.", 1)),
+            (
+                "outcome",
+                json!({
+                    "enum": ["same", "rewritten", "changed", "meaning", "partly", "breaks", "loses-event"],
+                    "description": "What happens to it; of several things the worst.",
+                }),
+            ),
+            ("certainty", json!({ "enum": ["certain", "likely"], "description": "How sure that is." })),
+            (
+                "changes",
+                json!({ "type": "array", "items": { "type": "integer", "minimum": 0 }, "description": "The changes that reach it, as indices into `changes`." }),
+            ),
+            (
+                "series",
+                json!({ "type": "array", "items": series, "description": "Its time series whose names or labels change." }),
+            ),
+            ("events", number("How many events of the recording it had.", 0)),
         ],
     )
 }

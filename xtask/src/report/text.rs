@@ -26,6 +26,12 @@ pub fn render(report: &Report, style: Style) -> String {
     if let Some(sentence) = report.spec.as_ref().and_then(PageId::sentence) {
         text.push_str(&format!("{}\n\n", lines(&sentence)));
     }
+    if let Some(consumers) = &report.consumers {
+        text.push_str(&format!("{}\n\n", line(&consumers.headline)));
+        if !consumers.table.text.is_empty() {
+            text.push_str(&format!("{}\n\n", consumers.table.text.trim_end()));
+        }
+    }
     if let Some(changes) = report.changes.as_ref().filter(|changes| !changes.text.is_empty()) {
         text.push_str(changes.text.trim_end());
         text.push_str("\n\n");
@@ -48,6 +54,7 @@ pub fn render(report: &Report, style: Style) -> String {
         text.push_str(coverage.text.trim_end());
         text.push_str("\n\n");
     }
+    text.push_str(&after(report));
     text.push_str(&counts(report));
     if let Some(bump) = &report.bump {
         text.push_str(&format!("version bump: {} ({})\n", bump.level, line(&bump.reason)));
@@ -56,6 +63,29 @@ pub fn render(report: &Report, style: Style) -> String {
         text.push_str("`explain RULE` explains a rule\n");
     }
     text.push_str(&format!("{}; {}\n", sentence(report), ending(report, style.fail_on)));
+    text
+}
+
+/// What was written, what is left to be written, and what else a user has to know.
+fn after(report: &Report) -> String {
+    let mut text = String::new();
+    if let Some(fixed) = &report.fixed {
+        for file in &fixed.written {
+            text.push_str(&format!("wrote {}\n", line(file)));
+        }
+        if fixed.written.is_empty() {
+            text.push_str("nothing was written: nothing is both certain and different\n");
+        }
+        text.push('\n');
+        if !fixed.rest.is_empty() {
+            text.push_str(&format!("likely, and not written:\n\n{}\n", lines(&fixed.rest)));
+        }
+    }
+    let notes = report.consumers.iter().flat_map(|consumers| &consumers.notes);
+    let notes: String = notes.map(|note| format!("note: {}\n", line(note))).collect();
+    if !notes.is_empty() {
+        text.push_str(&format!("{notes}\n"));
+    }
     text
 }
 
@@ -183,11 +213,13 @@ fn counts(report: &Report) -> String {
     if report.findings.len() > 1 {
         let mut rules: Vec<(&Finding, u64)> = Vec::new();
         for finding in &report.findings {
-            match rules.last_mut() {
-                Some((last, count)) if last.rule == finding.rule && last.level == finding.level => *count += 1,
-                _ => rules.push((finding, 1)),
+            match rules.iter_mut().find(|(known, _)| known.rule == finding.rule && known.level == finding.level) {
+                Some((_, count)) => *count += 1,
+                None => rules.push((finding, 1)),
             }
         }
+        // The worst first, also where the findings stand in the order of a file.
+        rules.sort_by_key(|(finding, _)| (std::cmp::Reverse(finding.level), finding.rule));
         for (finding, count) in rules {
             text.push_str(&format!("{count:5}  {:7}  {}\n", finding.level.as_str(), finding.rule));
         }

@@ -355,9 +355,11 @@ fn is(setting: &Setting, kind: &str, name: &str, server: ServerVersion) -> bool 
 }
 
 /// What to write instead of a setting.
-fn instead_of(instead: &str, value: &Text) -> String {
+pub(super) fn instead_of(instead: &str, value: &Text) -> String {
     let written = value.as_str();
     // 2.3 has `time-rfc3339` where 2.4 has `rfc3339`.
     let written = if instead.starts_with("time_format") { written.trim_start_matches("time-") } else { written };
+    // No limit was 0 in 2.3, which 2.4 refuses.
+    let written = if instead.starts_with("restart_request_count") && written == "0" { "unlimited" } else { written };
     instead.replace("{value}", written)
 }

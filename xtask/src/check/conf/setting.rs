@@ -202,7 +202,7 @@ impl Table {
                     || short.strip_prefix(method.as_str()).and_then(|rest| rest.strip_prefix('_'))
                         == Some(entry.name.as_str())
             };
-            entry.block == block && entry.method.as_ref().map_or(entry.name == short, in_method)
+            entry.block == block && entry.method.as_ref().map_or(entry.name == short || entry.name == key, in_method)
         };
         let mut entries = self.settings.iter().filter(is);
         if let Some(entry) = entries.clone().find(|entry| entry.is_in(server)) {
@@ -320,7 +320,7 @@ mod tests {
             ("method", "linear", "exponential_base", "2.4.1", "base Number"),
             ("method", "linear", "metric_group_by_method_linear_step", "2.4.1", "step Number"),
             ("service", "stats", "vsz_limit", "2.3.19", "vsz_limit Text"),
-            ("service", "stats", "service_count", "2.4.1", "unknown"),
+            ("service", "stats", "service_count", "2.4.1", "elsewhere service_count"),
             ("inet_listener", "http", "prt", "2.4.1", "unknown"),
             ("inet_listener", "http", "listen", "2.4.1", "other"),
         ] {

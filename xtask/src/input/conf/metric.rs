@@ -63,7 +63,8 @@ pub(crate) struct Writer {
 pub(crate) struct GroupBy {
     pub(crate) field: Text,
     pub(crate) function: Option<Text>,
-    /// What is given to the function; empty for 2.4's blocks, which have settings instead.
+    /// What is given to the function, in the order of 2.3's one word; of a block of 2.4's, which has settings instead,
+    /// nothing where one of them is missing.
     pub(crate) numbers: Vec<Text>,
     /// Whether it is written as one word, as `field:function:numbers`.
     pub(crate) one_word: bool,
@@ -235,7 +236,7 @@ impl Metric {
 
 impl GroupBy {
     /// `field`, or `field:function:1:10:2`.
-    fn of_word(word: &Text) -> Self {
+    pub(crate) fn of_word(word: &Text) -> Self {
         let mut parts = Vec::new();
         let mut start = 0;
         for part in word.as_str().split(':') {
@@ -248,12 +249,25 @@ impl GroupBy {
     }
 
     /// `group_by field { method function { ... } }`
-    fn of_block(block: &Block) -> Option<Self> {
+    pub(crate) fn of_block(block: &Block) -> Option<Self> {
         let field = block.name.clone()?;
         let method = block.blocks.iter().find(|inner| inner.is("method") || inner.is("group_by_method"));
         let function = method.and_then(|method| method.name.clone());
         let settings = method.map(|method| method.settings.clone()).unwrap_or_default();
         Some(Self { field, function, numbers: Vec::new(), one_word: false, settings })
+    }
+
+    /// The three numbers of `exponential` or `linear`, in the order of 2.3's one word; fewer where they are not all there.
+    pub(crate) fn ranges(&self) -> Vec<&Text> {
+        if self.one_word {
+            return self.numbers.iter().collect();
+        }
+        let names = match self.function.as_ref().map(Text::as_str) {
+            Some("exponential") => ["min_magnitude", "max_magnitude", "base"],
+            Some("linear") => ["min", "max", "step"],
+            Some(_) | None => return Vec::new(),
+        };
+        names.into_iter().filter_map(|name| self.setting(name)).collect()
     }
 
     /// The value of a setting of the block `method`, which 2.4 also knows under longer names.

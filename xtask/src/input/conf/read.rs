@@ -1,5 +1,6 @@
 //! From files to a tree: lines are joined, includes followed, variables replaced, and what cannot be read is said.
 
+use std::collections::BTreeMap;
 use std::io::Read as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -22,6 +23,8 @@ pub(crate) struct Conf {
     pub(crate) findings: Findings,
     /// How many bytes have been read, of files and of values that stand in files.
     bytes: u64,
+    /// Texts that are taken for those of files.
+    instead: BTreeMap<String, String>,
 }
 
 /// So many bytes may all files of a configuration have together.
@@ -40,7 +43,20 @@ const MOST_DEPTH: usize = 64;
 /// # Errors
 /// When a file that the user named cannot be read, or is too large.
 pub(crate) fn read(names: &[String], input: &mut dyn std::io::Read) -> Result<Conf> {
-    let mut reader = Reader { conf: Conf::default(), open: Vec::new(), path: Vec::new(), expanded: 0 };
+    read_instead(names, BTreeMap::new(), input)
+}
+
+/// Reads configurations as if some files, by the names under which they are read, had other texts.
+///
+/// # Errors
+/// As for [`read`].
+pub(crate) fn read_instead(
+    names: &[String],
+    instead: BTreeMap<String, String>,
+    input: &mut dyn std::io::Read,
+) -> Result<Conf> {
+    let conf = Conf { instead, ..Conf::default() };
+    let mut reader = Reader { conf, open: Vec::new(), path: Vec::new(), expanded: 0 };
     for name in names {
         let text = if name == "-" {
             let mut bytes = Vec::new();
@@ -70,6 +86,9 @@ impl Conf {
     /// # Errors
     /// When it cannot be read, or is too large.
     pub(crate) fn load(&mut self, path: &Path, most: u64, named_by: NamedBy) -> Result<String, Unreadable> {
+        if let Some(text) = path.to_str().and_then(|name| self.instead.get(name)) {
+            return Ok(text.clone());
+        }
         let left = MOST_BYTES.saturating_sub(self.bytes);
         let bytes = file::read(path, most.min(left), named_by).map_err(|error| match error {
             Unreadable::TooLarge(_) if left < most => Unreadable::TooMany(MOST_BYTES),
@@ -191,7 +210,10 @@ impl Reader {
                 self.open.push(block);
             }
             Statement::Close => match self.open.pop() {
-                Some(block) => self.put(block),
+                Some(mut block) => {
+                    block.end = text.part(0..1);
+                    self.put(block);
+                }
                 None => self.conf.report(text, 0..1, "no block is open that this could close".to_owned(), ""),
             },
             Statement::Broken => self.broken(text),

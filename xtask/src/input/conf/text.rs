@@ -184,6 +184,16 @@ impl Files {
         self.list.get(file).map_or("", |file| &file.name)
     }
 
+    /// The text of a file.
+    pub(crate) fn text(&self, file: usize) -> &str {
+        self.list.get(file).map_or("", |file| &file.text)
+    }
+
+    /// What of a file stands in this stretch of bytes.
+    pub(crate) fn slice(&self, file: usize, range: Range<usize>) -> &str {
+        self.list.get(file).and_then(|file| file.text.get(range)).unwrap_or_default()
+    }
+
     /// Every file with its text, in the order in which they were read.
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &str)> {
         self.list.iter().map(|file| (file.name.as_str(), file.text.as_str()))

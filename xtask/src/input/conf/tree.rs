@@ -18,6 +18,8 @@ pub(crate) struct Block {
     pub(crate) settings: Vec<Setting>,
     /// The blocks in it, in the same order.
     pub(crate) blocks: Vec<Self>,
+    /// The `}` that closes it; empty where none does.
+    pub(crate) end: Text,
     /// Where the last setting of each name is, once there are many.
     pub(super) last: HashMap<String, usize>,
 }

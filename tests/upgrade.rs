@@ -1,0 +1,111 @@
+//! `upgrade`: what breaks, and the configuration that does the same on the new server.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should stop")]
+
+use std::fs;
+use std::path::Path;
+
+use dovecot_events::cli::{Captured, capture};
+use events_spec::{Rule, RuleArea};
+use expect_test::{Expect, expect};
+use serde_json::Value;
+use tempfile::TempDir;
+
+#[path = "upgrade/emitter.rs"]
+mod emitter;
+#[path = "upgrade/fix.rs"]
+mod fix;
+#[path = "upgrade/live.rs"]
+mod live;
+#[path = "upgrade/worked.rs"]
+mod worked;
+
+/// A folder with these files.
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (name, text) in files {
+        fs::write(folder.path().join(name), text).unwrap();
+    }
+    folder
+}
+
+/// Runs `upgrade` on a file of a folder.
+fn upgrade(folder: &Path, file: &str, options: &[&str]) -> Captured {
+    let path = folder.join(file);
+    let mut arguments = vec!["upgrade", "--conf", path.to_str().unwrap()];
+    if !options.contains(&"--from") {
+        arguments.extend(["--from", "2.3", "--to", "2.4"]);
+    }
+    arguments.extend(options);
+    capture(&arguments, b"")
+}
+
+/// The report as JSON.
+fn report(run: &Captured) -> Value {
+    assert!(run.err.is_empty(), "{}", run.err);
+    serde_json::from_str(&run.out).unwrap()
+}
+
+/// A line for each finding: line, rule, message, and the first line of the help.
+fn findings(report: &Value) -> String {
+    let shown = |finding: &Value| {
+        let text = |name: &str| finding[name].as_str().unwrap_or("").lines().next().unwrap_or("").to_owned();
+        format!("{} {}: {} | {}\n", finding["location"]["line"], text("rule"), text("message"), text("help"))
+    };
+    report["findings"].as_array().unwrap().iter().map(shown).collect()
+}
+
+/// What is said of a configuration, and the configuration that `--fix` makes of it with what stays open.
+fn check(conf: &str, said: Expect, fixed: Expect) {
+    let folder = folder(&[("dovecot.conf", conf)]);
+    let run = upgrade(folder.path(), "dovecot.conf", &["--format", "json", "--fail-on", "never"]);
+    let first = report(&run);
+    let headline = first["consumers"]["headline"].as_str().unwrap();
+    said.assert_eq(&format!("{headline}\n{}", findings(&first)));
+    let run = upgrade(folder.path(), "dovecot.conf", &["--format", "json", "--fix"]);
+    let second = report(&run);
+    let text = fs::read_to_string(folder.path().join("dovecot.conf")).unwrap();
+    let open = findings(&second);
+    let rest = second["fixed"]["rest"].as_str().unwrap();
+    let is_open = !open.is_empty() || !rest.is_empty();
+    assert_eq!(run.status, if is_open { 100 } else { 0 }, "{}", run.out);
+    let rest = rest.lines().filter(|line| line.starts_with(['+', '-']) && !line.contains("dovecot.conf"));
+    let rest: String = rest.map(|line| format!("{line}\n")).collect();
+    let open = if is_open { format!("--\n{open}{rest}") } else { String::new() };
+    fixed.assert_eq(&format!("{text}{open}"));
+}
+
+#[test]
+fn nothing_to_look_at_is_an_error() {
+    let folder = folder(&[("dovecot.conf", "protocols = imap\n")]);
+    let run = upgrade(folder.path(), "dovecot.conf", &[]);
+    assert_eq!(run.status, 101);
+    expect![[r"
+        error: nothing that uses events was found: no metric, no exporter, no other filter and no emitter
+    "]]
+    .assert_eq(&run.err);
+}
+
+#[test]
+fn pages_are_named_by_from_and_to_only() {
+    let run = capture(&["upgrade", "--from", "2.3", "--to", "2.4", "--conf", "x", "--spec", "y"], b"");
+    assert_eq!((run.status, run.out.as_str()), (2, ""));
+    let run = capture(&["upgrade", "--from", "2.3", "--to", "2.4"], b"");
+    assert_eq!(run.status, 2);
+    assert!(run.err.contains("at least one of `--conf`"), "{}", run.err);
+    let run = capture(&["upgrade", "--from", "2.3", "--to", "2.4", "--conf", "-", "--fix"], b"");
+    assert_eq!(run.status, 2);
+}
+
+#[test]
+fn the_examples_of_each_rule_about_exports_break_it_or_do_not() {
+    for rule in Rule::ALL.iter().filter(|rule| rule.area() == RuleArea::Reader) {
+        let found = |text: &str| {
+            let folder = folder(&[("dovecot.conf", text)]);
+            let run = upgrade(folder.path(), "dovecot.conf", &["--format", "json", "--fail-on", "never"]);
+            findings(&report(&run)).contains(&format!(" {rule}: "))
+        };
+        if rule.bad_example().language == "text" {
+            assert!(found(rule.bad_example().text) && !found(rule.good_example().text), "{rule}");
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! The consumers as a table: what happens to each, and how sure that is.
+
+use std::fmt::Write as _;
+
+use serde_json::{Map, Value, json};
+
+use super::consumer::{Consumer, ConsumerKind, Outcome};
+use super::sure;
+use crate::check::visible::line;
+
+/// The consumers in the three forms that outputs need.
+pub type Shown = crate::check::Table;
+
+/// The rows and columns of the table.
+pub(super) struct Rows<'c> {
+    consumers: &'c [Consumer],
+    has_events: bool,
+}
+
+impl<'c> Rows<'c> {
+    pub(super) fn of(consumers: &'c [Consumer]) -> Self {
+        Self { consumers, has_events: consumers.iter().any(|consumer| consumer.events.is_some()) }
+    }
+
+    pub(super) fn shown(&self) -> Shown {
+        Shown { value: self.json(), text: self.text(), markdown: self.markdown() }
+    }
+
+    fn cells(&self, consumer: &Consumer) -> Vec<String> {
+        let name = match consumer.kind {
+            ConsumerKind::Setting => consumer.name.clone(),
+            kind => format!("{} {}", kind.as_str(), consumer.name),
+        };
+        let certainty = if consumer.outcome == Outcome::Same { "" } else { sure(consumer.certainty) };
+        let mut cells = vec![line(&name), consumer.outcome.in_words().to_owned(), certainty.to_owned()];
+        if self.has_events {
+            cells.push(consumer.events.map_or(String::new(), |events| events.to_string()));
+        }
+        cells
+    }
+
+    fn titles(&self) -> Vec<String> {
+        let mut titles = vec!["who".to_owned(), "what happens".to_owned(), "how sure".to_owned()];
+        if self.has_events {
+            titles.push("events in the recording".to_owned());
+        }
+        titles
+    }
+
+    fn rows(&self) -> Vec<Vec<String>> {
+        std::iter::once(self.titles()).chain(self.consumers.iter().map(|consumer| self.cells(consumer))).collect()
+    }
+
+    fn text(&self) -> String {
+        let rows = self.rows();
+        if rows.len() < 2 {
+            return String::new();
+        }
+        let width = |column: usize| {
+            rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
+        };
+        let mut text = String::new();
+        for row in &rows {
+            let mut cells = String::new();
+            for (column, cell) in row.iter().enumerate() {
+                // Writing into a string does not fail, here and below.
+                let _ = write!(cells, "{cell:0$}  ", width(column));
+            }
+            let _ = writeln!(text, "{}", cells.trim_end());
+        }
+        text
+    }
+
+    fn markdown(&self) -> String {
+        let mut text = String::new();
+        for (at, row) in self.rows().iter().enumerate() {
+            let cells: Vec<String> = row.iter().map(|cell| cell.replace('|', "\\|").replace('_', "\\_")).collect();
+            let _ = writeln!(text, "| {} |", cells.join(" | "));
+            if at == 0 {
+                let _ = writeln!(text, "|{}", " --- |".repeat(row.len()));
+            }
+        }
+        text
+    }
+
+    fn json(&self) -> Value {
+        let one = |consumer: &Consumer| {
+            let mut object = Map::new();
+            object.insert("kind".to_owned(), json!(consumer.kind.as_str()));
+            object.insert("name".to_owned(), json!(consumer.name));
+            object.insert("file".to_owned(), json!(consumer.location.file));
+            object.insert("line".to_owned(), json!(consumer.location.line));
+            object.insert("outcome".to_owned(), json!(consumer.outcome.as_str()));
+            if consumer.outcome != Outcome::Same {
+                object.insert("certainty".to_owned(), json!(sure(consumer.certainty)));
+            }
+            if !consumer.changes.is_empty() {
+                object.insert("changes".to_owned(), json!(consumer.changes));
+            }
+            if !consumer.series.is_empty() {
+                let series = consumer.series.iter().map(|(old, new)| match new {
+                    Some(new) => json!({ "old": old, "new": new }),
+                    None => json!({ "old": old }),
+                });
+                object.insert("series".to_owned(), Value::Array(series.collect()));
+            }
+            if let Some(events) = consumer.events {
+                object.insert("events".to_owned(), json!(events));
+            }
+            Value::Object(object)
+        };
+        Value::Array(self.consumers.iter().map(one).collect())
+    }
+}
