@@ -252,7 +252,7 @@ mod several {
         let page = plugin(folder.path());
         let report = json(&["conf-check", "-", "--spec", &page], CONF);
         assert_eq!(rules(&report), ["unknown-event mail_opened -"]);
-        assert_eq!(report["findings"][0]["level"], "warning", "the family is another page's");
+        assert_eq!(report["findings"][0]["level"], "info", "the family is another page's");
     }
 
     #[test]
@@ -289,4 +289,26 @@ fn every_form_of_the_report_says_which_page_and_why() {
         let ran = command(&["conf-check", "-", "--dovecot", "2.3.15", "--format", format], METRIC);
         assert!(ran.out.contains("of --dovecot 2.3.15"), "{format}: {}", ran.out);
     }
+}
+
+#[test]
+fn a_family_that_the_page_lacks_is_a_doubt_that_is_told_once() {
+    let conf = "dovecot_config_version = 2.4.1\nmetric a {\n  filter = event=fts_xapian_query\n}\nmetric b {\n  filter = \
+                event=fts_xapian_index AND x=1\n}\n";
+    let report = json(&["conf-check", "-"], conf);
+    assert_eq!(rules(&report), ["unknown-event fts_xapian_query -"]);
+    let finding = &report["findings"][0];
+    assert_eq!((finding["level"].as_str(), finding["count"].as_u64()), (Some("info"), Some(2)));
+
+    let event = |name: &str| {
+        let time = "2026-11-25T18:54:46.632129Z";
+        let times = format!("\"start_time\":\"{time}\",\"end_time\":\"{time}\"");
+        format!("{{\"event\":\"{name}\",\"hostname\":\"a\",{times},\"categories\":[],\"fields\":{{\"x\":1}}}}\n")
+    };
+    let stream = ["fts_xapian_query", "fts_xapian_index", "fts_xapian_query"].map(event).concat();
+    let report = json(&["live-check", "--dovecot", "2.4"], &stream);
+    let findings = report["findings"].as_array().unwrap();
+    let found: Vec<_> = findings.iter().filter(|finding| finding["rule"] != "never-seen").collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert_eq!((found[0]["level"].as_str(), found[0]["count"].as_u64()), (Some("info"), Some(3)));
 }

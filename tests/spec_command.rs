@@ -165,7 +165,7 @@ fn a_field_is_shown_with_its_events() {
           versions
             2019    a field of 4 events
             2.3.21  a field of 3 events
-            2.4.5   a field of 6 events
+            2.4.5   a field of 5 events; of `sql_transaction_finished`: since 2.4.5
     "#]]
     .assert_eq(&out);
 }

@@ -38,6 +38,7 @@ pub mod diff;
 pub mod document;
 #[cfg(feature = "page")]
 mod entry;
+pub mod family;
 #[cfg(feature = "page")]
 mod finding;
 #[cfg(feature = "page")]

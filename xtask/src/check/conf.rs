@@ -112,6 +112,7 @@ pub(crate) fn check_read(mut conf: Conf, version: Option<ServerVersion>, spec: &
         used::used(&cx, &about)
     });
     found.sort_by(|a, b| a.location.cmp(&b.location));
+    event::once_per_family(&mut found);
     findings.extend(found);
     let counts =
         Counts { metrics: about.metrics.len(), exporters: about.exporters.len(), filters: about.filters.len() };

@@ -45,6 +45,8 @@ fn named<'a>(cx: &Cx<'a>, filter: &Filter, way: &Way) -> Vec<&'a EventDef<'a>> {
 struct Trouble {
     comparison: usize,
     dead: bool,
+    /// Whether it is a doubt about a whole family of events, which is nobody's fault.
+    is_doubt: bool,
     finding: Finding,
 }
 
@@ -111,6 +113,7 @@ impl<'a> Check<'_, 'a> {
                     troubles.extend(named.map(|named| Trouble {
                         comparison: at,
                         dead: named.dead,
+                        is_doubt: named.is_stranger,
                         finding: named.finding,
                     }));
                 }
@@ -127,8 +130,10 @@ impl<'a> Check<'_, 'a> {
         for trouble in troubles {
             let mut finding = trouble.finding;
             let is_dead = never && trouble.dead;
-            finding.message =
-                format!("{}{}", if is_dead { self.owner.never() } else { self.owner.broken() }, finding.message);
+            if !trouble.is_doubt {
+                finding.message =
+                    format!("{}{}", if is_dead { self.owner.never() } else { self.owner.broken() }, finding.message);
+            }
             found.push(finding);
         }
         let unnamed = self.ways.is_some_and(|ways| ways.iter().any(|way| !way.is_named(self.filter.comparisons())));
@@ -177,7 +182,7 @@ impl<'a> Check<'_, 'a> {
         name: &str,
         events: &[&'a EventDef<'a>],
     ) -> Option<Trouble> {
-        let trouble = |dead: bool, finding: Finding| Some(Trouble { comparison: at, dead, finding });
+        let trouble = |dead: bool, finding: Finding| Some(Trouble { comparison: at, dead, is_doubt: false, finding });
         if is_unknown(self.cx, name, events) {
             let mut finding = unknown_field(self.cx, name, events, self.place(comparison.key_span));
             finding.context.metric = self.owner.context().metric;

@@ -1,6 +1,7 @@
 //! Checks the event names in a filter.
 
 use events_core::filter::{Comparison, Span};
+use events_spec::family::unknown_family;
 use events_spec::{Context, Elsewhen, EventDef, Finding, Level, Location, Rule, ServerVersion, suggest};
 
 use super::check::Cx;
@@ -10,6 +11,8 @@ use super::owner::Owner;
 pub(super) struct Named {
     pub(super) finding: Finding,
     pub(super) dead: bool,
+    /// Whether the page has nothing of the name's family, so that nothing is known of it.
+    pub(super) is_stranger: bool,
 }
 
 /// The problem with the name or pattern in a comparison, if there is one.
@@ -42,12 +45,13 @@ pub(super) fn check_event(
         table.events.iter().map(|event| event.name).filter(|known| self::family(known) == family).collect();
     let mut finding = Finding::new(Rule::UnknownEvent, place, String::new());
     finding.context = Context { event: Some(written.clone()), ..owner.context() };
-    // The events of a plugin are on the plugin's page. Nothing is known about a family that is not on this page.
-    if near.is_empty() && relatives.is_empty() && !family.is_empty() {
-        finding.level = Level::Warning;
-        finding.message = format!("`{}` does not document events that begin with `{family}_`", table.page);
-        finding.help = Some("if a plugin sends it, add the plugin's page with `--spec`".to_owned());
-        return Some(Named { finding, dead: false });
+    // A plugin's events are on the plugin's page: of a whole family that the page lacks nothing is known.
+    let stranger = unknown_family(name, table.events.iter().map(|event| event.name));
+    if let Some(family) = stranger {
+        finding.level = Level::Info;
+        finding.message = format!("the page has no event `{family}`, so that nothing is known about it");
+        finding.help = Some(PLUGIN.to_owned());
+        return Some(Named { finding, dead: false, is_stranger: true });
     }
     finding.message = if comparison.has_wildcard() {
         format!("no documented event matches `{written}`")
@@ -59,7 +63,25 @@ pub(super) fn check_event(
         ([], relatives) => Some(format!("the events of `{family}` are {}", shortened(relatives))),
         (near, _) => Some(format!("did you mean {}?", suggest::any_of(near))),
     };
-    Some(Named { finding, dead: true })
+    Some(Named { finding, dead: true, is_stranger: false })
+}
+
+/// What to do about events that the page says nothing about.
+const PLUGIN: &str = "if a plugin sends it, add a page of the plugin with `--spec`, which may be given several times; \
+                      `live-check --infer FILE` writes one from what a server exports";
+
+/// Of each family that the page lacks one finding remains, at its first place, which names the metrics.
+pub(super) fn once_per_family(found: &mut Vec<Finding>) {
+    let is_stranger = |finding: &Finding| finding.rule == Rule::UnknownEvent && finding.help.as_deref() == Some(PLUGIN);
+    let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
+    for finding in found.drain(..) {
+        let same = |known: &&mut Finding| is_stranger(known) && known.message == finding.message;
+        match kept.iter_mut().find(same).filter(|_| is_stranger(&finding)) {
+            Some(known) => *known.count.get_or_insert(1) += 1,
+            None => kept.push(finding),
+        }
+    }
+    *found = kept;
 }
 
 /// What the page says about an event that the version does not have: that it was added later, removed or renamed.
@@ -90,7 +112,7 @@ fn elsewhen(cx: &Cx<'_>, comparison: &Comparison, owner: Owner<'_>, place: &Loca
         finding = finding.cite(table, absent.line);
     }
     finding.context = Context { event: Some(name.to_owned()), ..owner.context() };
-    Some(Named { finding, dead: true })
+    Some(Named { finding, dead: true, is_stranger: false })
 }
 
 /// Rule `not-yet-available`: all matching events were added in a later version than the server's.
@@ -114,7 +136,7 @@ fn not_yet(
     let message = format!("`{}` was added in {since}, but the server is {server}", comparison.value);
     let mut finding = Finding::new(Rule::NotYetAvailable, place, message).cite(cx.table, first.line);
     finding.context = Context { event: Some(first.name.to_owned()), ..owner.context() };
-    Some(Named { finding, dead: true })
+    Some(Named { finding, dead: true, is_stranger: false })
 }
 
 /// The first word of a name: `imap` of `imap_command_finished`; empty if there is only one word.

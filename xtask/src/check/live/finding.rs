@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use events_spec::{Context, EventDef, FieldDef, Finding, Location, Rule, Table, suggest};
+use events_spec::family::unknown_family;
+use events_spec::{Context, EventDef, FieldDef, Finding, Level, Location, Rule, Table, suggest};
 
 use super::check::{Check, EventSeen};
 use super::place::{Seen, Trouble};
@@ -25,9 +26,13 @@ pub(super) struct Cx<'c, 't> {
 pub(super) fn findings(cx: &Cx<'_, '_>) -> Vec<Found> {
     let mut found = Vec::new();
     malformed(cx, &mut found);
+    let mut families: BTreeMap<String, Family<'_>> = BTreeMap::new();
     for (number, event) in cx.check.events.iter().enumerate().filter(|(_, event)| event.seen > 0) {
         let Some(def) = event.def else {
-            found.extend(unknown_event(cx, event));
+            match unknown_family(&event.name, table(cx).events.iter().map(|event| event.name)) {
+                Some(pattern) => families.entry(pattern).or_default().events.push(event),
+                None => found.extend(unknown_event(cx, event)),
+            }
             continue;
         };
         let renames = cx.renames.get(&number).map_or(&[][..], Vec::as_slice);
@@ -44,6 +49,7 @@ pub(super) fn findings(cx: &Cx<'_, '_>) -> Vec<Found> {
             }
         }
     }
+    found.extend(families.iter().filter_map(|(pattern, family)| family.finding(pattern)));
     never_seen(cx, &mut found);
     found
 }
@@ -93,7 +99,42 @@ fn unknown_event(cx: &Cx<'_, '_>, event: &EventSeen<'_>) -> Option<Found> {
     Some((finding, seen))
 }
 
-/// Rule: every field of a documented event is listed for it, or is known to be inherited from elsewhere.
+/// The events of a family that the page does not have at all, in the order in which they were seen.
+#[derive(Default)]
+struct Family<'c> {
+    events: Vec<&'c EventSeen<'c>>,
+}
+
+impl Family<'_> {
+    /// Rule: of a plugin's events nothing is known without the plugin's page. That is a doubt, reported once.
+    fn finding(&self, pattern: &str) -> Option<Found> {
+        let first = self.events.iter().find_map(|event| event.first.as_ref())?;
+        let mut names: Vec<&str> = self.events.iter().map(|event| event.name.as_str()).collect();
+        let more = names.len().saturating_sub(MOST_NAMED);
+        names.truncate(MOST_NAMED);
+        let sent = match more {
+            0 => suggest::all_of(&names),
+            more => format!("`{}` and {more} more", names.join("`, `")),
+        };
+        let message = format!("the page has no event `{pattern}`, and the stream has {sent}");
+        let (mut finding, seen) =
+            at(Rule::UnknownEvent, first, message, self.events.iter().map(|event| event.seen).sum());
+        finding.level = Level::Info;
+        let event = if self.events.len() == 1 { names.first().copied().unwrap_or(pattern) } else { pattern };
+        finding.context.event = Some(event.to_owned());
+        finding.help = Some(
+            "if a plugin sends it, add a page of the plugin with `--spec`, which may be given several times; \
+             `--infer FILE` writes one from this stream"
+                .to_owned(),
+        );
+        Some((finding, seen))
+    }
+}
+
+/// The most events of a family that a message names.
+const MOST_NAMED: usize = 4;
+
+/// Rule: every field of a documented event stands in its list, or is known to reach it from elsewhere.
 fn unknown_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, def: &EventDef<'_>, slot: &Slot<'_>) -> Option<Found> {
     let (event, name) = (&event.name, &slot.about.name);
     let message = format!("`{event}` has no field `{name}`");

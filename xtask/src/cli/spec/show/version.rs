@@ -1,7 +1,8 @@
 //! One name in every page that is built in, side by side: since when, until when, called what before.
 
 use events_spec::built_in::BuiltIn;
-use events_spec::{EventDef, Source, Spec, Table};
+use events_spec::spec::EventField;
+use events_spec::{Event, EventDef, Source, Spec, Table, suggest};
 
 /// What the built-in pages say about a name, a line for each page; those that do not know it say so.
 pub(super) fn side_by_side(name: &str) -> Vec<(String, String)> {
@@ -37,17 +38,15 @@ fn said(spec: &Spec, name: &str) -> Option<String> {
         let notes: Vec<String> = since.into_iter().chain(event.history()).collect();
         return Some([&[format!("{page}:{line}")][..], &notes].concat().join(", "));
     }
-    let having: Vec<_> = spec.events.iter().filter_map(|event| spec.field(event, name)).collect();
+    let having: Vec<_> = spec.events.iter().filter_map(|event| Some((event, spec.field(event, name)?))).collect();
     if let Some(first) = having.first() {
         let events = if having.len() == 1 { "one event".to_owned() } else { format!("{} events", having.len()) };
-        let history = first.field.history();
-        let same = having.iter().all(|field| field.field.history() == history);
-        let notes = match (history.is_empty(), same) {
-            (true, true) => String::new(),
-            (false, true) => format!(", {}", history.join(", ")),
-            (_, false) => ", with different histories".to_owned(),
-        };
-        return Some(format!("a field of {events}{notes}"));
+        let history = first.1.field.history();
+        if having.iter().all(|(_, field)| field.field.history() == history) {
+            let notes = [&[format!("a field of {events}")][..], &history].concat();
+            return Some(notes.join(", "));
+        }
+        return Some(format!("a field of {events}{}", histories(&having)));
     }
     spec.with_table(|table| {
         let of_field = |event: &EventDef<'_>, table: &Table<'_>| {
@@ -56,6 +55,24 @@ fn said(spec: &Spec, name: &str) -> Option<String> {
         let event = table.elsewhen_event(name).map(|elsewhen| format!("not there: {}", elsewhen.in_words()));
         event.or_else(|| table.events.iter().find_map(|event| of_field(event, table)))
     })
+}
+
+/// What the page notes about releases where it notes something, with the events: `; since 2.4.5 in two of them`.
+fn histories(having: &[(&Event, EventField<'_>)]) -> String {
+    let mut notes: Vec<(String, Vec<&str>)> = Vec::new();
+    for (event, field) in having {
+        let history = field.field.history().join(", ");
+        match notes.iter_mut().find(|(known, _)| *known == history) {
+            Some((_, events)) => events.push(&event.name),
+            None if history.is_empty() => {}
+            None => notes.push((history, vec![&event.name])),
+        }
+    }
+    let one = |(history, events): &(String, Vec<&str>)| match events.as_slice() {
+        few @ ([_] | [_, _]) => format!("; of {}: {history}", suggest::all_of(few)),
+        many => format!("; of {} of them: {history}", many.len()),
+    };
+    notes.iter().map(one).collect()
 }
 
 #[cfg(test)]
