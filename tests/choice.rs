@@ -312,3 +312,15 @@ fn a_family_that_the_page_lacks_is_a_doubt_that_is_told_once() {
     assert_eq!(found.len(), 1, "{found:?}");
     assert_eq!((found[0]["level"].as_str(), found[0]["count"].as_u64()), (Some("info"), Some(3)));
 }
+
+#[test]
+fn names_are_told_version_by_version() {
+    let explained = command(&["explain", "net_in_bytes"], "").out;
+    assert!(explained.contains("2.3.21  not there: it is called `bytes_in`"), "{explained}");
+    let filter = "event=imap_command_finished AND bytes_in>0";
+    let json = command(&["conf-check", "--explain-filter", filter, "--dovecot", "2.3", "--format", "json"], "").out;
+    let json: Value = serde_json::from_str(&json).unwrap();
+    let names: Vec<_> = json["names"].as_array().unwrap().iter().map(|name| name["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["imap_command_finished", "bytes_in"]);
+    assert_eq!(json["names"][1]["versions"][2]["says"], "not there: it is called `net_in_bytes` since 2.4.0");
+}

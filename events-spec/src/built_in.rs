@@ -1,5 +1,9 @@
 //! The built-in pages: the one that Dovecot published in 2019, and one for each release line.
 
+mod version;
+
+pub use version::{Said, Versions, release};
+
 use crate::{ServerVersion, vendored};
 
 /// A built-in page with the files beside it.

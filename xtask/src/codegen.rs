@@ -91,6 +91,8 @@ pub fn repository(published: &Spec, lines: &[Spec]) -> anyhow::Result<Vec<Output
         let line = spec.version.context("a built-in page names its release")?.release_line();
         made.extend(outputs(spec, Target::Line(line))?);
     }
+    let pages: Vec<Spec> = std::iter::once(published).chain(lines).cloned().collect();
+    made.push(docs::versions(&pages, &file::notice(published, COMMAND)));
     Ok(made)
 }
 

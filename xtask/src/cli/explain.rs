@@ -1,19 +1,23 @@
-//! `explain`: explains one rule or lists all of them.
+//! `explain`: explains a rule, or a name of a built-in page, or lists all rules.
 
 use anyhow::Result;
-use events_spec::{Example, Rule, RuleArea, suggest};
+use events_spec::built_in::Versions;
+use events_spec::{Example, Rule, RuleArea, Spec, suggest};
 
+use super::spec::show;
 use crate::report::sarif::first_sentence;
 use crate::report::{Console, Status, Usage};
 
-/// Explain a rule, or list all rules
+/// Explain a rule, an event or a field, or list all rules
 ///
-/// Says what the rule means and why it exists, with an example.
+/// Of a rule it says what it means and why it exists, with an example; of an event or a field what each version of
+/// Dovecot has under that name, as `spec show` does.
 ///
 /// Example: dovecot-events explain unknown-field
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The rule's id, as shown in brackets in findings, such as `unknown-field`
+    /// The rule's id, as findings show it in brackets, such as `unknown-field`; or the name of an event or a field
+    #[arg(value_name = "RULE|NAME")]
     rule: Option<String>,
 }
 
@@ -27,18 +31,28 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         None => list(&style),
         Some(id) => match Rule::from_id(id) {
             Some(rule) => one(rule, &style),
-            None => return Err(Usage(unknown(id)).into()),
+            None => match newest(id) {
+                Some(spec) => show::with_versions(&spec, id, console.look)?,
+                None => return Err(Usage(unknown(id)).into()),
+            },
         },
     };
     console.out.write_all(text.as_bytes())?;
     Ok(Status::Clean)
 }
 
-/// The message for an unknown rule.
+/// The newest page that is built in and has an event or a field of this name.
+fn newest(name: &str) -> Option<Spec> {
+    let versions = Versions::new();
+    let of = versions.of(name).into_iter().zip(versions.pages());
+    of.filter(|(said, _)| said.is_there).last().map(|(_, spec)| spec.clone())
+}
+
+/// The sentence for a rule that does not exist.
 fn unknown(id: &str) -> String {
     let near = suggest::nearest(id, Rule::ALL.iter().map(|rule| rule.id()));
     if near.is_empty() {
-        format!("unknown rule `{id}`; `explain` without an argument lists all rules")
+        format!("unknown rule or name `{id}`; `explain` without an argument lists all rules")
     } else {
         format!("unknown rule `{id}`; did you mean {}?", suggest::any_of(&near))
     }

@@ -1,6 +1,6 @@
 //! `spec`: the page itself, checked, printed and shown.
 
-mod show;
+pub(super) mod show;
 
 use std::path::PathBuf;
 

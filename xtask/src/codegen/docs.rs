@@ -4,6 +4,7 @@
 mod reference;
 mod rule;
 mod schema;
+mod version;
 
 use events_spec::Spec;
 use serde::Serialize;
@@ -42,6 +43,12 @@ pub(super) fn files(spec: &Spec, target: Target, notice: &str) -> Result<Vec<Out
         files.push(Output { path, content: json(&schema::of(spec, event, notice))? });
     }
     Ok(files)
+}
+
+/// The pages side by side, a file of the repository.
+pub(super) fn versions(pages: &[Spec], notice: &str) -> Output {
+    let content = format!("<!-- {notice} -->\n\n{}", version::text(pages));
+    Output { path: "docs/versions.md".to_owned(), content }
 }
 
 fn json(value: &impl Serialize) -> Result<String, serde_json::Error> {

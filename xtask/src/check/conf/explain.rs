@@ -2,7 +2,8 @@
 
 use std::fmt::Write as _;
 
-use events_core::filter::Filter;
+use events_core::filter::{Filter, Key};
+use events_spec::built_in::{Said, Versions};
 use events_spec::{Finding, ServerVersion, Spec};
 use serde::Serialize;
 
@@ -21,6 +22,8 @@ pub struct Explanation {
     pub documented: usize,
     /// The events that it can match, in the order of the page.
     pub events: Vec<ExplainedEvent>,
+    /// The events and fields that it names, with what each version of Dovecot has under these names.
+    pub names: Vec<ExplainedName>,
     /// The problems with it.
     #[serde(skip)]
     pub findings: Vec<Finding>,
@@ -35,6 +38,24 @@ pub struct ExplainedEvent {
     pub line: u32,
     /// Its fields, in the order of the page.
     pub fields: Vec<ExplainedField>,
+}
+
+/// A name in a filter, version by version.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExplainedName {
+    /// The name.
+    pub name: String,
+    /// What each built-in page says about it, the oldest first.
+    pub versions: Vec<ExplainedVersion>,
+}
+
+/// What a built-in page says about a name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExplainedVersion {
+    /// The release that the page describes, or `2019`.
+    pub release: String,
+    /// Since when, until when, and what it was called before.
+    pub says: String,
 }
 
 /// A field of an event that a filter can match.
@@ -87,10 +108,34 @@ pub fn explain(filter: &str, version: ServerVersion, spec: &Spec) -> Explanation
                 dovecot: version.to_string(),
                 documented: table.events.len(),
                 events: events.collect(),
+                names: parsed.as_ref().map(names).unwrap_or_default(),
                 findings,
             }
         })
     })
+}
+
+/// The events without wildcards and the fields that a filter names, each once, as far as a built-in page knows them.
+fn names(filter: &Filter) -> Vec<ExplainedName> {
+    let mut names: Vec<&str> = Vec::new();
+    for comparison in filter.comparisons() {
+        let name = match comparison.field() {
+            Some(field) => field,
+            None if comparison.key == Key::Event && !comparison.has_wildcard() => &comparison.value,
+            None => continue,
+        };
+        if !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let versions = Versions::new();
+    let explained = |name: &str| {
+        let said = versions.of(name);
+        let says = |said: Said| ExplainedVersion { release: said.release, says: said.words };
+        let known = said.iter().any(|said| said.is_there);
+        known.then(|| ExplainedName { name: name.to_owned(), versions: said.into_iter().map(says).collect() })
+    };
+    names.into_iter().filter_map(explained).collect()
 }
 
 fn operators(kind: events_spec::Kind) -> &'static str {
@@ -123,6 +168,13 @@ impl Explanation {
         }
         if self.events.iter().any(|event| event.fields.iter().any(|field| field.compared)) {
             text.push_str("\n* the filter compares this field\n");
+        }
+        for ExplainedName { name, versions } in &self.names {
+            let _ = writeln!(text, "\n{name} in versions of Dovecot");
+            let widest = versions.iter().map(|version| version.release.len()).max().unwrap_or(0);
+            for ExplainedVersion { release, says } in versions {
+                let _ = writeln!(text, "    {release:widest$}  {says}");
+            }
         }
         text
     }

@@ -1,10 +1,9 @@
 //! `spec show`: an event or a field, in the terminal.
 
-mod version;
-
 use std::fmt::Write as _;
 
 use anyhow::Result;
+use events_spec::built_in::{Said, Versions};
 use events_spec::spec::EventField;
 use events_spec::{Event, Spec, suggest};
 
@@ -15,13 +14,14 @@ use crate::report::console::Look;
 ///
 /// # Errors
 /// When the page has no such name; the message says which version has it.
-pub(super) fn with_versions(spec: &Spec, name: &str, look: Look) -> Result<String> {
+pub(in crate::cli) fn with_versions(spec: &Spec, name: &str, look: Look) -> Result<String> {
+    let said = Versions::new().of(name);
     let mut text = match render(spec, name, look) {
         Ok(text) => text,
         Err(error) => {
-            let known = version::known_in(name);
-            let Some((_, line)) = known.first() else { return Err(error) };
-            let versions: Vec<String> = known.iter().map(|(release, _)| format!("Dovecot {release}")).collect();
+            let known = || said.iter().filter(|said| said.is_there && said.line.is_some());
+            let Some(line) = known().find_map(|said| said.line.as_deref()) else { return Err(error) };
+            let versions: Vec<String> = known().map(|said| format!("Dovecot {}", said.release)).collect();
             let (page, has) = (spec.page(), if versions.len() == 1 { "has" } else { "have" });
             let message = format!(
                 "`{page}` has no event and no field `{name}`, but {} {has}: `spec show {name} --dovecot {line}`",
@@ -31,10 +31,9 @@ pub(super) fn with_versions(spec: &Spec, name: &str, look: Look) -> Result<Strin
         }
     };
     text.push_str("  versions\n");
-    let rows = version::side_by_side(name);
-    let widest = rows.iter().map(|(label, _)| label.len()).max().unwrap_or(0);
-    for (label, said) in rows {
-        let _ = writeln!(text, "    {label:widest$}  {said}");
+    let widest = said.iter().map(|said| said.release.len()).max().unwrap_or(0);
+    for Said { release, words, .. } in said {
+        let _ = writeln!(text, "    {release:widest$}  {words}");
     }
     Ok(text)
 }
