@@ -315,7 +315,7 @@ fn a_family_that_the_page_lacks_is_a_doubt_that_is_told_once() {
 
 #[test]
 fn names_are_told_version_by_version() {
-    let explained = command(&["explain", "net_in_bytes"], "").out;
+    let explained = capture(&["explain", "net_in_bytes"], b"").out;
     assert!(explained.contains("2.3.21  not there: it is called `bytes_in`"), "{explained}");
     let filter = "event=imap_command_finished AND bytes_in>0";
     let json = command(&["conf-check", "--explain-filter", filter, "--dovecot", "2.3", "--format", "json"], "").out;

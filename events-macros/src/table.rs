@@ -4,7 +4,7 @@
 mod custom;
 
 use events_spec::tables::PUBLISHED;
-use events_spec::{ServerVersion, Table};
+use events_spec::{FormerlyDef, ServerVersion, Table};
 use proc_macro2::Ident;
 use syn::LitStr;
 
@@ -60,6 +60,21 @@ impl Page {
         match (self.release, since) {
             (Some(release), Some(since)) => release.has(since),
             (None, _) | (_, None) => true,
+        }
+    }
+
+    /// What the release that the emitter is for calls something; none when it does not have it yet.
+    pub(crate) fn called<'a>(
+        &self,
+        name: &'a str,
+        since: Option<&str>,
+        formerly: &'a [FormerlyDef<'a>],
+    ) -> Option<&'a str> {
+        let then = formerly.iter().find(|formerly| formerly.before.is_some() && !self.has(formerly.before));
+        match then {
+            Some(then) => Some(then.name),
+            None if self.has(since) => Some(name),
+            None => None,
         }
     }
 }

@@ -187,9 +187,10 @@ impl<'a> Table<'a> {
     /// What the page says about a field that the event does not have under this name in the table's version.
     #[must_use]
     pub fn elsewhen_field(&self, event: &EventDef<'a>, name: &str) -> Option<Elsewhen<'a>> {
-        let is_it = |absent: &&AbsentDef<'_>| {
-            absent.event == event.name && absent.field == Some(name) && absent.value.is_none()
-        };
+        // What is absent of a group is absent of every event that has something else of it.
+        let is_of = |list: &str| list == event.name || event.fields.iter().any(|of| of.inherited_from == Some(list));
+        let is_it =
+            |absent: &&AbsentDef<'_>| absent.field == Some(name) && absent.value.is_none() && is_of(absent.event);
         let absent = self.absent.iter().find(is_it).and_then(AbsentDef::elsewhen);
         absent.or_else(|| renamed(event.fields, name, |field| (field.name, field.formerly)))
     }

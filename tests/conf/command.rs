@@ -81,6 +81,11 @@ fn a_filter_is_explained_by_what_it_can_match() {
           * error_code  int      = < > <= >=
 
         * the filter compares this field
+
+        error_code in versions of Dovecot
+            2019    a field of 4 events
+            2.3.21  a field of 3 events
+            2.4.5   a field of 5 events; of `sql_transaction_finished`: since 2.4.5
     "#]]
     .assert_eq(&ran.out);
     let ran = command(&["--explain-filter", "event=imap_*", "--format", "json"], "");

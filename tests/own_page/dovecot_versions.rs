@@ -18,6 +18,33 @@ struct Renamed {
 }
 
 #[derive(EventEmitter)]
+#[event(dovecot = "2.4", name = "sieve_script_opened", partial)]
+struct Removed {
+    script_location: String,
+}
+
+#[derive(EventEmitter)]
+#[event(dovecot = "2.4.1", name = "fts_flatcurve_last_uid", partial)]
+struct RemovedEvent {}
+
+#[derive(EventEmitter)]
+#[event(dovecot = "2.3.8", name = "imap_command_finished", partial)]
+struct RenamedLater {
+    cmd_tag: String,
+}
+
+#[derive(EventEmitter)]
+#[event(dovecot = "2.3.8", name = "imap_command_finished", partial)]
+struct NamesOfThen {
+    tag: String,
+    args: String,
+}
+
+#[derive(EventEmitter)]
+#[event(dovecot = "2.3.10", name = "auth_client_request_continue", partial)]
+struct EventOfThen {}
+
+#[derive(EventEmitter)]
 #[event(dovecot = "2.2", name = "auth_request_finished", partial)]
 struct NoPage {}
 

@@ -1,7 +1,7 @@
 //! Checks the names of an emitter against the page.
 
 use events_spec::suggest::nearest;
-use events_spec::{EventDef, is_name};
+use events_spec::{EventDef, FieldDef, is_name};
 use proc_macro2::Ident;
 
 use super::class::{Class, class};
@@ -15,7 +15,7 @@ use crate::table::Page;
 
 /// Checks an emitter and returns the correct part of it; `None` if the event is unknown.
 pub(crate) fn check<'a>(page: &'a Page, input: &'a EmitterInput<'a>, errors: &mut Errors) -> Option<Emitter<'a>> {
-    let event = find_event(page, input, errors)?;
+    let (event, called) = find_event(page, input, errors)?;
     let mut cx = Cx { page, event, input, errors, set: Vec::new(), meant: Vec::new() };
     let fields = input.fields.iter().filter_map(|field| check_field(&mut cx, field)).collect();
     check_omits(&mut cx);
@@ -23,7 +23,7 @@ pub(crate) fn check<'a>(page: &'a Page, input: &'a EmitterInput<'a>, errors: &mu
     Some(Emitter {
         ident: input.ident,
         generics: input.generics,
-        event: event.name,
+        event: called,
         categories: &input.attrs.categories,
         fields,
         deprecated: input.deprecated,
@@ -52,19 +52,29 @@ impl<'a> Cx<'a, '_> {
 /// Rule: an emitter's event is on the page. Filters and dashboards know only documented events.
 ///
 /// `#[event(name = "imap_comand_finished")]`
-fn find_event<'a>(page: &'a Page, input: &EmitterInput<'_>, errors: &mut Errors) -> Option<&'a EventDef<'a>> {
+///
+/// Returns what the release calls it, too.
+fn find_event<'a>(
+    page: &'a Page,
+    input: &EmitterInput<'_>,
+    errors: &mut Errors,
+) -> Option<(&'a EventDef<'a>, &'a str)> {
     let table = page.table;
     match &input.attrs.name {
         Some(name) => {
-            let event = table.event(&name.value());
-            match event {
-                None => errors.push(name::unknown_event(table, name)),
-                Some(event) if !page.has(table.since(event)) => {
-                    errors.push(name::not_yet(page, event.name, table.since(event), event.line, name));
-                }
-                Some(_) => {}
+            let text = name.value();
+            let called = |event: &'a EventDef<'a>| page.called(event.name, table.since(event), event.formerly);
+            // What was renamed later has its name of then.
+            let then = || table.events.iter().find(|event| called(event) == Some(text.as_str()));
+            let Some(event) = table.event(&text).or_else(then) else {
+                errors.push(name::unknown_event(table, name));
+                return None;
+            };
+            let now = called(event);
+            if now != Some(text.as_str()) {
+                errors.push(name::not_yet(page, event.name, table.since(event), now, event.line, name));
             }
-            event
+            Some((event, now.unwrap_or(event.name)))
         }
         None => {
             // A name that could not be parsed has already been reported.
@@ -94,7 +104,11 @@ fn check_field<'a>(cx: &mut Cx<'a, '_>, field: &'a FieldInput<'a>) -> Option<Rec
         Convert::Display(_) => Some(Class::Text),
         Convert::With(_) => None,
     };
-    let (def, asked) = match (&field.attrs.extra, cx.event.field(&name.name)) {
+    let page = cx.page;
+    let called = move |field: &FieldDef<'a>| page.called(field.name, field.since, field.formerly);
+    // What was renamed later has its name of then.
+    let then = || cx.event.fields.iter().find(|field| called(field) == Some(name.name.as_str()));
+    let (def, asked) = match (&field.attrs.extra, cx.event.field(&name.name).or_else(then)) {
         (Some(extra), Some(known)) => {
             cx.errors.push(name::extra_is_documented(cx.page.table, cx.event, extra, known.name, known.line));
             return None;
@@ -104,8 +118,9 @@ fn check_field<'a>(cx: &mut Cx<'a, '_>, field: &'a FieldInput<'a>) -> Option<Rec
             (None, ask_extra(&name, class))
         }
         (None, Some(known)) => {
-            if !cx.page.has(known.since) {
-                cx.errors.push(name::not_yet(cx.page, &name.name, known.since, known.line, &name.token()));
+            let now = called(known);
+            if now != Some(name.name.as_str()) && !known.is_pattern() {
+                cx.errors.push(name::not_yet(page, &name.name, known.since, now, known.line, &name.token()));
             }
             (Some(known), ask(cx.page, known, class))
         }
@@ -174,13 +189,18 @@ fn check_omits(cx: &mut Cx<'_, '_>) {
             cx.errors.push(name::omit_twice(omitted));
         } else if let Some(by) = cx.set_by(&field) {
             cx.errors.push(name::omit_of_set(omitted, by));
-        } else if cx.event.field(&field).is_none() {
+        } else if cx.event.field(&field).is_none() && !is_called(cx, &field) {
             let names = cx.event.fields.iter().map(|field| field.name).filter(|name| cx.set_by(name).is_none());
             let near = nearest(&field, names).first().copied();
             cx.meant.extend(near);
             cx.errors.push(name::omit_of_unknown(cx.page.table, cx.event, omitted, near));
         }
     }
+}
+
+/// Whether the release that the emitter is for calls a field of the event so.
+fn is_called(cx: &Cx<'_, '_>, name: &str) -> bool {
+    cx.event.fields.iter().any(|field| cx.page.called(field.name, field.since, field.formerly) == Some(name))
 }
 
 /// Rule: every documented field is set or left out on purpose, because readers of the page expect it.
@@ -195,17 +215,18 @@ fn check_missing(cx: &mut Cx<'_, '_>) {
     let mut missing: Vec<(&str, u32)> = Vec::new();
     let mut omit: Vec<&str> = Vec::new();
     for field in cx.event.fields {
-        if cx.set_by(field.name).is_some() || !cx.page.has(field.since) {
+        let Some(name) = cx.page.called(field.name, field.since, field.formerly) else { continue };
+        if cx.set_by(name).is_some() {
             continue;
         }
-        let omitted = is_omitted(field.name);
-        if !omitted && cx.meant.contains(&field.name) {
+        let omitted = is_omitted(name);
+        if !omitted && cx.meant.contains(&name) {
             continue;
         }
         if !omitted {
-            missing.push((field.name, field.line));
+            missing.push((name, field.line));
         }
-        omit.push(field.name);
+        omit.push(name);
     }
     if !missing.is_empty() {
         cx.errors.push(name::missing_fields(cx.page.table, cx.event, cx.input.ident, &missing, &omit));

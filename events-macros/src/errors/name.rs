@@ -1,7 +1,7 @@
 //! Errors about names that are not on the page, and about fields that are missing or set twice.
 
 use events_spec::suggest::{all_of, nearest};
-use events_spec::{EventDef, FormerlyDef, Rule, Table, is_name};
+use events_spec::{Elsewhen, EventDef, FormerlyDef, Rule, Table, is_name};
 use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{Error, LitStr};
@@ -22,6 +22,9 @@ pub(crate) fn unknown_event(table: &Table<'_>, name: &LitStr) -> Error {
             .note(format!("{} documents `{}`", table.place(event.line), event.name))
             .help(format!("`{text}` is `{}`{since}", event.name))
             .at(name);
+    }
+    if let Some(Elsewhen::Removed { removed }) = table.elsewhen_event(&text) {
+        return message.help(format!("it was removed in {removed}")).at(name);
     }
     if let Some(event) = other_form(table, &text) {
         return message
@@ -45,14 +48,27 @@ pub(crate) fn unknown_event(table: &Table<'_>, name: &LitStr) -> Error {
 }
 
 /// `#[event(dovecot = "2.3.15", name = "mail_metadata_accessed")]`
-pub(crate) fn not_yet(page: &Page, name: &str, since: Option<&str>, line: u32, at: &dyn ToTokens) -> Error {
+///
+/// `called` is what the release calls it.
+pub(crate) fn not_yet(
+    page: &Page,
+    name: &str,
+    since: Option<&str>,
+    called: Option<&str>,
+    line: u32,
+    at: &dyn ToTokens,
+) -> Error {
     let release = page.release.map_or_else(String::new, |release| release.to_string());
     let since = since.unwrap_or_default();
-    Message::rule(
+    let message = Message::rule(
         Rule::NotYetAvailable,
         format!("Dovecot {release} does not have `{name}`, which was added in {since}"),
     )
-    .note(format!("{} documents `{name}`", page.table.place(line)))
+    .note(format!("{} documents `{name}`", page.table.place(line)));
+    match called {
+        Some(called) => message.help(format!("before {since} it was called `{called}`")),
+        None => message,
+    }
     .at(at)
 }
 
@@ -71,6 +87,12 @@ pub(crate) fn unknown_field(
         return message
             .note(format!("{} documents `{}`", table.place(now.line), now.name))
             .help(format!("`{name}` is `{}`{since}", now.name))
+            .at(&field.token());
+    }
+    if let Some(Elsewhen::Removed { removed }) = table.elsewhen_field(event, name) {
+        return message
+            .note(format!("{} documents `{}`", table.place(event.line), event.name))
+            .help(format!("it was removed in {removed}"))
             .at(&field.token());
     }
     if let Some(near) = near.and_then(|near| event.field(near)) {
@@ -139,11 +161,16 @@ pub(crate) fn omit_of_unknown(table: &Table<'_>, event: &EventDef<'_>, omit: &Id
         Rule::UnneededOmit,
         format!("`{omit}` is in `omit(...)`, but `{}` has no such field", event.name),
     );
-    match near.and_then(|near| event.field(near)) {
-        Some(near) => message
+    let removed = match table.elsewhen_field(event, &omit.to_string()) {
+        Some(Elsewhen::Removed { removed }) => Some(removed),
+        Some(Elsewhen::NotYet { .. } | Elsewhen::Renamed { .. }) | None => None,
+    };
+    match (removed, near.and_then(|near| event.field(near))) {
+        (Some(removed), _) => message.help(format!("it was removed in {removed}; remove it from `omit(...)`")),
+        (None, Some(near)) => message
             .note(format!("{} documents `{}`", table.place(near.line), near.name))
             .help(format!("write `{}`", near.name)),
-        None => message.help("remove it from `omit(...)`"),
+        (None, None) => message.help("remove it from `omit(...)`"),
     }
     .at(omit)
 }
