@@ -188,7 +188,7 @@ fn a_name_of_another_version_is_said_to_be_one() {
     assert!(err.contains("`spec show net_in_bytes --dovecot 2.4`"), "{err}");
     let (status, out, _) = run(&["spec", "show", "net_in_bytes", "--dovecot", "2.4"], b"");
     assert_eq!(status, 0);
-    assert!(out.contains("  versions\n    2019    not there\n"), "{out}");
+    assert!(out.contains("  versions\n    2019    not there: it is called `bytes_in`\n"), "{out}");
 }
 
 #[test]
