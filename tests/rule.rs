@@ -97,8 +97,9 @@ fn found(lines: &str, options: &[&str]) -> Vec<String> {
     let config = folder.path().join("events.toml");
     fs::write(&config, "").unwrap();
     let config = ["--config", config.to_str().unwrap()];
+    let config = if options.contains(&"--config") { &[][..] } else { &config[..] };
     let check = ["live-check", "--spec", "published", "--format", "json", "--fail-on", "never"];
-    let arguments = [&check, &config[..], options].concat();
+    let arguments = [&check, config, options].concat();
     let run = capture(&arguments, lines.as_bytes());
     assert_eq!(run.status, 0, "{}", run.err);
     let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
