@@ -110,10 +110,10 @@ fn everything_wrong_is_said_at_its_word_and_says_who_breaks() {
                 help: this crashes the stats process of Dovecot 2.3.19; write a number
             30:42-68: never-matches: metric `dns` can never count: no event is both `dns_request_started` and `dns_request_finished`
                 help: to match either event, join the two with `OR`, in parentheses
-            34:5-22: never-matches: metric `impossible` can never count: `status_code>599` and `status_code<400` exclude each other
+            34:5-22: never-matches: metric `impossible` can never count: `status_code>599` and `status_code<400` contradict each other
             37:18-24: unknown-event: the page has no event `mail_*`, so that nothing is known about it
                 help: if a plugin sends it, add a page of the plugin with `--spec`, which may be given several times; `live-check --infer FILE` writes one from what a server exports
-            40:12-19: unnamed-event: metric `anything` names no event, so that it also counts events without a name
+            40:12-19: unnamed-event: metric `anything` does not name an event, so it also counts events without a name
                 help: add `event=NAME`, or `event=*` for every named event
             42:8-15: refused-setting: metric `nothing`: Dovecot 2.3 does not start: it has no filter
                 help: say what it counts, such as `filter = event=NAME`
