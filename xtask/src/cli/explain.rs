@@ -45,7 +45,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
 fn newest(name: &str) -> Option<Spec> {
     let versions = Versions::new();
     let of = versions.of(name).into_iter().zip(versions.pages());
-    of.filter(|(said, _)| said.is_there).last().map(|(_, spec)| spec.clone())
+    of.filter(|(said, _)| said.is_there).next_back().map(|(_, spec)| spec.clone())
 }
 
 /// The sentence for a rule that does not exist.
