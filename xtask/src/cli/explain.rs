@@ -44,8 +44,8 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
 /// The newest page that is built in and has an event or a field of this name.
 fn newest(name: &str) -> Option<Spec> {
     let versions = Versions::new();
-    let of = versions.of(name).into_iter().zip(versions.pages());
-    of.filter(|(said, _)| said.is_there).next_back().map(|(_, spec)| spec.clone())
+    let mut of = versions.of(name).into_iter().zip(versions.pages());
+    of.rfind(|(said, _)| said.is_there).map(|(_, spec)| spec.clone())
 }
 
 /// The sentence for a rule that does not exist.
