@@ -1,12 +1,14 @@
 //! The reader of C: one small file or folder for each form that events and fields have in Dovecot's code, with exactly
-//! what is read from it.
+//! what is read from it; and the page that is drafted from a tree.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::fmt::Write as _;
+use std::fs;
 use std::path::PathBuf;
 
+use dovecot_events::cli::capture;
 use dovecot_events::input::source::{SourceEvent, SourceField, SourceTree, Sure, read_source};
-use expect_test::{ExpectFile, expect_file};
+use expect_test::{ExpectFile, expect, expect_file};
 
 /// Reads the parts of a form as one tree, and holds what is read against the golden.
 fn check(parts: &[&str], expected: ExpectFile) {
@@ -21,7 +23,7 @@ fn check(parts: &[&str], expected: ExpectFile) {
             }
             // A file stands alone, so that its neighbours are not read with it.
             let alone = tempfile::tempdir().unwrap();
-            std::fs::copy(&path, alone.path().join(part)).unwrap();
+            fs::copy(&path, alone.path().join(part)).unwrap();
             staged.push(alone);
             staged.last().unwrap().path().to_owned()
         })
@@ -100,4 +102,133 @@ forms! {
     category: ["category.c"];
     programs: ["programs"];
     folders: ["folders/core", "folders/plugin"];
+}
+
+#[test]
+fn the_page_of_a_tree_is_one_that_spec_check_accepts() {
+    let out = tempfile::tempdir().unwrap();
+    let path = out.path().join("Events.txt").display().to_string();
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/source").to_owned();
+    let ran = capture(&["source-check", &folder, "--write", &path], b"");
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    expect![[r#"
+        Events
+        ======
+
+        The events that the source names, and the fields that it adds to them. What the
+        code does not show is for you to write.
+
+        Contents
+
+         1. Events
+
+             1. Delivery
+
+             2. Handover
+
+             3. Other events
+
+             4. Parcel
+
+        Delivery
+        --------
+
+        *delivery_finished*
+
+         * excuse: sometimes
+            * snow
+         * signature: always
+            * Bob
+
+        *delivery_late*
+
+         * hours: an integer; always
+
+        *delivery_started*
+
+         * street: always
+            * Main
+
+        Handover
+        --------
+
+        *handover_finished*
+
+         * from: always
+            * Ann
+         * to: always
+            * Bob
+
+        *handover_started*
+
+         * from: always
+            * Ann
+
+        Other events
+        ------------
+
+        *letter_sent*
+
+         * express_stamp:
+            * blue
+         * stamp:
+            * blue
+         * pages: an integer
+
+        *postcard_sent*
+
+         * picture:
+            * sea
+
+        *settings_read*
+
+         * courier_name:
+            * Ann
+         * wheels:
+            * four
+
+        Parcel
+        ------
+
+        *parcel_found*
+
+         * place: `under the mat`; always
+         * courier_name:
+            * Ann
+
+        *parcel_lost*
+
+         * reason: stolen, unknown; always
+         * value: an integer; always
+         * courier_name:
+            * Ann
+
+        *parcel_sent*
+
+        Categories: courier
+
+         * receiver: a string
+         * weight_grams: an integer; always
+         * due_time: a time; always
+         * receiver_ip: an IP address
+         * stops: `here`; always
+         * handovers: an integer; always
+
+        *parcel_sought*
+
+         * place: `under the mat`; sometimes
+         * courier_name:
+            * Ann
+
+        *parcel_weighed*
+
+         * weight_grams: an integer; always
+    "#]]
+    .assert_eq(&fs::read_to_string(&path).unwrap());
+    let ran = capture(&["spec", "check", &path, "--config", "/dev/null"], b"");
+    assert_eq!((ran.status, ran.err.as_str()), (0, ""), "{}", ran.out);
+    // And the source is what this page says, but for what only parents have.
+    let ran = capture(&["source-check", &folder, "--spec", &path, "--config", "/dev/null", "--fail-on", "info"], b"");
+    assert_eq!(ran.status, 0, "{}", ran.out);
+    assert_eq!(capture(&["source-check", &folder, "--write", &path], b"").status, 101, "nothing is overwritten");
 }

@@ -12,6 +12,7 @@ pub mod page;
 pub mod path;
 pub(crate) mod revision;
 pub mod source;
+pub(crate) mod wrap;
 
 /// The name by which standard input goes.
 pub const STDIN: &str = "-";

@@ -3,13 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use anyhow::Result;
-use events_spec::Rule;
+use anyhow::{Context as _, Result, bail};
+use events_spec::{Rule, Source};
 
-use super::{live_check, page};
-use crate::check::source::{json_of, page_of, source_check};
+use super::page;
+use crate::check::source::{Drafted, Written, json_of, page_of, source_check, update};
 use crate::input::file::{self, NamedBy};
-use crate::input::source::{MOST_BYTES, read_source};
+use crate::input::source::{MOST_BYTES, Older, SourceTree, read_source};
+use crate::report::write::{FileSet, Folders};
 use crate::report::{Console, Gate, Report, ReportOptions, Status};
 
 /// Check Dovecot's C source against the page
@@ -29,9 +30,27 @@ pub struct Options {
     #[arg(value_name = "DIR", required = true)]
     folders: Vec<PathBuf>,
 
-    /// Write a page that describes the source, and its kinds file, instead of checking
-    #[arg(long, value_name = "FILE")]
+    /// Write a page that describes the source, with the files beside it, instead of checking
+    ///
+    /// A draft: what the code shows, with the words of the built-in page where it has the same names. Beside PAGE.txt
+    /// stand PAGE.fields.toml, with the kinds of fields, PAGE.parents.toml, with what parent events hand down, and
+    /// PAGE.source.json, with what the code showed.
+    #[arg(long, value_name = "PAGE")]
     write: Option<PathBuf>,
+
+    /// Change a page that is there as its source changed, and keep everything that was edited
+    ///
+    /// What is new in the code is added, with the release as a note; what is gone gets the note `(removed v2.4.5)`.
+    /// What the code changed and only a person can change on the page is listed. A second run changes nothing.
+    #[arg(long, requires = "write")]
+    update: bool,
+
+    /// Read this older release too, and note the first release that has each event, field and value; may be repeated
+    ///
+    /// Folders of one release, such as Dovecot's and Pigeonhole's, are read as one tree. What the oldest release has gets
+    /// no note, since it may be older.
+    #[arg(long, value_name = "DIR")]
+    since: Vec<PathBuf>,
 
     #[command(flatten)]
     report: ReportOptions,
@@ -47,13 +66,19 @@ const RULES: [Rule; 5] =
 /// When the source cannot be read, when it names no event, and when something cannot be written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     if let Some(path) = &options.write {
-        let inferred = page_of(&read_source(&options.folders)?);
-        return live_check::write_page(path, &inferred, console);
+        if !options.update {
+            let tree = read(options, console)?;
+            return write(path, &page_of(&tree), console);
+        }
+        let folders = Folders::of(path)?;
+        let written = read_written(path)?;
+        let tree = read(options, console)?;
+        return follow(path, folders, &written, &tree, console);
     }
     let gate = Gate::open(&options.report)?;
     let choose = || page::for_tree(&options.folders);
     let opened = page::open("source-check", &options.report, console, choose)?;
-    let tree = read_source(&options.folders)?;
+    let tree = read(options, console)?;
     let findings = source_check(&tree, &opened.spec);
     let mut report = Report::new("source-check", &RULES);
     report.inputs = options.folders.iter().map(|folder| folder.display().to_string()).collect();
@@ -75,4 +100,114 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     report.source = Some(json_of(&tree));
     page::add_found(&mut report, &opened, findings);
     gate.finish(report, console)
+}
+
+/// Reads the source, and of older releases what they have of it.
+fn read(options: &Options, console: &mut Console<'_>) -> Result<SourceTree> {
+    let mut tree = read_source(&options.folders)?;
+    if options.since.is_empty() {
+        return Ok(tree);
+    }
+    if tree.version.is_none() {
+        bail!("`--since` needs the release of the source, and no file of it says which it is, such as `version.txt`");
+    }
+    let older = Older::new(&options.since, tree.version)?;
+    let (shown, err) = (console.look.progress, &mut *console.err);
+    // An error about a progress line would help no user.
+    let read = older.note(&mut tree, &mut |version, at, all| {
+        if shown {
+            let _ = write!(err, "\rreading {version}, {at} of {all}\u{1b}[K");
+            let _ = err.flush();
+        }
+    });
+    if shown {
+        let _ = write!(err, "\r\u{1b}[K");
+    }
+    read.map(|()| tree)
+}
+
+/// Reads a page with the files beside it that it is followed by.
+fn read_written(path: &Path) -> Result<Written> {
+    let most = Source::MOST_BYTES as u64;
+    let read =
+        |path: &Path| file::read_text(path, most).with_context(|| format!("could not read `{}`", path.display()));
+    let beside = |name: &str| {
+        let path = path.with_extension(name);
+        path.exists().then(|| read(&path)).transpose()
+    };
+    Ok(Written {
+        page: read(path)?,
+        kinds: beside("fields.toml")?.unwrap_or_default(),
+        parents: beside("parents.toml")?.unwrap_or_default(),
+        facts: beside("source.json")?,
+    })
+}
+
+/// Changes a page as its source changed, and says what was done and what was not.
+fn follow(
+    path: &Path,
+    folders: Folders,
+    written: &Written,
+    tree: &SourceTree,
+    console: &mut Console<'_>,
+) -> Result<Status> {
+    let updated = update(tree, written)?;
+    let drafted = &updated.drafted;
+    let mut set = FileSet::default();
+    let mut count = 0;
+    let facts = written.facts.clone().unwrap_or_default();
+    for (path, old, new) in [
+        (path.with_extension("fields.toml"), &written.kinds, &drafted.kinds),
+        (path.with_extension("parents.toml"), &written.parents, &drafted.parents),
+        (path.with_extension("source.json"), &facts, &drafted.facts),
+        (path.to_owned(), &written.page, &drafted.page),
+    ] {
+        if old != new {
+            set.put(&path, new.as_str());
+            count += 1;
+        }
+    }
+    if written.facts.is_none() {
+        let facts = path.with_extension("source.json");
+        writeln!(console.err, "`{}` is not there: what the code no longer has is not known", facts.display())?;
+    }
+    if count > 0 {
+        set.write(folders)?;
+    }
+    match count {
+        0 => writeln!(console.out, "{} is as the source has it; nothing was changed", path.display())?,
+        _ => writeln!(console.out, "updated {}", path.display())?,
+    }
+    for (title, lines) in [("changed:", &updated.changed), ("left for you:", &updated.left)] {
+        if !lines.is_empty() {
+            writeln!(console.out, "\n{title}")?;
+        }
+        for line in lines {
+            writeln!(console.out, "  {line}")?;
+        }
+    }
+    Ok(Status::Clean)
+}
+
+/// Writes the page with the files beside it, and says what it could not say.
+fn write(path: &Path, drafted: &Drafted, console: &mut Console<'_>) -> Result<Status> {
+    drafted.prove()?;
+    let mut set = FileSet::default();
+    let beside = ["fields.toml", "parents.toml", "source.json"].map(|name| path.with_extension(name));
+    for (path, text) in beside.iter().zip([&drafted.kinds, &drafted.parents, &drafted.facts]) {
+        set.create(path, text.as_str());
+    }
+    set.create(path, drafted.page.as_str());
+    set.write(Folders::of(path)?)?;
+    writeln!(console.out, "wrote {}: {} events, {} fields", path.display(), drafted.events, drafted.fields)?;
+    for path in beside {
+        writeln!(console.out, "wrote {}", path.display())?;
+    }
+    if !drafted.left_out.is_empty() {
+        writeln!(console.out, "\nleft out, because a page cannot describe it:")?;
+        for left_out in &drafted.left_out {
+            writeln!(console.out, "  {left_out}")?;
+        }
+    }
+    Ok(Status::Clean)
 }

@@ -8,6 +8,7 @@ mod link;
 mod outcome;
 mod process;
 mod program;
+mod since;
 mod tree;
 mod walk;
 
@@ -17,8 +18,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 
 use super::file::{self, NamedBy};
+use super::page::tree_version;
 use super::path::slashes;
 
+pub use since::Older;
 pub(crate) use tree::best;
 pub use tree::{Place, Presence, Skipped, SourceCategory, SourceEvent, SourceField, SourceParent, SourceTree, Sure};
 
@@ -51,6 +54,7 @@ pub fn read_source(folders: &[PathBuf]) -> Result<SourceTree> {
     let mut tree = link::link(units, names);
     tree.files = found.files.len();
     tree.skipped = found.skipped;
+    tree.version = folders.iter().find_map(|folder| tree_version(folder)).map(|found| found.version);
     tree.folders = folders.iter().map(|folder| slashes(&folder.display().to_string())).collect();
     if tree.events.is_empty() {
         let folders: Vec<String> = tree.folders.iter().map(|folder| format!("`{folder}`")).collect();

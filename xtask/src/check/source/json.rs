@@ -21,6 +21,14 @@ pub(super) fn value(tree: &SourceTree) -> Value {
         if !field.values.is_empty() {
             members.insert("values".into(), field.values.keys().cloned().collect::<Vec<_>>().into());
             members.insert("open".into(), field.open.into());
+            let since: Map<String, Value> =
+                field.values_since.iter().map(|(value, since)| (value.clone(), since.to_string().into())).collect();
+            if !since.is_empty() {
+                members.insert("values_since".into(), since.into());
+            }
+        }
+        if let Some(since) = field.since {
+            members.insert("since".into(), since.to_string().into());
         }
         if field.sure < Sure::Parent {
             members.insert("presence".into(), field.presence.as_str().into());
@@ -40,7 +48,7 @@ pub(super) fn value(tree: &SourceTree) -> Value {
             .into_iter()
             .map(|(field, from)| (field, from.into_iter().map(|(parent, _)| parent).collect()))
             .collect();
-        let members = json!({
+        let mut members = json!({
             "places": event.places.iter().map(place).collect::<Vec<_>>(),
             "complete": event.complete,
             "categories": { "own": own, "parents": inherited },
@@ -48,6 +56,9 @@ pub(super) fn value(tree: &SourceTree) -> Value {
             "parents": event.parents,
             "parents_fields": inherited_fields,
         });
+        if let (Some(since), Some(members)) = (event.since, members.as_object_mut()) {
+            members.insert("since".into(), since.to_string().into());
+        }
         events.insert(name.clone(), members);
     }
     let parents: Map<String, Value> = tree
@@ -64,6 +75,7 @@ pub(super) fn value(tree: &SourceTree) -> Value {
         .map(|(name, one)| (name.clone(), json!({ "parent": one.parent, "place": place(&one.place) })))
         .collect();
     json!({
+        "release": tree.version.map(|version| version.to_string()),
         "files": tree.files,
         "skipped": tree.skipped.iter().map(|one| json!({ "path": one.path, "why": one.why })).collect::<Vec<_>>(),
         "unclear": tree.unclear.iter().map(place).collect::<Vec<_>>(),

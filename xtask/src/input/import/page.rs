@@ -1,7 +1,5 @@
 //! The page that an import becomes: sections with their groups and events.
 
-mod wrap;
-
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -9,7 +7,7 @@ use events_spec::ServerVersion;
 
 use super::model::{Documentation, Entry, FieldEntry};
 use super::words::{Change, ChangeKind, Words};
-use wrap::wrap;
+use crate::input::wrap::wrap;
 
 /// Writes the page. `release` is the one that it describes.
 pub(super) fn page(docs: &Documentation, release: Option<ServerVersion>, origin: &str) -> String {

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use events_spec::Kind;
+use events_spec::{Kind, ServerVersion};
 
 use super::outcome::{When, With};
 
@@ -24,6 +24,8 @@ pub struct Place {
 pub struct SourceTree {
     /// The folders that were read.
     pub folders: Vec<String>,
+    /// The release, if a file of the tree says it.
+    pub version: Option<ServerVersion>,
     /// How many files were read.
     pub files: usize,
     /// What was not looked at, and why.
@@ -58,6 +60,8 @@ pub struct SourceEvent {
     pub fields: BTreeMap<String, SourceField>,
     /// The events that it can be a child of, by their names in [`SourceTree::parents`]. Their fields may reach it.
     pub parents: BTreeSet<String>,
+    /// The first release that has it, where older trees were read and the oldest of them lacks it.
+    pub since: Option<ServerVersion>,
     /// Its categories, each with whether it is the event's own rather than a parent's.
     pub categories: BTreeMap<String, bool>,
     /// Whether the code was followed to its end.
@@ -86,6 +90,10 @@ pub struct SourceField {
     pub sure: Sure,
     /// The values that stand in the code, each with its place.
     pub values: BTreeMap<String, Place>,
+    /// The first release that has a value, as for the field itself.
+    pub values_since: BTreeMap<String, ServerVersion>,
+    /// The first release in which the event has it, where older trees were read and the event is older.
+    pub since: Option<ServerVersion>,
     /// Whether some code adds a value that only a run can tell.
     pub open: bool,
     /// When the event has the field.
@@ -102,6 +110,8 @@ impl SourceField {
             kinds: BTreeMap::new(),
             sure,
             values: BTreeMap::new(),
+            values_since: BTreeMap::new(),
+            since: None,
             open: false,
             presence: Presence::Unknown,
             places: BTreeSet::new(),

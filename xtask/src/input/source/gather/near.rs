@@ -240,10 +240,24 @@ impl Near<'_, '_, '_> {
             }
         }
         for (op, found) in wide.categories {
+            // A struct that is part of many others: what code elsewhere does with it holds for some of them.
+            let found = if self.is_generic(cell, op) { Found::Around } else { found };
             let entry = self.found.categories.entry(op).or_insert(found);
             *entry = (*entry).min(found);
         }
         self.found.parents.extend(wide.parents);
+    }
+
+    /// Whether a member is that of structs around its own, and an operation on it stands in another folder than the struct.
+    fn is_generic(&self, cell: Cell, op: OpId) -> bool {
+        let Cell::Key(key) = cell else { return false };
+        let cells = &self.gather.cells;
+        let key = &cells.keys[key as usize];
+        let folder = |unit: u32| {
+            let file = cells.program.unit(unit).file.as_str();
+            file.rfind('/').map_or("", |end| &file[..end])
+        };
+        !key.specific.is_empty() && folder(key.of.unit) != folder(cells.functions[op.0 as usize].unit)
     }
 
     fn parent(&mut self, point: Point, holder: ApId, context: &[OpId], depth: usize) {

@@ -5,7 +5,7 @@ const WIDTH: usize = 79;
 
 /// Writes words after `head`, wrapped, further lines after `indent`. A line never begins with what the page would read
 /// as something else.
-pub(super) fn wrap(text: &mut String, head: &str, indent: &str, words: &str) {
+pub(crate) fn wrap(text: &mut String, head: &str, indent: &str, words: &str) {
     let mut line = head.to_owned();
     for (at, word) in words.split_whitespace().enumerate() {
         if at == 0 && line.trim().is_empty() && !is_plain(word) {
