@@ -7,3 +7,5 @@ mod command;
 mod expected;
 #[path = "metrics/recorded.rs"]
 mod recorded;
+#[path = "metrics/suggested.rs"]
+mod suggested;

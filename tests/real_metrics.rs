@@ -12,6 +12,7 @@ mod made_up;
 use std::fmt::Write as _;
 use std::process::ExitCode;
 
+use dovecot_events::cli::capture;
 use events_core::ServerVersion;
 use events_tests::dovecot::{Server, Version};
 use events_tests::real;
@@ -27,6 +28,7 @@ fn main() -> ExitCode {
         ("fifty_configurations_count_what_dovecot_counts", |server| compare(server, asked().unwrap_or(0..50))),
         ("beyond_the_sample_exact_numbers_agree_and_estimates_are_near", sampled),
         ("metrics_that_come_with_the_server_are_those_that_it_has", defaults),
+        ("what_suggest_proposes_is_taken_and_counted_alike", suggested),
     ]);
     // A night's work: `cargo test --test real_metrics -- --ignored`.
     let nightly = real::trials(&[("a_thousand_configurations_count_what_dovecot_counts", |server| {
@@ -145,6 +147,38 @@ fn defaults(server: &Server) -> Result<(), Failed> {
         if theirs.dump != ours.dump {
             return Err(format!("{group}:\n{}", first(&theirs.dump, &ours.dump)).into());
         }
+    }
+    Ok(())
+}
+
+/// Every goal of `metrics suggest`: the server starts with it, and both sides count the same.
+fn suggested(server: &Server) -> Result<(), Failed> {
+    let ran = capture(&["metrics", "suggest", "all", "--dovecot", &server.release], b"");
+    // Without the port, which may be taken.
+    let (config, _) = ran.out.split_once("\n# What Prometheus scrapes").ok_or(ran.err)?;
+    let event = |name, field, value: &str, duration| event::Event {
+        name,
+        fields: vec![(field, Value::Str(value.to_owned()))],
+        duration,
+        ..Default::default()
+    };
+    let events = vec![
+        event("imap_command_finished", "cmd_name", "FETCH", 5_000),
+        event("imap_command_finished", "cmd_name", "IDLE", 5_000_000),
+        event("auth_request_finished", "success", "yes", 700),
+        event("auth_client_request_finished", "error", "Authentication failed", 2_000_000),
+        event("sql_query_finished", "error", "no such table", 40),
+        event("mail_delivery_finished", "message_id", "<a@b>", 90_000),
+    ];
+    let made = Made { config: config.to_owned(), events };
+    let (theirs, ours) = (theirs(server, &made)?, ours(server, &made)?);
+    if theirs.dump != ours.dump || theirs.page != ours.page {
+        let (dump, page) = (first(&theirs.dump, &ours.dump), first(&theirs.page, &ours.page));
+        return Err(format!("{dump}\n{page}").into());
+    }
+    // Prometheus refuses a label without a name.
+    if theirs.page.contains("{\"") {
+        return Err(theirs.page.into());
     }
     Ok(())
 }

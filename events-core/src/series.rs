@@ -32,7 +32,7 @@ pub const PREFIX: &str = "dovecot_";
 /// The series that the listener writes besides those of metrics.
 pub const OTHERS: [&str; 2] = ["process_start_time_seconds", "dovecot_build_info"];
 
-/// The first release that exports the fields of metrics.
+/// The first release that exports the fields of metrics, and whose groups do not leak into later metrics.
 pub const EXPORTS_FIELDS: ServerVersion = ServerVersion::new(2, 3, 21);
 
 /// The field that every event has, whose ranges are written in seconds.

@@ -8,6 +8,7 @@ mod known;
 mod label;
 mod note;
 mod stream;
+pub mod suggest;
 mod table;
 pub mod test;
 

@@ -1,5 +1,6 @@
 //! The command `metrics`.
 
+mod suggest;
 mod test;
 
 use std::path::{Path, PathBuf};
@@ -64,6 +65,7 @@ pub struct Options {
 #[derive(Debug, clap::Subcommand)]
 enum Command {
     Test(test::Options),
+    Suggest(suggest::Options),
 }
 
 /// The form of the result.
@@ -83,6 +85,10 @@ enum MetricsFormat {
 /// The rules whose findings keep Dovecot from starting.
 const RULES: [Rule; 4] = [Rule::ConfSyntax, Rule::FilterSyntax, Rule::RefusedSetting, Rule::UnknownExporter];
 
+/// What a page says in which a label has no name.
+const BROKEN: &str = "this is what the server writes, and Prometheus refuses it: before 2.3.21, groups of a metric with ranges \
+    appear again in the metrics after it; put metrics with ranges last, and have only one";
+
 /// Runs the command.
 ///
 /// # Errors
@@ -91,6 +97,7 @@ const RULES: [Rule; 4] = [Rule::ConfSyntax, Rule::FilterSyntax, Rule::RefusedSet
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     match &options.command {
         Some(Command::Test(options)) => return test::run(options, console),
+        Some(Command::Suggest(options)) => return suggest::run(options, console),
         None => {}
     }
     let reads_events = options.explain.is_none();
@@ -118,7 +125,13 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
             match options.format {
                 MetricsFormat::Table => counted.table(),
                 MetricsFormat::Dump => counted.dump(),
-                MetricsFormat::Openmetrics => counted.open_metrics(),
+                MetricsFormat::Openmetrics => {
+                    let text = counted.open_metrics();
+                    if text.contains("{\"") {
+                        writeln!(console.err, "note: {BROKEN}")?;
+                    }
+                    text
+                }
                 MetricsFormat::Json => serde_json::to_string_pretty(&counted.json())? + "\n",
             }
         }

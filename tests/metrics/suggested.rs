@@ -1,0 +1,141 @@
+//! `metrics suggest`: what it proposes is right for the version, and its rules use its own series.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use dovecot_events::cli::{Captured, capture};
+use expect_test::expect;
+use serde_json::Value;
+
+fn suggest(more: &[&str]) -> Captured {
+    let ran = capture(&[&["metrics", "suggest"], more].concat(), b"");
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    ran
+}
+
+/// The versions whose proposals are checked: each line, and the last release before `/metrics` was mended.
+const VERSIONS: [&str; 4] = ["2.3.19", "2.3.21", "2.4.1", "2.4"];
+
+#[test]
+fn without_a_goal_the_goals_are_listed() {
+    let goals: Vec<String> =
+        suggest(&[]).out.lines().map(|line| line.split_whitespace().next().unwrap().to_owned()).collect();
+    assert!(goals.len() >= 10 && goals.contains(&"slow-imap".to_owned()), "{goals:?}");
+    for goal in &goals {
+        assert!(suggest(&[goal]).out.contains("\nmetric "), "{goal}");
+    }
+}
+
+#[test]
+fn an_unknown_goal_gets_the_near_one() {
+    let ran = capture(&["metrics", "suggest", "login"], b"");
+    assert_eq!(ran.err, "error: there is no goal `login`; did you mean `logins`?\n");
+}
+
+#[test]
+fn everything_that_is_proposed_passes_conf_check() {
+    let folder = tempfile::tempdir().unwrap();
+    let none = folder.path().join("events.toml");
+    fs::write(&none, "").unwrap();
+    for version in VERSIONS {
+        let conf = suggest(&["all", "--dovecot", version]).out;
+        let path = folder.path().join("metrics.conf");
+        fs::write(&path, &conf).unwrap();
+        let (path, none) = (path.to_str().unwrap(), none.to_str().unwrap());
+        let arguments =
+            ["conf-check", "--dovecot", version, "--config", none, "--fail-on", "info", "--format", "json", path];
+        let ran = capture(&arguments, b"");
+        let report: Value = serde_json::from_str(&ran.out).unwrap();
+        assert_eq!(report["findings"].as_array().unwrap().len(), 0, "{version}: {:#}\n{conf}", report["findings"]);
+        assert_eq!(ran.status, 0, "{}", ran.err);
+    }
+}
+
+/// The series that `/metrics` shows for a configuration, by name.
+fn exposed(conf: &Path, version: &str) -> BTreeSet<String> {
+    let events = "{\"event\":\"x\",\"fields\":{\"duration\":1}}\n";
+    let conf = conf.to_str().unwrap();
+    let ran = capture(&["metrics", "--conf", conf, "--dovecot", version, "--format", "openmetrics"], events.as_bytes());
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    let families = ran.out.lines().filter_map(|line| line.strip_prefix("# TYPE "));
+    families.map(|family| family.split(' ').next().unwrap().to_owned()).collect()
+}
+
+#[test]
+fn rules_and_dashboard_use_series_that_the_metrics_make() {
+    let folder = tempfile::tempdir().unwrap();
+    let [conf, rules, dashboard] = ["m.conf", "rules.yml", "dashboard.json"].map(|name| folder.path().join(name));
+    for version in VERSIONS {
+        let [conf_name, rules_name, dashboard_name] = [&conf, &rules, &dashboard].map(|path| path.to_str().unwrap());
+        suggest(&[
+            "all",
+            "--dovecot",
+            version,
+            "--output",
+            conf_name,
+            "--prometheus",
+            rules_name,
+            "--grafana",
+            dashboard_name,
+        ]);
+        let families = exposed(&conf, version);
+        let text = fs::read_to_string(&rules).unwrap() + &fs::read_to_string(&dashboard).unwrap();
+        let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
+        let mut used = 0;
+        for (at, _) in text.match_indices("(dovecot_") {
+            let name: String = text[at + 1..].chars().take_while(|char| is_name(*char)).collect();
+            let ends = ["_total", "_count", "_bucket", "_sum"];
+            let family = ends.iter().find_map(|end| name.strip_suffix(end)).unwrap();
+            assert!(families.contains(family), "{version}: {name} is none of {families:#?}");
+            used += 1;
+        }
+        assert!(used > 20, "{version}: {used}");
+        let yaml = yaml_rust2::YamlLoader::load_from_str(&fs::read_to_string(&rules).unwrap()).unwrap();
+        assert!(yaml[0]["groups"].as_vec().unwrap().len() >= 9);
+        let value: Value = serde_json::from_str(&fs::read_to_string(&dashboard).unwrap()).unwrap();
+        for panel in value["panels"].as_array().unwrap() {
+            for member in ["id", "type", "title", "gridPos", "targets", "datasource", "fieldConfig"] {
+                assert!(!panel[member].is_null(), "{member}: {panel}");
+            }
+        }
+    }
+}
+
+#[test]
+fn ranges_and_labels_fit_a_recording() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("events.jsonl");
+    let line = |at: usize| {
+        let (command, micros) = (at % 40, 900 + at * 3);
+        format!(
+            "{{\"event\":\"imap_command_finished\",\"fields\":{{\"cmd_name\":\"C{command}\",\"tagged_reply_state\":\"OK\",\
+             \"duration\":{micros}}}}}\n"
+        )
+    };
+    fs::write(&file, (0..200).map(line).collect::<String>()).unwrap();
+    let live = ["--live", file.to_str().unwrap(), "--dovecot", "2.4"];
+    let conf = suggest(&[&["slow-imap", "--budget", "1000"][..], &live].concat()).out;
+    let (_, block) = conf.split_once("client likes.\n").unwrap();
+    let (block, _) = block.split_once("\n# NO is").unwrap();
+    expect![[r#"
+        # The ranges fit the 200 durations of the recording.
+        # At most about 300 series.
+        metric imap_command_time {
+          description = durations of IMAP commands
+          filter = event=imap_command_finished AND NOT cmd_name=IDLE
+          group_by cmd_name {
+          }
+          group_by duration {
+            method exponential {
+              base = 2
+              min_magnitude = 10
+              max_magnitude = 13
+            }
+          }
+        }
+    "#]]
+    .assert_eq(block);
+    let conf = suggest(&[&["slow-imap", "--budget", "50"][..], &live].concat()).out;
+    assert!(conf.contains("# Not grouped by cmd_name: 60 values would make more than 50 series.\n"), "{conf}");
+}
