@@ -12,6 +12,7 @@ pub mod man;
 pub mod metrics;
 pub mod page;
 pub mod reconcile;
+pub mod site;
 pub mod source_check;
 pub mod spec;
 pub mod upgrade;
@@ -54,6 +55,7 @@ enum Command {
     Metrics(metrics::Options),
     Upgrade(upgrade::Options),
     Explain(explain::Options),
+    Site(site::Options),
     Lsp(lsp::Options),
     Completions(completions::Options),
     Man(man::Options),
@@ -118,6 +120,7 @@ fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Stat
         Command::Metrics(options) => metrics::run(options, console),
         Command::Upgrade(options) => upgrade::run(options, console),
         Command::Explain(options) => explain::run(options, console),
+        Command::Site(options) => site::run(options, console),
         Command::Lsp(options) => lsp::run(options, console),
         Command::Completions(options) => completions::run(options, console),
         Command::Man(options) => man::run(options, console),

@@ -9,6 +9,9 @@ mod file;
 mod naming;
 mod prose;
 mod rust;
+pub mod site;
+
+use std::path::Path;
 
 use anyhow::Context as _;
 use events_spec::{ServerVersion, Spec};
@@ -94,6 +97,15 @@ pub fn repository(published: &Spec, lines: &[Spec]) -> anyhow::Result<Vec<Output
     let pages: Vec<Spec> = std::iter::once(published).chain(lines).cloned().collect();
     made.push(docs::versions(&pages, &file::notice(published, COMMAND)));
     Ok(made)
+}
+
+/// Writes the files of a site into a folder, and removes the pages there that it no longer has.
+///
+/// # Errors
+///
+/// When something cannot be read or written.
+pub fn write_site(root: &Path, files: &[Output]) -> anyhow::Result<Written> {
+    disk::write_into(root, &site::FOLDERS, files)
 }
 
 /// A line as it stands in the names of modules: `2_4`.

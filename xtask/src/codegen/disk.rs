@@ -106,7 +106,7 @@ pub fn check(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result<
             Some(_) => (),
         }
     }
-    for path in unexpected(root, target, outputs)? {
+    for path in unexpected(root, target.folders(), outputs)? {
         let old = on_disk(&root.join(&path))?.unwrap_or_default();
         let diff = diff(&path, Some(&String::from_utf8_lossy(&old)), None);
         changes.push(Change::Unexpected { path, diff });
@@ -124,10 +124,16 @@ pub fn check(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result<
 ///
 /// When something cannot be read or written.
 pub fn write(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result<Written> {
+    write_into(root, target.folders(), outputs)
+}
+
+/// The same for outputs that have these folders to themselves.
+pub(super) fn write_into(root: &Path, folders: &[&str], outputs: &[Output]) -> anyhow::Result<Written> {
+    let own = folders;
     let mut written = Written::default();
     // Locked before anything is compared: what is right already must still be right when the rest is.
     let folders = Folders::lock(target_folders(root, outputs))?;
-    written.removed = unexpected(root, target, outputs)?;
+    written.removed = unexpected(root, own, outputs)?;
     let mut set = FileSet::default();
     for output in outputs {
         let path = root.join(&output.path);
@@ -161,10 +167,10 @@ fn on_disk(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
 }
 
 /// Generated files in the outputs' folders that are no outputs, sorted.
-fn unexpected(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result<Vec<String>> {
+fn unexpected(root: &Path, folders: &[&str], outputs: &[Output]) -> anyhow::Result<Vec<String>> {
     let expected: std::collections::HashSet<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
     let mut found = Vec::new();
-    for folder in target.folders() {
+    for folder in folders {
         let entries = match fs::read_dir(root.join(folder)) {
             Ok(entries) => entries,
             Err(error) if is_absent(&error) => continue,

@@ -1,0 +1,49 @@
+//! `site`: the events as pages that people read in a browser.
+
+use std::path::PathBuf;
+
+use anyhow::{Result, bail};
+use events_spec::built_in::{BuiltIn, PUBLISHED};
+use events_spec::{Reading, Source};
+
+use super::page;
+use crate::codegen::site::{Version, files};
+use crate::codegen::write_site;
+use crate::report::{Console, Status};
+
+/// Write a site: a page for each event, field and rule, with the versions side by side and a search
+///
+/// The site is a folder of plain files. It works from the disk and from any web server, and makes no request of its own.
+///
+/// Example: dovecot-events site --out public
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// The folder for the site; pages of an earlier run that are no longer made are removed
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+    /// A page for the site, the newest version first; may be repeated [default: the built-in pages]
+    #[arg(long, value_name = "FILE")]
+    spec: Vec<PathBuf>,
+}
+
+/// Writes the site.
+///
+/// # Errors
+/// When a page cannot be read or has errors, and when a file cannot be written.
+pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
+    let sources: Vec<Source> = match options.spec.as_slice() {
+        [] => BuiltIn::LINES.into_iter().rev().chain([&PUBLISHED]).map(Source::built_in).collect(),
+        files => files.iter().map(|path| page::read(Some(path), console)).collect::<Result<_>>()?,
+    };
+    let mut versions: Vec<Version> = Vec::new();
+    for source in sources {
+        let page = source.page_with(&Reading::default());
+        let Some(spec) = page.spec else { bail!(page::broken(&source, &page)) };
+        versions.push(Version { source, spec });
+    }
+    let written = write_site(&options.out, &files(&versions))?;
+    let (new, gone, same) = (written.written.len(), written.removed.len(), written.unchanged);
+    let first = options.out.join("index.html");
+    writeln!(console.out, "{new} written, {gone} removed, {same} unchanged; open {}", first.display())?;
+    Ok(Status::Clean)
+}
