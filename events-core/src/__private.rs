@@ -1,8 +1,11 @@
 //! Items used by the code that the derives generate. Not part of the public interface: they change with the derives.
 
 pub use core::ops::FnMut;
-pub use core::primitive::str;
+pub use core::option::Option::{self, None, Some};
+pub use core::primitive::{bool, str};
+pub use core::result::Result;
 
+pub use crate::parent::Sets;
 pub use crate::value::*;
 
 /// The text of a field marked `display`.
@@ -19,5 +22,5 @@ pub fn display_option(value: &Option<impl std::fmt::Display>) -> Option<String> 
 pub mod read {
     //! Items used by the generated code that reads records.
 
-    pub use crate::export::read::{ReadPage, Wire};
+    pub use crate::export::read::{MayBeAbsent, ReadAs, ReadError, ReadFields, ReadItem, ReadPage, Wire};
 }

@@ -41,4 +41,6 @@ pub use lines::{Line, Lines};
 #[cfg(feature = "async")]
 pub use read::AsyncRecords;
 #[cfg(feature = "read")]
-pub use read::{LineError, ReadError, Reader, Record, RecordField, Records, Standing, Strictness};
+pub use read::{
+    EventReader, LineError, ReadError, ReadFields, Reader, Record, RecordField, Records, Standing, Strictness,
+};

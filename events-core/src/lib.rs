@@ -112,15 +112,19 @@ macro_rules! __if_read {
 
 pub use emitter::{EventEmitter, Visit};
 pub use envelope::{Envelope, LogLevel, SourceLocation, host_name};
+#[cfg(all(feature = "derive", feature = "read"))]
+pub use events_macros::EventReader;
 #[cfg(feature = "derive")]
-pub use events_macros::{EventEmitter, EventValue};
+pub use events_macros::{EventEmitter, EventParent, EventValue};
 pub use events_spec::{
     AbsentDef, AddedPage, Elsewhen, EventDef, FieldDef, FormerlyDef, Kind, Presence, SectionDef, ServerVersion, Table,
     VersionError,
 };
+#[cfg(feature = "read")]
+pub use export::EventReader;
 pub use field_value::FieldValue;
 pub use owned::OwnedEvent;
-pub use parent::Parent;
+pub use parent::{EventParent, Parent};
 #[cfg(feature = "filter")]
 pub use sink::Filtered;
 #[cfg(feature = "tracing")]

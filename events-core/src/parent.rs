@@ -1,9 +1,13 @@
 //! Parent events: events that others happen within.
 
+mod sets;
+
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::{EventEmitter, OwnedEvent, Timestamp, Visit};
+
+pub use sets::{EventParent, Sets};
 
 /// An event that others happen within: a connection, a session, a command.
 ///

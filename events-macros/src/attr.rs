@@ -1,22 +1,24 @@
 //! Parses `#[event(...)]` entry by entry, so that one broken entry does not hide the next.
 
 mod entry;
+mod form;
 
 use proc_macro2::Ident;
-use syn::{Attribute, LitStr, Path};
+use syn::{Attribute, LitStr, Path, Type};
 
 use self::entry::{Entry, entries};
-pub(crate) use self::entry::{Form, Place};
+pub(crate) use self::form::{Form, Place};
 use crate::errors::{Errors, attribute};
 use crate::naming::Case;
 
-/// The attributes of a struct for `EventEmitter`.
+/// What a struct for `EventEmitter` or `EventParent` says, or the type for an `EventReader`.
 #[derive(Default)]
 pub(crate) struct EmitterAttrs {
     pub(crate) name: Option<LitStr>,
     pub(crate) omit: Vec<Ident>,
     pub(crate) partial: Option<Ident>,
     pub(crate) categories: Vec<LitStr>,
+    pub(crate) within: Option<Type>,
     pub(crate) spec: Spec,
     pub(crate) krate: Option<Path>,
 }
@@ -78,15 +80,25 @@ pub(crate) struct VariantAttrs {
     pub(crate) broken: bool,
 }
 
-/// Parses the attributes of a struct.
-pub(crate) fn emitter(attrs: &[Attribute], errors: &mut Errors) -> EmitterAttrs {
+/// What a variant of an `EventReader` says.
+#[cfg(feature = "read")]
+#[derive(Default)]
+pub(crate) struct ReadVariantAttrs {
+    pub(crate) name: Option<LitStr>,
+    /// Whether an entry could not be read.
+    pub(crate) broken: bool,
+}
+
+/// Reads the attributes of a struct, or of an enum that is an `EventReader`.
+pub(crate) fn emitter(place: Place, attrs: &[Attribute], errors: &mut Errors) -> EmitterAttrs {
     let mut read = EmitterAttrs::default();
-    for entry in entries(Place::Emitter, attrs, errors) {
+    for entry in entries(place, attrs, errors) {
         match entry.name.as_str() {
             "name" => read.name = entry.string(errors),
             "omit" => read.omit.extend(entry.idents(errors)),
             "partial" => read.partial = entry.flag(errors),
             "category" => add_categories(&mut read.categories, &entry, errors),
+            "within" => read.within = entry.ty(errors),
             "spec" | "dovecot" => read_spec(&mut read.spec, &entry, errors),
             "crate" => read.krate = entry.path(errors),
             // `entries` returns only entries that the place allows, which are listed above.
@@ -99,12 +111,12 @@ pub(crate) fn emitter(attrs: &[Attribute], errors: &mut Errors) -> EmitterAttrs 
     read
 }
 
-/// Parses the attributes of a field of a struct.
-pub(crate) fn field(attrs: &[Attribute], errors: &mut Errors) -> FieldAttrs {
+/// Reads the attributes of a field of a struct or of a variant.
+pub(crate) fn field(place: Place, attrs: &[Attribute], errors: &mut Errors) -> FieldAttrs {
     let before = errors.count();
     let mut read = FieldAttrs::default();
     let (mut skip, mut with, mut display) = (None, None, None);
-    for entry in entries(Place::Field, attrs, errors) {
+    for entry in entries(place, attrs, errors) {
         match entry.name.as_str() {
             "field" => read.field = entry.string(errors),
             "skip" => skip = entry.flag(errors),
@@ -158,6 +170,18 @@ pub(crate) fn variant(attrs: &[Attribute], errors: &mut Errors) -> VariantAttrs 
     let mut read = VariantAttrs::default();
     for entry in entries(Place::Variant, attrs, errors) {
         read.value = entry.string(errors);
+    }
+    read.broken = errors.count() > before;
+    read
+}
+
+/// Reads the attributes of a variant that is read: the name of its event.
+#[cfg(feature = "read")]
+pub(crate) fn read_variant(attrs: &[Attribute], errors: &mut Errors) -> ReadVariantAttrs {
+    let before = errors.count();
+    let mut read = ReadVariantAttrs::default();
+    for entry in entries(Place::ReadVariant, attrs, errors) {
+        read.name = entry.string(errors);
     }
     read.broken = errors.count() > before;
     read

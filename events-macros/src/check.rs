@@ -3,6 +3,9 @@
 mod class;
 mod emitter;
 mod kind;
+mod parent;
+#[cfg(feature = "read")]
+mod reader;
 mod value;
 
 use events_spec::{FieldDef, Misfit};
@@ -12,16 +15,24 @@ use syn::{Generics, LitStr, Type};
 
 pub(crate) use self::class::{Class, inside_option};
 pub(crate) use self::emitter::check as emitter;
+pub(crate) use self::parent::check as parent;
+#[cfg(feature = "read")]
+pub(crate) use self::reader::{ReadEvent, ReadField, ReadSource, Reader, Shape, Variant, check as reader};
 pub(crate) use self::value::check as value;
 use crate::attr::Convert;
 
-/// The part of an emitter whose names are correct.
+/// As much of an emitter or a parent as has nothing wrong in its names.
 pub(crate) struct Emitter<'a> {
     pub(crate) ident: &'a Ident,
     pub(crate) generics: &'a Generics,
+    /// The name; empty of a parent.
     pub(crate) event: &'a str,
     pub(crate) categories: &'a [LitStr],
     pub(crate) fields: Vec<Recorded<'a>>,
+    /// The type of the event within which it is sent.
+    pub(crate) within: Option<&'a Type>,
+    /// Fields that the parent has to set, by [`FieldDef::set_id`], and what is said if it does not.
+    pub(crate) inherited: Vec<(u64, String)>,
     pub(crate) deprecated: bool,
 }
 

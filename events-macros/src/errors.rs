@@ -7,6 +7,8 @@ pub(crate) mod attribute;
 pub(crate) mod kind;
 pub(crate) mod name;
 pub(crate) mod page;
+#[cfg(feature = "read")]
+pub(crate) mod reader;
 pub(crate) mod value;
 
 use events_spec::{Rule, Table};
@@ -90,6 +92,11 @@ impl Message {
             Some(help) => self.help(help),
             None => self,
         }
+    }
+
+    /// The message as text.
+    pub(crate) fn into_text(self) -> String {
+        self.text
     }
 
     /// The message as an error at the tokens to change.

@@ -6,6 +6,9 @@
 //! generic arguments cost far more compile time than calls. The traits that check the type of a field are therefore in
 //! `events-core`, and only a type that may not fit has its own trait.
 
+#[cfg(feature = "read")]
+mod reader;
+
 use events_spec::{FieldDef, Misfit, Takes};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::{ToTokens, quote, quote_spanned};
@@ -17,6 +20,9 @@ use crate::check::{Asked, Emitter, Recorded, Words, inside_option};
 use crate::input::Krate;
 use crate::naming::{check_trait, own_check_trait};
 use crate::table::Page;
+
+#[cfg(feature = "read")]
+pub(crate) use self::reader::reader;
 
 /// The implementation of `EventEmitter`.
 pub(crate) fn emitter(emitter: &Emitter<'_>, krate: &Krate, page: &Page) -> TokenStream {
@@ -34,6 +40,7 @@ pub(crate) fn emitter(emitter: &Emitter<'_>, krate: &Krate, page: &Page) -> Toke
         (Some(written), false) => quote!(#written, #(#bounds,)*),
         (None, false) => quote!(where #(#bounds,)*),
     };
+    let within = within(emitter, krate, here);
     let lints = lints(emitter.deprecated);
     let visit = if emitter.fields.is_empty() { quote!(_) } else { quote_spanned!(here=> __visit) };
     let receiver = quote_spanned!(here=> &self);
@@ -51,6 +58,7 @@ pub(crate) fn emitter(emitter: &Emitter<'_>, krate: &Krate, page: &Page) -> Toke
             }
         }
     };
+    let implementation = quote!(#implementation #within);
     let files = files(page);
     let traits: Vec<&TokenStream> = checks.iter().filter_map(|check| check.definition.as_ref()).collect();
     if traits.is_empty() {
@@ -65,6 +73,43 @@ pub(crate) fn emitter(emitter: &Emitter<'_>, krate: &Krate, page: &Page) -> Toke
     }
 }
 
+/// Asks whether the parent of an emitter sets the fields that it leaves out.
+fn within(emitter: &Emitter<'_>, krate: &Krate, here: Span) -> TokenStream {
+    let Some(parent) = emitter.within else { return TokenStream::new() };
+    let there = here.located_at(parent.span());
+    let asks = emitter.inherited.iter().map(|(id, message)| {
+        let id = Literal::u64_unsuffixed(*id);
+        quote_spanned! {there=>
+            const _: () = <#parent as #krate::EventParent>::SETS.demand(#id, #message);
+        }
+    });
+    quote_spanned! {there=>
+        const _: &#krate::__private::Sets = <#parent as #krate::EventParent>::SETS;
+        #(#asks)*
+    }
+}
+
+/// The implementations for a struct whose fields count as set for the events within it.
+pub(crate) fn parent(parent: &Emitter<'_>, krate: &Krate, page: &Page) -> TokenStream {
+    let implementation = emitter(parent, krate, page);
+    let (_, type_generics, where_clause) = parent.generics.split_for_impl();
+    let params = parent.generics.params.iter().map(param);
+    let item = parent.ident;
+    let ids = parent.fields.iter().filter_map(|field| field.def).map(|def| Literal::u64_unsuffixed(def.set_id()));
+    let within = match parent.within {
+        Some(within) => quote!(#krate::__private::Some(<#within as #krate::EventParent>::SETS)),
+        None => quote!(#krate::__private::None),
+    };
+    quote! {
+        #implementation
+        #[automatically_derived]
+        impl<#(#params),*> #krate::EventParent for #item #type_generics #where_clause {
+            const SETS: &'static #krate::__private::Sets =
+                &#krate::__private::Sets { ids: &[#(#ids),*], within: #within };
+        }
+    }
+}
+
 /// The implementations for an enum of words.
 pub(crate) fn value(words: &Words<'_>, krate: &Krate, page: &Page) -> TokenStream {
     let (impl_generics, type_generics, where_clause) = words.generics.split_for_impl();
@@ -75,8 +120,10 @@ pub(crate) fn value(words: &Words<'_>, krate: &Krate, page: &Page) -> TokenStrea
     // An enum without variants has no values to match, but a reference to it is not known to be uninhabited.
     let matched = if words.variants.is_empty() { quote!(*self) } else { quote!(self) };
     let (files, lints) = (files(page), lints(words.deprecated));
+    let read = read(words, krate);
     quote! {
         #files
+        #read
         #[automatically_derived]
         #lints
         impl #impl_generics #krate::EventValue for #item #type_generics #where_clause {
@@ -95,6 +142,35 @@ pub(crate) fn value(words: &Words<'_>, krate: &Krate, page: &Page) -> TokenStrea
             }
         }
     }
+}
+
+/// How the words are read, which only programs with readers need.
+#[cfg(feature = "read")]
+fn read(words: &Words<'_>, krate: &Krate) -> TokenStream {
+    let (_, type_generics, where_clause) = words.generics.split_for_impl();
+    let params = words.generics.params.iter().map(param);
+    let (item, lints) = (words.ident, lints(words.deprecated));
+    let id = Literal::u64_unsuffixed(words.field.value_id());
+    let arms = words.variants.iter().map(|(variant, word)| quote!(#word => #krate::__private::Some(Self::#variant),));
+    quote! {
+        #[automatically_derived]
+        #lints
+        impl<'__r, #(#params,)* __Kind: #krate::__private::TakesWord<#id>> #krate::__private::read::ReadAs<'__r, __Kind>
+            for #item #type_generics #where_clause
+        {
+            fn read(__value: #krate::__private::read::Wire<'__r>) -> #krate::__private::Option<Self> {
+                match &*__value.word_text()? {
+                    #(#arms)*
+                    _ => #krate::__private::None,
+                }
+            }
+        }
+    }
+}
+
+#[cfg(not(feature = "read"))]
+fn read(_: &Words<'_>, _: &Krate) -> TokenStream {
+    TokenStream::new()
 }
 
 /// Prevents duplicate deprecation warnings. It is emitted only if something is deprecated, because `forbid(deprecated)`
@@ -132,7 +208,7 @@ fn check(field: &Recorded<'_>, taken: &mut Vec<Ident>, krate: &Krate, page: &Pag
         (Asked::Specially(misfit) | Asked::Doubtfully(misfit), def) => {
             let check = own_check_trait(name, taken);
             taken.push(check.clone());
-            let kind = def.map_or_else(|| quote!(#krate::__private::Any), |def| kind(def, krate));
+            let kind = kind(def.map(FieldDef::takes), krate);
             let definition = definition(&check, name, &kind, misfit, krate);
             Check { path: check.into_token_stream(), name: None, definition: Some(definition) }
         }
@@ -171,9 +247,10 @@ fn by_kind(field: &FieldDef<'_>) -> TokenStream {
     }
 }
 
-/// The kind of a field, as a type.
-fn kind(field: &FieldDef<'_>, krate: &Krate) -> TokenStream {
-    match field.takes() {
+/// What a field takes, as a type; none beyond the page.
+fn kind(takes: Option<Takes>, krate: &Krate) -> TokenStream {
+    let Some(takes) = takes else { return quote!(#krate::__private::Any) };
+    match takes {
         Takes::Text(id) => {
             let id = Literal::u64_unsuffixed(id);
             quote!(#krate::__private::Text<#id>)

@@ -45,6 +45,41 @@ pub(crate) fn emitter(item: &DeriveInput, krate: &Krate) -> TokenStream {
     }
 }
 
+/// An `EventParent` that sets nothing.
+pub(crate) fn parent(item: &DeriveInput, krate: &Krate) -> TokenStream {
+    let emitter = emitter(item, krate);
+    let (impl_generics, type_generics, where_clause) = item.generics.split_for_impl();
+    let ident = &item.ident;
+    quote! {
+        #emitter
+        #[automatically_derived]
+        impl #impl_generics #krate::EventParent for #ident #type_generics #where_clause {
+            const SETS: &'static #krate::__private::Sets = #krate::__private::Sets::UNKNOWN;
+        }
+    }
+}
+
+/// An `EventReader` that reads nothing.
+#[cfg(feature = "read")]
+pub(crate) fn reader(item: &DeriveInput, krate: &Krate) -> TokenStream {
+    let (_, type_generics, where_clause) = item.generics.split_for_impl();
+    let ident = &item.ident;
+    let params = item.generics.params.iter().map(crate::expand::param);
+    quote! {
+        #[automatically_derived]
+        impl<'__r, #(#params),*> #krate::EventReader<'__r> for #ident #type_generics #where_clause {
+            fn reads(_: &#krate::__private::str) -> #krate::__private::bool {
+                false
+            }
+            fn read(
+                fields: &#krate::__private::read::ReadFields<'__r>,
+            ) -> #krate::__private::Result<Self, #krate::__private::read::ReadError> {
+                #krate::__private::Result::Err(fields.other_event())
+            }
+        }
+    }
+}
+
 /// An `EventValue` that stands for nothing and fits everywhere.
 pub(crate) fn value(item: &DeriveInput, krate: &Krate) -> TokenStream {
     let (impl_generics, type_generics, where_clause) = item.generics.split_for_impl();

@@ -1,11 +1,17 @@
 //! Parses the item: its shape, its fields or variants, and their attributes.
 
+#[cfg(feature = "read")]
+mod reader;
+
 use proc_macro2::{Ident, TokenStream};
 use quote::{ToTokens, quote};
 use syn::{Attribute, Data, DeriveInput, Fields, Generics, Path, Type};
 
-use crate::attr::{self, EmitterAttrs, FieldAttrs, ValueAttrs, VariantAttrs};
+use crate::attr::{self, EmitterAttrs, FieldAttrs, Place, ValueAttrs, VariantAttrs};
 use crate::errors::{Errors, attribute};
+
+#[cfg(feature = "read")]
+pub(crate) use self::reader::{Holds, ReadVariantInput, ReaderInput, ReaderShape, reader};
 
 /// A struct that derives `EventEmitter`, as written.
 pub(crate) struct EmitterInput<'a> {
@@ -57,18 +63,22 @@ impl ToTokens for Krate {
 /// The path for `events-core` from the attributes of an item, ignoring all other errors.
 pub(crate) fn krate(attrs: &[Attribute]) -> Krate {
     let mut errors = Errors::default();
-    let krate = attr::emitter(attrs, &mut errors).krate;
+    let krate = attr::emitter(Place::Emitter, attrs, &mut errors).krate;
     // These errors are about an item that cannot be parsed, which is reported.
     drop(errors.take());
     Krate(krate)
 }
 
-/// Parses a struct for `EventEmitter`; `None` if it has the wrong shape.
-pub(crate) fn emitter<'a>(item: &'a DeriveInput, errors: &mut Errors) -> (Option<EmitterInput<'a>>, Krate) {
+/// Reads a struct for `EventEmitter` or `EventParent`; none when it has the wrong shape.
+pub(crate) fn emitter<'a>(
+    place: Place,
+    item: &'a DeriveInput,
+    errors: &mut Errors,
+) -> (Option<EmitterInput<'a>>, Krate) {
     let before = errors.count();
-    let mut attrs = attr::emitter(&item.attrs, errors);
+    let mut attrs = attr::emitter(place, &item.attrs, errors);
     let krate = Krate(attrs.krate.take());
-    let Some(fields) = named_fields(item, errors) else {
+    let Some(fields) = named_fields(item, place.derive(), errors) else {
         return (None, krate);
     };
     let deprecated = is_deprecated(&item.attrs) || fields.iter().any(|field| is_deprecated(&field.attrs));
@@ -76,7 +86,7 @@ pub(crate) fn emitter<'a>(item: &'a DeriveInput, errors: &mut Errors) -> (Option
         .into_iter()
         .filter_map(|field| {
             let ident = field.ident.as_ref()?;
-            Some(FieldInput { ident, ty: &field.ty, attrs: attr::field(&field.attrs, errors) })
+            Some(FieldInput { ident, ty: &field.ty, attrs: attr::field(Place::Field, &field.attrs, errors) })
         })
         .collect();
     let clean = errors.count() == before;
@@ -121,15 +131,15 @@ fn is_deprecated(attrs: &[Attribute]) -> bool {
 /// Rule: an emitter is a struct with named fields, because the names are those of the event.
 ///
 /// `struct Done(u64);`
-fn named_fields<'a>(item: &'a DeriveInput, errors: &mut Errors) -> Option<Vec<&'a syn::Field>> {
+fn named_fields<'a>(item: &'a DeriveInput, derive: &str, errors: &mut Errors) -> Option<Vec<&'a syn::Field>> {
     match &item.data {
         Data::Struct(data) => match &data.fields {
             Fields::Named(fields) => return Some(fields.named.iter().collect()),
             Fields::Unit => return Some(Vec::new()),
-            Fields::Unnamed(fields) => errors.push(attribute::emitter_on_tuple(&item.ident, fields)),
+            Fields::Unnamed(fields) => errors.push(attribute::emitter_on_tuple(derive, &item.ident, fields)),
         },
-        Data::Enum(data) => errors.push(attribute::emitter_on_enum(&item.ident, &data.enum_token)),
-        Data::Union(data) => errors.push(attribute::emitter_on_union(&item.ident, &data.union_token)),
+        Data::Enum(data) => errors.push(attribute::emitter_on_enum(derive, &item.ident, &data.enum_token)),
+        Data::Union(data) => errors.push(attribute::emitter_on_union(derive, &item.ident, &data.union_token)),
     }
     None
 }

@@ -1,4 +1,4 @@
-//! The derives `EventEmitter` and `EventValue`; use them through `events-core`, which documents them.
+//! The derives `EventEmitter`, `EventParent`, `EventReader` and `EventValue`; use them through `events-core`, which documents them.
 //!
 //! Data flows in one direction: `input` (the item as written, using `attr`) -> `check` against the `table` -> `expand`,
 //! which gets only correct input and cannot fail. After an error, `errors` has the messages, and `fallback` prevents
@@ -22,6 +22,19 @@ use proc_macro::TokenStream;
 #[proc_macro_derive(EventEmitter, attributes(event))]
 pub fn derive_event_emitter(input: TokenStream) -> TokenStream {
     run::emitter(input.into()).into()
+}
+
+#[doc = include_str!("attr/parent.md")]
+#[proc_macro_derive(EventParent, attributes(event))]
+pub fn derive_event_parent(input: TokenStream) -> TokenStream {
+    run::parent(input.into()).into()
+}
+
+#[cfg(feature = "read")]
+#[doc = include_str!("attr/reader.md")]
+#[proc_macro_derive(EventReader, attributes(event))]
+pub fn derive_event_reader(input: TokenStream) -> TokenStream {
+    run::reader(input.into()).into()
 }
 
 #[doc = include_str!("attr/value.md")]

@@ -3,6 +3,7 @@
 use proc_macro2::TokenStream;
 use syn::DeriveInput;
 
+use crate::attr::Place;
 use crate::errors::Errors;
 use crate::table::Page;
 use crate::{check, expand, fallback, input};
@@ -14,7 +15,7 @@ pub(crate) fn emitter(tokens: TokenStream) -> TokenStream {
         Err(stub) => return stub,
     };
     let mut errors = Errors::default();
-    let (emitter, krate) = input::emitter(&item, &mut errors);
+    let (emitter, krate) = input::emitter(Place::Emitter, &item, &mut errors);
     let expansion = emitter.and_then(|emitter| {
         let page = Page::of(&emitter.attrs.spec, emitter.ident, &mut errors)?;
         let checked = check::emitter(&page, &emitter, &mut errors)?;
@@ -22,6 +23,39 @@ pub(crate) fn emitter(tokens: TokenStream) -> TokenStream {
         Some(expand::emitter(&checked, &krate, &page))
     });
     finish(errors, expansion, || fallback::emitter(&item, &krate))
+}
+
+/// What `#[derive(EventParent)]` expands to.
+pub(crate) fn parent(tokens: TokenStream) -> TokenStream {
+    let item = match item(tokens, fallback::parent) {
+        Ok(item) => item,
+        Err(stub) => return stub,
+    };
+    let mut errors = Errors::default();
+    let (parent, krate) = input::emitter(Place::Parent, &item, &mut errors);
+    let expansion = parent.and_then(|parent| {
+        let page = Page::of(&parent.attrs.spec, parent.ident, &mut errors)?;
+        Some(expand::parent(&check::parent(&page, &parent, &mut errors), &krate, &page))
+    });
+    finish(errors, expansion, || fallback::parent(&item, &krate))
+}
+
+/// What `#[derive(EventReader)]` expands to.
+#[cfg(feature = "read")]
+pub(crate) fn reader(tokens: TokenStream) -> TokenStream {
+    let item = match item(tokens, fallback::reader) {
+        Ok(item) => item,
+        Err(stub) => return stub,
+    };
+    let mut errors = Errors::default();
+    let (reader, krate) = input::reader(&item, &mut errors);
+    let expansion = reader.and_then(|reader| {
+        let page = Page::of(&reader.attrs.spec, reader.ident, &mut errors)?;
+        let checked = check::reader(&page, &reader, &mut errors)?;
+        // A field that is wrong has no value, so that the rest cannot be made either.
+        errors.is_empty().then(|| expand::reader(&checked, &krate, &page))
+    });
+    finish(errors, expansion, || fallback::reader(&item, &krate))
 }
 
 /// The expansion of `#[derive(EventValue)]`.

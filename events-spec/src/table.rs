@@ -280,6 +280,22 @@ impl<'a> FieldDef<'a> {
         self.name.contains('*')
     }
 
+    /// A number that two fields share when a value of the one can be that of the other: the same name and the same kind.
+    ///
+    /// By it, an emitter asks whether the event within which it is sent sets a field.
+    #[must_use]
+    pub const fn set_id(&self) -> u64 {
+        let kind = match self.kind {
+            Kind::Str => "str",
+            Kind::Int => "int",
+            Kind::Time => "time",
+            Kind::Ip => "ip",
+            Kind::Enum => "enum",
+            Kind::StrList => "strlist",
+        };
+        hash(hash(FNV_START, self.name), kind)
+    }
+
     /// A number that is equal for fields with the same name and the same values.
     ///
     /// An enum made for a field has the number in its type. It therefore fits this field in every event, and no other

@@ -3,7 +3,8 @@
 
 use std::time::SystemTime;
 
-use events_core::{EventEmitter, EventValue};
+use events_core::export::{Reader, Strictness};
+use events_core::{EventEmitter, EventParent, EventReader, EventValue};
 
 #[derive(Clone, Copy, EventValue)]
 #[event(spec = "Mail.txt", field = "mode", event = "mail_opened")]
@@ -35,7 +36,40 @@ struct Moved {
 #[event(spec = "Mail.txt", name = "mail_counted")]
 struct Counted;
 
+/// What is read of a mail.
+#[derive(EventReader)]
+#[event(spec = "Mail.txt", name = "mail_opened")]
+pub struct Seen<'a> {
+    /// The name of the mailbox.
+    pub mailbox: std::borrow::Cow<'a, str>,
+    /// How it was opened.
+    pub mode: Option<OpenMode>,
+    /// The flags.
+    pub flags: Vec<String>,
+}
+
+/// A session.
+#[derive(EventParent)]
+#[event(spec = "Mail.txt")]
+pub struct Session {
+    /// The name of the mailbox.
+    pub mailbox: String,
+}
+
+#[derive(EventEmitter)]
+#[event(spec = "Mail.txt", name = "mail_opened", within = Session, omit(flags))]
+struct OpenedWithin {
+    mode: OpenMode,
+    size: u32,
+}
+
 fn main() {
+    let line = br#"{"event":"mail_opened","fields":{"mailbox":"INBOX","mode":"write","flags":["a"]}}"#;
+    let mut reader = Reader::new(Strictness::Lenient);
+    let seen = reader.read_as::<Seen>(line).unwrap().unwrap();
+    assert_eq!((&*seen.mailbox, seen.mode.map(|mode| mode as u8), seen.flags), ("INBOX", Some(1), vec!["a".to_owned()]));
+    assert_eq!(OpenedWithin { mode: OpenMode::Read, size: 1 }.event_name(), "mail_opened");
+    assert_eq!(Session { mailbox: String::new() }.event_name(), "");
     let opened =
         Opened { mailbox: "INBOX", mode: OpenMode::Write, flags: vec![], size: 7_u64, session: "s".to_owned() };
     assert_eq!(opened.event_name(), "mail_opened");

@@ -51,7 +51,12 @@ fn no_golden_shows_another_failure_than_it_should() {
     assert!(goldens.len() > 50, "the goldens were not found");
     for (path, text) in &goldens {
         for banned in BANNED {
-            assert!(!text.contains(banned), "{} contains \"{banned}\"", path.display());
+            // The errors of constants are panics while they are evaluated.
+            assert!(
+                !text.replace("evaluation panicked", "").contains(banned),
+                "{} contains \"{banned}\"",
+                path.display()
+            );
         }
         assert!(text.starts_with("error"), "{} does not begin with an error", path.display());
     }

@@ -3,9 +3,11 @@
 #[cfg(feature = "async")]
 mod async_records;
 mod error;
+mod event_reader;
 mod field;
 mod names;
 mod page;
+mod read_as;
 mod reader;
 mod record;
 mod records;
@@ -15,8 +17,10 @@ mod write;
 #[cfg(feature = "async")]
 pub use async_records::AsyncRecords;
 pub use error::{LineError, ReadError};
+pub use event_reader::{EventReader, ReadFields};
 pub use field::{RecordField, Standing};
 pub use page::ReadPage;
+pub use read_as::{MayBeAbsent, ReadAs, ReadItem};
 pub use reader::{Reader, Strictness};
 pub use record::Record;
 pub use records::Records;

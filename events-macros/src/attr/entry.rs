@@ -1,117 +1,13 @@
-//! The entries of `#[event(...)]`: their names, where each is allowed, and their syntax.
+//! The entries of `#[event(...)]` as they are written.
 
 use proc_macro2::{Delimiter, Group, Ident, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::parse::Parser;
-use syn::{Attribute, Lit, LitStr, MacroDelimiter, Meta, Path};
+use syn::{Attribute, Lit, LitStr, MacroDelimiter, Meta, Path, Type};
 
+use super::form::{Form, Place, Takes};
 use crate::errors::{Errors, attribute};
 use crate::naming::unraw;
-
-/// The place of an attribute.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
-    /// A struct for `EventEmitter`.
-    Emitter,
-    /// A field of such a struct.
-    Field,
-    /// An enum for `EventValue`.
-    Value,
-    /// A variant of such an enum.
-    Variant,
-}
-
-/// An entry that a place allows, with an example.
-pub(crate) struct Form {
-    pub(crate) place: Place,
-    pub(crate) name: &'static str,
-    pub(crate) takes: Takes,
-    pub(crate) example: &'static str,
-}
-
-/// What follows the name of an entry.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Takes {
-    Nothing,
-    Text,
-    Path,
-    Names,
-    Texts,
-}
-
-impl Takes {
-    /// Whether an entry may be repeated to extend its list, as `#[cfg_attr(..., event(omit(x)))]` requires.
-    const fn adds_up(self) -> bool {
-        match self {
-            Self::Names | Self::Texts => true,
-            Self::Nothing | Self::Text | Self::Path => false,
-        }
-    }
-}
-
-const fn form(place: Place, name: &'static str, takes: Takes, example: &'static str) -> Form {
-    Form { place, name, takes, example }
-}
-
-/// Every entry.
-const FORMS: &[Form] = &[
-    form(Place::Emitter, "name", Takes::Text, "name = \"imap_command_finished\""),
-    form(Place::Emitter, "omit", Takes::Names, "omit(args, human_args)"),
-    form(Place::Emitter, "partial", Takes::Nothing, "partial"),
-    form(Place::Emitter, "category", Takes::Texts, "category(\"imap\")"),
-    form(Place::Emitter, "dovecot", Takes::Text, "dovecot = \"2.4\""),
-    form(Place::Emitter, "spec", Takes::Text, "spec = \"spec/MyEvents.txt\""),
-    form(Place::Emitter, "crate", Takes::Path, "crate = my_events_core"),
-    form(Place::Field, "field", Takes::Text, "field = \"bytes_in\""),
-    form(Place::Field, "skip", Takes::Nothing, "skip"),
-    form(Place::Field, "extra", Takes::Nothing, "extra"),
-    form(Place::Field, "with", Takes::Path, "with = Url::as_str"),
-    form(Place::Field, "display", Takes::Nothing, "display"),
-    form(Place::Value, "field", Takes::Text, "field = \"policy_result\""),
-    form(Place::Value, "event", Takes::Text, "event = \"auth_request_finished\""),
-    form(Place::Value, "rename_all", Takes::Text, "rename_all = \"kebab-case\""),
-    form(Place::Value, "dovecot", Takes::Text, "dovecot = \"2.4\""),
-    form(Place::Value, "spec", Takes::Text, "spec = \"spec/MyEvents.txt\""),
-    form(Place::Value, "crate", Takes::Path, "crate = my_events_core"),
-    form(Place::Variant, "value", Takes::Text, "value = \"BAD\""),
-];
-
-impl Takes {
-    /// Its description in words.
-    pub(crate) const fn in_words(self) -> &'static str {
-        match self {
-            Self::Nothing => "nothing",
-            Self::Text => "a string",
-            Self::Path => "a path",
-            Self::Names => "names in parentheses",
-            Self::Texts => "strings in parentheses",
-        }
-    }
-}
-
-impl Place {
-    /// Every place, grouped by derive.
-    const ALL: [Self; 4] = [Self::Emitter, Self::Field, Self::Value, Self::Variant];
-
-    /// The place in words.
-    pub(crate) const fn in_words(self) -> &'static str {
-        match self {
-            Self::Emitter => "the struct of an `EventEmitter`",
-            Self::Field => "a field of an `EventEmitter`",
-            Self::Value => "the enum of an `EventValue`",
-            Self::Variant => "a variant of an `EventValue`",
-        }
-    }
-
-    /// The entries that the place allows.
-    pub(crate) fn forms(self) -> impl Iterator<Item = &'static Form> {
-        FORMS.iter().filter(move |form| form.place == self)
-    }
-
-    fn form(self, name: &str) -> Option<&'static Form> {
-        self.forms().find(|form| form.name == name)
-    }
-}
 
 /// An entry whose name is known at its place.
 pub(crate) struct Entry {
@@ -155,8 +51,8 @@ fn entry(place: Place, tokens: Vec<TokenTree>, before: &[Entry], errors: &mut Er
     };
     let name = unraw(&key);
     let Some(form) = place.form(&name) else {
-        let elsewhere = Place::ALL.into_iter().find(|place| place.form(&name).is_some());
-        errors.push(match elsewhere {
+        let elsewhere = Place::ALL.into_iter().filter(|place| place.form(&name).is_some());
+        errors.push(match elsewhere.min_by_key(|other| !place.is_beside(*other)) {
             Some(elsewhere) => attribute::misplaced(&key, place, elsewhere),
             None => attribute::unknown(&key, &name, place),
         });
@@ -207,6 +103,18 @@ impl Entry {
             errors.push(self.malformed());
         }
         path
+    }
+
+    /// The type of `within = Session`.
+    pub(crate) fn ty(&self, errors: &mut Errors) -> Option<Type> {
+        let ty = match self.rest.as_slice() {
+            [TokenTree::Punct(equals), ty @ ..] if equals.as_char() == '=' => syn::parse2(tokens(ty)).ok(),
+            _ => None,
+        };
+        if ty.is_none() {
+            errors.push(self.malformed());
+        }
+        ty
     }
 
     /// The identifiers of `omit(a, b)`.
@@ -266,7 +174,7 @@ impl Entry {
                 return attribute::not_literal(tokens(value), self.form);
             }
             // The sign is correct, but what follows it is not.
-            (Takes::Text | Takes::Path, [TokenTree::Punct(equals), rest @ ..])
+            (Takes::Text | Takes::Path | Takes::Type, [TokenTree::Punct(equals), rest @ ..])
                 if equals.as_char() == '=' && !rest.is_empty() =>
             {
                 tokens(rest)
@@ -327,29 +235,4 @@ fn flatten(stream: TokenStream, each: &mut impl FnMut(TokenTree)) {
 
 fn is_invisible(group: &Group) -> bool {
     group.delimiter() == Delimiter::None
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The entries that the documentation of a derive lists below a heading, as they are written there.
-    fn documented<'d>(docs: &'d str, heading: &str) -> Vec<&'d str> {
-        let section = docs.split("\n# ").find_map(|part| part.strip_prefix(heading)).unwrap();
-        section.lines().filter_map(|line| Some(line.strip_prefix("- `")?.split_once("`:")?.0)).collect()
-    }
-
-    #[test]
-    fn the_documentation_of_the_derives_lists_every_entry() {
-        let (emitter, value) = (include_str!("emitter.md"), include_str!("value.md"));
-        for (place, docs, heading) in [
-            (Place::Emitter, emitter, "On the struct"),
-            (Place::Field, emitter, "On a field"),
-            (Place::Value, value, "On the enum"),
-            (Place::Variant, value, "On a variant"),
-        ] {
-            let examples: Vec<&str> = place.forms().map(|form| form.example).collect();
-            assert_eq!(documented(docs, heading), examples);
-        }
-    }
 }

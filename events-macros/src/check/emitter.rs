@@ -3,6 +3,7 @@
 use events_spec::suggest::nearest;
 use events_spec::{EventDef, FieldDef, is_name};
 use proc_macro2::Ident;
+use syn::LitStr;
 
 use super::class::{Class, class};
 use super::kind::{ask, ask_extra};
@@ -15,31 +16,38 @@ use crate::table::Page;
 
 /// Checks an emitter and returns the correct part of it; `None` if the event is unknown.
 pub(crate) fn check<'a>(page: &'a Page, input: &'a EmitterInput<'a>, errors: &mut Errors) -> Option<Emitter<'a>> {
-    let (event, called) = find_event(page, input, errors)?;
-    let mut cx = Cx { page, event, input, errors, set: Vec::new(), meant: Vec::new() };
-    let fields = input.fields.iter().filter_map(|field| check_field(&mut cx, field)).collect();
-    check_omits(&mut cx);
-    check_missing(&mut cx);
+    let (event, called) = find_event(page, input.ident, input.attrs.name.as_ref(), input.clean, errors)?;
+    let (fields, clean) = (&input.fields, input.clean);
+    let mut cx = Cx { page, event, fields, clean, reads: false, errors, set: Vec::new(), meant: Vec::new() };
+    let fields = fields.iter().filter_map(|field| check_field(&mut cx, field)).collect();
+    check_omits(&mut cx, input);
+    let inherited = check_missing(&mut cx, input);
     Some(Emitter {
         ident: input.ident,
         generics: input.generics,
         event: called,
         categories: &input.attrs.categories,
         fields,
+        within: input.attrs.within.as_ref(),
+        inherited,
         deprecated: input.deprecated,
     })
 }
 
-/// What the checks share.
-struct Cx<'a, 'e> {
-    page: &'a Page,
-    event: &'a EventDef<'a>,
-    input: &'a EmitterInput<'a>,
-    errors: &'e mut Errors,
+/// What the checks of an event share.
+pub(super) struct Cx<'a, 'e> {
+    pub(super) page: &'a Page,
+    pub(super) event: &'a EventDef<'a>,
+    pub(super) fields: &'a [FieldInput<'a>],
+    /// Whether every attribute could be read.
+    pub(super) clean: bool,
+    /// Whether the fields are read and not sent.
+    pub(super) reads: bool,
+    pub(super) errors: &'e mut Errors,
     /// The Rust field that sets each field.
-    set: Vec<(String, &'a Ident)>,
+    pub(super) set: Vec<(String, &'a Ident)>,
     /// Fields that a misspelled name probably means. These are not also reported as missing.
-    meant: Vec<&'a str>,
+    pub(super) meant: Vec<&'a str>,
 }
 
 impl<'a> Cx<'a, '_> {
@@ -54,13 +62,15 @@ impl<'a> Cx<'a, '_> {
 /// `#[event(name = "imap_comand_finished")]`
 ///
 /// Returns what the release calls it, too.
-fn find_event<'a>(
+pub(super) fn find_event<'a>(
     page: &'a Page,
-    input: &EmitterInput<'_>,
+    item: &Ident,
+    name: Option<&LitStr>,
+    clean: bool,
     errors: &mut Errors,
 ) -> Option<(&'a EventDef<'a>, &'a str)> {
     let table = page.table;
-    match &input.attrs.name {
+    match name {
         Some(name) => {
             let text = name.value();
             let called = |event: &'a EventDef<'a>| page.called(event.name, table.since(event), event.formerly);
@@ -78,9 +88,9 @@ fn find_event<'a>(
         }
         None => {
             // A name that could not be parsed has already been reported.
-            if input.clean {
-                let near = nearest(&snake(&unraw(input.ident)), table.events.iter().map(|event| event.name));
-                errors.push(attribute::event_not_named(input.ident, near.first().copied()));
+            if clean {
+                let near = nearest(&snake(&unraw(item)), table.events.iter().map(|event| event.name));
+                errors.push(attribute::event_not_named(item, near.first().copied()));
             }
             None
         }
@@ -104,24 +114,17 @@ fn check_field<'a>(cx: &mut Cx<'a, '_>, field: &'a FieldInput<'a>) -> Option<Rec
         Convert::Display(_) => Some(Class::Text),
         Convert::With(_) => None,
     };
-    let page = cx.page;
-    let called = move |field: &FieldDef<'a>| page.called(field.name, field.since, field.formerly);
-    // What was renamed later has its name of then.
-    let then = || cx.event.fields.iter().find(|field| called(field) == Some(name.name.as_str()));
-    let (def, asked) = match (&field.attrs.extra, cx.event.field(&name.name).or_else(then)) {
+    let (def, asked) = match (&field.attrs.extra, find_field(cx.page, cx.event, &name.name)) {
         (Some(extra), Some(known)) => {
             cx.errors.push(name::extra_is_documented(cx.page.table, cx.event, extra, known.name, known.line));
             return None;
         }
         (Some(_), None) => {
-            check_name(cx, &name);
+            check_name(&name, cx.errors);
             (None, ask_extra(&name, class))
         }
         (None, Some(known)) => {
-            let now = called(known);
-            if now != Some(name.name.as_str()) && !known.is_pattern() {
-                cx.errors.push(name::not_yet(page, &name.name, known.since, now, known.line, &name.token()));
-            }
+            check_called(cx.page, known, &name, cx.errors);
             (Some(known), ask(cx.page, known, class))
         }
         (None, None) => {
@@ -132,10 +135,26 @@ fn check_field<'a>(cx: &mut Cx<'a, '_>, field: &'a FieldInput<'a>) -> Option<Rec
     Some(Recorded { ident: field.ident, ty: field.ty, name: name.name, def, asked, convert: &field.attrs.convert })
 }
 
+/// The event's field of this name. What was renamed later has its name of then.
+pub(super) fn find_field<'a>(page: &Page, event: &'a EventDef<'a>, name: &str) -> Option<&'a FieldDef<'a>> {
+    let then = |field: &&FieldDef<'_>| page.called(field.name, field.since, field.formerly) == Some(name);
+    event.field(name).or_else(|| event.fields.iter().find(then))
+}
+
+/// Rule: the release that is named has the field, and under this name.
+///
+/// `#[event(dovecot = "2.3.15", ...)] struct Done { net_in_bytes: u64 }`
+pub(super) fn check_called(page: &Page, field: &FieldDef<'_>, name: &FieldName<'_>, errors: &mut Errors) {
+    let now = page.called(field.name, field.since, field.formerly);
+    if now != Some(name.name.as_str()) && !field.is_pattern() {
+        errors.push(name::not_yet(page, &name.name, field.since, now, field.line, &name.token()));
+    }
+}
+
 /// Rule: each field of the event is set by only one Rust field. Of two values, a reader would see one or both.
 ///
 /// `struct Done { bytes_in: u64, #[event(field = "bytes_in")] read: u64 }`
-fn check_set_once<'a>(cx: &mut Cx<'a, '_>, name: &FieldName<'a>) {
+pub(super) fn check_set_once<'a>(cx: &mut Cx<'a, '_>, name: &FieldName<'a>) {
     if let Some(first) = cx.set_by(&name.name) {
         cx.errors.push(name::field_set_twice(name, first));
     } else {
@@ -148,11 +167,11 @@ fn check_set_once<'a>(cx: &mut Cx<'a, '_>, name: &FieldName<'a>) {
 /// that field.
 ///
 /// `struct Done { #[event(extra, field = "user mask")] mask: String, #[event(extra)] duration: u64 }`
-fn check_name(cx: &mut Cx<'_, '_>, name: &FieldName<'_>) {
+pub(super) fn check_name(name: &FieldName<'_>, errors: &mut Errors) {
     if !is_name(&name.name) {
-        cx.errors.push(name::invalid_name(name));
+        errors.push(name::invalid_name(name));
     } else if name::RESERVED.contains(&name.name.as_str()) {
-        cx.errors.push(name::reserved_name(name));
+        errors.push(name::reserved_name(name));
     }
 }
 
@@ -160,18 +179,18 @@ fn check_name(cx: &mut Cx<'_, '_>, name: &FieldName<'_>) {
 /// that.
 ///
 /// `struct Done { byte_in: u64 }`
-fn check_unknown<'a>(cx: &mut Cx<'a, '_>, name: &FieldName<'_>, class: Option<Class>) {
-    let others = cx.event.fields.iter().map(|field| field.name).filter(|field| !is_set_elsewhere(cx.input, field));
+pub(super) fn check_unknown<'a>(cx: &mut Cx<'a, '_>, name: &FieldName<'_>, class: Option<Class>) {
+    let others = cx.event.fields.iter().map(|field| field.name).filter(|field| !is_set_elsewhere(cx.fields, field));
     let near = match class {
         Some(Class::Marker) => None,
         _ => nearest(&name.name, others).first().copied(),
     };
     cx.meant.extend(near);
-    cx.errors.push(name::unknown_field(cx.page.table, cx.event, name, near, class));
+    cx.errors.push(name::unknown_field(cx.page.table, cx.event, name, near, name::beyond(name, class, cx.reads)));
 }
 
-fn is_set_elsewhere(input: &EmitterInput<'_>, field: &str) -> bool {
-    input.fields.iter().any(|other| match &other.attrs.field {
+fn is_set_elsewhere(fields: &[FieldInput<'_>], field: &str) -> bool {
+    fields.iter().any(|other| match &other.attrs.field {
         Some(text) => text.value() == field,
         None => unraw(other.ident) == field,
     })
@@ -181,8 +200,8 @@ fn is_set_elsewhere(input: &EmitterInput<'_>, field: &str) -> bool {
 /// describe what is left out.
 ///
 /// `#[event(name = "auth_client_request_started", omit(id))] struct Started { id: u64 }`
-fn check_omits(cx: &mut Cx<'_, '_>) {
-    let omit = &cx.input.attrs.omit;
+fn check_omits(cx: &mut Cx<'_, '_>, input: &EmitterInput<'_>) {
+    let omit = &input.attrs.omit;
     for (at, omitted) in omit.iter().enumerate() {
         let field = unraw(omitted);
         if omit[..at].iter().any(|before| unraw(before) == field) {
@@ -206,10 +225,12 @@ fn is_called(cx: &Cx<'_, '_>, name: &str) -> bool {
 /// Rule: every documented field is set or left out on purpose, because readers of the page expect it.
 ///
 /// `#[event(name = "auth_client_request_finished")] struct Done { id: u64 }`
-fn check_missing(cx: &mut Cx<'_, '_>) {
-    let attrs = &cx.input.attrs;
-    if attrs.partial.is_some() || !cx.input.clean {
-        return;
+///
+/// What the parent sets is for the compiler to find out: a derive does not see other types.
+fn check_missing(cx: &mut Cx<'_, '_>, input: &EmitterInput<'_>) -> Vec<(u64, String)> {
+    let attrs = &input.attrs;
+    if attrs.partial.is_some() || !cx.clean {
+        return Vec::new();
     }
     let is_omitted = |name: &str| attrs.omit.iter().any(|omitted| unraw(omitted) == name);
     let mut missing: Vec<(&str, u32)> = Vec::new();
@@ -228,7 +249,14 @@ fn check_missing(cx: &mut Cx<'_, '_>) {
         }
         omit.push(name);
     }
-    if !missing.is_empty() {
-        cx.errors.push(name::missing_fields(cx.page.table, cx.event, cx.input.ident, &missing, &omit));
+    if attrs.within.is_some() {
+        let defs = missing.iter().filter_map(|(field, _)| cx.event.field(field));
+        return defs
+            .map(|def| (def.set_id(), name::not_inherited(cx.page.table, cx.event, input.ident, def)))
+            .collect();
     }
+    if !missing.is_empty() {
+        cx.errors.push(name::missing_fields(cx.page.table, cx.event, input.ident, &missing, &omit));
+    }
+    Vec::new()
 }

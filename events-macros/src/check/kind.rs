@@ -32,7 +32,7 @@ pub(super) fn ask_extra(name: &FieldName<'_>, class: Option<Class>) -> Asked {
     }
 }
 
-fn may_fit(class: Class, field: &FieldDef<'_>) -> bool {
+pub(super) fn may_fit(class: Class, field: &FieldDef<'_>) -> bool {
     match field.kind {
         Kind::Str | Kind::Enum => {
             class == Class::Text || class == Class::Bool && matches!(field.takes(), Takes::YesText(_))

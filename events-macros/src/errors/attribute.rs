@@ -10,22 +10,22 @@ use crate::attr::{Form, Place};
 use crate::naming::Case;
 
 /// `#[derive(EventEmitter)] enum X {}`
-pub(crate) fn emitter_on_enum(item: &Ident, token: &dyn ToTokens) -> Error {
-    Message::new(format!("`EventEmitter` needs a struct, but `{item}` is an enum"))
+pub(crate) fn emitter_on_enum(derive: &str, item: &Ident, token: &dyn ToTokens) -> Error {
+    Message::new(format!("`{derive}` needs a struct, but `{item}` is an enum"))
         .help("write a struct for each event; an enum whose variants are values of a field derives `EventValue`")
         .at(token)
 }
 
 /// `#[derive(EventEmitter)] union X {}`
-pub(crate) fn emitter_on_union(item: &Ident, token: &dyn ToTokens) -> Error {
-    Message::new(format!("`EventEmitter` needs a struct, but `{item}` is a union"))
+pub(crate) fn emitter_on_union(derive: &str, item: &Ident, token: &dyn ToTokens) -> Error {
+    Message::new(format!("`{derive}` needs a struct, but `{item}` is a union"))
         .help("use a struct: an event has all of its fields at once")
         .at(token)
 }
 
 /// `#[derive(EventEmitter)] struct X(u64);`
-pub(crate) fn emitter_on_tuple(item: &Ident, fields: &FieldsUnnamed) -> Error {
-    Message::new(format!("`EventEmitter` needs a struct with named fields, but `{item}` is a tuple struct"))
+pub(crate) fn emitter_on_tuple(derive: &str, item: &Ident, fields: &FieldsUnnamed) -> Error {
+    Message::new(format!("`{derive}` needs a struct with named fields, but `{item}` is a tuple struct"))
         .help("name the fields as the page does: `struct Done { bytes_in: u64 }`")
         .at(fields)
 }
@@ -119,7 +119,7 @@ pub(crate) fn partial_and_omit(partial: &Ident) -> Error {
 
 /// `#[event(skip, extra)]`
 pub(crate) fn skip_with_more(skip: &Ident, other: &str) -> Error {
-    Message::new(format!("`skip` and `{other}` exclude each other: a field that is skipped is not sent"))
+    Message::new(format!("`skip` and `{other}` exclude each other: a field that is skipped is not part of the event"))
         .help("remove one of them")
         .at(skip)
 }

@@ -1,13 +1,13 @@
 //! Errors about names that are not on the page, and about fields that are missing or set twice.
 
 use events_spec::suggest::{all_of, nearest};
-use events_spec::{Elsewhen, EventDef, FormerlyDef, Rule, Table, is_name};
+use events_spec::{Elsewhen, EventDef, FieldDef, FormerlyDef, Rule, Table, is_name};
 use proc_macro2::Ident;
 use quote::ToTokens;
 use syn::{Error, LitStr};
 
 use super::kind::MARKER;
-use super::{Message, cited, events_with};
+use super::{Message, cited, events_with, value};
 use crate::check::{Class, FieldName};
 use crate::naming::unraw;
 use crate::table::Page;
@@ -78,7 +78,7 @@ pub(crate) fn unknown_field(
     event: &EventDef<'_>,
     field: &FieldName<'_>,
     near: Option<&str>,
-    class: Option<Class>,
+    beyond: &str,
 ) -> Error {
     let name = &field.name;
     let message = Message::rule(Rule::UnknownField, format!("`{}` has no field `{name}`", event.name));
@@ -96,24 +96,11 @@ pub(crate) fn unknown_field(
             .at(&field.token());
     }
     if let Some(near) = near.and_then(|near| event.field(near)) {
-        let way = match field.written {
-            Some(_) => format!("write `{}`", near.name),
-            None => format!("name it `{0}`, or add `#[event(field = \"{0}\")]`", near.name),
-        };
         return message
             .note(format!("{} documents `{}`", table.place(near.line), near.name))
-            .help(way)
+            .help(near_name(field, near.name))
             .at(&field.token());
     }
-    let beyond = if class == Some(Class::Marker) {
-        MARKER
-    } else if !is_name(name) {
-        "names consist of `a` to `z`, `0` to `9` and `_`; to send a field that the page lacks, add `#[event(extra, field = \"...\")]`"
-    } else if RESERVED.contains(&name.as_str()) {
-        "every event has it already; to send a value of your own, give it another name: `#[event(extra, field = \"...\")]`"
-    } else {
-        "to send a field that the page lacks, mark it `#[event(extra)]`"
-    };
     let others = events_with(table, name);
     if !others.is_empty() {
         return message.note(format!("it is a field of {}", cited(table, &others, 3))).help(beyond).at(&field.token());
@@ -128,6 +115,21 @@ pub(crate) fn unknown_field(
     }
     .help(beyond)
     .at(&field.token())
+}
+
+/// What to do about a field that the page lacks on purpose.
+pub(crate) fn beyond(field: &FieldName<'_>, class: Option<Class>, reads: bool) -> &'static str {
+    if class == Some(Class::Marker) {
+        MARKER
+    } else if reads {
+        "to read a field that the page lacks, mark it `#[event(extra)]`"
+    } else if !is_name(&field.name) {
+        "names consist of `a` to `z`, `0` to `9` and `_`; to send a field that the page lacks, add `#[event(extra, field = \"...\")]`"
+    } else if RESERVED.contains(&field.name.as_str()) {
+        "every event has it already; to send a value of your own, give it another name: `#[event(extra, field = \"...\")]`"
+    } else {
+        "to send a field that the page lacks, mark it `#[event(extra)]`"
+    }
 }
 
 /// `#[event(name = "auth_client_request_finished")] struct Done { id: u64 }`
@@ -146,6 +148,41 @@ pub(crate) fn missing_fields(
         .note(format!("the page documents {}", cited(table, missing, usize::MAX)))
         .help(format!("add the fields you know, and list the others in `#[event(omit({}))]`", omit.join(", ")))
         .at(item)
+}
+
+/// `#[event(name = "auth_client_request_finished", within = Session)] struct Done { id: u64 }`
+///
+/// The text of a panic while a constant is evaluated.
+pub(crate) fn not_inherited(table: &Table<'_>, event: &EventDef<'_>, item: &Ident, field: &FieldDef<'_>) -> String {
+    let fact =
+        format!("`{item}` leaves out the field `{}` of `{}`, and its parent does not set it", field.name, event.name);
+    Message::rule(Rule::MissingField, fact)
+        .note(format!("the page documents {}", cited(table, &[(field.name, field.line)], usize::MAX)))
+        .help(format!("add it to `{item}` or its parent, or list it in `#[event(omit({}))]`", field.name))
+        .into_text()
+}
+
+/// `#[derive(EventParent)] struct Session { usr: String }`
+pub(crate) fn field_of_no_event(table: &Table<'_>, field: &FieldName<'_>, class: Option<Class>) -> Error {
+    let name = &field.name;
+    let message = Message::rule(Rule::UnknownField, format!("no event of {} has a field `{name}`", table.page));
+    let near = nearest(name, value::all_fields(table)).first().copied();
+    let first = near.and_then(|near| table.events_with_field(near).next());
+    match first {
+        Some((_, near)) => message
+            .note(format!("{} documents `{}`", table.place(near.line), near.name))
+            .help(near_name(field, near.name)),
+        None => message.help(beyond(field, class, false)),
+    }
+    .at(&field.token())
+}
+
+/// The way from a misspelt name to the right one.
+fn near_name(field: &FieldName<'_>, near: &str) -> String {
+    match field.written {
+        Some(_) => format!("write `{near}`"),
+        None => format!("name it `{near}`, or add `#[event(field = \"{near}\")]`"),
+    }
 }
 
 /// `#[event(omit(id))] struct Started { id: u64 }`

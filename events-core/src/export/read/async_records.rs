@@ -8,10 +8,8 @@ use std::task::{Context, Poll};
 use futures_core::Stream;
 use futures_io::AsyncRead;
 
-#[cfg(feature = "generated")]
-use super::Strictness;
-use super::records::{is_passed_over, read};
-use super::{LineError, ReadError, ReadPage, Reader, Record};
+use super::records::{find, is_passed_over, read};
+use super::{EventReader, LineError, ReadError, ReadPage, Reader, Record, Strictness};
 #[cfg(feature = "generated")]
 use crate::events::Page;
 use crate::export::lines::{Found, LineBuffer};
@@ -43,7 +41,13 @@ impl<R: AsyncRead + Unpin> AsyncRecords<R> {
 }
 
 impl<R: AsyncRead + Unpin, P: ReadPage> AsyncRecords<R, P> {
-    /// Like [`new`](Self::new), with a given reader, such as one for another page.
+    /// The records of another page: `AsyncRecords::<_, events::Page>::of_page(...)`, where `events` is the module that
+    /// `codegen` made.
+    pub fn of_page(from: R, strictness: Strictness) -> Self {
+        Self::with_reader(from, Reader::of_page(strictness))
+    }
+
+    /// Like [`new`](Self::new), with a given reader.
     pub fn with_reader(from: R, reader: Reader<P>) -> Self {
         Self { from, lines: LineBuffer::new(), reader, ended: false }
     }
@@ -66,6 +70,23 @@ impl<R: AsyncRead + Unpin, P: ReadPage> AsyncRecords<R, P> {
             Ok(found) => Some(read(&self.lines, found, &mut self.reader)),
             Err(error) => Some(Err(error)),
         }
+    }
+
+    /// The next event that `T` reads; others are passed over. `None` at the end.
+    pub async fn next_as<'a, T: EventReader<'a>>(&'a mut self) -> Option<Result<T, LineError>> {
+        let (found, place) = loop {
+            let found = match poll_fn(|cx| self.poll_found(cx)).await? {
+                Ok(found) => found,
+                Err(error) => return Some(Err(error)),
+            };
+            match find(&self.lines, found, &mut self.reader, T::reads) {
+                Ok(Some(place)) => break (found, place),
+                Ok(None) => {}
+                Err(error) => return Some(Err(error)),
+            }
+        };
+        let event = self.reader.found(self.lines.bytes(found), place);
+        Some(event.map_err(|error| LineError { line: self.lines.number(), error }))
     }
 
     /// The next line that is not skipped.

@@ -54,6 +54,22 @@ pub enum ReadError {
         /// The value.
         value: String,
     },
+    /// A reader: the record lacks a field whose type is no `Option`.
+    MissingField {
+        /// The event's name.
+        event: String,
+        /// The field's name.
+        field: String,
+    },
+    /// A reader: the type of a field cannot hold the value.
+    Unreadable {
+        /// The event's name.
+        event: String,
+        /// The field's name.
+        field: String,
+        /// The value, at most its first 100 characters.
+        value: String,
+    },
     /// In strict mode: exported records do not have this member.
     UnknownMember {
         /// Its name.
@@ -92,6 +108,10 @@ impl fmt::Display for ReadError {
             Self::UndocumentedValue { event, field, value } => {
                 write!(f, "`{}` is not a value of `{field}` of `{event}`", value.escape_debug())
             }
+            Self::MissingField { event, field } => write!(f, "`{event}` came without `{field}`"),
+            Self::Unreadable { event, field, value } => {
+                write!(f, "`{field}` of `{event}` is `{}`, which its type cannot hold", value.escape_debug())
+            }
             Self::UnknownMember { member } => write!(f, "a record has no member `{}`", member.escape_debug()),
             Self::NoTime { member } => write!(f, "`{member}` is not a time"),
         }
@@ -110,6 +130,8 @@ impl std::error::Error for ReadError {
             | Self::UndocumentedField { .. }
             | Self::WrongKind { .. }
             | Self::UndocumentedValue { .. }
+            | Self::MissingField { .. }
+            | Self::Unreadable { .. }
             | Self::UnknownMember { .. }
             | Self::NoTime { .. } => None,
         }

@@ -5,11 +5,12 @@ use std::marker::PhantomData;
 
 use events_spec::{EventDef, Kind};
 
+use super::event_reader::event_name;
 use super::names::KnownNames;
-use super::{EVERY, ReadError, ReadPage, Record, Wire};
+use super::{EVERY, EventReader, ReadError, ReadFields, ReadPage, Record, Wire};
 #[cfg(feature = "generated")]
 use crate::events::Page;
-use crate::export::scan::{Field, Part, Scan, Scanner};
+use crate::export::scan::{Field, Part, Place, Scan, Scanner};
 
 /// How a reader treats what the page does not document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -87,6 +88,31 @@ impl<P: ReadPage> Reader<P> {
             check(&record)?;
         }
         Ok(Some(record))
+    }
+
+    /// The event in a line as a type with the fields that are wanted; `None` for a line without a record, and for an event
+    /// that the type does not read.
+    ///
+    /// # Errors
+    ///
+    /// The line looks like a record and is not a whole one, or the event does not fit the type.
+    pub fn read_as<'a, T: EventReader<'a>>(&'a mut self, line: &'a [u8]) -> Result<Option<T>, ReadError> {
+        match self.find(line, T::reads)? {
+            Some(place) => self.found(line, place).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// Scans a line, and says where in it an event is that is wanted.
+    pub(super) fn find(&mut self, line: &[u8], wanted: fn(&str) -> bool) -> Result<Option<Place>, ReadError> {
+        self.names.begin();
+        let scan = self.scanner.scan(line, &mut self.names).map_err(ReadError::Malformed)?;
+        Ok(scan.filter(|scan| wanted(&event_name(*scan))).map(|scan| scan.place()))
+    }
+
+    /// The event that was found there.
+    pub(super) fn found<'a, T: EventReader<'a>>(&'a self, line: &'a [u8], place: Place) -> Result<T, ReadError> {
+        T::read(&ReadFields::new(self.scanner.again(line, place)))
     }
 }
 

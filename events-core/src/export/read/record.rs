@@ -7,7 +7,7 @@ use events_spec::EventDef;
 
 use super::field::{RecordField, Standing};
 use super::reader::{every, fill, wire};
-use super::{ReadPage, Wire, write};
+use super::{EventReader, ReadError, ReadFields, ReadPage, Wire, write};
 use crate::Timestamp;
 #[cfg(feature = "generated")]
 use crate::events::Page;
@@ -164,6 +164,16 @@ impl<'a, P: ReadPage> Record<'a, P> {
     /// What the page says about the event in the line.
     pub(super) fn wire_def(&self) -> Option<&'static EventDef<'static>> {
         P::table().event(&self.event_name())
+    }
+
+    /// The event as a type with the fields that are wanted; `None` when the type does not read this event.
+    ///
+    /// # Errors
+    ///
+    /// The event does not fit the type.
+    pub fn to<'r, T: EventReader<'r>>(&'r self) -> Result<Option<T>, ReadError> {
+        let fields = ReadFields::new(self.scan());
+        T::reads(fields.event_name()).then(|| T::read(&fields)).transpose()
     }
 
     /// Appends the record to `out` in its original format, without the log prefix and without a line end.

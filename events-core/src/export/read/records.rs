@@ -2,9 +2,7 @@
 
 use std::io::Read;
 
-#[cfg(feature = "generated")]
-use super::Strictness;
-use super::{LineError, ReadError, ReadPage, Reader, Record};
+use super::{EventReader, LineError, ReadError, ReadPage, Reader, Record, Strictness};
 #[cfg(feature = "generated")]
 use crate::events::Page;
 use crate::export::lines::{Found, LineBuffer};
@@ -46,7 +44,13 @@ impl<R: Read> Records<R> {
 }
 
 impl<R: Read, P: ReadPage> Records<R, P> {
-    /// Like [`new`](Self::new), with a given reader, such as one for another page.
+    /// The records of another page: `Records::<_, events::Page>::of_page(...)`, where `events` is the module that `codegen`
+    /// made.
+    pub fn of_page(from: R, strictness: Strictness) -> Self {
+        Self::with_reader(from, Reader::of_page(strictness))
+    }
+
+    /// Like [`new`](Self::new), with a given reader.
     pub fn with_reader(from: R, reader: Reader<P>) -> Self {
         Self { from, lines: LineBuffer::new(), reader, ended: false }
     }
@@ -65,22 +69,66 @@ impl<R: Read, P: ReadPage> Records<R, P> {
 
     /// Reads the next record; `None` at the end. After an I/O error the stream ends.
     pub fn next_record(&mut self) -> Option<Result<Record<'_, P>, LineError>> {
-        let Self { from, lines, reader, ended } = self;
-        let found = loop {
-            if *ended {
-                return None;
+        match self.next_found()? {
+            Ok(found) => Some(read(&self.lines, found, &mut self.reader)),
+            Err(error) => Some(Err(error)),
+        }
+    }
+
+    /// The next event that `T` reads; others are passed over. `None` at the end.
+    ///
+    /// It makes no typed event of the page first, so that it is the fastest way to a few fields. An event that does not fit
+    /// `T` is an error, and the next one is read.
+    ///
+    #[cfg_attr(all(feature = "derive", feature = "generated"), doc = "```")]
+    #[cfg_attr(not(all(feature = "derive", feature = "generated")), doc = "```ignore")]
+    /// use events_core::EventReader;
+    /// use events_core::export::{Records, Strictness};
+    ///
+    /// #[derive(EventReader)]
+    /// enum Seen {
+    ///     #[event(name = "sql_query_finished")]
+    ///     Query { error: Option<String> },
+    ///     #[event(name = "dns_request_started")]
+    ///     Lookup,
+    /// }
+    ///
+    /// let export = b"{\"event\":\"dns_request_started\"}\n{\"event\":\"imap_command_finished\"}\n";
+    /// let mut records = Records::new(export.as_slice(), Strictness::Lenient);
+    /// assert!(matches!(records.next_as::<Seen>(), Some(Ok(Seen::Lookup))));
+    /// assert!(records.next_as::<Seen>().is_none());
+    /// ```
+    pub fn next_as<'a, T: EventReader<'a>>(&'a mut self) -> Option<Result<T, LineError>> {
+        let (found, place) = loop {
+            let found = match self.next_found()? {
+                Ok(found) => found,
+                Err(error) => return Some(Err(error)),
+            };
+            match find(&self.lines, found, &mut self.reader, T::reads) {
+                Ok(Some(place)) => break (found, place),
+                Ok(None) => {}
+                Err(error) => return Some(Err(error)),
             }
+        };
+        let event = self.reader.found(self.lines.bytes(found), place);
+        Some(event.map_err(|error| LineError { line: self.lines.number(), error }))
+    }
+
+    /// The next line that is not passed over.
+    fn next_found(&mut self) -> Option<Result<Found, LineError>> {
+        let Self { from, lines, ended, .. } = self;
+        while !*ended {
             match lines.next(|into| from.read(into)) {
                 Ok(Some(found)) if is_passed_over(lines, found) => {}
-                Ok(Some(found)) => break found,
+                Ok(Some(found)) => return Some(Ok(found)),
                 Ok(None) => *ended = true,
                 Err(error) => {
                     *ended = true;
                     return Some(Err(LineError { line: lines.number() + 1, error: ReadError::Io(error) }));
                 }
             }
-        };
-        Some(read(lines, found, reader))
+        }
+        None
     }
 }
 
@@ -101,6 +149,20 @@ pub(super) fn is_passed_over(lines: &LineBuffer, found: Found) -> bool {
         }
         Found::TooLong(_) => false,
     }
+}
+
+/// Where in a line an event is that is wanted.
+pub(super) fn find<P: ReadPage>(
+    lines: &LineBuffer,
+    found: Found,
+    reader: &mut Reader<P>,
+    wanted: fn(&str) -> bool,
+) -> Result<Option<Place>, LineError> {
+    let place = match found {
+        Found::Whole(..) => reader.find(lines.bytes(found), wanted),
+        Found::TooLong(length) => Err(ReadError::TooLong { length, limit: lines.longest() as u64 }),
+    };
+    place.map_err(|error| LineError { line: lines.number(), error })
 }
 
 /// The record in a line.

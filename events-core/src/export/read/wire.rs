@@ -50,6 +50,12 @@ impl<'a> Wire<'a> {
         fill(slot, self.into_list())
     }
 
+    /// The string, for an enum of words; none when it is no string.
+    #[must_use]
+    pub fn word_text(self) -> Option<Cow<'a, str>> {
+        self.into_text()
+    }
+
     /// Returns false, because there is no such field.
     pub fn of_no_field(self) -> bool {
         false
