@@ -87,6 +87,25 @@ fn what_the_server_does_not_want_is_not_recorded() {
     assert_eq!((counts.written, counts.unwanted, counts.total()), (2, 4, 6));
 }
 
+/// What filters say about an event is kept beside its type: a new filter has to be asked anew.
+#[test]
+fn an_event_becomes_wanted_and_unwanted_with_the_filter() {
+    use events_core::events::DnsRequestStarted;
+
+    let server = Server::start();
+    let (sink, mut connection) = connected(&server, "event=dns_request_started");
+    let is_wanted = || sink.wants_event(&DnsRequestStarted {}, LogLevel::Info);
+    for _ in 0..3 {
+        assert!(is_wanted() && is_wanted());
+        connection.say("FILTER\tevent=b_done\n");
+        until("b is wanted", || sink.wants("b_done", LogLevel::Info));
+        assert!(!is_wanted() && !is_wanted());
+        connection.say("FILTER\tevent=dns_*\n");
+        until("b is not wanted", || !sink.wants("b_done", LogLevel::Info));
+    }
+    assert!(is_wanted());
+}
+
 #[test]
 fn a_filter_that_is_not_understood_wants_everything_and_is_said_once() {
     let server = Server::start();

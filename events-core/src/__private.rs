@@ -5,6 +5,7 @@ pub use core::option::Option::{self, None, Some};
 pub use core::primitive::{bool, str};
 pub use core::result::Result;
 
+pub use crate::CallSite;
 pub use crate::parent::Sets;
 pub use crate::value::*;
 

@@ -4,7 +4,7 @@ use std::net::IpAddr;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use crate::Timestamp;
+use crate::{CallSite, Timestamp};
 
 /// A value that can be sent as an event: it has a name, categories and typed fields.
 ///
@@ -12,6 +12,11 @@ use crate::Timestamp;
 pub trait EventEmitter {
     /// The event's name.
     fn event_name(&self) -> &str;
+
+    /// Where what filters say about the event's name is kept; none for an emitter whose name can change.
+    fn call_site(&self) -> Option<&'static CallSite> {
+        None
+    }
 
     /// Calls `take` with each category of the event, without parent categories.
     fn each_category(&self, take: &mut dyn FnMut(&str)) {
@@ -48,6 +53,11 @@ macro_rules! forward {
         impl<T: EventEmitter + ?Sized> EventEmitter for $pointer {
             fn event_name(&self) -> &str {
                 (**self).event_name()
+            }
+
+            #[inline]
+            fn call_site(&self) -> Option<&'static CallSite> {
+                (**self).call_site()
             }
 
             fn each_category(&self, take: &mut dyn FnMut(&str)) {

@@ -58,6 +58,7 @@
 #[doc(hidden)]
 pub mod __private;
 mod address;
+mod call_site;
 #[cfg(feature = "dovecot-2-3")]
 pub mod dovecot_2_3;
 #[cfg(feature = "dovecot-2-4")]
@@ -110,6 +111,7 @@ macro_rules! __if_read {
     ($($item:item)*) => {};
 }
 
+pub use call_site::CallSite;
 pub use emitter::{EventEmitter, Visit};
 pub use envelope::{Envelope, LogLevel, SourceLocation, host_name};
 #[cfg(all(feature = "derive", feature = "read"))]

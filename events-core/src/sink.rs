@@ -8,6 +8,8 @@ mod line;
 mod log_file;
 mod memory;
 mod started;
+#[cfg(any(feature = "filter", feature = "tracing"))]
+pub(crate) mod tally;
 mod tee;
 #[cfg(feature = "tracing")]
 mod tracing;
@@ -52,12 +54,20 @@ pub trait Sink: Send + Sync {
         true
     }
 
+    /// The same question about an emitter. A sink that asks a filter keeps the answer in the
+    /// [site](EventEmitter::call_site) of the emitter, so that it asks once.
+    #[inline]
+    fn wants_event(&self, event: &dyn EventEmitter, level: LogLevel) -> bool {
+        self.wants(event.event_name(), level)
+    }
+
     /// Counts an event that was [not wanted](Sink::wants) and therefore not recorded.
     fn skip(&self) {}
 
     /// Sends an event with this envelope if it is [wanted](Sink::wants).
+    #[inline]
     fn send_with(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
-        if self.wants(event.event_name(), envelope.level) {
+        if self.wants_event(event, envelope.level) {
             self.record(envelope, event);
         } else {
             self.skip();
@@ -71,9 +81,10 @@ pub trait Sink: Send + Sync {
     ///
     /// JsonSink::stdout().send(&SqlConnectionFinished::default());
     /// ```
+    #[inline]
     #[track_caller]
     fn send(&self, event: &dyn EventEmitter) {
-        if self.wants(event.event_name(), LogLevel::default()) {
+        if self.wants_event(event, LogLevel::default()) {
             self.record(&Envelope::new(), event);
         } else {
             self.skip();
@@ -81,9 +92,10 @@ pub trait Sink: Send + Sync {
     }
 
     /// Sends an event that begins and ends now, with this level.
+    #[inline]
     #[track_caller]
     fn send_at(&self, level: LogLevel, event: &dyn EventEmitter) {
-        if self.wants(event.event_name(), level) {
+        if self.wants_event(event, level) {
             self.record(&Envelope::new().at_level(level), event);
         } else {
             self.skip();
@@ -100,9 +112,10 @@ pub trait Sink: Send + Sync {
     /// sink.send_within(&session, &SqlQueryFinished::default());
     /// assert_eq!(sink.last().unwrap().event.str("user"), Some("alice"));
     /// ```
+    #[inline]
     #[track_caller]
     fn send_within(&self, parent: &Parent, event: &dyn EventEmitter) {
-        if self.wants(event.event_name(), LogLevel::default()) {
+        if self.wants_event(event, LogLevel::default()) {
             self.record(&Envelope::new().within(parent), event);
         } else {
             self.skip();

@@ -107,6 +107,7 @@ impl StatsSink {
     }
 
     /// The client of this process.
+    #[inline]
     fn client(&self) -> &Arc<Client> {
         let mut client = &self.first;
         while let Some(next) = client.next.get() {
@@ -202,6 +203,12 @@ impl Sink for StatsSink {
         self.client().wants(event_name)
     }
 
+    #[inline]
+    fn wants_event(&self, event: &dyn EventEmitter, _: LogLevel) -> bool {
+        self.client().wants_event(event)
+    }
+
+    #[inline]
     fn skip(&self) {
         self.client().count_unwanted();
     }

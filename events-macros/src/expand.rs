@@ -31,6 +31,8 @@ pub(crate) fn emitter(emitter: &Emitter<'_>, krate: &Krate, page: &Page) -> Toke
     // All tokens have the span of the struct's name, so that `self` works for every field, even from another macro.
     let here = item.span();
     let categories = categories(emitter, krate);
+    // A parent is not sent, so that no filter is asked about it.
+    let site = (!event.is_empty()).then(|| site(krate));
     let mut taken = Vec::new();
     let checks: Vec<Check> = emitter.fields.iter().map(|field| check(field, &mut taken, krate, page)).collect();
     let bounds = bounds(emitter, &checks);
@@ -52,6 +54,7 @@ pub(crate) fn emitter(emitter: &Emitter<'_>, krate: &Krate, page: &Page) -> Toke
             fn event_name(&self) -> &#krate::__private::str {
                 #event
             }
+            #site
             #categories
             fn record(#receiver, #visit: &mut dyn #krate::Visit) {
                 #(#records)*
@@ -264,6 +267,16 @@ fn kind(takes: Option<Takes>, krate: &Krate) -> TokenStream {
         Takes::Time => quote!(#krate::__private::Time),
         Takes::Ip => quote!(#krate::__private::Ip),
         Takes::StrList => quote!(#krate::__private::StrList),
+    }
+}
+
+/// Where filters' answers about the event are kept.
+fn site(krate: &Krate) -> TokenStream {
+    quote! {
+        fn call_site(&self) -> #krate::__private::Option<&'static #krate::__private::CallSite> {
+            static SITE: #krate::__private::CallSite = #krate::__private::CallSite::new();
+            #krate::__private::Some(&SITE)
+        }
     }
 }
 

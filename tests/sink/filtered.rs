@@ -22,6 +22,21 @@ fn only_what_matches_is_passed_on_and_the_rest_is_counted() {
 }
 
 #[test]
+fn each_sink_has_its_own_answer_about_an_event() {
+    use events_core::events::{DnsRequestStarted, SqlQueryFinished};
+
+    let sinks: Vec<_> = (0..6).map(|at| filtered(if at % 2 == 0 { "event=dns_*" } else { "event=sql_*" })).collect();
+    for sink in sinks.iter().cycle().take(18) {
+        sink.send(&DnsRequestStarted {});
+        sink.send(&SqlQueryFinished::default());
+    }
+    for (at, sink) in sinks.iter().enumerate() {
+        let name = if at % 2 == 0 { "dns_request_started" } else { "sql_query_finished" };
+        assert_eq!((sink.sink().named(name).len(), sink.sink().len(), sink.counts().unwanted), (3, 3, 3));
+    }
+}
+
+#[test]
 fn a_filter_sees_parents_categories_and_the_duration() {
     let sink = filtered("user=alice AND category=mail AND duration < 5000000").category("imap", "mail");
     let alice = Parent::new(&OwnedEvent::new("session").with("user", "alice"));

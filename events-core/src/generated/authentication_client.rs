@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::Service;
 
@@ -23,6 +23,11 @@ pub struct AuthClientRequestStarted {
 impl EventEmitter for AuthClientRequestStarted {
     fn event_name(&self) -> &str {
         "auth_client_request_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -42,6 +47,11 @@ pub struct AuthClientRequestContinue {
 impl EventEmitter for AuthClientRequestContinue {
     fn event_name(&self) -> &str {
         "auth_client_request_continue"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -65,6 +75,11 @@ impl EventEmitter for AuthClientRequestFinished<'_> {
         "auth_client_request_finished"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.id {
             visit.int("id", value);
@@ -85,6 +100,11 @@ pub struct AuthClientRequestChallenged {
 impl EventEmitter for AuthClientRequestChallenged {
     fn event_name(&self) -> &str {
         "auth_client_request_challenged"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -114,6 +134,11 @@ pub struct AuthClientUserdbLookupStarted<'a> {
 impl EventEmitter for AuthClientUserdbLookupStarted<'_> {
     fn event_name(&self) -> &str {
         "auth_client_userdb_lookup_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -160,6 +185,11 @@ pub struct AuthClientUserdbLookupFinished<'a> {
 impl EventEmitter for AuthClientUserdbLookupFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_client_userdb_lookup_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -209,6 +239,11 @@ impl EventEmitter for AuthClientPassdbLookupStarted<'_> {
         "auth_client_passdb_lookup_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value.as_str());
@@ -253,6 +288,11 @@ pub struct AuthClientPassdbLookupFinished<'a> {
 impl EventEmitter for AuthClientPassdbLookupFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_client_passdb_lookup_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -302,6 +342,11 @@ impl EventEmitter for AuthClientUserdbListStarted<'_> {
         "auth_client_userdb_list_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value.as_str());
@@ -346,6 +391,11 @@ pub struct AuthClientUserdbListFinished<'a> {
 impl EventEmitter for AuthClientUserdbListFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_client_userdb_list_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -395,6 +445,11 @@ impl EventEmitter for AuthClientCacheFlushStarted<'_> {
         "auth_client_cache_flush_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value.as_str());
@@ -439,6 +494,11 @@ pub struct AuthClientCacheFlushFinished<'a> {
 impl EventEmitter for AuthClientCacheFlushFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_client_cache_flush_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::{CredentialsScheme, Mode, PolicyResult, Successful, Transport};
 
@@ -44,6 +44,11 @@ pub struct AuthRequestFinished<'a> {
 impl EventEmitter for AuthRequestFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -100,6 +105,11 @@ impl EventEmitter for AuthPassdbRequestStarted<'_> {
         "auth_passdb_request_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.passdb_name {
             visit.str("passdb_name", value);
@@ -132,6 +142,11 @@ pub struct AuthPassdbRequestFinished<'a> {
 impl EventEmitter for AuthPassdbRequestFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_passdb_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -173,6 +188,11 @@ impl EventEmitter for AuthUserdbRequestStarted<'_> {
         "auth_userdb_request_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.userdb_name {
             visit.str("userdb_name", value);
@@ -205,6 +225,11 @@ pub struct AuthUserdbRequestFinished<'a> {
 impl EventEmitter for AuthUserdbRequestFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_userdb_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -244,6 +269,11 @@ pub struct AuthPolicyRequestFinished<'a> {
 impl EventEmitter for AuthPolicyRequestFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_policy_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -11,7 +11,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `client_connection_connected` (`Events.txt:188`).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -29,6 +29,11 @@ pub struct ClientConnectionConnected {
 impl EventEmitter for ClientConnectionConnected {
     fn event_name(&self) -> &str {
         "client_connection_connected"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -73,6 +78,11 @@ pub struct ClientConnectionDisconnected<'a> {
 impl EventEmitter for ClientConnectionDisconnected<'_> {
     fn event_name(&self) -> &str {
         "client_connection_disconnected"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -120,6 +130,11 @@ pub struct ServerConnectionConnected {
 impl EventEmitter for ServerConnectionConnected {
     fn event_name(&self) -> &str {
         "server_connection_connected"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -170,6 +185,11 @@ pub struct ServerConnectionDisconnected<'a> {
 impl EventEmitter for ServerConnectionDisconnected<'_> {
     fn event_name(&self) -> &str {
         "server_connection_disconnected"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

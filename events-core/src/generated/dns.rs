@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `dns_worker_request_finished` (`Events.txt:265`).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -20,6 +20,11 @@ pub struct DnsWorkerRequestFinished<'a> {
 impl EventEmitter for DnsWorkerRequestFinished<'_> {
     fn event_name(&self) -> &str {
         "dns_worker_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -46,6 +51,11 @@ impl EventEmitter for DnsRequestFinished<'_> {
         "dns_request_finished"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.error {
             visit.str("error", value);
@@ -65,6 +75,11 @@ impl EventEmitter for DnsWorkerRequestStarted {
         "dns_worker_request_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, _visit: &mut dyn Visit) {}
 }
 
@@ -75,6 +90,11 @@ pub struct DnsRequestStarted {}
 impl EventEmitter for DnsRequestStarted {
     fn event_name(&self) -> &str {
         "dns_request_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, _visit: &mut dyn Visit) {}

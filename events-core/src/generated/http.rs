@@ -4,7 +4,7 @@
 
 #![cfg_attr(rustfmt, rustfmt::skip)]
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `http_request_finished` (`Events.txt:221`).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -25,6 +25,11 @@ pub struct HttpRequestFinished {
 impl EventEmitter for HttpRequestFinished {
     fn event_name(&self) -> &str {
         "http_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -74,6 +79,11 @@ impl EventEmitter for HttpRequestRedirected {
         "http_request_redirected"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.status_code {
             visit.int("status_code", value);
@@ -119,6 +129,11 @@ pub struct HttpRequestRetried {
 impl EventEmitter for HttpRequestRetried {
     fn event_name(&self) -> &str {
         "http_request_retried"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

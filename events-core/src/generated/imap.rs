@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Timestamp, Visit};
+use crate::{CallSite, EventEmitter, Timestamp, Visit};
 
 use super::value::TaggedReplyState;
 
@@ -43,6 +43,11 @@ pub struct ImapCommandFinished<'a> {
 impl EventEmitter for ImapCommandFinished<'_> {
     fn event_name(&self) -> &str {
         "imap_command_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `sql_query_finished` (`Events.txt:275`).
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -22,6 +22,11 @@ pub struct SqlQueryFinished<'a> {
 impl EventEmitter for SqlQueryFinished<'_> {
     fn event_name(&self) -> &str {
         "sql_query_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -51,6 +56,11 @@ impl EventEmitter for SqlTransactionFinished<'_> {
         "sql_transaction_finished"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.error {
             visit.str("error", value);
@@ -68,6 +78,11 @@ pub struct SqlConnectionFinished {}
 impl EventEmitter for SqlConnectionFinished {
     fn event_name(&self) -> &str {
         "sql_connection_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, _visit: &mut dyn Visit) {}

@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `auth_client_request_started` (`Events-2.3.txt:272`), since 2.3.7.
 ///
@@ -75,6 +75,11 @@ pub struct AuthClientRequestStarted<'a> {
 impl EventEmitter for AuthClientRequestStarted<'_> {
     fn event_name(&self) -> &str {
         "auth_client_request_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -211,6 +216,11 @@ pub struct AuthClientRequestContinued<'a> {
 impl EventEmitter for AuthClientRequestContinued<'_> {
     fn event_name(&self) -> &str {
         "auth_client_request_continued"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -357,6 +367,11 @@ pub struct AuthClientRequestChallenged<'a> {
 impl EventEmitter for AuthClientRequestChallenged<'_> {
     fn event_name(&self) -> &str {
         "auth_client_request_challenged"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -508,6 +523,11 @@ impl EventEmitter for AuthClientRequestFinished<'_> {
         "auth_client_request_finished"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.mechanism {
             visit.str("mechanism", value);
@@ -625,6 +645,11 @@ impl EventEmitter for AuthClientPassdbLookupStarted<'_> {
         "auth_client_passdb_lookup_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value);
@@ -706,6 +731,11 @@ pub struct AuthClientPassdbLookupFinished<'a> {
 impl EventEmitter for AuthClientPassdbLookupFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_client_passdb_lookup_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -792,6 +822,11 @@ impl EventEmitter for AuthClientUserdbLookupStarted<'_> {
         "auth_client_userdb_lookup_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value);
@@ -873,6 +908,11 @@ pub struct AuthClientUserdbLookupFinished<'a> {
 impl EventEmitter for AuthClientUserdbLookupFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_client_userdb_lookup_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -960,6 +1000,11 @@ impl EventEmitter for AuthClientUserdbListStarted<'_> {
         "auth_client_userdb_list_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value);
@@ -1041,6 +1086,11 @@ impl EventEmitter for AuthClientUserdbListFinished<'_> {
         "auth_client_userdb_list_finished"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value);
@@ -1092,6 +1142,11 @@ impl EventEmitter for AuthClientCacheFlushStarted {
         "auth_client_cache_flush_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, _visit: &mut dyn Visit) {}
 }
 
@@ -1107,6 +1162,11 @@ pub struct AuthClientCacheFlushFinished<'a> {
 impl EventEmitter for AuthClientCacheFlushFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_client_cache_flush_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::{
     AuthUserdbRequestFinishedResult, Cache, Mode, PolicyResult, ResultValue, Success,
@@ -87,6 +87,11 @@ pub struct AuthRequestFinished<'a> {
 impl EventEmitter for AuthRequestFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -235,6 +240,11 @@ impl EventEmitter for AuthPassdbRequestStarted<'_> {
         "auth_passdb_request_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -379,6 +389,11 @@ pub struct AuthPassdbRequestFinished<'a> {
 impl EventEmitter for AuthPassdbRequestFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_passdb_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -529,6 +544,11 @@ impl EventEmitter for AuthUserdbRequestStarted<'_> {
         "auth_userdb_request_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -672,6 +692,11 @@ pub struct AuthUserdbRequestFinished<'a> {
 impl EventEmitter for AuthUserdbRequestFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_userdb_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -819,6 +844,11 @@ impl EventEmitter for AuthPolicyRequestFinished<'_> {
         "auth_policy_request_finished"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -902,6 +932,11 @@ pub struct AuthWorkerRequestFinished<'a> {
 impl EventEmitter for AuthWorkerRequestFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_worker_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `mail_delivery_started` (`Events-2.3.txt:1025`), since 2.3.8.
 ///
@@ -40,6 +40,11 @@ pub struct MailDeliveryStarted<'a> {
 impl EventEmitter for MailDeliveryStarted<'_> {
     fn event_name(&self) -> &str {
         "mail_delivery_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -105,6 +110,11 @@ pub struct MailDeliveryFinished<'a> {
 impl EventEmitter for MailDeliveryFinished<'_> {
     fn event_name(&self) -> &str {
         "mail_delivery_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

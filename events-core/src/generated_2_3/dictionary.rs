@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::{KeyNotFound, Rollback, WriteUncertain};
 
@@ -27,6 +27,11 @@ pub struct DictCreated<'a> {
 impl EventEmitter for DictCreated<'_> {
     fn event_name(&self) -> &str {
         "dict_created"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -53,6 +58,11 @@ pub struct DictDestroyed<'a> {
 impl EventEmitter for DictDestroyed<'_> {
     fn event_name(&self) -> &str {
         "dict_destroyed"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -85,6 +95,11 @@ pub struct DictLookupFinished<'a> {
 impl EventEmitter for DictLookupFinished<'_> {
     fn event_name(&self) -> &str {
         "dict_lookup_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -124,6 +139,11 @@ impl EventEmitter for DictIterationStarted<'_> {
         "dict_iteration_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -159,6 +179,11 @@ pub struct DictIterationFinished<'a> {
 impl EventEmitter for DictIterationFinished<'_> {
     fn event_name(&self) -> &str {
         "dict_iteration_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -201,6 +226,11 @@ impl EventEmitter for DictTransactionStarted<'_> {
         "dict_transaction_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -238,6 +268,11 @@ pub struct DictTransactionFinished<'a> {
 impl EventEmitter for DictTransactionFinished<'_> {
     fn event_name(&self) -> &str {
         "dict_transaction_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -285,6 +320,11 @@ impl EventEmitter for DictSetKey<'_> {
         "dict_set_key"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -319,6 +359,11 @@ pub struct DictUnsetKey<'a> {
 impl EventEmitter for DictUnsetKey<'_> {
     fn event_name(&self) -> &str {
         "dict_unset_key"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -357,6 +402,11 @@ impl EventEmitter for DictIncrementKey<'_> {
         "dict_increment_key"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -389,6 +439,11 @@ pub struct DictSetTimestamp<'a> {
 impl EventEmitter for DictSetTimestamp<'_> {
     fn event_name(&self) -> &str {
         "dict_set_timestamp"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::{KeyNotFound, WriteUncertain};
 
@@ -30,6 +30,11 @@ pub struct DictServerLookupFinished<'a> {
 impl EventEmitter for DictServerLookupFinished<'_> {
     fn event_name(&self) -> &str {
         "dict_server_lookup_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -70,6 +75,11 @@ impl EventEmitter for DictServerIterationFinished<'_> {
         "dict_server_iteration_finished"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.error {
             visit.str("error", value);
@@ -107,6 +117,11 @@ pub struct DictServerTransactionFinished<'a> {
 impl EventEmitter for DictServerTransactionFinished<'_> {
     fn event_name(&self) -> &str {
         "dict_server_transaction_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

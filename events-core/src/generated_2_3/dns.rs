@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `dns_request_started` (`Events-2.3.txt:1519`).
 ///
@@ -20,6 +20,11 @@ pub struct DnsRequestStarted {}
 impl EventEmitter for DnsRequestStarted {
     fn event_name(&self) -> &str {
         "dns_request_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, _visit: &mut dyn Visit) {}
@@ -39,6 +44,11 @@ pub struct DnsRequestFinished<'a> {
 impl EventEmitter for DnsRequestFinished<'_> {
     fn event_name(&self) -> &str {
         "dns_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -65,6 +75,11 @@ impl EventEmitter for DnsWorkerRequestStarted<'_> {
         "dns_worker_request_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.name {
             visit.str("name", value);
@@ -88,6 +103,11 @@ pub struct DnsWorkerRequestFinished<'a> {
 impl EventEmitter for DnsWorkerRequestFinished<'_> {
     fn event_name(&self) -> &str {
         "dns_worker_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

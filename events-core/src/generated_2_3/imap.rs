@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Timestamp, Visit};
+use crate::{CallSite, EventEmitter, Timestamp, Visit};
 
 use super::value::Reason;
 
@@ -73,6 +73,11 @@ pub struct ImapCommandFinished<'a> {
 impl EventEmitter for ImapCommandFinished<'_> {
     fn event_name(&self) -> &str {
         "imap_command_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -171,6 +176,11 @@ impl EventEmitter for ImapClientHibernated<'_> {
         "imap_client_hibernated"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -230,6 +240,11 @@ pub struct ImapClientUnhibernated<'a> {
 impl EventEmitter for ImapClientUnhibernated<'_> {
     fn event_name(&self) -> &str {
         "imap_client_unhibernated"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -293,6 +308,11 @@ pub struct ImapClientUnhibernateRetried<'a> {
 impl EventEmitter for ImapClientUnhibernateRetried<'_> {
     fn event_name(&self) -> &str {
         "imap_client_unhibernate_retried"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

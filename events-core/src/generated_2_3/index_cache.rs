@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::{Decision, NewDecision, OldDecision};
 
@@ -41,6 +41,11 @@ pub struct MailCacheDecisionChanged<'a> {
 impl EventEmitter for MailCacheDecisionChanged<'_> {
     fn event_name(&self) -> &str {
         "mail_cache_decision_changed"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -98,6 +103,11 @@ pub struct MailCachePurgeStarted<'a> {
 impl EventEmitter for MailCachePurgeStarted<'_> {
     fn event_name(&self) -> &str {
         "mail_cache_purge_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -158,6 +168,11 @@ pub struct MailCachePurgeDropField<'a> {
 impl EventEmitter for MailCachePurgeDropField<'_> {
     fn event_name(&self) -> &str {
         "mail_cache_purge_drop_field"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -227,6 +242,11 @@ impl EventEmitter for MailCachePurgeFinished<'_> {
         "mail_cache_purge_finished"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);
@@ -277,6 +297,11 @@ impl EventEmitter for MailCacheCorrupted<'_> {
         "mail_cache_corrupted"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);
@@ -309,6 +334,11 @@ pub struct MailCacheRecordCorrupted<'a> {
 impl EventEmitter for MailCacheRecordCorrupted<'_> {
     fn event_name(&self) -> &str {
         "mail_cache_record_corrupted"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::DisconnectSide;
 
@@ -50,6 +50,11 @@ pub struct ProxySessionStarted<'a> {
 impl EventEmitter for ProxySessionStarted<'_> {
     fn event_name(&self) -> &str {
         "proxy_session_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -129,6 +134,11 @@ pub struct ProxySessionEstablished<'a> {
 impl EventEmitter for ProxySessionEstablished<'_> {
     fn event_name(&self) -> &str {
         "proxy_session_established"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -230,6 +240,11 @@ pub struct ProxySessionFinished<'a> {
 impl EventEmitter for ProxySessionFinished<'_> {
     fn event_name(&self) -> &str {
         "proxy_session_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

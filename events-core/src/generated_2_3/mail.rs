@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `mail_opened` (`Events-2.3.txt:1249`), since 2.3.15.
 ///
@@ -36,6 +36,11 @@ pub struct MailOpened<'a> {
 impl EventEmitter for MailOpened<'_> {
     fn event_name(&self) -> &str {
         "mail_opened"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -89,6 +94,11 @@ impl EventEmitter for MailExpungeRequested<'_> {
         "mail_expunge_requested"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);
@@ -131,6 +141,11 @@ pub struct MailExpunged<'a> {
 impl EventEmitter for MailExpunged<'_> {
     fn event_name(&self) -> &str {
         "mail_expunged"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

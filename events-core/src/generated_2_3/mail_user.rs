@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `mail_user_session_finished` (`Events-2.3.txt:1202`), since 2.3.19.
 ///
@@ -51,6 +51,11 @@ pub struct MailUserSessionFinished<'a> {
 impl EventEmitter for MailUserSessionFinished<'_> {
     fn event_name(&self) -> &str {
         "mail_user_session_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `sieve_script_opened` (`Events-2.3.txt:1121`), since 2.3.9.
 ///
@@ -30,6 +30,11 @@ pub struct SieveScriptOpened<'a> {
 impl EventEmitter for SieveScriptOpened<'_> {
     fn event_name(&self) -> &str {
         "sieve_script_opened"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -71,6 +76,11 @@ impl EventEmitter for SieveScriptClosed<'_> {
         "sieve_script_closed"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.script_location {
             visit.str("script_location", value);
@@ -107,6 +117,11 @@ pub struct SieveScriptDeleted<'a> {
 impl EventEmitter for SieveScriptDeleted<'_> {
     fn event_name(&self) -> &str {
         "sieve_script_deleted"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -148,6 +163,11 @@ pub struct SieveScriptActivated<'a> {
 impl EventEmitter for SieveScriptActivated<'_> {
     fn event_name(&self) -> &str {
         "sieve_script_activated"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -195,6 +215,11 @@ impl EventEmitter for SieveScriptRenamed<'_> {
         "sieve_script_renamed"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.script_location {
             visit.str("script_location", value);
@@ -238,6 +263,11 @@ impl EventEmitter for SieveStorageDeactivated<'_> {
         "sieve_storage_deactivated"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.script_location {
             visit.str("script_location", value);
@@ -269,6 +299,11 @@ pub struct SieveStorageSaveStarted<'a> {
 impl EventEmitter for SieveStorageSaveStarted<'_> {
     fn event_name(&self) -> &str {
         "sieve_storage_save_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -307,6 +342,11 @@ pub struct SieveStorageSaveFinished<'a> {
 impl EventEmitter for SieveStorageSaveFinished<'_> {
     fn event_name(&self) -> &str {
         "sieve_storage_save_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::{IsReset, MailParamRet};
 
@@ -26,6 +26,11 @@ pub struct SmtpClientCommandStarted<'a> {
 impl EventEmitter for SmtpClientCommandStarted<'_> {
     fn event_name(&self) -> &str {
         "smtp_client_command_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -48,6 +53,11 @@ pub struct SmtpClientCommandSent<'a> {
 impl EventEmitter for SmtpClientCommandSent<'_> {
     fn event_name(&self) -> &str {
         "smtp_client_command_sent"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -76,6 +86,11 @@ pub struct SmtpClientCommandFinished<'a> {
 impl EventEmitter for SmtpClientCommandFinished<'_> {
     fn event_name(&self) -> &str {
         "smtp_client_command_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -118,6 +133,11 @@ pub struct SmtpClientTransactionStarted<'a> {
 impl EventEmitter for SmtpClientTransactionStarted<'_> {
     fn event_name(&self) -> &str {
         "smtp_client_transaction_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -192,6 +212,11 @@ pub struct SmtpClientTransactionFinished<'a> {
 impl EventEmitter for SmtpClientTransactionFinished<'_> {
     fn event_name(&self) -> &str {
         "smtp_client_transaction_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -275,6 +300,11 @@ impl EventEmitter for SmtpClientTransactionRcptFinished<'_> {
         "smtp_client_transaction_rcpt_finished"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.enhanced_code {
             visit.str("enhanced_code", value);
@@ -318,6 +348,11 @@ impl EventEmitter for SmtpSubmitStarted<'_> {
         "smtp_submit_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.recipients {
             visit.int("recipients", value);
@@ -350,6 +385,11 @@ pub struct SmtpSubmitFinished<'a> {
 impl EventEmitter for SmtpSubmitFinished<'_> {
     fn event_name(&self) -> &str {
         "smtp_submit_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

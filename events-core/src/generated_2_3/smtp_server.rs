@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::{IsReset, MailParamRet};
 
@@ -43,6 +43,11 @@ pub struct SmtpServerCommandStarted<'a> {
 impl EventEmitter for SmtpServerCommandStarted<'_> {
     fn event_name(&self) -> &str {
         "smtp_server_command_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -109,6 +114,11 @@ pub struct SmtpServerCommandFinished<'a> {
 impl EventEmitter for SmtpServerCommandFinished<'_> {
     fn event_name(&self) -> &str {
         "smtp_server_command_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -182,6 +192,11 @@ pub struct SmtpServerTransactionStarted<'a> {
 impl EventEmitter for SmtpServerTransactionStarted<'_> {
     fn event_name(&self) -> &str {
         "smtp_server_transaction_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -283,6 +298,11 @@ pub struct SmtpServerTransactionFinished<'a> {
 impl EventEmitter for SmtpServerTransactionFinished<'_> {
     fn event_name(&self) -> &str {
         "smtp_server_transaction_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -414,6 +434,11 @@ pub struct SmtpServerTransactionRcptFinished<'a> {
 impl EventEmitter for SmtpServerTransactionRcptFinished<'_> {
     fn event_name(&self) -> &str {
         "smtp_server_transaction_rcpt_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

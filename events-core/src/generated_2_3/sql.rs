@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::SlowQuery;
 
@@ -31,6 +31,11 @@ pub struct SqlQueryFinished<'a> {
 impl EventEmitter for SqlQueryFinished<'_> {
     fn event_name(&self) -> &str {
         "sql_query_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -63,6 +68,11 @@ impl EventEmitter for SqlTransactionFinished<'_> {
         "sql_transaction_finished"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.error {
             visit.str("error", value);
@@ -79,6 +89,11 @@ pub struct SqlConnectionFinished {}
 impl EventEmitter for SqlConnectionFinished {
     fn event_name(&self) -> &str {
         "sql_connection_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, _visit: &mut dyn Visit) {}

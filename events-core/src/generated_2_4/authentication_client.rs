@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `auth_client_request_started` (`Events-2.4.txt:289`).
 ///
@@ -80,6 +80,11 @@ pub struct AuthClientRequestStarted<'a> {
 impl EventEmitter for AuthClientRequestStarted<'_> {
     fn event_name(&self) -> &str {
         "auth_client_request_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -229,6 +234,11 @@ pub struct AuthClientRequestContinued<'a> {
 impl EventEmitter for AuthClientRequestContinued<'_> {
     fn event_name(&self) -> &str {
         "auth_client_request_continued"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -389,6 +399,11 @@ pub struct AuthClientRequestChallenged<'a> {
 impl EventEmitter for AuthClientRequestChallenged<'_> {
     fn event_name(&self) -> &str {
         "auth_client_request_challenged"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -554,6 +569,11 @@ impl EventEmitter for AuthClientRequestFinished<'_> {
         "auth_client_request_finished"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.protocol {
             visit.str("protocol", value);
@@ -681,6 +701,11 @@ impl EventEmitter for AuthClientPassdbLookupStarted<'_> {
         "auth_client_passdb_lookup_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.protocol {
             visit.str("protocol", value);
@@ -758,6 +783,11 @@ pub struct AuthClientPassdbLookupFinished<'a> {
 impl EventEmitter for AuthClientPassdbLookupFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_client_passdb_lookup_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -839,6 +869,11 @@ impl EventEmitter for AuthClientUserdbLookupStarted<'_> {
         "auth_client_userdb_lookup_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.protocol {
             visit.str("protocol", value);
@@ -904,6 +939,11 @@ pub struct AuthClientUserdbLookupFinished<'a> {
 impl EventEmitter for AuthClientUserdbLookupFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_client_userdb_lookup_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -972,6 +1012,11 @@ pub struct AuthClientUserdbListStarted<'a> {
 impl EventEmitter for AuthClientUserdbListStarted<'_> {
     fn event_name(&self) -> &str {
         "auth_client_userdb_list_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -1054,6 +1099,11 @@ pub struct AuthClientUserdbListFinished<'a> {
 impl EventEmitter for AuthClientUserdbListFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_client_userdb_list_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::{
     AuthUserdbRequestFinishedResult, Cache, Mode, PolicyResult, ResultValue, Success,
@@ -88,6 +88,11 @@ pub struct AuthRequestFinished<'a> {
 impl EventEmitter for AuthRequestFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -240,6 +245,11 @@ pub struct AuthPassdbRequestStarted<'a> {
 impl EventEmitter for AuthPassdbRequestStarted<'_> {
     fn event_name(&self) -> &str {
         "auth_passdb_request_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -395,6 +405,11 @@ impl EventEmitter for AuthPassdbRequestFinished<'_> {
         "auth_passdb_request_finished"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -544,6 +559,11 @@ impl EventEmitter for AuthUserdbRequestStarted<'_> {
         "auth_userdb_request_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -687,6 +707,11 @@ pub struct AuthUserdbRequestFinished<'a> {
 impl EventEmitter for AuthUserdbRequestFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_userdb_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -836,6 +861,11 @@ impl EventEmitter for AuthPolicyRequestFinished<'_> {
         "auth_policy_request_finished"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -919,6 +949,11 @@ pub struct AuthWorkerRequestFinished<'a> {
 impl EventEmitter for AuthWorkerRequestFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_worker_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -11,7 +11,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `client_connection_connected` (`Events-2.4.txt:623`).
 ///
@@ -39,6 +39,11 @@ pub struct ClientConnectionConnected {
 impl EventEmitter for ClientConnectionConnected {
     fn event_name(&self) -> &str {
         "client_connection_connected"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -99,6 +104,11 @@ pub struct ClientConnectionDisconnected<'a> {
 impl EventEmitter for ClientConnectionDisconnected<'_> {
     fn event_name(&self) -> &str {
         "client_connection_disconnected"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -173,6 +183,11 @@ pub struct ServerConnectionConnected<'a> {
 impl EventEmitter for ServerConnectionConnected<'_> {
     fn event_name(&self) -> &str {
         "server_connection_connected"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -260,6 +275,11 @@ pub struct ServerConnectionDisconnected<'a> {
 impl EventEmitter for ServerConnectionDisconnected<'_> {
     fn event_name(&self) -> &str {
         "server_connection_disconnected"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

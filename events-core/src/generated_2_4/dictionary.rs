@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::{KeyNotFound, Rollback, WriteUncertain};
 
@@ -28,6 +28,11 @@ pub struct DictCreated<'a> {
 impl EventEmitter for DictCreated<'_> {
     fn event_name(&self) -> &str {
         "dict_created"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -55,6 +60,11 @@ pub struct DictDestroyed<'a> {
 impl EventEmitter for DictDestroyed<'_> {
     fn event_name(&self) -> &str {
         "dict_destroyed"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -88,6 +98,11 @@ pub struct DictLookupFinished<'a> {
 impl EventEmitter for DictLookupFinished<'_> {
     fn event_name(&self) -> &str {
         "dict_lookup_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -128,6 +143,11 @@ impl EventEmitter for DictIterationStarted<'_> {
         "dict_iteration_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.dict_driver {
             visit.str("dict_driver", value);
@@ -164,6 +184,11 @@ pub struct DictIterationFinished<'a> {
 impl EventEmitter for DictIterationFinished<'_> {
     fn event_name(&self) -> &str {
         "dict_iteration_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -207,6 +232,11 @@ impl EventEmitter for DictTransactionStarted<'_> {
         "dict_transaction_started"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.dict_driver {
             visit.str("dict_driver", value);
@@ -245,6 +275,11 @@ pub struct DictTransactionFinished<'a> {
 impl EventEmitter for DictTransactionFinished<'_> {
     fn event_name(&self) -> &str {
         "dict_transaction_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -293,6 +328,11 @@ impl EventEmitter for DictSetKey<'_> {
         "dict_set_key"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.dict_driver {
             visit.str("dict_driver", value);
@@ -328,6 +368,11 @@ pub struct DictUnsetKey<'a> {
 impl EventEmitter for DictUnsetKey<'_> {
     fn event_name(&self) -> &str {
         "dict_unset_key"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -367,6 +412,11 @@ impl EventEmitter for DictIncrementKey<'_> {
         "dict_increment_key"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.dict_driver {
             visit.str("dict_driver", value);
@@ -400,6 +450,11 @@ pub struct DictSetTimestamp<'a> {
 impl EventEmitter for DictSetTimestamp<'_> {
     fn event_name(&self) -> &str {
         "dict_set_timestamp"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `http_request_finished` (`Events-2.4.txt:1630`).
 ///
@@ -48,6 +48,11 @@ pub struct HttpRequestFinished<'a> {
 impl EventEmitter for HttpRequestFinished<'_> {
     fn event_name(&self) -> &str {
         "http_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -126,6 +131,11 @@ impl EventEmitter for HttpRequestRedirected<'_> {
         "http_request_redirected"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.attempts {
             visit.int("attempts", value);
@@ -199,6 +209,11 @@ pub struct HttpRequestRetried<'a> {
 impl EventEmitter for HttpRequestRetried<'_> {
     fn event_name(&self) -> &str {
         "http_request_retried"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `http_server_request_started` (`Events-2.4.txt:1674`).
 ///
@@ -39,6 +39,11 @@ pub struct HttpServerRequestStarted<'a> {
 impl EventEmitter for HttpServerRequestStarted<'_> {
     fn event_name(&self) -> &str {
         "http_server_request_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -103,6 +108,11 @@ pub struct HttpServerRequestFinished<'a> {
 impl EventEmitter for HttpServerRequestFinished<'_> {
     fn event_name(&self) -> &str {
         "http_server_request_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Timestamp, Visit};
+use crate::{CallSite, EventEmitter, Timestamp, Visit};
 
 use super::value::{External, Internal, Reason, Trusted};
 
@@ -72,6 +72,11 @@ pub struct ImapCommandFinished<'a> {
 impl EventEmitter for ImapCommandFinished<'_> {
     fn event_name(&self) -> &str {
         "imap_command_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -175,6 +180,11 @@ impl EventEmitter for ImapIdReceived<'_> {
         "imap_id_received"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -233,6 +243,11 @@ pub struct ImapClientHibernated<'a> {
 impl EventEmitter for ImapClientHibernated<'_> {
     fn event_name(&self) -> &str {
         "imap_client_hibernated"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -296,6 +311,11 @@ impl EventEmitter for ImapClientUnhibernated<'_> {
         "imap_client_unhibernated"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -357,6 +377,11 @@ pub struct ImapClientUnhibernateRetried<'a> {
 impl EventEmitter for ImapClientUnhibernateRetried<'_> {
     fn event_name(&self) -> &str {
         "imap_client_unhibernate_retried"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::{Decision, MailCacheDecisionRejectedReason, NewDecision, OldDecision};
 
@@ -36,6 +36,11 @@ pub struct MailCacheDecisionChanged<'a> {
 impl EventEmitter for MailCacheDecisionChanged<'_> {
     fn event_name(&self) -> &str {
         "mail_cache_decision_changed"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -76,6 +81,11 @@ impl EventEmitter for MailCacheDecisionRejected<'_> {
         "mail_cache_decision_rejected"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.field {
             visit.str("field", value);
@@ -108,6 +118,11 @@ pub struct MailCachePurgeStarted<'a> {
 impl EventEmitter for MailCachePurgeStarted<'_> {
     fn event_name(&self) -> &str {
         "mail_cache_purge_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -157,6 +172,11 @@ pub struct MailCachePurgeDropField<'a> {
 impl EventEmitter for MailCachePurgeDropField<'_> {
     fn event_name(&self) -> &str {
         "mail_cache_purge_drop_field"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -215,6 +235,11 @@ impl EventEmitter for MailCachePurgeFinished<'_> {
         "mail_cache_purge_finished"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.file_seq {
             visit.int("file_seq", value);
@@ -254,6 +279,11 @@ impl EventEmitter for MailCacheCorrupted<'_> {
         "mail_cache_corrupted"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.reason {
             visit.str("reason", value);
@@ -275,6 +305,11 @@ pub struct MailCacheRecordCorrupted<'a> {
 impl EventEmitter for MailCacheRecordCorrupted<'_> {
     fn event_name(&self) -> &str {
         "mail_cache_record_corrupted"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

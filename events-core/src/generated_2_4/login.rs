@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `login_aborted` (`Events-2.4.txt:490`), since 2.4.0.
 ///
@@ -48,6 +48,11 @@ pub struct LoginAborted<'a> {
 impl EventEmitter for LoginAborted<'_> {
     fn event_name(&self) -> &str {
         "login_aborted"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `auth_master_client_login_started` (`Events-2.4.txt:466`).
 ///
@@ -35,6 +35,11 @@ pub struct AuthMasterClientLoginStarted {
 impl EventEmitter for AuthMasterClientLoginStarted {
     fn event_name(&self) -> &str {
         "auth_master_client_login_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -83,6 +88,11 @@ pub struct AuthMasterClientLoginFinished<'a> {
 impl EventEmitter for AuthMasterClientLoginFinished<'_> {
     fn event_name(&self) -> &str {
         "auth_master_client_login_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -10,7 +10,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::DisconnectSide;
 
@@ -57,6 +57,11 @@ pub struct ProxySessionStarted<'a> {
 impl EventEmitter for ProxySessionStarted<'_> {
     fn event_name(&self) -> &str {
         "proxy_session_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -150,6 +155,11 @@ impl EventEmitter for ProxySessionEstablished<'_> {
         "proxy_session_established"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.local_ip {
             visit.ip("local_ip", value);
@@ -240,6 +250,11 @@ pub struct ProxySessionReconnecting<'a> {
 impl EventEmitter for ProxySessionReconnecting<'_> {
     fn event_name(&self) -> &str {
         "proxy_session_reconnecting"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -355,6 +370,11 @@ pub struct ProxySessionFinished<'a> {
 impl EventEmitter for ProxySessionFinished<'_> {
     fn event_name(&self) -> &str {
         "proxy_session_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

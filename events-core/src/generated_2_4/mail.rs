@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `mail_opened` (`Events-2.4.txt:1341`).
 ///
@@ -38,6 +38,11 @@ pub struct MailOpened<'a> {
 impl EventEmitter for MailOpened<'_> {
     fn event_name(&self) -> &str {
         "mail_opened"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -97,6 +102,11 @@ impl EventEmitter for MailMetadataAccessed<'_> {
         "mail_metadata_accessed"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);
@@ -150,6 +160,11 @@ impl EventEmitter for MailExpungeRequested<'_> {
         "mail_expunge_requested"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);
@@ -197,6 +212,11 @@ pub struct MailExpunged<'a> {
 impl EventEmitter for MailExpunged<'_> {
     fn event_name(&self) -> &str {
         "mail_expunged"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `managesieve_command_finished` (`Events-2.4.txt:794`).
 ///
@@ -43,6 +43,11 @@ pub struct ManagesieveCommandFinished<'a> {
 impl EventEmitter for ManagesieveCommandFinished<'_> {
     fn event_name(&self) -> &str {
         "managesieve_command_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

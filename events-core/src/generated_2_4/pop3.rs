@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::ReplyState;
 
@@ -45,6 +45,11 @@ pub struct Pop3CommandFinished<'a> {
 impl EventEmitter for Pop3CommandFinished<'_> {
     fn event_name(&self) -> &str {
         "pop3_command_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

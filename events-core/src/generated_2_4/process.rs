@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `data_stack_grow` (`Events-2.4.txt:1963`).
 ///
@@ -40,6 +40,11 @@ pub struct DataStackGrow<'a> {
 impl EventEmitter for DataStackGrow<'_> {
     fn event_name(&self) -> &str {
         "data_stack_grow"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `push_notification_finished` (`Events-2.4.txt:1582`).
 ///
@@ -29,6 +29,11 @@ pub struct PushNotificationFinished<'a> {
 impl EventEmitter for PushNotificationFinished<'_> {
     fn event_name(&self) -> &str {
         "push_notification_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -67,6 +72,11 @@ pub struct PushNotificationLuaCallFinished<'a> {
 impl EventEmitter for PushNotificationLuaCallFinished<'_> {
     fn event_name(&self) -> &str {
         "push_notification_lua_call_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

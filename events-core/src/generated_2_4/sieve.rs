@@ -9,7 +9,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `sieve_runtime_script_started` (`Events-2.4.txt:1145`).
 ///
@@ -37,6 +37,11 @@ pub struct SieveRuntimeScriptStarted<'a> {
 impl EventEmitter for SieveRuntimeScriptStarted<'_> {
     fn event_name(&self) -> &str {
         "sieve_runtime_script_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -93,6 +98,11 @@ pub struct SieveRuntimeScriptFinished<'a> {
 impl EventEmitter for SieveRuntimeScriptFinished<'_> {
     fn event_name(&self) -> &str {
         "sieve_runtime_script_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -160,6 +170,11 @@ pub struct SieveActionFinished<'a> {
 impl EventEmitter for SieveActionFinished<'_> {
     fn event_name(&self) -> &str {
         "sieve_action_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `sieve_script_opened` (`Events-2.4.txt:1205`).
 ///
@@ -28,6 +28,11 @@ pub struct SieveScriptOpened<'a> {
 impl EventEmitter for SieveScriptOpened<'_> {
     fn event_name(&self) -> &str {
         "sieve_script_opened"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -64,6 +69,11 @@ impl EventEmitter for SieveScriptClosed<'_> {
         "sieve_script_closed"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -95,6 +105,11 @@ pub struct SieveScriptDeleted<'a> {
 impl EventEmitter for SieveScriptDeleted<'_> {
     fn event_name(&self) -> &str {
         "sieve_script_deleted"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -131,6 +146,11 @@ pub struct SieveScriptActivated<'a> {
 impl EventEmitter for SieveScriptActivated<'_> {
     fn event_name(&self) -> &str {
         "sieve_script_activated"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -173,6 +193,11 @@ impl EventEmitter for SieveScriptRenamed<'_> {
         "sieve_script_renamed"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -211,6 +236,11 @@ impl EventEmitter for SieveStorageDeactivated<'_> {
         "sieve_storage_deactivated"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -237,6 +267,11 @@ pub struct SieveStorageSaveStarted<'a> {
 impl EventEmitter for SieveStorageSaveStarted<'_> {
     fn event_name(&self) -> &str {
         "sieve_storage_save_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -270,6 +305,11 @@ pub struct SieveStorageSaveFinished<'a> {
 impl EventEmitter for SieveStorageSaveFinished<'_> {
     fn event_name(&self) -> &str {
         "sieve_storage_save_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -9,7 +9,7 @@
 use std::borrow::Cow;
 use std::net::IpAddr;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::{IsReset, MailParamRet};
 
@@ -42,6 +42,11 @@ pub struct SmtpServerCommandStarted<'a> {
 impl EventEmitter for SmtpServerCommandStarted<'_> {
     fn event_name(&self) -> &str {
         "smtp_server_command_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -106,6 +111,11 @@ pub struct SmtpServerCommandFinished<'a> {
 impl EventEmitter for SmtpServerCommandFinished<'_> {
     fn event_name(&self) -> &str {
         "smtp_server_command_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -179,6 +189,11 @@ pub struct SmtpServerTransactionStarted<'a> {
 impl EventEmitter for SmtpServerTransactionStarted<'_> {
     fn event_name(&self) -> &str {
         "smtp_server_transaction_started"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -280,6 +295,11 @@ pub struct SmtpServerTransactionFinished<'a> {
 impl EventEmitter for SmtpServerTransactionFinished<'_> {
     fn event_name(&self) -> &str {
         "smtp_server_transaction_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -424,6 +444,11 @@ pub struct SmtpServerTransactionRcptFinished<'a> {
 impl EventEmitter for SmtpServerTransactionRcptFinished<'_> {
     fn event_name(&self) -> &str {
         "smtp_server_transaction_rcpt_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

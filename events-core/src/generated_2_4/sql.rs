@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::{SlowQuery, SqlDriver};
 
@@ -40,6 +40,11 @@ pub struct SqlQueryFinished<'a> {
 impl EventEmitter for SqlQueryFinished<'_> {
     fn event_name(&self) -> &str {
         "sql_query_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -92,6 +97,11 @@ impl EventEmitter for SqlTransactionFinished<'_> {
         "sql_transaction_finished"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.sql_driver {
             visit.str("sql_driver", value);
@@ -124,6 +134,11 @@ pub struct SqlConnectionFinished<'a> {
 impl EventEmitter for SqlConnectionFinished<'_> {
     fn event_name(&self) -> &str {
         "sql_connection_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::io;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use super::tally::Tally;
 use super::{Counts, Sink};
+use crate::call_site::FilterNumber;
 use crate::filter::{Enveloped, Filter, Interest};
 use crate::panicked::CountPanic;
 use crate::{Envelope, EventEmitter, LogLevel};
@@ -28,8 +30,9 @@ use crate::{Envelope, EventEmitter, LogLevel};
 #[derive(Debug)]
 pub struct Filtered<S> {
     filter: Filter,
+    number: FilterNumber,
     parents: BTreeMap<String, Option<String>>,
-    unwanted: AtomicU64,
+    unwanted: Tally,
     panicked: AtomicU64,
     sink: S,
 }
@@ -37,7 +40,14 @@ pub struct Filtered<S> {
 impl<S> Filtered<S> {
     /// Creates a sink that passes matching events to `sink`.
     pub fn new(filter: Filter, sink: S) -> Self {
-        Self { filter, parents: BTreeMap::new(), unwanted: AtomicU64::new(0), panicked: AtomicU64::new(0), sink }
+        Self {
+            filter,
+            number: FilterNumber::new(),
+            parents: BTreeMap::new(),
+            unwanted: Tally::new(),
+            panicked: AtomicU64::new(0),
+            sink,
+        }
     }
 
     /// Declares the parent of a category, so that a filter for the parent also matches events in the category.
@@ -69,13 +79,24 @@ impl<S: Sink> Sink for Filtered<S> {
         self.filter.interest(event_name) != Interest::Never && self.sink.wants(event_name, level)
     }
 
+    #[inline]
+    fn wants_event(&self, event: &dyn EventEmitter, level: LogLevel) -> bool {
+        let ask = || self.filter.interest(event.event_name()) != Interest::Never;
+        let wanted = match event.call_site() {
+            Some(site) => site.answer(self.number, ask),
+            None => ask(),
+        };
+        wanted && self.sink.wants_event(event, level)
+    }
+
+    #[inline]
     fn skip(&self) {
-        self.unwanted.fetch_add(1, Ordering::Relaxed);
+        self.unwanted.add();
     }
 
     fn counts(&self) -> Counts {
-        let of = |count: &AtomicU64| count.load(Ordering::Relaxed);
-        Counts { unwanted: of(&self.unwanted), failed: of(&self.panicked), ..Counts::default() } + self.sink.counts()
+        let failed = self.panicked.load(Ordering::Relaxed);
+        Counts { unwanted: self.unwanted.get(), failed, ..Counts::default() } + self.sink.counts()
     }
 
     fn flush(&self) -> io::Result<()> {

@@ -16,6 +16,12 @@ macro_rules! forward {
                 self.deref().wants(event_name, level)
             }
 
+            #[inline]
+            fn wants_event(&self, event: &dyn EventEmitter, level: LogLevel) -> bool {
+                self.deref().wants_event(event, level)
+            }
+
+            #[inline]
             fn skip(&self) {
                 self.deref().skip();
             }

@@ -87,7 +87,7 @@ impl<S: Sink + ?Sized, E: EventEmitter> Drop for Started<'_, S, E> {
         if mem::replace(&mut self.over, true) {
             return;
         }
-        if !self.sink.wants(self.event.event_name(), self.level) {
+        if !self.sink.wants_event(&self.event, self.level) {
             return self.sink.skip();
         }
         let envelope = Envelope {

@@ -87,7 +87,7 @@ tuples! { A, A B, A B C, A B C D, A B C D E, A B C D E F, A B C D E F G, A B C D
 impl<S: Sinks> Sink for Tee<S> {
     fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
         self.sinks.each(&mut |sink| {
-            if sink.wants(event.event_name(), envelope.level) {
+            if sink.wants_event(event, envelope.level) {
                 sink.record(envelope, event);
             } else {
                 sink.skip();
@@ -98,6 +98,12 @@ impl<S: Sinks> Sink for Tee<S> {
     fn wants(&self, event_name: &str, level: LogLevel) -> bool {
         let mut is_wanted = false;
         self.sinks.each(&mut |sink| is_wanted = is_wanted || sink.wants(event_name, level));
+        is_wanted
+    }
+
+    fn wants_event(&self, event: &dyn EventEmitter, level: LogLevel) -> bool {
+        let mut is_wanted = false;
+        self.sinks.each(&mut |sink| is_wanted = is_wanted || sink.wants_event(event, level));
         is_wanted
     }
 

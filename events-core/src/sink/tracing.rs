@@ -11,6 +11,7 @@ use tracing_core::field::Value;
 use tracing_core::metadata::LevelFilter;
 use tracing_core::{Event, Level};
 
+use super::tally::Tally;
 use super::{Counts, Sink};
 use crate::export::encode;
 use crate::panicked::CountPanic;
@@ -34,7 +35,7 @@ pub struct TracingSink {
     known: known::Sets,
     written: AtomicU64,
     failed: AtomicU64,
-    unwanted: AtomicU64,
+    unwanted: Tally,
 }
 
 /// The maximum number of fields in a `tracing` event.
@@ -63,7 +64,7 @@ impl TracingSink {
     #[must_use]
     pub fn with_target(target: &'static str) -> Self {
         let zero = || AtomicU64::new(0);
-        Self { target, known: known::Sets::default(), written: zero(), failed: zero(), unwanted: zero() }
+        Self { target, known: known::Sets::default(), written: zero(), failed: zero(), unwanted: Tally::new() }
     }
 
     /// The registered event with this name, level and fields; `None` if there are too many.
@@ -135,7 +136,7 @@ impl Sink for TracingSink {
     }
 
     fn skip(&self) {
-        self.unwanted.fetch_add(1, Ordering::Relaxed);
+        self.unwanted.add();
     }
 
     fn counts(&self) -> Counts {
@@ -143,7 +144,7 @@ impl Sink for TracingSink {
         Counts {
             written: of(&self.written),
             failed: of(&self.failed),
-            unwanted: of(&self.unwanted),
+            unwanted: self.unwanted.get(),
             ..Counts::default()
         }
     }

@@ -12,8 +12,10 @@ use super::deadline::Deadline;
 use super::encode::{self, Fit};
 use super::queue::{Line, Queue};
 use super::{StatsOptions, WhenFull};
+use crate::call_site::FilterNumber;
 use crate::filter::{Enveloped, Interest, ServerFilter};
 use crate::panicked::CountPanic;
+use crate::sink::tally::Tally;
 use crate::{Counts, Envelope, EventEmitter, LogLevel};
 
 /// The state shared by the callers and the sink's own threads.
@@ -23,7 +25,9 @@ pub(super) struct Client {
     /// A summary of the filter, so that one load decides about an event that the server does not want.
     wanted: AtomicU8,
     filter: RwLock<Option<Arc<ServerFilter>>>,
-    unwanted: AtomicU64,
+    /// The number of the filter, by which its answers are kept.
+    filter_number: AtomicU64,
+    unwanted: Tally,
     cut: AtomicU64,
     /// The number of events whose emitters panicked.
     panicked: AtomicU64,
@@ -112,7 +116,8 @@ impl Client {
             options,
             wanted: AtomicU8::new(EVERYTHING),
             filter: RwLock::default(),
-            unwanted: AtomicU64::new(0),
+            filter_number: AtomicU64::new(FilterNumber::new().0),
+            unwanted: Tally::new(),
             cut: AtomicU64::new(0),
             panicked: AtomicU64::new(0),
             is_full: AtomicBool::new(false),
@@ -141,6 +146,8 @@ impl Client {
             Some(_) => ASK,
         };
         *self.filter.write().unwrap_or_else(PoisonError::into_inner) = filter.map(Arc::new);
+        // Behind the filter: whoever sees the new number asks the new filter.
+        self.filter_number.store(FilterNumber::new().0, Ordering::Release);
         self.wanted.store(wanted, Ordering::Release);
     }
 
@@ -159,8 +166,24 @@ impl Client {
         }
     }
 
+    #[inline]
+    pub(super) fn wants_event(&self, event: &dyn EventEmitter) -> bool {
+        match self.wanted.load(Ordering::Acquire) {
+            NOTHING => false,
+            ASK => match event.call_site() {
+                Some(site) => {
+                    let number = FilterNumber(self.filter_number.load(Ordering::Acquire));
+                    site.answer(number, || self.wants(event.event_name()))
+                }
+                None => self.wants(event.event_name()),
+            },
+            _ => true, // `EVERYTHING`
+        }
+    }
+
+    #[inline]
     pub(super) fn count_unwanted(&self) {
-        self.unwanted.fetch_add(1, Ordering::Relaxed);
+        self.unwanted.add();
     }
 
     /// Records an event whose name may be wanted.
@@ -276,7 +299,7 @@ impl Client {
         Counts {
             queued: state.waiting() as u64,
             failed: state.counts.failed + of(&self.panicked),
-            unwanted: of(&self.unwanted),
+            unwanted: self.unwanted.get(),
             ..state.counts
         }
     }

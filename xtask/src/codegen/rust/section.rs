@@ -63,7 +63,7 @@ fn uses(cx: &Cx<'_>, module: &Module) -> Vec<TokenStream> {
         [one] => Some(quote!(use super::value::#one;)),
         several => Some(quote!(use super::value::{#(#several),*};)),
     };
-    let groups = [quote!(#cow #ip), quote!(use #core::{EventEmitter, #timestamp Visit};), quote!(#values)];
+    let groups = [quote!(#cow #ip), quote!(use #core::{CallSite, EventEmitter, #timestamp Visit};), quote!(#values)];
     groups.into_iter().filter(|group| !group.is_empty()).collect()
 }
 
@@ -154,6 +154,11 @@ fn emitter(cx: &Cx<'_>, event: &Event, names: &EventNames) -> TokenStream {
         impl EventEmitter for #ident #life {
             fn event_name(&self) -> &str {
                 #name
+            }
+
+            fn call_site(&self) -> Option<&'static CallSite> {
+                static SITE: CallSite = CallSite::new();
+                Some(&SITE)
             }
 
             fn record(&self, #visit: &mut dyn Visit) {
