@@ -1,5 +1,6 @@
 //! What filters said about a type of event, so that they are asked once and not for each event.
 
+#[cfg(feature = "filter")]
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// What the filters of sinks said about the name of one type of event.
@@ -25,17 +26,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 #[derive(Debug)]
 pub struct CallSite {
     /// For a few filters each: the number of the filter, and in the lowest bit whether it may want the event.
+    #[cfg(feature = "filter")]
     answers: [AtomicU64; SLOTS],
 }
 
 /// How many filters have their answers kept at a time.
+#[cfg(feature = "filter")]
 const SLOTS: usize = 4;
 
 impl CallSite {
     /// A site that no filter has been asked about.
     #[must_use]
     pub const fn new() -> Self {
-        Self { answers: [const { AtomicU64::new(0) }; SLOTS] }
+        Self {
+            #[cfg(feature = "filter")]
+            answers: [const { AtomicU64::new(0) }; SLOTS],
+        }
     }
 
     /// What the filter with this number says; `ask` asks it, when its answer is not known.
