@@ -7,6 +7,9 @@ mod capture;
 #[path = "sink/encode.rs"]
 mod encode;
 #[cfg(test)]
+#[path = "sink/event_layer.rs"]
+mod event_layer;
+#[cfg(test)]
 #[path = "sink/filtered.rs"]
 mod filtered;
 #[cfg(test)]

@@ -32,6 +32,7 @@
 //! | `metrics` | [`metrics`]: what Dovecot's stats process would count, without a server |
 //! | `stats` | [`StatsSink`]: sends events into a running Dovecot (Unix only) |
 //! | `tracing` | [`TracingSink`]: sends events to the `tracing` subscriber |
+//! | `tracing-layer` | [`EventLayer`]: spans and events of `tracing` as events |
 //! | `chrono`, `jiff`, `time` | their time types as values of time fields |
 //!
 // Items behind a feature have documentation to link to only if the feature is on.
@@ -51,6 +52,8 @@
 #![cfg_attr(not(feature = "metrics"), doc = "[`metrics`]: https://docs.rs/events-core")]
 #![cfg_attr(all(unix, feature = "stats"), doc = "[`StatsSink`]: crate::stats::StatsSink")]
 #![cfg_attr(not(all(unix, feature = "stats")), doc = "[`StatsSink`]: https://docs.rs/events-core")]
+#![cfg_attr(feature = "tracing-layer", doc = "[`EventLayer`]: crate::EventLayer")]
+#![cfg_attr(not(feature = "tracing-layer"), doc = "[`EventLayer`]: https://docs.rs/events-core")]
 #![cfg_attr(feature = "tracing", doc = "[`TracingSink`]: crate::TracingSink")]
 #![cfg_attr(not(feature = "tracing"), doc = "[`TracingSink`]: https://docs.rs/events-core")]
 #![cfg_attr(docsrs, feature(doc_cfg))]
@@ -65,6 +68,8 @@ pub mod dovecot_2_3;
 pub mod dovecot_2_4;
 mod emitter;
 mod envelope;
+#[cfg(feature = "tracing-layer")]
+mod event_layer;
 #[cfg(feature = "generated")]
 pub mod events;
 pub mod export;
@@ -114,6 +119,8 @@ macro_rules! __if_read {
 pub use call_site::CallSite;
 pub use emitter::{EventEmitter, Visit};
 pub use envelope::{Envelope, LogLevel, SourceLocation, host_name};
+#[cfg(feature = "tracing-layer")]
+pub use event_layer::EventLayer;
 #[cfg(all(feature = "derive", feature = "read"))]
 pub use events_macros::EventReader;
 #[cfg(feature = "derive")]

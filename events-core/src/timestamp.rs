@@ -1,7 +1,7 @@
 //! A point in time in Dovecot's resolution: seconds and microseconds since 1970.
 
 mod format;
-#[cfg(feature = "read")]
+#[cfg(any(feature = "read", feature = "tracing-layer"))]
 mod parse;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 use super::value::Status;
 
@@ -26,6 +26,11 @@ pub struct FtsFlatcurveIndex<'a> {
 impl EventEmitter for FtsFlatcurveIndex<'_> {
     fn event_name(&self) -> &str {
         "fts_flatcurve_index"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -52,6 +57,11 @@ pub struct FtsFlatcurveExpunge<'a> {
 impl EventEmitter for FtsFlatcurveExpunge<'_> {
     fn event_name(&self) -> &str {
         "fts_flatcurve_expunge"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -84,6 +94,11 @@ pub struct FtsFlatcurveQuery<'a> {
 impl EventEmitter for FtsFlatcurveQuery<'_> {
     fn event_name(&self) -> &str {
         "fts_flatcurve_query"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -119,6 +134,11 @@ impl EventEmitter for FtsFlatcurveOptimize<'_> {
         "fts_flatcurve_optimize"
     }
 
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
+    }
+
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.mailbox {
             visit.str("mailbox", value);
@@ -145,6 +165,11 @@ pub struct FtsFlatcurveRescan<'a> {
 impl EventEmitter for FtsFlatcurveRescan<'_> {
     fn event_name(&self) -> &str {
         "fts_flatcurve_rescan"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {
@@ -175,6 +200,11 @@ pub struct FtsFlatcurveRotate<'a> {
 impl EventEmitter for FtsFlatcurveRotate<'_> {
     fn event_name(&self) -> &str {
         "fts_flatcurve_rotate"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

@@ -8,7 +8,7 @@
 
 use std::borrow::Cow;
 
-use crate::{EventEmitter, Visit};
+use crate::{CallSite, EventEmitter, Visit};
 
 /// The event `mail_index_recreated` (`Events-2.4.txt:1382`).
 ///
@@ -19,6 +19,11 @@ pub struct MailIndexRecreated {}
 impl EventEmitter for MailIndexRecreated {
     fn event_name(&self) -> &str {
         "mail_index_recreated"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, _visit: &mut dyn Visit) {}
@@ -53,6 +58,11 @@ pub struct IndexerWorkerIndexingFinished<'a> {
 impl EventEmitter for IndexerWorkerIndexingFinished<'_> {
     fn event_name(&self) -> &str {
         "indexer_worker_indexing_finished"
+    }
+
+    fn call_site(&self) -> Option<&'static CallSite> {
+        static SITE: CallSite = CallSite::new();
+        Some(&SITE)
     }
 
     fn record(&self, visit: &mut dyn Visit) {

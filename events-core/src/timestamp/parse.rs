@@ -38,6 +38,7 @@ impl Timestamp {
 
     /// Parses a time such as `1795371182.791253`: seconds since 1970, rounded down, and six digits of microseconds,
     /// which count up even before 1970.
+    #[cfg(feature = "read")]
     pub(crate) fn from_unix(text: &[u8]) -> Option<Self> {
         let (secs, micros) = text.split_at_checked(text.len().checked_sub(7)?)?;
         let micros = u32::try_from(number(micros.strip_prefix(b".")?)?).ok()?;

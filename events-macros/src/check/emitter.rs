@@ -250,7 +250,7 @@ fn check_missing(cx: &mut Cx<'_, '_>, input: &EmitterInput<'_>) -> Vec<(u64, Str
         omit.push(name);
     }
     if attrs.within.is_some() {
-        let defs = missing.iter().filter_map(|(field, _)| cx.event.field(field));
+        let defs = missing.iter().filter_map(|(field, _)| find_field(cx.page, cx.event, field));
         return defs
             .map(|def| (def.set_id(), name::not_inherited(cx.page.table, cx.event, input.ident, def)))
             .collect();
