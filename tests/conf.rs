@@ -295,12 +295,16 @@ fn sizes_and_times_are_numbers_in_2_4_and_words_in_2_3() {
 
 #[test]
 fn a_metric_in_two_blocks_is_one() {
-    let text = "metric m {\n  filter = event=sql_query_finished\n}\nprotocol imap {\n  metric m {\n    fields = errors\n  }\n}\n";
+    let text = "metric m {\n  filter = event=sql_query_finished\n}\nmetric m {\n  fields = errors\n}\nprotocol imap {\n  metric m {\n    fields = duration\n  }\n  metric n {\n    filter = event=sql_query_finished\n  }\n}\n";
     expect_found(
         text,
         expect![[r#"
-        6:14-20: unknown-field: metric `m` counts `errors`; `sql_query_finished` has no field `errors`
+        5:12-18: unknown-field: metric `m` counts `errors`; `sql_query_finished` has no field `errors`
             help: did you mean `error`?
+        8:10-11: never-matches: metric `m`: the stats process does not read the block `protocol imap`
+            help: move it out of the block
+        11:10-11: never-matches: metric `n` can never count: the stats process does not read the block `protocol imap`
+            help: move it out of the block
     "#]],
     );
 }

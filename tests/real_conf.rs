@@ -1,6 +1,13 @@
 //! The reader of configurations against a real `doveconf`: what it prints is read without a mistake, and what it
 //! accepts and refuses is what we accept and refuse.
 
+#[path = "real_conf/equal.rs"]
+mod equal;
+#[path = "real_conf/generate.rs"]
+mod generate;
+#[path = "real_conf/known.rs"]
+mod known;
+
 use std::fs;
 use std::io;
 use std::process::ExitCode;
@@ -12,16 +19,18 @@ use events_core::events::{DnsRequestFinished, HttpRequestFinished, ImapCommandFi
 use events_core::stats::StatsSink;
 use events_spec::{Rule, Source};
 use events_tests::dovecot::{Dovecot, Server, Version};
-use events_tests::real;
+use events_tests::real::{self, Test};
 use libtest_mimic::Failed;
 
 fn main() -> ExitCode {
-    real::run(&[
+    let tests: [Test; 5] = [
         ("what_doveconf_prints_is_read_whole", whole),
         ("what_doveconf_prints_says_the_same_as_the_file", same),
         ("doveconf_takes_and_refuses_the_same_files", verdicts),
+        ("generated_configurations_are_refused_by_both_or_by_neither", equal::some),
         ("metrics_that_can_never_count_stay_at_zero_and_the_others_do_not", counts),
-    ])
+    ];
+    real::run_with_long(&tests, &[("a_thousand_configurations_are_refused_by_both_or_by_neither", equal::thousand)])
 }
 
 /// Runs `doveconf` with these arguments on this text: its output, or what it complains of.

@@ -91,8 +91,7 @@ fn a_variable_stands_for_what_was_set_before() {
         expect![[r#"
             2:12-23: conf-syntax: metric `m`: `$ENV:FILTER` is not set in these files, so the filter was not checked
                 help: check the output of `doveconf -n` instead, in which variables are replaced
-            5:40-50: conf-syntax: metric `n`: `$SET:other` is not set in these files, so the filter was not checked
-                help: check the output of `doveconf -n` instead, in which variables are replaced
+            5:40-50: refused-setting: Dovecot 2.4 does not start: `$SET:other`: unknown setting `other`
         "#]],
     );
 }

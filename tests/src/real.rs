@@ -16,6 +16,13 @@ pub fn run(tests: &[Test]) -> ExitCode {
     libtest_mimic::run(&Arguments::from_args(), trials(tests)).exit_code()
 }
 
+/// Runs tests on every server, and with `--ignored` others that take minutes.
+#[must_use]
+pub fn run_with_long(tests: &[Test], long: &[Test]) -> ExitCode {
+    let long = trials(long).into_iter().map(|trial| trial.with_ignored_flag(true));
+    libtest_mimic::run(&Arguments::from_args(), trials(tests).into_iter().chain(long).collect()).exit_code()
+}
+
 /// Returns a trial for each test and server.
 #[must_use]
 pub fn trials(tests: &[Test]) -> Vec<Trial> {

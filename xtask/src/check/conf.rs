@@ -106,11 +106,15 @@ pub(crate) fn check_read(mut conf: Conf, version: Option<ServerVersion>, spec: &
     let mut found = Vec::new();
     let used = spec.with_table(|table| {
         let cx = Cx { table, parents: &spec.parents, files: &conf.files, version, server };
-        block::check_blocks(&cx, &conf.root, &mut found);
+        block::check_blocks(&cx, &conf, &mut found);
         let built_in = block::built_in_metrics(&conf.root, version);
         check(&cx, &about, &built_in, &mut found);
         used::used(&cx, &about)
     });
+    // Where a variable is refused, nothing more is to be said about a filter that was not looked at.
+    let refused: BTreeSet<_> =
+        found.iter().filter(|one| one.rule == Rule::RefusedSetting).map(|one| one.location.clone()).collect();
+    found.retain(|one| one.rule != Rule::ConfSyntax || !refused.contains(&one.location));
     found.sort_by(|a, b| a.location.cmp(&b.location));
     event::once_per_family(&mut found);
     findings.extend(found);
@@ -123,8 +127,8 @@ pub(crate) fn check_read(mut conf: Conf, version: Option<ServerVersion>, spec: &
 fn check(cx: &Cx<'_>, about: &About, built_in: &[&str], found: &mut Vec<Finding>) {
     let exporters: BTreeSet<&str> = about.exporters.iter().map(text::Text::as_str).collect();
     for metric in &about.metrics {
-        check_metric(cx, metric, built_in, found);
-        check_exporter(cx, metric, &exporters, found);
+        check_metric(cx, about, metric, built_in, found);
+        check_exporter(cx, about, metric, &exporters, found);
     }
     for (key, filter) in &about.filters {
         // An empty filter turns the setting off.
@@ -135,7 +139,7 @@ fn check(cx: &Cx<'_>, about: &About, built_in: &[&str], found: &mut Vec<Finding>
     check_socket(cx, about, found);
 }
 
-fn check_metric(cx: &Cx<'_>, metric: &Metric, built_in: &[&str], found: &mut Vec<Finding>) {
+fn check_metric(cx: &Cx<'_>, about: &About, metric: &Metric, built_in: &[&str], found: &mut Vec<Finding>) {
     let name = metric.name.as_str();
     let owner = Owner::Metric(name);
     if !metric.is_named {
@@ -144,6 +148,9 @@ fn check_metric(cx: &Cx<'_>, metric: &Metric, built_in: &[&str], found: &mut Vec
         found.push(finding.help("write it after the word: `metric NAME {`"));
     }
     used::check_functions(cx, metric, found);
+    if let Some(section) = &metric.unseen {
+        return check_unseen(cx, about, metric, section, found);
+    }
     let Some(filter) = &metric.filter else {
         if metric.unread || built_in.contains(&name) {
             return;
@@ -167,16 +174,41 @@ fn check_metric(cx: &Cx<'_>, metric: &Metric, built_in: &[&str], found: &mut Vec
     }
 }
 
+/// A metric in a section where the stats process does not look: it never counts, but Dovecot reads its filter.
+fn check_unseen(cx: &Cx<'_>, about: &About, metric: &Metric, section: &text::Text, found: &mut Vec<Finding>) {
+    let owner = Owner::Metric(metric.name.as_str());
+    if let Some(filter) = &metric.filter {
+        let mut about_filter = Vec::new();
+        check_filter(cx, owner, filter, &mut about_filter);
+        about_filter.retain(|finding| finding.rule == Rule::FilterSyntax);
+        found.append(&mut about_filter);
+    }
+    // What stands outside of the block still counts.
+    let is_elsewhere = about
+        .metrics
+        .iter()
+        .any(|other| other.unseen.is_none() && other.is_named && other.name.as_str() == metric.name.as_str());
+    let start = if is_elsewhere { owner.broken() } else { owner.never() };
+    let message = format!("{start}the stats process does not read the block `{}`", section.as_str());
+    let mut finding = Finding::new(Rule::NeverMatches, cx.files.location(&metric.name), message);
+    if is_elsewhere {
+        finding.level = Level::Warning;
+    }
+    found.push(finding.help("move it out of the block").context(owner.context()));
+}
+
 /// Rule `unknown-exporter`: the exporter of a metric does not exist.
-fn check_exporter(cx: &Cx<'_>, metric: &Metric, exporters: &BTreeSet<&str>, found: &mut Vec<Finding>) {
-    let Some(exporter) = &metric.exporter else { return };
+fn check_exporter(cx: &Cx<'_>, about: &About, metric: &Metric, exporters: &BTreeSet<&str>, found: &mut Vec<Finding>) {
+    let Some(exporter) = metric.exporter.as_ref().filter(|_| metric.unseen.is_none()) else { return };
     let wanted = exporter.as_str();
     if exporters.contains(wanted) || exporter.unknown().is_some() {
         return;
     }
     let names: Vec<&str> = exporters.iter().copied().collect();
     let near = suggest::nearest(wanted, names.iter().copied());
+    let elsewhere = about.unseen_exporters.iter().any(|unseen| unseen.as_str() == wanted);
     let help = match (near.as_slice(), names.as_slice()) {
+        (_, _) if elsewhere => "move the exporter out of the block that it stands in".to_owned(),
         ([], []) => format!("define it with `event_exporter {wanted} {{`"),
         ([], names) => format!("the exporters are {}", suggest::all_of(names)),
         (near, _) => format!("did you mean {}?", suggest::any_of(near)),
@@ -210,7 +242,7 @@ pub(crate) fn refused(conf: &Conf, about: &About, spec: &Spec, version: ServerVe
     let mut found = Vec::new();
     spec.with_table(|table| {
         let cx = Cx { table, parents: &spec.parents, files: &conf.files, version, server: Some(version) };
-        block::check_blocks(&cx, &conf.root, &mut found);
+        block::check_blocks(&cx, &conf, &mut found);
         for metric in &about.metrics {
             used::check_functions(&cx, metric, &mut found);
         }

@@ -7,3 +7,4 @@ pub(crate) mod metric;
 pub(crate) mod read;
 pub(crate) mod text;
 pub(crate) mod tree;
+pub(crate) mod variable;

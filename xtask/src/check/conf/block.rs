@@ -1,133 +1,127 @@
 //! Finds settings and blocks that prevent Dovecot or its stats process from starting.
 
+mod exporter;
+mod group;
+mod merged;
+mod outside;
+mod value;
+mod version;
+
 use events_spec::{Context, Finding, Level, Rule, ServerVersion, suggest};
 
 use super::check::Cx;
 use super::setting::{Entry, Named, ValueKind, table};
+use crate::input::conf::read::Conf;
 use crate::input::conf::text::Text;
 use crate::input::conf::tree::{Block, Setting};
+use merged::{Merged, merged, scopes};
 
-/// Checks every block about statistics.
-pub(super) fn check_blocks(cx: &Cx<'_>, root: &Block, found: &mut Vec<Finding>) {
-    check_groups(cx, root, found);
-    let mut open = root.all();
-    // Dovecot also parses groups that are not included.
-    for group in root.blocks.iter().filter(|block| block.is("group") && !root.includes(block)) {
-        open.extend(group.blocks.iter().flat_map(Block::all));
-    }
-    for block in open {
-        match block.key.as_str() {
-            "metric" => Check { cx, found, root: block, kind: "metric" }.block("metric", block),
-            "event_exporter" => Check { cx, found, root: block, kind: "event_exporter" }.block("event_exporter", block),
-            "service" if block.name.as_ref().is_some_and(|name| name.as_str() == "stats") => {
-                Check { cx, found, root: block, kind: "service" }.block("service", block);
+pub(super) use group::{MOST_RANGES, built_in_metrics};
+
+/// Checks every block about statistics, and what stands beside them.
+pub(super) fn check_blocks(cx: &Cx<'_>, conf: &Conf, found: &mut Vec<Finding>) {
+    version::check_version(cx, conf, found);
+    group::check_groups(cx, &conf.root, found);
+    outside::check_variables(cx, conf, found);
+    let scopes = scopes(&conf.root);
+    for scope in &scopes {
+        outside::check_outside(cx, scope, found);
+        for kind in ["metric", "event_exporter", "service"] {
+            for blocks in merged(&[scope.block], &[kind]) {
+                if kind == "service" && blocks.name() != "stats" {
+                    continue;
+                }
+                // In 2.3 a block in a `protocol` or `local` adds to the one of the same name outside.
+                let outer = scope.outer.filter(|_| !cx.version.has(ServerVersion::V2_4));
+                let before = outer.map(|outer| merged(&[outer], &[kind])).unwrap_or_default();
+                let before = before.into_iter().find(|outer| outer.name() == blocks.name());
+                let is_read = scope.is_read(&conf.root);
+                let mut check = Check { cx, found, name: blocks.name(), kind, is_read };
+                check.whole(&blocks, before.as_ref());
+                if kind == "metric" {
+                    check.required_filter(&blocks, scope.outer.is_none() && !scope.block.is("group"));
+                }
             }
-            _ => {}
         }
     }
-}
-
-/// The groups with a label, such as `@metric_defaults`, in a configuration or a server.
-fn groups<'b>(root: &'b Block, label: &'b str, server: ServerVersion) -> Vec<&'b str> {
-    let own = root
-        .blocks
-        .iter()
-        .filter(move |block| block.is("group") && block.label.as_ref().is_some_and(|own| own.as_str() == label));
-    let own = own.filter_map(|block| Some(block.name.as_ref()?.as_str()));
-    let built_in = table().defaults(label.trim_start_matches('@'), server).map(|group| group.name.as_str());
-    own.chain(built_in).collect()
-}
-
-/// Checks that included groups exist.
-fn check_groups(cx: &Cx<'_>, root: &Block, found: &mut Vec<Finding>) {
-    let includes = root.settings.iter().filter(|setting| setting.key.as_str().starts_with('@'));
-    for include in includes.filter(|_| cx.version.has(ServerVersion::V2_4)) {
-        let (label, name) = (include.key.as_str(), include.value.as_str());
-        let names = groups(root, label, cx.version);
-        if names.contains(&name) {
-            continue;
-        }
-        let near = suggest::nearest(name, names.iter().copied());
-        let line = cx.version.release_line();
-        let message = format!("Dovecot {line} does not start: unknown group `{label} {name}`");
-        let mut finding = Finding::new(Rule::RefusedSetting, cx.files.location(&include.value), message);
-        finding.help = match (near.as_slice(), names.as_slice()) {
-            ([], []) => None,
-            ([], names) => Some(format!("the groups are {}", suggest::all_of(names))),
-            (near, _) => Some(format!("did you mean {}?", suggest::any_of(near))),
-        };
-        found.push(finding);
-    }
-}
-
-/// The metrics that an included default group of the server defines.
-pub(super) fn built_in_metrics(root: &Block, server: ServerVersion) -> Vec<&'static str> {
-    let includes = root.settings.iter().filter(|setting| setting.key.as_str().starts_with('@'));
-    let mut names = Vec::new();
-    for include in includes {
-        let label = include.key.as_str().trim_start_matches('@');
-        let groups = table().groups().filter(|group| group.group == label && group.name == include.value.as_str());
-        names.extend(groups.flat_map(|group| group.metrics(server)));
-    }
-    names
 }
 
 struct Check<'c, 'f> {
     cx: &'c Cx<'c>,
     found: &'f mut Vec<Finding>,
-    /// The outermost block, which messages name.
-    root: &'c Block,
+    /// The outermost block's name and kind, which messages give.
+    name: &'c str,
     kind: &'static str,
+    /// Whether the stats process reads it. Dovecot reads everything.
+    is_read: bool,
 }
 
 impl Check<'_, '_> {
-    fn block(&mut self, kind: &str, block: &Block) {
+    /// Blocks of one name, which the server reads as one.
+    fn whole(&mut self, blocks: &Merged<'_>, before: Option<&Merged<'_>>) {
+        let kind = self.kind;
+        for block in blocks.blocks() {
+            self.block(kind, block, blocks);
+        }
+        if kind == "event_exporter" {
+            self.required(blocks, before);
+        }
+        if kind == "service" {
+            self.limits(blocks);
+        }
+        let is_2_4 = self.cx.version.has(ServerVersion::V2_4);
+        if is_2_4 && kind == "metric" && self.is_read {
+            for group in merged(blocks.blocks(), &["group_by", "metric_group_by"]) {
+                self.methods(&group);
+            }
+        }
+    }
+
+    /// In 2.4 the first block of a name must have the filter, also in a group or a section that nobody reads. At the top a
+    /// group that is included may bring it, and one that is missing is reported with the metric.
+    fn required_filter(&mut self, blocks: &Merged<'_>, at_top: bool) {
+        let version = self.cx.version;
+        let Some(first) = blocks.blocks().first().filter(|_| version.has(ServerVersion::V2_4)) else { return };
+        let has = |block: &&Block| block.settings.iter().any(|setting| is(setting, "metric", "filter", version));
+        let is_elsewhere = blocks.blocks().iter().any(has);
+        if has(first) || (at_top && !is_elsewhere) {
+            return;
+        }
+        let at = first.name.as_ref().unwrap_or(&first.key);
+        if is_elsewhere {
+            let help = "write the filter into the first block of this name".to_owned();
+            self.refuse(at, "its first block has no filter".to_owned(), Some(help));
+        } else {
+            let help = "say what it counts, such as `filter = event=NAME`".to_owned();
+            self.refuse(at, "it has no filter".to_owned(), Some(help));
+        }
+    }
+
+    /// The settings and blocks in a block. `whole` are the blocks that the server reads as one with it.
+    fn block(&mut self, kind: &str, block: &Block, whole: &Merged<'_>) {
         let name = block.name.as_ref().map_or("", Text::as_str);
         for setting in block.settings.iter().filter(|setting| !setting.key.as_str().starts_with('@')) {
-            self.setting(kind, name, setting);
+            self.setting(kind, name, setting, whole);
+            let owner = self.owner();
+            outside::check_escape(self.cx, setting, &owner, self.found);
         }
         for inner in &block.blocks {
             self.inner(kind, name, inner);
         }
-        let server = self.cx.version;
-        for entry in table().settings(kind, server).filter(|entry| entry.required && kind == "event_exporter") {
-            if !block.settings.iter().any(|setting| is(setting, kind, &entry.name, server)) {
-                let values: Vec<&str> = entry.values.iter().map(String::as_str).collect();
-                let help = format!("set it to {}", suggest::any_of(&values));
-                self.refuse(&block.key, format!("it has no `{}`", entry.name), Some(help));
-            }
-        }
-        if kind == "event_exporter" && !server.has(ServerVersion::V2_4) {
-            self.time_format(block);
-        }
     }
 
-    /// In 2.3, every format except `none` requires a time format.
-    fn time_format(&mut self, block: &Block) {
-        let format = block.setting("format").map_or("", |setting| setting.value.as_str());
-        let given = block.setting("format_args").map_or("", |setting| setting.value.as_str());
-        let times = given.split_whitespace().filter(|word| matches!(*word, "time-rfc3339" | "time-unix"));
-        let mut kinds: Vec<&str> = times.collect();
-        kinds.dedup();
-        match (format, kinds.as_slice()) {
-            ("json" | "tab-text", []) => {
-                let help = "add `format_args = time-rfc3339`".to_owned();
-                self.refuse(&block.key, format!("the format `{format}` has no time format"), Some(help));
-            }
-            (_, [_, _, ..]) => {
-                if let Some(setting) = block.setting("format_args") {
-                    self.refuse(&setting.value, "it has two time formats".to_owned(), None);
-                }
-            }
-            (_, [] | [_]) => {}
-        }
-    }
-
-    fn setting(&mut self, kind: &str, name: &str, setting: &Setting) {
+    fn setting(&mut self, kind: &str, name: &str, setting: &Setting, whole: &Merged<'_>) {
         let (key, server) = (setting.key.as_str(), self.cx.version);
         match table().named(kind, name, key, server) {
-            Named::Known(entry) => self.value(entry, setting),
-            Named::Other => {}
+            Named::Known(entry) => {
+                // What is checked once everything is read is only the last value.
+                let last = whole.last(|other| is(other, kind, &entry.name, server));
+                let counts = last.is_none_or(|last| std::ptr::eq(last, setting));
+                if counts || !entry.last {
+                    self.value(entry, setting);
+                }
+            }
+            Named::Other => self.expansion(setting),
             Named::ElsewhereOnly(entry) => self.elsewhere(entry, setting),
             Named::Unknown => {
                 let near = suggest::nearest(key, table().settings(kind, server).map(|entry| entry.name.as_str()));
@@ -151,148 +145,104 @@ impl Check<'_, '_> {
         self.report(&setting.key, since, help, in_doubt);
     }
 
-    fn value(&mut self, entry: &Entry, setting: &Setting) {
-        let (value, name) = (setting.value.as_str(), &entry.name);
-        if setting.from_file || setting.value.unknown().is_some() || value.contains("%{") {
-            return;
-        }
-        let allowed: Vec<&str> = entry.values.iter().map(String::as_str).collect();
-        let lists = |found: &str| {
-            let near = suggest::nearest(found, allowed.iter().copied());
-            if near.is_empty() {
-                format!("the values are {}", suggest::all_of(&allowed))
-            } else {
-                format!("did you mean {}?", suggest::any_of(&near))
-            }
-        };
-        match entry.kind {
-            ValueKind::OneOf if !allowed.contains(&value) => {
-                let what = if value.is_empty() {
-                    format!("`{name}` is empty")
-                } else {
-                    format!("`{value}` is not a value of `{name}`")
-                };
-                self.refuse(&setting.value, what, Some(lists(value)));
-            }
-            ValueKind::WordsOf => {
-                for word in setting.value.words() {
-                    if !allowed.contains(&word.as_str()) {
-                        let help = lists(word.as_str());
-                        self.refuse(&word, format!("`{}` is not a value of `{name}`", word.as_str()), Some(help));
-                    }
-                }
-            }
-            ValueKind::Number if !is_number(value) => {
-                self.refuse(&setting.value, format!("`{value}` is not a non-negative number"), None);
-            }
-            ValueKind::Time if !value.starts_with(|first: char| first.is_ascii_digit()) && value != "infinite" => {
-                let help = "write a number and a unit, such as `250 msecs`".to_owned();
-                self.refuse(&setting.value, format!("`{value}` is not a duration"), Some(help));
-            }
-            ValueKind::Block => {
-                let blocks: Vec<String> =
-                    setting.value.words().iter().map(|word| as_block(name, word.as_str())).collect();
-                let help = format!("write {}", blocks.join(" and "));
-                self.refuse(&setting.key, format!("`{name}` is a block, not a setting"), Some(help));
-            }
-            ValueKind::OneOf
-            | ValueKind::Number
-            | ValueKind::Time
-            | ValueKind::Text
-            | ValueKind::Filter
-            | ValueKind::Words
-            | ValueKind::Flags => {}
-        }
-    }
-
     fn inner(&mut self, kind: &str, name: &str, inner: &Block) {
         let (key, server) = (inner.key.as_str(), self.cx.version);
-        if matches!(key, "unix_listener" | "fifo_listener" | "inet_listener") && kind == "service" {
-            return self.block(key, inner);
+        if LISTENERS.contains(&key) && kind == "service" {
+            return self.block(key, inner, &Merged::of(inner));
         }
         if !server.has(ServerVersion::V2_4) {
             // Before there was a filter language, fields were compared in a block.
             let old = key == "filter" && !server.has(ServerVersion::new(2, 3, 12));
-            if matches!(kind, "metric" | "event_exporter") && !old {
+            if !old {
                 let in_doubt = key == "filter" && server.patch().is_none();
                 let what = format!("a block `{key}` is not allowed here in Dovecot 2.3");
-                let help = (key == "filter").then(|| "write `filter = FIELD=VALUE AND ...`".to_owned());
+                let help = if key == "filter" {
+                    Some("write `filter = FIELD=VALUE AND ...`".to_owned())
+                } else if kind == "service" {
+                    near(key, &LISTENERS)
+                } else {
+                    None
+                };
                 self.report(&inner.key, what, help, in_doubt);
             }
             return;
         }
+        if self.misplaced(kind, inner) {
+            return;
+        }
+        if key == "event_exporter" {
+            return self.required(&Merged::of(inner), None);
+        }
         match table().named(kind, name, key, server) {
             Named::Known(Entry { kind: ValueKind::Flags, .. }) => {
                 for flag in &inner.settings {
-                    let value = flag.value.as_str();
-                    if !["yes", "y", "1", "no", "n", "0"].contains(&value.to_ascii_lowercase().as_str()) {
-                        let help = "write `yes` or `no`".to_owned();
-                        self.refuse(&flag.value, format!("`{value}` is not a boolean"), Some(help));
-                    }
+                    self.boolean(flag);
                 }
             }
-            Named::Known(Entry { kind: ValueKind::Block, name: block, .. }) => {
-                if inner.name.is_none() {
-                    return self.refuse(&inner.key, format!("block `{key}` without a name"), None);
-                }
-                let methods = ["discrete", "exponential", "linear"];
-                let written = inner.name.as_ref().map_or("", Text::as_str);
-                if block == "method" && !methods.contains(&written) {
-                    let near = suggest::nearest(written, methods);
-                    let shown = if near.is_empty() { &methods[..] } else { &near };
-                    let help = format!("did you mean {}?", suggest::any_of(shown));
-                    let place = inner.name.as_ref().unwrap_or(&inner.key);
-                    return self.refuse(place, format!("unknown method `{written}`"), Some(help));
-                }
-                match block.as_str() {
-                    "group_by" => {
-                        self.block("group_by", inner);
-                        self.methods(inner);
-                    }
-                    _ => self.block("method", inner),
-                }
-            }
+            Named::Known(Entry { kind: ValueKind::Block, name: block, .. }) => self.named_block(block, inner),
             Named::Known(_) if key == "filter" => {
                 let help = "write `filter = FIELD=VALUE AND ...`".to_owned();
                 self.refuse(&inner.key, "`filter` is a setting, not a block".to_owned(), Some(help));
             }
-            Named::Known(_) | Named::Other | Named::ElsewhereOnly(_) | Named::Unknown => {}
+            Named::Known(_) => {
+                let help = format!("write `{key} = VALUE`");
+                self.refuse(&inner.key, format!("`{key}` is a setting, not a block"), Some(help));
+            }
+            // Any block of any subject may stand here; only what is nearly one of these is surely none.
+            Named::Other | Named::ElsewhereOnly(_) | Named::Unknown => {
+                let here: &[&str] = match kind {
+                    "metric" => &["group_by", "fields", "exporter_include"],
+                    "group_by" => &["method"],
+                    "service" => &LISTENERS,
+                    _ => &[],
+                };
+                if let Some(help) = near(key, here) {
+                    self.refuse(&inner.key, format!("unknown block `{key}`"), Some(help));
+                }
+            }
         }
     }
 
-    /// Checks what the stats process, but not `doveconf`, checks about a group when it starts.
-    fn methods(&mut self, group: &Block) {
-        let methods: Vec<&Block> = group.blocks.iter().filter(|block| block.key.as_str().ends_with("method")).collect();
-        if let [_, second, ..] = methods.as_slice() {
-            self.refuse(&second.key, "a group has two methods".to_owned(), Some("keep one of them".to_owned()));
+    /// A block that cannot stand in this one: mostly the `}` before it is missing.
+    fn misplaced(&mut self, kind: &str, inner: &Block) -> bool {
+        let key = inner.key.as_str();
+        let is_misplaced = match key {
+            "metric" => true,
+            "service" => kind != "service",
+            "group_by" => kind == "group_by" || kind == "method",
+            "method" => kind == "metric",
+            _ => false,
+        };
+        if is_misplaced {
+            let help = match key {
+                "method" => "write it into a block `group_by FIELD {`".to_owned(),
+                _ => format!("is the `}}` of `{} {}` missing?", self.kind, self.name),
+            };
+            self.refuse(&inner.key, format!("a block `{key}` is not allowed in a block `{kind}`"), Some(help));
         }
-        for method in methods {
-            let number = |name: &str, default: u64| {
-                let setting = method.settings.iter().rev().find(|setting| setting.key.as_str().ends_with(name));
-                setting.map_or(Some(default), |setting| setting.value.as_str().parse().ok())
-            };
-            let wrong = match method.name.as_ref().map_or("", Text::as_str) {
-                "exponential" => match (number("base", 10), number("min_magnitude", 0), number("max_magnitude", 0)) {
-                    (Some(base), _, _) if base != 2 && base != 10 => Some("the base must be 2 or 10"),
-                    (_, Some(min), Some(max)) if min > max => Some("`min_magnitude` is above `max_magnitude`"),
-                    _ => None,
-                },
-                "linear" => match (number("_min", 0).and(number("min", 0)), number("max", 0), number("step", 0)) {
-                    (_, _, Some(0)) => Some("`step` must not be 0"),
-                    (Some(min), Some(max), _) if min >= max => Some("`min` must be below `max`"),
-                    (Some(min), Some(max), Some(step)) if min.saturating_add(step) > max => {
-                        Some("`min` and `step` together must not be above `max`")
-                    }
-                    (Some(min), Some(max), Some(step)) if (max - min) / step >= MOST_RANGES => {
-                        Some("it makes more ranges than fit in memory")
-                    }
-                    _ => None,
-                },
-                _ => None,
-            };
-            if let Some(wrong) = wrong {
-                self.refuse(method.name.as_ref().unwrap_or(&method.key), wrong.to_owned(), None);
-            }
+        is_misplaced
+    }
+
+    fn named_block(&mut self, block: &str, inner: &Block) {
+        let key = inner.key.as_str();
+        let Some(name) = &inner.name else {
+            return self.refuse(&inner.key, format!("block `{key}` without a name"), None);
+        };
+        let written = name.as_str();
+        if block == "method" && !METHODS.contains(&written) {
+            let help =
+                near(written, &METHODS).unwrap_or_else(|| format!("the methods are {}", suggest::all_of(&METHODS)));
+            return self.refuse(name, format!("unknown method `{written}`"), Some(help));
+        }
+        let kind = if block == "group_by" { "group_by" } else { "method" };
+        self.block(kind, inner, &Merged::of(inner));
+    }
+
+    /// How a sentence begins that says whose setting it is.
+    fn owner(&self) -> String {
+        match self.kind {
+            "event_exporter" => format!("exporter `{}`: ", self.name),
+            kind => format!("{kind} `{}`: ", self.name),
         }
     }
 
@@ -301,49 +251,38 @@ impl Check<'_, '_> {
     }
 
     fn report(&mut self, at: &Text, what: String, help: Option<String>, in_doubt: bool) {
-        let line = self.cx.version.release_line();
-        let name = self.root.name.as_ref().map_or("", Text::as_str);
-        let owner = match self.kind {
-            "event_exporter" => format!("exporter `{name}`"),
-            kind => format!("{kind} `{name}`"),
-        };
-        let start = if in_doubt { "later releases of" } else { "Dovecot" };
-        let who = if in_doubt {
-            format!("{start} Dovecot {line} do not start")
-        } else {
-            format!("{start} {line} does not start")
-        };
-        let mut finding =
-            Finding::new(Rule::RefusedSetting, self.cx.files.location(at), format!("{owner}: {who}: {what}"));
-        finding.context = Context {
-            metric: (self.kind == "metric").then(|| name.to_owned()),
-            found: Some(at.as_str().to_owned()),
-            ..Context::default()
-        };
+        let mut finding = refused(self.cx, at, &self.owner(), &what, in_doubt);
+        finding.context.metric = (self.kind == "metric").then(|| self.name.to_owned());
         finding.help = help;
-        if in_doubt {
-            finding.level = Level::Warning;
-        }
         self.found.push(finding);
     }
 }
 
-/// The number of ranges, of 16 bytes each, from which the server runs out of memory.
-pub(super) const MOST_RANGES: u64 = 1 << 26;
-
-/// Converts a 2.3 group in one word to a block for 2.4.
-fn as_block(name: &str, word: &str) -> String {
-    match word.split_once(':') {
-        None => format!("`{name} {word} {{ }}`"),
-        Some((field, function)) => {
-            let function = function.split(':').next().unwrap_or_default();
-            format!("`{name} {field} {{ method {function} {{ ... }} }}`")
-        }
+/// A finding of rule `refused-setting`. In doubt only other releases of the line refuse it.
+fn refused(cx: &Cx<'_>, at: &Text, owner: &str, what: &str, in_doubt: bool) -> Finding {
+    let line = cx.version.release_line();
+    let who = if in_doubt {
+        format!("later releases of Dovecot {line} do not start")
+    } else {
+        format!("Dovecot {line} does not start")
+    };
+    let mut finding = Finding::new(Rule::RefusedSetting, cx.files.location(at), format!("{owner}{who}: {what}"));
+    finding.context = Context { found: Some(at.as_str().to_owned()), ..Context::default() };
+    if in_doubt {
+        finding.level = Level::Warning;
     }
+    finding
 }
 
-fn is_number(value: &str) -> bool {
-    !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit()) && value.parse::<u64>().is_ok()
+/// The blocks of a service that listen.
+const LISTENERS: [&str; 3] = ["unix_listener", "fifo_listener", "inet_listener"];
+const METHODS: [&str; 3] = ["discrete", "exponential", "linear"];
+
+/// Help that names what is near.
+fn near(written: &str, known: &[&str]) -> Option<String> {
+    let lower = written.to_ascii_lowercase();
+    let near = suggest::nearest(&lower, known.iter().copied());
+    (!near.is_empty()).then(|| format!("did you mean {}?", suggest::any_of(&near)))
 }
 
 /// Whether this is the given setting of a block. In 2.4, its name may begin with that of the block.

@@ -13,6 +13,8 @@ pub(super) struct Table {
     defaults: Vec<DefaultGroup>,
     /// The full names of all settings in 2.4.
     names: BTreeSet<&'static str>,
+    /// The names of the settings and sections at the top of 2.3.
+    old_names: BTreeSet<&'static str>,
 }
 
 /// A setting of a block.
@@ -27,6 +29,8 @@ pub(super) struct Entry {
     pub(super) kind: ValueKind,
     pub(super) values: Vec<String>,
     pub(super) required: bool,
+    /// Whether only the last value counts of those that are given.
+    pub(super) last: bool,
     /// What to write in a release that does not have the setting; `{value}` stands for the value.
     pub(super) instead: Option<String>,
 }
@@ -43,8 +47,18 @@ pub(super) enum ValueKind {
     Words,
     /// Words, or a block of `NAME = yes`.
     Flags,
-    /// A number that is not negative.
+    /// A number that is not negative, of 32 bits.
     Number,
+    /// A number that is not negative, of 64 bits.
+    Long,
+    /// The mode of a file, in octal digits.
+    Mode,
+    /// A port.
+    Port,
+    /// A number of bytes.
+    Size,
+    /// `yes` or `no`.
+    Bool,
     /// A duration.
     Time,
     /// One of the values.
@@ -100,6 +114,8 @@ struct Row {
     values: Vec<String>,
     #[serde(default)]
     required: bool,
+    #[serde(default)]
+    last: bool,
     instead: Option<String>,
     source: String,
 }
@@ -109,6 +125,7 @@ struct Row {
 struct Plain {
     block: String,
     names: Vec<String>,
+    kind: Option<ValueKind>,
     from: Option<String>,
     until: Option<String>,
     source: String,
@@ -153,6 +170,7 @@ impl Table {
                 kind: row.kind,
                 values: row.values,
                 required: row.required,
+                last: row.last,
                 instead: row.instead,
             });
         }
@@ -166,9 +184,10 @@ impl Table {
                 method: None,
                 from,
                 until,
-                kind: ValueKind::Text,
+                kind: row.kind.unwrap_or(ValueKind::Text),
                 values: Vec::new(),
                 required: false,
+                last: false,
                 instead: None,
             }));
         }
@@ -187,6 +206,8 @@ impl Table {
         }
         let names = include_str!("setting/names-2.4.txt").lines();
         table.names = names.filter(|line| !line.starts_with('#')).collect();
+        let names = include_str!("setting/names-2.3.txt").lines();
+        table.old_names = names.filter(|line| !line.starts_with('#')).collect();
         Ok(table)
     }
 
@@ -220,6 +241,16 @@ impl Table {
     /// The settings that a block may have on a server.
     pub(super) fn settings<'t>(&'t self, block: &str, server: ServerVersion) -> impl Iterator<Item = &'t Entry> {
         self.settings.iter().filter(move |entry| entry.block == block && entry.is_in(server))
+    }
+
+    /// Whether a server has a setting or a section of this name at the top.
+    pub(super) fn is_top(&self, key: &str, server: ServerVersion) -> bool {
+        if server.has(ServerVersion::V2_4) { self.names.contains(key) } else { self.old_names.contains(key) }
+    }
+
+    /// Whether some release has a setting of this name in a block.
+    pub(super) fn has(&self, block: &str, key: &str) -> bool {
+        self.settings.iter().any(|entry| entry.block == block && entry.name == key)
     }
 
     /// A server's default groups of metrics, by label.
@@ -318,7 +349,7 @@ mod tests {
             ("method", "exponential", "base", "2.4.1", "base Number"),
             ("method", "linear", "base", "2.4.1", "unknown"),
             ("method", "linear", "exponential_base", "2.4.1", "base Number"),
-            ("method", "linear", "metric_group_by_method_linear_step", "2.4.1", "step Number"),
+            ("method", "linear", "metric_group_by_method_linear_step", "2.4.1", "step Long"),
             ("service", "stats", "vsz_limit", "2.3.19", "vsz_limit Text"),
             ("service", "stats", "service_count", "2.4.1", "elsewhere service_count"),
             ("inet_listener", "http", "prt", "2.4.1", "unknown"),

@@ -18,6 +18,8 @@ pub(crate) struct About {
     pub(crate) exporters: Vec<Text>,
     /// What the exporters write, and how.
     pub(crate) writers: Vec<Writer>,
+    /// The names of the exporters in sections where the stats process does not look.
+    pub(crate) unseen_exporters: Vec<Text>,
     /// The settings that take a filter, with their filters.
     pub(crate) filters: Vec<(Text, Text)>,
     /// The socket's setting, where it switches events off.
@@ -29,6 +31,8 @@ pub(crate) struct About {
 pub(crate) struct Metric {
     /// The name, or the word `metric` when there is none.
     pub(crate) name: Text,
+    /// The section that it stands in, where the stats process does not look, such as `protocol imap`.
+    pub(crate) unseen: Option<Text>,
     /// Whether the name is one.
     pub(crate) is_named: bool,
     /// Which events it counts; none when nothing says so.
@@ -73,7 +77,12 @@ pub(crate) struct GroupBy {
 }
 
 /// The settings that take a filter, besides those of metrics.
-const FILTERS: [&str; 3] = ["log_debug", "log_core_filter", "process_shutdown_filter"];
+pub(crate) const FILTERS: [&str; 3] = ["log_debug", "log_core_filter", "process_shutdown_filter"];
+
+/// Whether a setting outside of metrics takes a filter.
+pub(crate) fn is_filter(key: &str) -> bool {
+    FILTERS.contains(&key)
+}
 
 /// So large may a file be that holds the value of a setting.
 const MOST_VALUE_BYTES: u64 = 1 << 20;
@@ -85,8 +94,17 @@ pub(crate) fn version_of(conf: &Conf) -> Option<(ServerVersion, String)> {
     }
     if let Some(setting) = conf.root.setting("dovecot_config_version") {
         // The setting says how the file is to be read; the server may be a later one of its line.
-        let version: ServerVersion = setting.value.as_str().parse().ok()?;
-        return Some((version.release_line(), format!("`dovecot_config_version = {}`", setting.value.as_str())));
+        let version: Option<ServerVersion> = setting.value.as_str().parse().ok();
+        // Before 2.4 there was no such setting.
+        let line = version.filter(|version| version.has(ServerVersion::V2_4)).map(ServerVersion::release_line);
+        let line = line.unwrap_or(ServerVersion::V2_4);
+        return Some((line, format!("`dovecot_config_version = {}`", setting.value.as_str())));
+    }
+    if let Some(variable) = conf.variables.iter().find(|variable| variable.written.as_str().starts_with("$SET:")) {
+        return Some((
+            ServerVersion::V2_4,
+            format!("the variable `{}`, which only 2.4 has", variable.written.as_str()),
+        ));
     }
     let blocks = conf.root.all();
     let newer = blocks.iter().find_map(|block| match block.key.as_str() {
@@ -116,26 +134,34 @@ pub(crate) fn config_version(conf: &Conf) -> Option<ServerVersion> {
 
 /// Picks what is about events.
 pub(crate) fn about(conf: &mut Conf) -> About {
+    let is_2_4 = version(conf).has(ServerVersion::V2_4);
     let root = std::mem::take(&mut conf.root);
     let mut about = About::default();
-    let mut metrics: BTreeMap<(bool, String), usize> = BTreeMap::new();
-    for block in root.all() {
+    let mut metrics: BTreeMap<(Option<usize>, bool, String), usize> = BTreeMap::new();
+    for (block, within) in root.all_within() {
+        let unseen = within.filter(|section| !is_seen(section, is_2_4));
         if block.is("metric") {
             let written = block.name.clone().or_else(|| named(block, "metric_name"));
             let is_named = written.is_some();
             let name = written.unwrap_or_else(|| block.key.clone());
-            let at = *metrics.entry((is_named, name.as_str().to_owned())).or_insert(about.metrics.len());
+            let key = (unseen.map(|section| section.order), is_named, name.as_str().to_owned());
+            let at = *metrics.entry(key).or_insert(about.metrics.len());
             if at == about.metrics.len() {
-                about.metrics.push(Metric { name, is_named, ..Metric::default() });
+                let unseen = unseen.map(|section| section.title.clone());
+                about.metrics.push(Metric { name, unseen, is_named, ..Metric::default() });
             }
             if let Some(metric) = about.metrics.get_mut(at) {
-                metric.add(block, conf);
+                metric.add(block, is_2_4, conf);
             }
         }
         if block.is("event_exporter") {
             let name = block.name.clone().or_else(|| named(block, "event_exporter_name"));
-            about.exporters.extend(name.clone());
-            about.writers.extend(name.map(|name| Writer::of(name, block)));
+            if unseen.is_some() {
+                about.unseen_exporters.extend(name);
+            } else {
+                about.exporters.extend(name.clone());
+                about.writers.extend(name.map(|name| Writer::of(name, block)));
+            }
         }
         for key in FILTERS {
             if let Some(setting) = block.setting(key)
@@ -153,6 +179,18 @@ pub(crate) fn about(conf: &mut Conf) -> About {
     }
     conf.root = root;
     about
+}
+
+/// Whether the stats process reads what stands in a section. Those of `local` and `remote` are for connections, and of
+/// `protocol` it takes in 2.4 the ones that exclude others, and in 2.3 none.
+fn is_seen(section: &Block, is_2_4: bool) -> bool {
+    let name = section.name.as_ref().map_or("", Text::as_str);
+    let excludes_another = name.starts_with('!') && name != "!stats";
+    match section.key.as_str() {
+        "protocol" => is_2_4 && (name == "stats" || excludes_another),
+        "local" | "remote" | "local_name" => false,
+        _ => true,
+    }
 }
 
 /// The value of a setting, from its file if it stands in one; none when that cannot be read, which is said.
@@ -191,7 +229,8 @@ fn named(block: &Block, key: &str) -> Option<Text> {
 }
 
 impl Metric {
-    fn add(&mut self, block: &Block, conf: &mut Conf) {
+    fn add(&mut self, block: &Block, is_2_4: bool, conf: &mut Conf) {
+        let words = |text: &Text| if is_2_4 { text.words() } else { text.split_at_blanks() };
         let unfiltered = own(block, "filter").is_none();
         let had = self.filter.is_some();
         let mut get = |key: &str| own(block, key).and_then(|setting| value(setting, conf));
@@ -199,16 +238,16 @@ impl Metric {
             self.filter = Some(filter);
         }
         if let Some(fields) = get("fields") {
-            self.fields = fields.words();
+            self.fields = words(&fields);
         }
         if let Some(include) = get("exporter_include") {
-            self.include = Some(include.words());
+            self.include = Some(words(&include));
         }
         if let Some(description) = get("description") {
             self.description = Some(description);
         }
         if let Some(group_by) = get("group_by") {
-            self.group_by = group_by.words().iter().map(GroupBy::of_word).collect();
+            self.group_by = words(&group_by).iter().map(GroupBy::of_word).collect();
         }
         if let Some(exporter) = get("exporter") {
             self.exporter = Some(exporter).filter(|exporter| !exporter.as_str().is_empty());
@@ -311,7 +350,7 @@ fn old_filter(block: &Block) -> Option<Text> {
         }
     }
     if let Some(categories) = block.setting("categories") {
-        for category in categories.value.words() {
+        for category in categories.value.split_at_blanks() {
             compare(&mut filter, "category", &categories.key, &category);
         }
     }

@@ -11,7 +11,8 @@ use events_spec::{Context, Finding, Findings, Level, Rule, suggest};
 use super::grammar::{self, Statement, Value};
 use super::include;
 use super::text::{Files, Text};
-use super::tree::{Block, Setting, variables};
+use super::tree::{Block, Setting};
+use super::variable::Variable;
 use crate::input::file::{self, NamedBy, Unreadable};
 
 /// A configuration that was read.
@@ -21,6 +22,10 @@ pub(crate) struct Conf {
     pub(crate) root: Block,
     /// What could not be read or understood.
     pub(crate) findings: Findings,
+    /// The variables in settings that are about events, in the order in which they were read.
+    pub(crate) variables: Vec<Variable>,
+    /// The first statement: the key of a setting or a block, or the word `!include`.
+    pub(crate) first: Option<Text>,
     /// How many bytes have been read, of files and of values that stand in files.
     bytes: u64,
     /// Texts that are taken for those of files.
@@ -31,10 +36,6 @@ pub(crate) struct Conf {
 const MOST_BYTES: u64 = 64 << 20;
 /// So many files may be included.
 const MOST_FILES: usize = 1_000;
-/// The longest value that variables make, each of which may double it.
-const MOST_EXPANDED: usize = 1 << 16;
-/// The most bytes that variables make in a whole configuration.
-const MOST_EXPANDED_ALL: usize = 8 << 20;
 /// The deepest that blocks are nested.
 const MOST_DEPTH: usize = 64;
 
@@ -56,7 +57,7 @@ pub(crate) fn read_instead(
     input: &mut dyn std::io::Read,
 ) -> Result<Conf> {
     let conf = Conf { instead, ..Conf::default() };
-    let mut reader = Reader { conf, open: Vec::new(), path: Vec::new(), expanded: 0 };
+    let mut reader = Reader { conf, open: Vec::new(), path: Vec::new(), expanded: 0, statements: 0 };
     for name in names {
         let text = if name == "-" {
             let mut bytes = Vec::new();
@@ -75,7 +76,7 @@ pub(crate) fn read_instead(
 /// Reads a configuration whose text is at hand, such as one that is open in an editor; files that it includes are read
 /// from disk.
 pub(crate) fn read_open(name: &str, text: String) -> Conf {
-    let mut reader = Reader { conf: Conf::default(), open: Vec::new(), path: Vec::new(), expanded: 0 };
+    let mut reader = Reader { conf: Conf::default(), open: Vec::new(), path: Vec::new(), expanded: 0, statements: 0 };
     reader.file(name.to_owned(), text);
     reader.conf
 }
@@ -116,14 +117,16 @@ impl Conf {
     }
 }
 
-struct Reader {
-    conf: Conf,
+pub(super) struct Reader {
+    pub(super) conf: Conf,
     /// The blocks that are open, outermost first.
-    open: Vec<Block>,
+    pub(super) open: Vec<Block>,
     /// The files that are being read, outermost first, as they were named and as the system names them.
     path: Vec<(String, PathBuf)>,
     /// How many bytes variables have made.
-    expanded: usize,
+    pub(super) expanded: usize,
+    /// How many statements were read.
+    statements: usize,
 }
 
 impl Reader {
@@ -189,7 +192,16 @@ impl Reader {
     }
 
     fn statement(&mut self, text: &Text) {
-        match grammar::statement(text.as_str()) {
+        self.statements += 1;
+        let statement = grammar::statement(text.as_str());
+        if self.conf.first.is_none() {
+            self.conf.first = match &statement {
+                Statement::Include { .. } | Statement::Close => Some(text.clone()),
+                Statement::Setting { key, .. } | Statement::Open { key, .. } => Some(text.part(key.clone())),
+                Statement::Broken => None,
+            };
+        }
+        match statement {
             Statement::Include { required, path } => self.include(text, path, required),
             Statement::Setting { key, value } => self.setting(text, key, value),
             Statement::Open { key, names } => {
@@ -199,8 +211,10 @@ impl Reader {
                 };
                 let block = Block {
                     key: text.part(key.clone()),
+                    title: text.part(key.start..names.last().map_or(key.end, |name| name.range.end)),
                     label: names.first().filter(|_| names.len() > 1).map(word),
                     name: names.last().map(word),
+                    order: self.statements,
                     ..Block::default()
                 };
                 if self.open.len() == MOST_DEPTH {
@@ -259,45 +273,17 @@ impl Reader {
             return self.conf.report(text, 0..text.as_str().len(), "a value without a setting's name".to_owned(), "");
         }
         let key = text.part(key);
+        let escape = match &value {
+            Value::Quoted(range) => text.part(range.clone()).unknown_escape(),
+            Value::Plain(_) | Value::File(_) => None,
+        };
         let (value, from_file) = match value {
-            Value::Plain(range) => (self.expanded(&text.part(range)), false),
+            Value::Plain(range) => (self.expanded(key.as_str(), &text.part(range)), false),
             Value::Quoted(range) => (text.part(range).unescaped(), false),
             Value::File(range) => (text.part(range), true),
         };
-        let setting = Setting { key, value, from_file };
+        let setting = Setting { key, value, from_file, escape, order: self.statements };
         self.open.last_mut().unwrap_or(&mut self.conf.root).add(setting);
-    }
-
-    /// The value with its variables replaced by what stands in front of it.
-    fn expanded(&mut self, value: &Text) -> Text {
-        let found = variables(value.as_str());
-        if found.is_empty() {
-            return value.clone();
-        }
-        let mut expanded = value.part(0..0);
-        let mut from = 0;
-        for (range, name) in found {
-            expanded.append(&value.part(from..range.start));
-            let blocks = self.open.iter().rev().chain([&self.conf.root]);
-            let known = blocks.filter_map(|block| block.setting(name)).next().filter(|setting| !setting.from_file);
-            let fits = |known: &&Setting| {
-                let length = known.value.as_str().len();
-                expanded.as_str().len() + length <= MOST_EXPANDED && self.expanded + length <= MOST_EXPANDED_ALL
-            };
-            match known.filter(fits) {
-                Some(setting) => {
-                    expanded.append(&setting.value);
-                    self.expanded += setting.value.as_str().len();
-                }
-                None => {
-                    expanded.append(&value.part(range.clone()));
-                    expanded.set_unknown(&value.as_str()[range.clone()]);
-                }
-            }
-            from = range.end;
-        }
-        expanded.append(&value.part(from..value.as_str().len()));
-        expanded
     }
 
     fn include(&mut self, text: &Text, path: Range<usize>, required: bool) {

@@ -120,12 +120,39 @@ impl Text {
         text
     }
 
-    /// The words between white space.
+    /// The first backslash that stands before neither a quote nor another one.
+    pub(crate) fn unknown_escape(&self) -> Option<Self> {
+        let mut chars = self.text.char_indices();
+        while let Some((at, char)) = chars.next() {
+            if char == '\\' {
+                let (end, is_known) = match chars.next() {
+                    Some((next, char)) => (next + char.len_utf8(), matches!(char, '\\' | '"')),
+                    None => (at + 1, false),
+                };
+                if !is_known {
+                    return Some(self.part(at..end));
+                }
+            }
+        }
+        None
+    }
+
+    /// The words between white space and commas, as 2.4 takes lists apart.
     pub(crate) fn words(&self) -> Vec<Self> {
+        self.split(|char| char.is_ascii_whitespace() || char == ',')
+    }
+
+    /// The words between blanks, as 2.3 takes lists apart.
+    pub(crate) fn split_at_blanks(&self) -> Vec<Self> {
+        self.split(|char| char == ' ')
+    }
+
+    fn split(&self, is_between: impl Fn(char) -> bool) -> Vec<Self> {
         let mut words = Vec::new();
         let mut start = None;
-        for (at, char) in self.text.char_indices().chain([(self.text.len(), ' ')]) {
-            match (char.is_ascii_whitespace() || char == ',', start) {
+        let end = [(self.text.len(), None)];
+        for (at, char) in self.text.char_indices().map(|(at, char)| (at, Some(char))).chain(end) {
+            match (char.is_none_or(&is_between), start) {
                 (true, Some(from)) => {
                     words.push(self.part(from..at));
                     start = None;

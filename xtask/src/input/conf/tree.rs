@@ -11,9 +11,13 @@ use super::text::Text;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Block {
     pub(crate) key: Text,
+    /// The key and the name as they are written: `protocol imap`.
+    pub(crate) title: Text,
     /// The label of a group: `@metric_defaults` of `group @metric_defaults backend {`.
     pub(crate) label: Option<Text>,
     pub(crate) name: Option<Text>,
+    /// The number of its first line among all statements, in the order in which they were read.
+    pub(crate) order: usize,
     /// The settings in it, in the order in which they were read; the last one of a name counts.
     pub(crate) settings: Vec<Setting>,
     /// The blocks in it, in the same order.
@@ -31,6 +35,10 @@ pub(crate) struct Setting {
     pub(crate) value: Text,
     /// Whether the value is the path of a file that holds it.
     pub(crate) from_file: bool,
+    /// In a quoted value the first backslash before a letter that needs none.
+    pub(crate) escape: Option<Text>,
+    /// Its number among all statements, in the order in which they were read.
+    pub(crate) order: usize,
 }
 
 /// From this number of settings on a block is searched by an index.
@@ -77,17 +85,27 @@ impl Block {
     /// Every block, this one first, each before those in it. What is in a `group` counts only where the group is included,
     /// and there before everything else.
     pub(crate) fn all(&self) -> Vec<&Self> {
+        self.all_within().into_iter().map(|(block, _)| block).collect()
+    }
+
+    /// As [`all`](Self::all), each with the outermost section of connections or a protocol that it stands in.
+    pub(crate) fn all_within(&self) -> Vec<(&Self, Option<&Self>)> {
         let mut all = Vec::new();
         let groups = self.blocks.iter().filter(|block| block.is("group") && self.includes(block));
-        let mut open = vec![self];
-        open.extend(groups.flat_map(|group| &group.blocks));
-        while let Some(block) = open.pop() {
-            all.push(block);
-            open.extend(block.blocks.iter().rev().filter(|inner| !inner.is("group")));
+        let mut open = vec![(self, None)];
+        open.extend(groups.flat_map(|group| &group.blocks).map(|block| (block, None)));
+        while let Some((block, within)) = open.pop() {
+            all.push((block, within));
+            let is_section = SECTIONS.iter().any(|key| block.is(key));
+            let within = within.or(is_section.then_some(block));
+            open.extend(block.blocks.iter().rev().filter(|inner| !inner.is("group")).map(|inner| (inner, within)));
         }
         all
     }
 }
+
+/// The sections whose settings are only for some protocols or connections.
+const SECTIONS: [&str; 4] = ["protocol", "local", "remote", "local_name"];
 
 /// The version that `doveconf` gives in the first line of its output: `# 2.4.1-4 (7d8c0e5759): /etc/dovecot/dovecot.conf`.
 pub(crate) fn doveconf_version(text: &str) -> Option<ServerVersion> {
@@ -98,14 +116,14 @@ pub(crate) fn doveconf_version(text: &str) -> Option<ServerVersion> {
     (version.patch().is_some() && !file.is_empty()).then_some(version)
 }
 
-/// The words of a text that begin with `$` and name a variable: the stretch and the name, without `SET:`.
+/// The words of a text that begin with `$` and name a variable: the stretch and the name, with `SET:`.
 pub(crate) fn variables(text: &str) -> Vec<(Range<usize>, &str)> {
     let mut found = Vec::new();
     let mut start = 0;
     for word in text.split(' ') {
         let end = start + word.len();
         if let Some(name) = word.strip_prefix('$').filter(|name| !name.is_empty()) {
-            found.push((start..end, name.strip_prefix("SET:").unwrap_or(name)));
+            found.push((start..end, name));
         }
         start = end + 1;
     }
@@ -118,7 +136,7 @@ mod tests {
 
     #[test]
     fn only_whole_words_are_variables() {
-        assert_eq!(variables("a $b $SET:c d=$e $"), [(2..4, "b"), (5..11, "c")]);
+        assert_eq!(variables("a $b $SET:c d=$e $"), [(2..4, "b"), (5..11, "SET:c")]);
     }
 
     #[test]

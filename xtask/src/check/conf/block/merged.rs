@@ -1,0 +1,86 @@
+//! Blocks of one name, which the server reads as one, and the places where they can stand.
+
+use crate::input::conf::text::Text;
+use crate::input::conf::tree::{Block, Setting};
+
+/// Blocks of the same key and name, in the order in which they were read.
+pub(super) struct Merged<'b> {
+    blocks: Vec<&'b Block>,
+}
+
+impl<'b> Merged<'b> {
+    /// A block alone.
+    pub(super) fn of(block: &'b Block) -> Self {
+        Self { blocks: vec![block] }
+    }
+
+    /// The blocks.
+    pub(super) fn blocks(&self) -> &[&'b Block] {
+        &self.blocks
+    }
+
+    /// Their name; empty when they have none.
+    pub(super) fn name(&self) -> &'b str {
+        self.blocks.first().and_then(|block| block.name.as_ref()).map_or("", Text::as_str)
+    }
+
+    /// The last setting that is one of those meant.
+    pub(super) fn last(&self, meant: impl Fn(&Setting) -> bool) -> Option<&'b Setting> {
+        self.blocks.iter().rev().find_map(|block| block.settings.iter().rev().find(|setting| meant(setting)))
+    }
+
+    /// The value of the last setting with this key.
+    pub(super) fn value(&self, key: &str) -> Option<&'b str> {
+        self.last(|setting| setting.key.as_str() == key).map(|setting| setting.value.as_str())
+    }
+}
+
+/// The blocks with one of these keys in some blocks, those of one name together, in the order of their first ones.
+pub(super) fn merged<'b>(within: &[&'b Block], keys: &[&str]) -> Vec<Merged<'b>> {
+    let mut all: Vec<Merged<'b>> = Vec::new();
+    let mut known = std::collections::HashMap::new();
+    for block in within.iter().flat_map(|within| &within.blocks).filter(|block| keys.contains(&block.key.as_str())) {
+        let name = block.name.as_ref().map_or("", Text::as_str);
+        let at = *known.entry(name).or_insert(all.len());
+        match all.get_mut(at) {
+            Some(merged) => merged.blocks.push(block),
+            None => all.push(Merged::of(block)),
+        }
+    }
+    all
+}
+
+/// A block that others stand in.
+pub(super) struct Scope<'b> {
+    pub(super) block: &'b Block,
+    /// The block that it adds to; none for the whole configuration and for groups.
+    pub(super) outer: Option<&'b Block>,
+}
+
+impl Scope<'_> {
+    /// Whether the stats process reads what stands here, as far as groups and sections of connections go.
+    pub(super) fn is_read(&self, root: &Block) -> bool {
+        match self.block.key.as_str() {
+            "group" => root.includes(self.block),
+            "local" | "remote" | "local_name" | "protocol" => false,
+            _ => true,
+        }
+    }
+}
+
+/// Everything that metrics and exporters can stand in: the whole, `protocol` and its like, and groups, whether they are
+/// included or not, since Dovecot reads them all.
+pub(super) fn scopes(root: &Block) -> Vec<Scope<'_>> {
+    let mut scopes = Vec::new();
+    let mut open = vec![Scope { block: root, outer: None }];
+    while let Some(scope) = open.pop() {
+        let inner = scope.block.blocks.iter().filter(|block| !OWN.contains(&block.key.as_str())).rev();
+        let outer = scope.block;
+        open.extend(inner.map(|block| Scope { block, outer: (!block.is("group")).then_some(outer) }));
+        scopes.push(scope);
+    }
+    scopes
+}
+
+/// The blocks that are checked as a whole.
+const OWN: [&str; 3] = ["metric", "event_exporter", "service"];
