@@ -154,8 +154,27 @@ fn verdict(server: &Server, folder: &Folder) -> Result<Verdict, Failed> {
         }
         std::thread::sleep(Duration::from_millis(5));
     }
+    // On a busy machine a connection may end without a reason that the log gives.
+    for _ in 0..TRIES {
+        if greets(&socket)? {
+            return Ok(Verdict::Runs);
+        }
+        let words = last_words(&folder.read("log"));
+        if !words.is_empty() {
+            return Ok(Verdict::StatsEnds(words));
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+    Ok(Verdict::StatsEnds(String::new()))
+}
+
+/// How often a connection that ends without a reason is tried again.
+const TRIES: usize = 20;
+
+/// Whether the stats process answers.
+fn greets(socket: &Path) -> Result<bool, Failed> {
     let mut greeting = Vec::new();
-    let mut client = connect(&socket)?;
+    let mut client = connect(socket)?;
     client.set_read_timeout(Some(PATIENCE))?;
     let mut bytes = [0; 4096];
     while !greeting.contains(&b'\n') {
@@ -164,10 +183,7 @@ fn verdict(server: &Server, folder: &Folder) -> Result<Verdict, Failed> {
             Ok(read) => greeting.extend(&bytes[..read]),
         }
     }
-    if greeting.starts_with(b"VERSION\t") {
-        return Ok(Verdict::Runs);
-    }
-    Ok(Verdict::StatsEnds(last_words(&folder.read("log"))))
+    Ok(greeting.starts_with(b"VERSION\t"))
 }
 
 fn connect(socket: &Path) -> io::Result<UnixStream> {

@@ -35,7 +35,7 @@ pub(super) fn check_blocks(cx: &Cx<'_>, conf: &Conf, found: &mut Vec<Finding>) {
                 let outer = scope.outer.filter(|_| !cx.version.has(ServerVersion::V2_4));
                 let before = outer.map(|outer| merged(&[outer], &[kind])).unwrap_or_default();
                 let before = before.into_iter().find(|outer| outer.name() == blocks.name());
-                let is_read = scope.is_read(&conf.root);
+                let is_read = scope.is_read(&conf.root, cx.version);
                 let mut check = Check { cx, found, name: blocks.name(), kind, is_read };
                 check.whole(&blocks, before.as_ref());
                 if kind == "metric" {

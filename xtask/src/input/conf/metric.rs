@@ -183,7 +183,7 @@ pub(crate) fn about(conf: &mut Conf) -> About {
 
 /// Whether the stats process reads what stands in a section. Those of `local` and `remote` are for connections, and of
 /// `protocol` it takes in 2.4 the ones that exclude others, and in 2.3 none.
-fn is_seen(section: &Block, is_2_4: bool) -> bool {
+pub(crate) fn is_seen(section: &Block, is_2_4: bool) -> bool {
     let name = section.name.as_ref().map_or("", Text::as_str);
     let excludes_another = name.starts_with('!') && name != "!stats";
     match section.key.as_str() {

@@ -1,5 +1,8 @@
 //! Blocks of one name, which the server reads as one, and the places where they can stand.
 
+use events_spec::ServerVersion;
+
+use crate::input::conf::metric::is_seen;
 use crate::input::conf::text::Text;
 use crate::input::conf::tree::{Block, Setting};
 
@@ -58,13 +61,10 @@ pub(super) struct Scope<'b> {
 }
 
 impl Scope<'_> {
-    /// Whether the stats process reads what stands here, as far as groups and sections of connections go.
-    pub(super) fn is_read(&self, root: &Block) -> bool {
-        match self.block.key.as_str() {
-            "group" => root.includes(self.block),
-            "local" | "remote" | "local_name" | "protocol" => false,
-            _ => true,
-        }
+    /// Whether the stats process of a server reads what is here.
+    pub(super) fn is_read(&self, root: &Block, server: ServerVersion) -> bool {
+        let is_2_4 = server.has(ServerVersion::V2_4);
+        if self.block.is("group") { root.includes(self.block) } else { is_seen(self.block, is_2_4) }
     }
 }
 
