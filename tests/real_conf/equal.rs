@@ -98,7 +98,7 @@ struct Folder(PathBuf);
 impl Folder {
     fn new(server: &Server, number: u64, made: &Made) -> io::Result<Self> {
         // Short, because a socket's path may not have more than some hundred bytes.
-        let folder = Self(server.temporary().join(format!("dc-{}-{number}", std::process::id())));
+        let folder = Self(server.temporary().join(format!("dc-{}-{}-{number}", std::process::id(), server.release)));
         fs::create_dir_all(folder.0.join("d"))?;
         let at = folder.0.display();
         let own = format!("base_dir = {at}/run\nstate_dir = {at}/state\nlog_path = {at}/log\nprotocols =\nssl = no\n");

@@ -242,7 +242,7 @@ pub(crate) fn refused(conf: &Conf, about: &About, spec: &Spec, version: ServerVe
     let mut found = Vec::new();
     spec.with_table(|table| {
         let cx = Cx { table, parents: &spec.parents, files: &conf.files, version, server: Some(version) };
-        block::check_blocks(&cx, &conf, &mut found);
+        block::check_blocks(&cx, conf, &mut found);
         for metric in &about.metrics {
             used::check_functions(&cx, metric, &mut found);
         }
