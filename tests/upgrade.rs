@@ -31,7 +31,10 @@ fn folder(files: &[(&str, &str)]) -> TempDir {
 /// Runs `upgrade` on a file of a folder.
 fn upgrade(folder: &Path, file: &str, options: &[&str]) -> Captured {
     let path = folder.join(file);
-    let mut arguments = vec!["upgrade", "--conf", path.to_str().unwrap()];
+    // Not the configuration of this repository.
+    let config = folder.join("events.toml");
+    fs::write(&config, "").unwrap();
+    let mut arguments = vec!["upgrade", "--conf", path.to_str().unwrap(), "--config", config.to_str().unwrap()];
     if !options.contains(&"--from") {
         arguments.extend(["--from", "2.3", "--to", "2.4"]);
     }
@@ -108,4 +111,45 @@ fn the_examples_of_each_rule_about_exports_break_it_or_do_not() {
             assert!(found(rule.bad_example().text) && !found(rule.good_example().text), "{rule}");
         }
     }
+}
+
+#[test]
+fn queries_are_told_how_their_series_are_called_afterwards() {
+    let conf = "\
+metric bytes {
+  filter = event=imap_command_finished
+  fields = bytes_in
+}
+metric logins {
+  filter = event=auth_request_finished
+  group_by = service
+}
+metric flushes {
+  filter = event=auth_client_cache_flush_finished
+}
+";
+    let rules = "\
+groups:
+- name: mail
+  rules:
+  - record: a
+    expr: rate(dovecot_bytes_bytes_in_total[5m])
+  - record: b
+    expr: sum by (service) (rate(dovecot_logins_total[5m]))
+  - record: c
+    expr: rate(dovecot_flushes_total[5m])
+  - record: d
+    expr: rate(dovecot_bytes_total[5m])
+";
+    let folder = folder(&[("dovecot.conf", conf), ("rules.yml", rules)]);
+    let path = folder.path().join("rules.yml");
+    let options = ["--queries", path.to_str().unwrap(), "--format", "json", "--from", "2.3.21", "--to", "2.4.1"];
+    let report = report(&upgrade(folder.path(), "dovecot.conf", &options));
+    let told: Vec<String> =
+        findings(&report).lines().filter(|line| line.contains(" rule `")).map(str::to_owned).collect();
+    expect![[r#"
+        3 metrics: 2 break, 1 loses its event; 4 queries: 2 break, 1 loses its event, 1 stays the same
+        5 unknown-series: rule `a` breaks: `dovecot_bytes_bytes_in_total` is called `dovecot_bytes_net_in_bytes_total` | read `dovecot_bytes_net_in_bytes_total`
+        7 unknown-label: rule `b` breaks: the label `service` of `dovecot_logins_total` is called `protocol` | write `protocol`
+        9 unknown-series: rule `c` reads `dovecot_flushes_total` of metric `flushes`, which loses its event | "#]].assert_eq(&format!("{}\n{}", report["consumers"]["headline"].as_str().unwrap(), told.join("\n")));
 }

@@ -45,8 +45,8 @@ struct Other { bytes_in: u64 }
     let headline = report["consumers"]["headline"].as_str().unwrap();
     expect![[r#"
         4 emitters: 2 break, 1 loses its event, 1 stays the same
-        6 field-renamed: emitter `CommandDone` breaks: `bytes_in` is called `net_in_bytes` | call it `net_in_bytes` (certain: the page says that it was `bytes_in` before)
-        7 field-renamed: emitter `CommandDone` breaks: `bytes_out` is called `net_out_bytes` | call it `net_out_bytes` (certain: the page says that it was `bytes_out` before)
+        6 field-renamed: emitter `CommandDone` breaks: `bytes_in` is called `net_in_bytes` | call it `net_in_bytes` (certain: the page says that its previous name is `bytes_in`)
+        7 field-renamed: emitter `CommandDone` breaks: `bytes_out` is called `net_out_bytes` | call it `net_out_bytes` (certain: the page says that its previous name is `bytes_out`)
         15 event-removed: emitter `Flush` loses its event: `auth_client_cache_flush_started` is gone | no event has taken its place
         24 missing-field: emitter `Query` breaks: it lacks the new fields `sql_driver`, `consistency`, `error_consistency` and `error_code_extended` | set them, or write `omit(sql_driver, consistency, error_consistency, error_code_extended)`
     "#]].assert_eq(&format!("{headline}\n{}", findings(&report)));

@@ -44,10 +44,10 @@ metric c {
 ",
         expect![[r#"
             3 metrics: all break
-            1 field-renamed: metric `a` breaks: `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that it was `bytes_in` before)
-            1 field-renamed: metric `b` breaks: `bytes_in` of `http_request_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that it was `bytes_in` before)
-            1 field-renamed: metric `c` breaks: `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that it was `bytes_in` before)
-            10 field-renamed: metric `c` breaks: sums `bytes_out`, and `bytes_out` of `imap_command_finished` is called `net_out_bytes` | write `net_out_bytes` (certain: the page says that it was `bytes_out` before)
+            1 field-renamed: metric `a` breaks: `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that its previous name is `bytes_in`)
+            1 field-renamed: metric `b` breaks: `bytes_in` of `http_request_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that its previous name is `bytes_in`)
+            1 field-renamed: metric `c` breaks: `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that its previous name is `bytes_in`)
+            10 field-renamed: metric `c` breaks: sums `bytes_out`, and `bytes_out` of `imap_command_finished` is called `net_out_bytes` | write `net_out_bytes` (certain: the page says that its previous name is `bytes_out`)
         "#]],
         expect![[r#"
             wanted = net_in_bytes > 1000
@@ -75,7 +75,7 @@ metric b {
 ",
         expect![[r#"
             2 metrics: 1 breaks, 1 stays the same
-            1 field-renamed: metric `a` breaks: `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that it was `bytes_in` before)
+            1 field-renamed: metric `a` breaks: `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that its previous name is `bytes_in`)
         "#]],
         expect![[r#"
             wanted = bytes_in > 1000
@@ -86,7 +86,7 @@ metric b {
               filter = event=managesieve_command_finished AND $wanted
             }
             --
-            1 field-renamed: metric `a` breaks: `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that it was `bytes_in` before)
+            1 field-renamed: metric `a` breaks: `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that its previous name is `bytes_in`)
         "#]],
     );
 }
@@ -109,8 +109,8 @@ metric a {
             2 refused-setting: metric `a`: Dovecot 2.4 does not start: `event_name` was removed in 2.3.12 | write `filter = event=imap_command_finished`
             3 refused-setting: metric `a`: Dovecot 2.4 does not start: `categories` was removed in 2.3.12 | write `filter = category=imap`
             4 refused-setting: metric `a`: Dovecot 2.4 does not start: `filter` is a setting, not a block | write `filter = FIELD=VALUE AND ...`
-            5 field-renamed: metric `a` breaks: `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that it was `bytes_in` before)
-            7 field-renamed: metric `a` breaks: sums `bytes_out`, and `bytes_out` of `imap_command_finished` is called `net_out_bytes` | write `net_out_bytes` (certain: the page says that it was `bytes_out` before)
+            5 field-renamed: metric `a` breaks: `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that its previous name is `bytes_in`)
+            7 field-renamed: metric `a` breaks: sums `bytes_out`, and `bytes_out` of `imap_command_finished` is called `net_out_bytes` | write `net_out_bytes` (certain: the page says that its previous name is `bytes_out`)
         "#]],
         expect![[r#"
             metric a {
@@ -190,7 +190,7 @@ metric m {
         expect![[r#"
             1 metric: breaks
             3 refused-setting: metric `m`: Dovecot 2.4 does not start: `group_by` is a block, not a setting | write `group_by idle_secs { method exponential { ... } }`
-            3 field-renamed: metric `m` breaks: groups by `idle_secs`, and `idle_secs` of `proxy_session_finished` is called `idle_usecs` | write `idle_usecs` (certain: the page says that it was `idle_secs` before)
+            3 field-renamed: metric `m` breaks: groups by `idle_secs`, and `idle_secs` of `proxy_session_finished` is called `idle_usecs` | write `idle_usecs` (certain: the page says that its previous name is `idle_secs`)
             3 unit-changed: metric `m` changes meaning: groups by `idle_secs`, which is in microseconds and was in seconds | whoever reads its series has to know (certain)
         "#]],
         expect![[r#"
@@ -205,7 +205,7 @@ metric m {
               }
             }
             --
-            3 field-renamed: metric `m` breaks: groups by `idle_secs`, and `idle_secs` of `proxy_session_finished` is called `idle_usecs` | write `idle_usecs` (certain: the page says that it was `idle_secs` before)
+            3 field-renamed: metric `m` breaks: groups by `idle_secs`, and `idle_secs` of `proxy_session_finished` is called `idle_usecs` | write `idle_usecs` (certain: the page says that its previous name is `idle_secs`)
             3 unit-changed: metric `m` changes meaning: groups by `idle_secs`, which is in microseconds and was in seconds | whoever reads its series has to know (certain)
         "#]],
     );
@@ -226,8 +226,8 @@ metric n {
         expect![[r#"
             2 metrics: 1 breaks, 1 breaks in part
             3 refused-setting: metric `m`: Dovecot 2.4 does not start: `group_by` is a block, not a setting | write `group_by service { }`
-            3 field-renamed: metric `m` breaks in part: groups by `service`, and `service` is called `protocol` in 19 of 98 events | write `protocol` where the event has it (certain: the page says that it was `service` before)
-            6 field-renamed: metric `n` breaks: `service` of `auth_request_finished` is called `protocol` | write `protocol` (certain: the page says that it was `service` before)
+            3 field-renamed: metric `m` breaks in part: groups by `service`, and `service` is called `protocol` in 19 of 98 events | write `protocol` where the event has it (certain: the page says that its previous name is `service`)
+            6 field-renamed: metric `n` breaks: `service` of `auth_request_finished` is called `protocol` | write `protocol` (certain: the page says that its previous name is `service`)
         "#]],
         expect![[r#"
             metric m {
@@ -239,8 +239,8 @@ metric n {
               filter = (event=auth_request_finished OR event=login_nothing) AND NOT protocol=imap
             }
             --
-            3 field-renamed: metric `m` breaks in part: groups by `service`, and `service` is called `protocol` in 19 of 98 events | write `protocol` where the event has it (certain: the page says that it was `service` before)
-            7 unknown-event: metric `n`: there is no event `login_nothing` | events of `login` are `login_aborted`
+            3 field-renamed: metric `m` breaks in part: groups by `service`, and `service` is called `protocol` in 19 of 98 events | write `protocol` where the event has it (certain: the page says that its previous name is `service`)
+            7 unknown-event: metric `n`: unknown event `login_nothing` | the events of `login` are `login_aborted`
         "#]],
     );
 }

@@ -16,8 +16,8 @@ metric imap_bytes {
 ",
         expect![[r#"
             1 metric: breaks
-            3 field-renamed: metric `imap_bytes` breaks: sums `bytes_in`, and `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that it was `bytes_in` before)
-            3 field-renamed: metric `imap_bytes` breaks: sums `bytes_out`, and `bytes_out` of `imap_command_finished` is called `net_out_bytes` | write `net_out_bytes` (certain: the page says that it was `bytes_out` before)
+            3 field-renamed: metric `imap_bytes` breaks: sums `bytes_in`, and `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that its previous name is `bytes_in`)
+            3 field-renamed: metric `imap_bytes` breaks: sums `bytes_out`, and `bytes_out` of `imap_command_finished` is called `net_out_bytes` | write `net_out_bytes` (certain: the page says that its previous name is `bytes_out`)
             4 refused-setting: metric `imap_bytes`: Dovecot 2.4 does not start: `group_by` is a block, not a setting | write `group_by cmd_name { }`
         "#]],
         expect![[r#"
@@ -53,8 +53,8 @@ metric trusted_logins {
 ",
         expect![[r#"
             1 metric: breaks
-            2 field-renamed: metric `trusted_logins` breaks: `service` of `auth_request_finished` is called `protocol` | write `protocol` (certain: the page says that it was `service` before)
-            2 value-renamed: metric `trusted_logins` breaks: `transport` is `secured` where it was `trusted` | write `secured` (certain: the page says that it was `trusted` before)
+            2 field-renamed: metric `trusted_logins` breaks: `service` of `auth_request_finished` is called `protocol` | write `protocol` (certain: the page says that its previous name is `service`)
+            2 value-renamed: metric `trusted_logins` breaks: `transport` is `secured` where it was `trusted` | write `secured` (certain: the page says that its previous name is `trusted`)
         "#]],
         expect![[r#"
             metric trusted_logins {
@@ -100,10 +100,10 @@ metric idle_proxies {
 ",
         expect![[r#"
             1 metric: breaks
-            2 field-renamed: metric `idle_proxies` breaks: `idle_secs` of `proxy_session_finished` is called `idle_usecs` | write `idle_usecs` (certain: the page says that it was `idle_secs` before)
+            2 field-renamed: metric `idle_proxies` breaks: `idle_secs` of `proxy_session_finished` is called `idle_usecs` | write `idle_usecs` (certain: the page says that its previous name is `idle_secs`)
             2 unit-changed: metric `idle_proxies` changes meaning: `idle_usecs` is in microseconds, and was in seconds | write `60000000` (certain)
             3 refused-setting: metric `idle_proxies`: Dovecot 2.4 does not start: `group_by` is a block, not a setting | write `group_by idle_secs { method exponential { ... } }`
-            3 field-renamed: metric `idle_proxies` breaks: groups by `idle_secs`, and `idle_secs` of `proxy_session_finished` is called `idle_usecs` | write `idle_usecs` (certain: the page says that it was `idle_secs` before)
+            3 field-renamed: metric `idle_proxies` breaks: groups by `idle_secs`, and `idle_secs` of `proxy_session_finished` is called `idle_usecs` | write `idle_usecs` (certain: the page says that its previous name is `idle_secs`)
             3 unit-changed: metric `idle_proxies` changes meaning: groups by `idle_secs`, which is in microseconds and was in seconds | write the ranges as `exponential:6:10:10` (certain)
         "#]],
         expect![[r#"

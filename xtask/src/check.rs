@@ -5,6 +5,7 @@ pub mod diff;
 pub(crate) mod fix;
 pub mod live;
 pub mod metrics;
+pub(crate) mod query;
 pub mod reconcile;
 pub(crate) mod series;
 pub mod source;

@@ -11,6 +11,7 @@ pub mod lsp;
 pub mod man;
 pub mod metrics;
 pub mod page;
+pub mod query_check;
 pub mod reconcile;
 pub mod site;
 pub mod source_check;
@@ -51,6 +52,7 @@ enum Command {
     LiveCheck(live_check::Options),
     ConfCheck(conf_check::Options),
     SourceCheck(source_check::Options),
+    QueryCheck(query_check::Options),
     Reconcile(reconcile::Options),
     Metrics(metrics::Options),
     Upgrade(upgrade::Options),
@@ -116,6 +118,7 @@ fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Stat
         Command::LiveCheck(options) => live_check::run(options, console),
         Command::ConfCheck(options) => conf_check::run(options, console),
         Command::SourceCheck(options) => source_check::run(options, console),
+        Command::QueryCheck(options) => query_check::run(options, console),
         Command::Reconcile(options) => reconcile::run(options, console),
         Command::Metrics(options) => metrics::run(options, console),
         Command::Upgrade(options) => upgrade::run(options, console),

@@ -10,6 +10,7 @@ pub(crate) mod follow;
 pub mod import;
 pub mod page;
 pub mod path;
+pub(crate) mod query;
 pub(crate) mod revision;
 pub mod source;
 pub(crate) mod wrap;

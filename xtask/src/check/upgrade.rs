@@ -8,6 +8,7 @@ mod filter;
 mod fix;
 mod live;
 mod metric;
+mod query;
 mod table;
 mod usage;
 
@@ -27,6 +28,7 @@ use table::Rows;
 use usage::{Cx, Told, Usage};
 
 use super::fix::{Edit, Step, settle};
+use super::query::Reading;
 use crate::input::conf::metric::About;
 use crate::input::conf::read::Conf;
 use crate::input::emitter::Emitter;
@@ -41,6 +43,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) conf: Option<(&'a Conf, &'a About)>,
     /// Emitters of Rust crates.
     pub(crate) emitters: &'a [Emitter],
+    /// The selectors of queries.
+    pub(crate) queries: &'a [Reading],
     /// How many events each metric and setting had, by name.
     pub(crate) live: Option<&'a Counted>,
 }
@@ -81,7 +85,10 @@ pub(crate) fn upgrade(asked: &Asked<'_>, old: (&Spec, ServerVersion), new: (&Spe
             let cx = Cx { old: old_table, new: new_table, parents, fates: &fates, files, from, to };
             let mut parts = of_conf(cx, about, asked.live);
             let loose = fix::mark((old.0, old.1), (new.0, new.1), conf, about, &mut parts);
-            let mut upgrade = collect(cx, parts, asked.emitters);
+            let metrics: Vec<Consumer> = parts.iter().map(|part| part.consumer.clone()).collect();
+            parts.extend(asked.emitters.iter().map(|emitter| emitter::part(cx, emitter)));
+            parts.extend(query::parts(cx, about, asked.queries, &metrics));
+            let mut upgrade = collect(parts);
             upgrade.told.extend(loose.into_iter().map(|finding| (finding, None, false)));
             upgrade
         })
@@ -162,7 +169,7 @@ impl<'a> Part<'a> {
 }
 
 /// Puts everything together: steps get numbers, and those that contradict each other are not written.
-fn collect(cx: Cx<'_>, parts: Vec<Part<'_>>, emitters: &[Emitter]) -> Upgrade {
+fn collect(parts: Vec<Part<'_>>) -> Upgrade {
     let mut changes: Vec<&Change> = Vec::new();
     let mut upgrade = Upgrade {
         headline: String::new(),
@@ -172,8 +179,7 @@ fn collect(cx: Cx<'_>, parts: Vec<Part<'_>>, emitters: &[Emitter]) -> Upgrade {
         steps: Vec::new(),
     };
     let mut stay = Vec::new();
-    let others = emitters.iter().map(|emitter| emitter::part(cx, emitter));
-    for mut part in parts.into_iter().chain(others) {
+    for mut part in parts {
         let mut numbers = BTreeMap::new();
         for (name, step) in part.steps {
             numbers.insert(name, upgrade.steps.len());

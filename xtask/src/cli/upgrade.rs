@@ -8,12 +8,14 @@ use events_spec::{Findings, ServerVersion, Spec};
 use super::page::{self, Opened};
 use crate::check::conf::read_conf;
 use crate::check::diff::Changed;
+use crate::check::query::readings;
 use crate::check::upgrade::{Asked, RULES, Upgrade, count, fix, upgrade};
 use crate::input::STDIN;
 use crate::input::conf::metric::{self, About};
 use crate::input::conf::read::Conf;
 use crate::input::emitter::read_emitters;
 use crate::input::page::{Choice, PageOptions};
+use crate::input::query::{Queries, read_queries};
 use crate::report::write::{FileSet, Folders};
 use crate::report::{Chosen, Console, Consumers, Forced, Gate, Repair, Report, ReportOptions, Status, Usage};
 
@@ -41,6 +43,10 @@ pub struct Options {
     /// Configuration files of the old server, as for `conf-check`; may be repeated
     #[arg(long, value_name = "FILE")]
     conf: Vec<String>,
+
+    /// Prometheus rule files and Grafana dashboards, as for `query-check`; may be repeated
+    #[arg(long, value_name = "FILE", requires = "conf")]
+    queries: Vec<String>,
 
     /// Folders of Rust crates whose emitters to look at; may be repeated
     #[arg(long, value_name = "DIR")]
@@ -85,7 +91,9 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         (files, Some((_, about))) => Some(count(about, &old.opened.spec, old.version, files, &mut *console.input)?),
     };
     let (emitters, texts) = read_emitters(&options.emitters)?;
-    let asked = Asked { conf: pair, emitters: &emitters, live: live.as_ref() };
+    let queries: Vec<Queries> = options.queries.iter().map(|file| read_queries(file)).collect::<Result<_>>()?;
+    let read = readings(&queries);
+    let asked = Asked { conf: pair, emitters: &emitters, queries: &read, live: live.as_ref() };
     let upgrade = upgrade(&asked, old.pair(), new.pair());
     if upgrade.consumers.is_empty() {
         bail!("nothing that uses events was found: no metric, no exporter, no other filter and no emitter");
@@ -93,8 +101,11 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let mut report = Report::new("upgrade", &RULES);
     report.in_order = true;
     report.inputs.extend(options.live.iter().cloned());
-    for (name, text) in
-        conf.iter().flat_map(|conf| conf.files.iter()).chain(texts.iter().map(|(name, text)| (&**name, &**text)))
+    for (name, text) in conf
+        .iter()
+        .flat_map(|conf| conf.files.iter())
+        .chain(texts.iter().map(|(name, text)| (&**name, &**text)))
+        .chain(queries.iter().map(|queries| (&*queries.file, &*queries.text)))
     {
         report.inputs.push(name.to_owned());
         report.sources.add_text(name, text);

@@ -246,7 +246,7 @@ pub(super) fn help(change: &Change, write: &str) -> String {
         Certainty::Likely => "likely",
     };
     // What the page says needs no further reason.
-    let said = change.evidence.iter().find(|reason| reason.starts_with("the page says that it was"));
+    let said = change.evidence.iter().find(|reason| reason.starts_with("the page says that "));
     let reasons: Vec<&str> = match said {
         Some(said) => vec![said],
         None => change.evidence.iter().take(2).map(String::as_str).collect(),
@@ -261,7 +261,7 @@ pub(super) fn whole<'t>(text: &'t Text, does: Option<&'static str>) -> Mention<'
 }
 
 /// The rules that an upgrade can break.
-pub(crate) const RULES: [Rule; 12] = [
+pub(crate) const RULES: [Rule; 15] = [
     Rule::EventRemoved,
     Rule::EventRenamed,
     Rule::FieldRemoved,
@@ -274,4 +274,7 @@ pub(crate) const RULES: [Rule; 12] = [
     Rule::ExportChanged,
     Rule::MissingField,
     Rule::RefusedSetting,
+    Rule::UnknownSeries,
+    Rule::UnknownLabel,
+    Rule::MisreadSeries,
 ];
