@@ -117,7 +117,7 @@ mod configuration {
         let refused = command(&["conf-check", "-", "--dovecot", "2.2.36"], METRIC);
         assert_eq!(refused.status, 2);
         assert!(
-            refused.err.contains("no page is built in for Dovecot 2.2.36; there are 2.3 and 2.4"),
+            refused.err.contains("there is no built-in page for Dovecot 2.2.36; there are pages for 2.3 and 2.4"),
             "{}",
             refused.err
         );
@@ -129,7 +129,7 @@ mod configuration {
         let newest = release("2.4");
         assert_eq!(line, format!("checked against Dovecot {newest}, built in, because of --dovecot 2.4.99"));
         let line = first_line(&["conf-check", "-"], &format!("dovecot_config_version = 3.1.0\n{METRIC}"));
-        assert!(line.ends_with("says 3.1.0, and 2.4 is the nearest line that is built in"), "{line}");
+        assert!(line.ends_with("says 3.1.0, and 2.4 is the nearest built-in line"), "{line}");
     }
 }
 
@@ -147,8 +147,8 @@ mod stream {
         assert_eq!(
             line,
             format!(
-                "checked against Dovecot {}, built in, because it knows 100 % of what the stream sends; Dovecot 2.3's \
-                 knows 50 %",
+                "checked against Dovecot {}, built in, because it documents 100 % of the events and fields in the stream; \
+                 that of Dovecot 2.3 documents 50 %",
                 release("2.4")
             )
         );
@@ -209,7 +209,7 @@ mod source {
     fn a_tree_without_a_version_is_one_of_2_3() {
         let tree = tree(&[("a.c", C)]);
         let line = first_line(&["source-check", &tree.path().display().to_string()], "");
-        assert_eq!(line, "checked against Dovecot 2.3.21, built in, because the source says no version");
+        assert_eq!(line, "checked against Dovecot 2.3.21, built in, because the source does not give a version");
     }
 }
 

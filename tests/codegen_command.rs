@@ -108,7 +108,7 @@ fn a_folder_that_cannot_be_made_is_named() {
     let page = place.page("page", PAGE);
     let (status, out, err) = place.run(&["--spec", &page, "--out", &place.path("page/out")]);
     assert_eq!((status, out.as_str()), (101, ""));
-    assert!(err.starts_with("error: could not create the folder `page/out`: "), "{err}");
+    assert!(err.starts_with("error: cannot create the folder `page/out`: "), "{err}");
 }
 
 #[test]

@@ -336,7 +336,7 @@ fn what_cannot_be_compared_is_said() {
         (vec!["diff", "-", "-"], 2, "not both"),
         (vec!["diff", "a", "b", "--spec", "c"], 2, "given twice"),
         (vec!["diff", "no-such-page.txt"], 101, "`no-such-page.txt` does not exist"),
-        (vec!["diff", "no-such-rev:Events.txt"], 101, "cannot be read from git"),
+        (vec!["diff", "no-such-rev:Events.txt"], 101, "cannot read `no-such-rev:Events.txt` from git"),
         (vec!["diff", broken], 101, "has errors"),
     ] {
         let run = capture(&arguments, b"");

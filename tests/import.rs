@@ -49,9 +49,9 @@ fn javascript_becomes_a_page_and_what_it_cannot_say_is_listed() {
         "House-js.txt",
         expect![[r#"
             events.js:26: the value "two words" of `code`, which is not a word
-            events.js:63: a key with a value was expected; JavaScript is not run
+            events.js:63: expected a key with a value; JavaScript is not evaluated
             events.js:63: the description of `pane`, which is not text
-            events.js:63: this is not a literal; JavaScript is not run
+            events.js:63: this is not a literal, and JavaScript is not evaluated
             events.js:63: what `window_broken` inherits from `nobody`, which is not described
             events.js:64: `off`, which has no object
             events.js:71: what `door` inherits from `who`, which inherits from it
@@ -158,10 +158,7 @@ fn a_licence_beside_the_file_is_named() {
     fs::copy(input("events.js"), &file).unwrap();
     let file = file.to_str().unwrap();
     let (page, _, run) = import(file, &[]);
-    assert!(
-        page.replace('\n', " ").contains("under the licence of that file, which was not found beside it."),
-        "{page}"
-    );
+    assert!(page.replace('\n', " ").contains("under the licence of that file, which was not found."), "{page}");
     assert!(run.out.contains("the release of `house_added`, which no `updates.js` declares"), "{}", run.out);
     fs::write(folder.path().join("LICENSE"), "\nThe House Public\nLicence 3\n\nYou may.\n").unwrap();
     let (page, _, _) = import(file, &[]);
@@ -189,14 +186,14 @@ fn what_is_not_documentation_is_refused_with_what_would_be() {
         run.err.replace(folder.path().to_str().unwrap(), "")
     };
     expect![[r#"
-        error: cannot import `/file`: it is none of the forms of Dovecot's documentation of events: `events.js`, or reStructuredText with directives or tables
+        error: cannot import `/file`: it is not Dovecot's documentation of events: neither `events.js` nor reStructuredText with directives or tables
     "#]].assert_eq(&refused("Events\n======\n"));
     expect![[r#"
-        error: cannot import `/file`: it describes no event
+        error: cannot import `/file`: it does not describe any event
     "#]]
     .assert_eq(&refused("export const events = {}\n"));
     expect![[r#"
-        error: `/file` is larger than 1 MiB, which no documentation of events is
+        error: `/file` is larger than 1 MiB, the limit for documentation
     "#]]
     .assert_eq(&refused(&"[".repeat(5 << 20)));
 }

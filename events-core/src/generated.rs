@@ -2,9 +2,9 @@
 
 //! The events of `Events.txt`, made on 2019-06-19 12:42.
 //!
-//! Each event is a struct whose fields are all optional, in the module of its section and here.
-//! [`Event`] is one type over all of them, [`EventName`] their names, and [`TABLE`] what the page
-//! says about them.
+//! Each event is a struct whose fields are all optional, in the module of its section and
+//! re-exported here. [`Event`] is an enum of all events, [`EventName`] an enum of their names, and
+//! [`TABLE`] holds what the page says about them.
 
 #![cfg_attr(rustfmt, rustfmt::skip)]
 

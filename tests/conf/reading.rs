@@ -27,18 +27,18 @@ fn what_dovecot_would_refuse_is_said_where_it_stands() {
     expect_found(
         "a = b\n}\nmetric x { filter = event=* }\nmetric y{\nlisten *\nmetric a b {\n!inclde x\n= 5\nplugin {\n  sieve = 1\n",
         expect![[r#"
-            2:1-2: conf-syntax: no block is open that this could close
-            3:12-30: conf-syntax: something follows the `{` of a block
+            2:1-2: conf-syntax: there is no open block to close
+            3:12-30: conf-syntax: there is text after the `{` of a block
                 help: write each setting, and the `}`, on a line of its own
-            4:9-10: conf-syntax: the `{` of a block is part of the word before it
-                help: put a blank before it
+            4:9-10: conf-syntax: there is no space before the `{` of a block
+                help: put a space before it
             5:1-9: conf-syntax: neither a setting nor a block
-                help: a line is `key = value`, `section name {` or `}`
+                help: a line must be `key = value`, `section name {` or `}`
             6:1-13: conf-syntax: neither a setting nor a block
-                help: a line is `key = value`, `section name {` or `}`
+                help: a line must be `key = value`, `section name {` or `}`
             7:1-10: conf-syntax: neither a setting nor a block
                 help: did you mean `!include`?
-            8:1-4: conf-syntax: a value without a setting's name
+            8:1-4: conf-syntax: value without the name of a setting
             9:1-7: conf-syntax: the block `plugin` is never closed
                 help: close it with a line `}`
         "#]],
@@ -50,9 +50,9 @@ fn a_comment_in_a_continued_line_loses_what_stands_before_it() {
     expect_found(
         "metric m {\n  filter = event=sql_query_finished AND \\\n  # only these\n  query_first_word=SELECT\n}\nlast = 1 \\\n",
         expect![[r#"
-            3:3-15: conf-syntax: a comment line ends a setting that goes on, and Dovecot drops the text before it
+            3:3-15: conf-syntax: a comment line interrupts a continued setting, and Dovecot drops the text before it
                 help: move it above the setting
-            6:1-9: conf-syntax: the last line goes on in a line that does not come
+            6:1-9: conf-syntax: the last line continues, but no line follows
                 help: remove the `\` at its end
             1:8-9: refused-setting: metric `m`: Dovecot 2.3 does not start: it has no filter
                 help: say what it counts, such as `filter = event=NAME`
@@ -130,12 +130,12 @@ fn an_include_that_leads_back_or_nowhere_is_an_error() {
     ]);
     expect![[r#"
         b.conf:1:10-16: conf-syntax: `a.conf` includes itself: a.conf -> b.conf -> a.conf
-            help: remove one include of the circle
+            help: remove one include of the cycle
         a.conf:2:10-18: conf-syntax: no file matches `no*.conf`
-            help: Dovecot refuses to start; `!include_try` does not mind
-        a.conf:3:10-19: conf-syntax: `gone.conf` cannot be included: it does not exist
-            help: `!include_try` does not mind a file that is not there
-        a.conf:5:13-21: conf-syntax: the value of `filter` cannot be read from its file: it does not exist
+            help: Dovecot does not start; use `!include_try` if the file may be missing
+        a.conf:3:10-19: conf-syntax: cannot include `gone.conf`: it does not exist
+            help: use `!include_try` if the file may be missing
+        a.conf:5:13-21: conf-syntax: cannot read the value of `filter` from its file: it does not exist
     "#]]
     .assert_eq(&found);
 }
@@ -181,11 +181,11 @@ fn what_was_not_looked_at_is_said_and_nothing_waits() {
         warning: `pipe` was not checked: it is a named pipe
         warning: `conf.d` was not checked: it is a folder
         warning: `/dev/zero` was not checked: it is a device
-        error: `pipe` cannot be included: it is a named pipe
-        error: `/dev/zero` cannot be included: it is a device
-        error: `/dev/zero` cannot be included: it is a device
-        error: the value of `filter` cannot be read from its file: it is a device
-        error: the value of `filter` cannot be read from its file: it is a named pipe
+        error: cannot include `pipe`: it is a named pipe
+        error: cannot include `/dev/zero`: it is a device
+        error: cannot include `/dev/zero`: it is a device
+        error: cannot read the value of `filter` from its file: it is a device
+        error: cannot read the value of `filter` from its file: it is a named pipe
     "#]]
     .assert_eq(&without(&lines, folder.path()));
 }
@@ -200,10 +200,10 @@ fn files_that_are_too_large_together_are_said() {
     let checked =
         conf_check(&[path("dovecot.conf").display().to_string()], None, &vendored(), &mut io::empty()).unwrap();
     expect![[r#"
-        dovecot.conf:2:10-11: conf-syntax: `b` cannot be included: all files together are larger than 64 MiB
-            help: `!include_try` does not mind a file that is not there
-        dovecot.conf:3:10-11: conf-syntax: `b` cannot be included: all files together are larger than 64 MiB
-            help: `!include_try` does not mind a file that is not there
+        dovecot.conf:2:10-11: conf-syntax: cannot include `b`: all files together are larger than 64 MiB
+            help: use `!include_try` if the file may be missing
+        dovecot.conf:3:10-11: conf-syntax: cannot include `b`: all files together are larger than 64 MiB
+            help: use `!include_try` if the file may be missing
     "#]]
     .assert_eq(&without(&shown(checked.findings.as_slice()), folder.path()));
 }

@@ -61,7 +61,7 @@ fn an_allow_that_matches_nothing_is_said() {
         &expect![[r#"
         error unknown-field `auth_request_finished` has no field `auth_user`
         warning wrong-kind odd: 100%, a|b, <b>&amp;</b>, [x](y), *s* _u_ \ "q" `c|d` ``e`f`` and a lone ` tick
-        warning unused-allow this allow of `unknown-field` matches nothing that was found
+        warning unused-allow this allow of `unknown-field` does not match any finding
         info unknown-event the page has no event `x`
     "#]],
     );
@@ -155,8 +155,8 @@ fn a_rule_that_does_not_exist_is_said() {
         "[levels]\nunknown-fields = \"off\"\n[[allow]]\nrule = \"zzz\"\nreason = \"?\"\n",
         &expect![[r#"
         error unknown-field `auth_request_finished` has no field `auth_user`
-        error unknown-rule there is no rule `unknown-fields`
-        error unknown-rule there is no rule `zzz`
+        error unknown-rule unknown rule `unknown-fields`
+        error unknown-rule unknown rule `zzz`
         warning wrong-kind odd: 100%, a|b, <b>&amp;</b>, [x](y), *s* _u_ \ "q" `c|d` ``e`f`` and a lone ` tick
         info unknown-event the page has no event `x`
     "#]],
@@ -170,7 +170,7 @@ fn unknown_rules_point_into_the_configuration() {
     let (_, text) = finish(Report::new("live-check", &[]), &options).unwrap();
     let text = text.replace(&folder.path().display().to_string(), "FOLDER");
     expect![[r#"
-        error[unknown-rule]: there is no rule `unknown-fields`
+        error[unknown-rule]: unknown rule `unknown-fields`
          --> FOLDER/events.toml:2:1
           |
         2 | unknown-fields = "off"
@@ -283,12 +283,12 @@ fn what_cannot_be_used_is_an_error() {
     all.push(error(sample::report(), &ReportOptions { output: Some(folder.path().join("a/b/c")), ..plain.clone() }));
     all.push(error(sample::report(), &options(&folder, "[levels]\nsyntax = 3\n")));
     expect![[r#"
-        `FOLDER/baseline.json` is a baseline of `live-check`, not of `diff`
+        `FOLDER/baseline.json` is a baseline for `live-check`, not for `diff`
         FOLDER/baseline.json:3: invalid baseline entry: unknown field `rules`, expected one of `rule`, `file`, `event`, `field`, `value`, `metric`, `parent`, `renamed_to`, `message`, `times` at line 1 column 9
         `FOLDER/baseline.json` is not a baseline; `--write-baseline` writes one: invalid length 0, expected an object with `command` and `findings` at line 1 column 2
         50010 findings are too many for a baseline; fix some of them, or turn a rule off in `events.toml`
-        could not read `no/such.toml`: it does not exist
-        cannot write `FOLDER/a/b/c`: there is no folder `FOLDER/a/b`
+        cannot read `no/such.toml`: it does not exist
+        cannot write `FOLDER/a/b/c`: the folder `FOLDER/a/b` does not exist
         FOLDER/events.toml:2:10: invalid type: integer `3`, expected a string
     "#]].assert_eq(&(all.join("\n") + "\n"));
 }
@@ -312,10 +312,7 @@ fn a_file_that_never_ends_is_refused() {
     let folder = TempDir::new().unwrap();
     let plain = options(&folder, "");
     let config = ReportOptions { config: Some("/dev/zero".into()), ..plain.clone() };
-    assert_eq!(finish(sample::report(), &config).unwrap_err(), "could not read `/dev/zero`: it is larger than 16 MiB");
+    assert_eq!(finish(sample::report(), &config).unwrap_err(), "cannot read `/dev/zero`: it is larger than 16 MiB");
     let baseline = ReportOptions { baseline: Some("/dev/zero".into()), ..plain };
-    assert_eq!(
-        finish(sample::report(), &baseline).unwrap_err(),
-        "could not read `/dev/zero`: it is larger than 64 MiB"
-    );
+    assert_eq!(finish(sample::report(), &baseline).unwrap_err(), "cannot read `/dev/zero`: it is larger than 64 MiB");
 }

@@ -1,7 +1,7 @@
-//! Everything that is made from a page: Rust, documentation, schemas.
+//! Generates Rust types, documentation and schemas from a page.
 //!
-//! [`outputs`] is a pure function of the page; [`write()`] puts its result on disk and [`check()`] compares it with what
-//! is there. Both see the same bytes.
+//! [`outputs`] is a pure function of the page; [`write()`] writes its result to disk, and [`check()`] compares it with
+//! the files there. Both use the same bytes.
 
 mod disk;
 mod docs;
@@ -19,39 +19,39 @@ use events_spec::{ServerVersion, Spec};
 pub use self::disk::{Change, Written, check, write};
 use self::rust::{Cx, RustFile};
 
-/// The command that makes the repository's own files.
+/// The command that generates the repository's own files.
 pub const COMMAND: &str = "cargo xtask codegen";
 
-/// Where the outputs go, which decides their names and paths.
+/// The destination of the outputs, which determines their names and paths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     /// The repository of the toolchain, for the published page: the crates' own files and `docs/`.
     Repository,
-    /// The same, for the page of a line of releases: its own types, its table and `docs/LINE/`.
+    /// The same, for the page of a release line: its own types, its table and `docs/LINE/`.
     Line(ServerVersion),
-    /// A folder of the user's: `events.rs`, `events/` and `docs/`.
+    /// A folder of the user: `events.rs`, `events/` and `docs/`.
     Folder,
 }
 
-/// A file as it should be.
+/// A file with its intended content.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Output {
-    /// Where it belongs, below the root of the target, parted by slashes.
+    /// The path below the root of the target, with slashes.
     pub path: String,
-    /// What it should hold.
+    /// The intended content.
     pub content: String,
 }
 
-/// Every file that is made from the page, in a fixed order.
+/// Every generated file for the page, in a fixed order.
 ///
 /// # Errors
 ///
-/// When a generator made something that is no Rust, which is a mistake in the generator.
+/// If the output of a generator is not valid Rust, which is a bug in the generator.
 pub fn outputs(spec: &Spec, target: Target) -> anyhow::Result<Vec<Output>> {
     let notice = file::notice(spec, target.command());
     let mut outputs = Vec::new();
     let mut rust = |path: String, rust: &RustFile| -> anyhow::Result<()> {
-        let content = file::rust(rust, &notice).with_context(|| format!("the generated `{path}` is no Rust"))?;
+        let content = file::rust(rust, &notice).with_context(|| format!("the generated `{path}` is not valid Rust"))?;
         outputs.push(Output { path, content });
         Ok(())
     };
@@ -83,15 +83,15 @@ pub fn outputs(spec: &Spec, target: Target) -> anyhow::Result<Vec<Output>> {
     Ok(outputs)
 }
 
-/// Every file of the repository: what is made from the published page, and from the page of each line of releases.
+/// Every generated file of the repository: those for the published page, and those for the page of each release line.
 ///
 /// # Errors
 ///
-/// As [`outputs`].
+/// As for [`outputs`].
 pub fn repository(published: &Spec, lines: &[Spec]) -> anyhow::Result<Vec<Output>> {
     let mut made = outputs(published, Target::Repository)?;
     for spec in lines {
-        let line = spec.version.context("a built-in page names its release")?.release_line();
+        let line = spec.version.context("the built-in page does not name its release")?.release_line();
         made.extend(outputs(spec, Target::Line(line))?);
     }
     let pages: Vec<Spec> = std::iter::once(published).chain(lines).cloned().collect();
@@ -108,13 +108,13 @@ pub fn write_site(root: &Path, files: &[Output]) -> anyhow::Result<Written> {
     disk::write_into(root, &site::FOLDERS, files)
 }
 
-/// A line as it stands in the names of modules: `2_4`.
+/// A release line as part of a module name: `2_4`.
 fn suffix(line: ServerVersion) -> String {
     format!("{}_{}", line.major(), line.minor())
 }
 
 impl Target {
-    /// The command as the headers of the files name it: without paths, which differ from machine to machine.
+    /// The command in the headers of the files. It has no paths, which differ from machine to machine.
     const fn command(self) -> &'static str {
         match self {
             Self::Repository | Self::Line(_) => COMMAND,
@@ -122,7 +122,7 @@ impl Target {
         }
     }
 
-    /// The folders that hold nothing but outputs and hand-written files without the mark of a generated one.
+    /// The folders that contain only outputs, and hand-written files without the mark of a generated one.
     const fn folders(self) -> &'static [&'static str] {
         match self {
             Self::Repository | Self::Line(_) => &[

@@ -1,5 +1,5 @@
-//! What users hand over: configurations, exports, source trees, revisions. Reading says what is there; what is wrong with
-//! it is for the checks.
+//! Reads the user's inputs: configurations, exports, source trees, revisions. It only determines their contents; the
+//! checks find problems.
 
 pub(crate) mod conf;
 pub(crate) mod emitter;
@@ -15,5 +15,5 @@ pub(crate) mod revision;
 pub mod source;
 pub(crate) mod wrap;
 
-/// The name by which standard input goes.
+/// The name of standard input on the command line.
 pub const STDIN: &str = "-";

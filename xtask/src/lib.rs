@@ -1,13 +1,14 @@
 //! The commands of the event toolchain, as a library so that tests can call them.
 //!
-//! [`cli::run`] is the way in: the arguments, and a [`Console`](report::Console) that says where results go. Every command is a
-//! file in `cli` with its options and a function `run(&options, &mut console)`; what it finds goes through
-//! [`report::Gate`], which alone knows output formats, accepted findings and the exit status.
+//! [`cli::run`] is the entry point. It takes the arguments, and a [`Console`](report::Console) that receives the
+//! results. Every command is a file in `cli`, with its options and a function `run(&options, &mut console)`. Its
+//! findings go through [`report::Gate`], the only place that handles output formats, accepted findings and the exit
+//! status.
 //!
 //! Each room imports only from those to its left:
 //! [`input`] < [`check`] < [`report`] < [`codegen`] | [`chores`] < [`cli`].
 
-// The parser that pest generates without its feature `std` names this crate.
+// The parser that pest generates without its feature `std` uses this crate.
 extern crate alloc;
 
 pub mod check;

@@ -1,4 +1,4 @@
-//! A report: what a command found, and the way from there to the exit status.
+//! Reports: the findings of a command, their output, and the exit status.
 
 mod accept;
 pub mod baseline;
@@ -37,27 +37,27 @@ pub use self::console::Console;
 pub use crate::check::Table;
 pub use crate::check::diff::Changed;
 
-/// The name of the program, as reports and usage lines give it.
+/// The name of the program in reports and usage lines.
 pub const TOOL: &str = "dovecot-events";
 
-/// What a command found.
+/// The findings of a command, and everything else to report.
 #[derive(Clone, Debug)]
 pub struct Report {
     /// The command, such as `live-check`.
     pub command: &'static str,
-    /// The rules that this command looks for. An allow of another rule is none of its business.
+    /// The rules that this command checks. Allows for other rules are ignored.
     pub rules: Vec<Rule>,
-    /// The files that it looked at, as the user named them; `-` for standard input.
+    /// The files that it read, as the user named them; `-` for standard input.
     pub inputs: Vec<String>,
     /// The page that it checked against.
     pub spec: Option<PageId>,
-    /// What it found.
+    /// The findings.
     pub findings: Vec<Finding>,
-    /// What it found and only counted.
+    /// Findings that were only counted.
     pub left_out: BTreeMap<Rule, LeftOut>,
-    /// What of the page was seen; only from `live-check`.
+    /// The coverage of the page; only from `live-check`.
     pub coverage: Option<Coverage>,
-    /// Who knows which event and field; only from `reconcile`.
+    /// The events and fields that each source has; only from `reconcile`.
     pub table: Option<Table>,
     /// What happens to everything that uses events, in one line and as a table; only from `upgrade`.
     pub consumers: Option<Consumers>,
@@ -65,25 +65,25 @@ pub struct Report {
     pub fixed: Option<Repair>,
     /// Whether the findings stay in the order in which they were found.
     pub in_order: bool,
-    /// What changed, as data, and in which events as a table; only from `diff`.
+    /// The changes, as data and as a table of events; only from `diff`.
     pub changes: Option<Changed>,
     /// How much of it the text shows.
     pub detail: Detail,
-    /// What the source says, for programs; only from `source-check`.
+    /// The contents of the source, for programs; only from `source-check`.
     pub source: Option<serde_json::Value>,
-    /// The version bump that a change needs; only from `diff`.
+    /// The version bump that the changes require; only from `diff`.
     pub bump: Option<Bump>,
-    /// The texts that findings point into.
+    /// The texts that findings point to.
     pub sources: Sources,
-    /// What was accepted and is therefore not among the findings.
+    /// How many findings were accepted and therefore left out.
     pub accepted: Accepted,
     /// The file whose allows accept findings, as the user finds it from here.
     pub accepted_by: String,
-    /// How the command ends whatever the findings are, when something else decides about it.
+    /// The exit status and its reason, if the findings do not determine it.
     pub forced: Option<Forced>,
 }
 
-/// How a command ends for another reason than its findings.
+/// An exit status that is not determined by the findings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Forced {
     /// The exit status.
@@ -98,13 +98,13 @@ pub enum Detail {
     /// Every finding with an excerpt.
     #[default]
     Full,
-    /// A line for each finding, without those that are only about words.
+    /// A line for each finding, except for those that are only about wording.
     Lines,
     /// Tables and counts.
     Summary,
 }
 
-/// What of the page was seen, in the three forms that outputs need.
+/// The coverage of the page, in the three formats that reports need.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Coverage {
     /// For programs.
@@ -115,7 +115,7 @@ pub struct Coverage {
     pub markdown: String,
 }
 
-/// The version bump that a change needs, and why.
+/// The version bump that the changes require, and the reason.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Bump {
     /// `major`, `minor`, `patch` or `none`.
@@ -124,7 +124,7 @@ pub struct Bump {
     pub reason: String,
 }
 
-/// How many findings were accepted.
+/// The number of accepted findings.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Accepted {
     /// By allows and switched-off rules of `events.toml`.
@@ -133,7 +133,7 @@ pub struct Accepted {
     pub by_baseline: u64,
 }
 
-/// How many findings there are of each level, those left out included.
+/// The number of findings at each level, including those only counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Summary {
     /// Errors.
@@ -145,7 +145,7 @@ pub struct Summary {
 }
 
 impl Report {
-    /// A report without findings.
+    /// Creates a report without findings.
     #[must_use]
     pub fn new(command: &'static str, rules: &[Rule]) -> Self {
         Self {
@@ -171,14 +171,14 @@ impl Report {
         }
     }
 
-    /// How the command ends by its findings, when they fail from this level on.
+    /// The status of the command, if it fails from this level on.
     #[must_use]
     pub fn status(&self, fail_on: FailOn) -> Status {
         let fails = fail_on.level().is_some_and(|level| self.worst() >= Some(level));
         if fails { Status::Found } else { Status::Clean }
     }
 
-    /// Says which page was checked against, and keeps its text for the excerpts.
+    /// Sets the page that was checked against, and keeps its text for excerpts.
     pub fn set_page(&mut self, source: &Source, spec: &Spec) {
         self.spec = Some(PageId::of(spec));
         self.sources.add_text(source.file.clone(), &source.text);
@@ -186,7 +186,7 @@ impl Report {
         self.sources.add_text(spec.page(), &source.text);
     }
 
-    /// Adds what a checker found.
+    /// Adds the findings of a checker.
     pub fn add(&mut self, findings: Findings) {
         for (rule, more) in findings.left_out() {
             let left_out = self.left_out.entry(*rule).or_default();
@@ -197,13 +197,13 @@ impl Report {
         self.findings.extend(findings.into_vec());
     }
 
-    /// How many more findings there were than the report shows.
+    /// The number of findings that the report does not show.
     #[must_use]
     pub fn more(&self) -> u64 {
         self.left_out.values().map(LeftOut::count).sum()
     }
 
-    /// How many findings there are of each level.
+    /// The number of findings at each level.
     #[must_use]
     pub fn summary(&self) -> Summary {
         let mut summary = Summary::default();
@@ -218,17 +218,17 @@ impl Report {
         summary
     }
 
-    /// The highest level among the findings, those left out included.
+    /// The highest level among the findings, including those only counted.
     #[must_use]
     pub fn worst(&self) -> Option<Level> {
         let kept = self.findings.iter().map(|finding| finding.level);
         kept.chain(self.left_out.values().filter_map(LeftOut::worst)).max()
     }
 
-    /// How many findings are shown. The cut comes last, so that what a project accepts takes no room.
+    /// The maximum number of findings shown. The limit is applied last, so that accepted findings do not count.
     pub const MOST_SHOWN: usize = 1000;
 
-    /// Only counts what is beyond [`MOST_SHOWN`](Self::MOST_SHOWN), but never the first finding of a rule.
+    /// Only counts the findings beyond [`MOST_SHOWN`](Self::MOST_SHOWN), but keeps the first finding of each rule.
     fn cut(&mut self) {
         let rules: BTreeSet<Rule> = self.findings.iter().map(|finding| finding.rule).collect();
         let mut room = Self::MOST_SHOWN.saturating_sub(rules.len());
@@ -244,7 +244,7 @@ impl Report {
         }
     }
 
-    /// The worst first, then rule by rule, then as they were found: the same order in every output.
+    /// Sorts by level, then by rule, then in the order of discovery, for every output.
     fn sort(&mut self) {
         if self.in_order {
             return;
@@ -262,15 +262,15 @@ impl Summary {
         }
     }
 
-    /// All of them.
+    /// The total.
     #[must_use]
     pub const fn total(self) -> u64 {
         self.error + self.warning + self.info
     }
 }
 
-/// What decides about findings: the project's configuration and baseline, read before the work begins so that a
-/// mistake in them does not come to light after an hour of it.
+/// The project's configuration and baseline, which decide about findings. They are read before the work begins, so that
+/// an error in them does not show only at the end.
 #[derive(Debug)]
 pub struct Gate<'o> {
     options: &'o ReportOptions,
@@ -279,11 +279,11 @@ pub struct Gate<'o> {
 }
 
 impl<'o> Gate<'o> {
-    /// Reads the configuration and the baseline that the options name, and makes sure that the results can be written.
+    /// Reads the configuration and the baseline that the options name, and checks that the results can be written.
     ///
     /// # Errors
-    /// When one of them cannot be read or is not what it should be, when a result cannot be written where it is to go,
-    /// and when that would overwrite what the options name to be read.
+    /// If one of them cannot be read or is invalid, if a result cannot be written to its destination, or if writing it
+    /// would overwrite one of the files to read.
     pub fn open(options: &'o ReportOptions) -> Result<Self> {
         let config = Config::find(options.config.as_deref())?;
         let baseline = options.baseline.as_deref().map(Baseline::read).transpose()?;
@@ -302,15 +302,15 @@ impl<'o> Gate<'o> {
         Ok(gate)
     }
 
-    /// Refuses to write results over what is to be read. `-` is standard input.
+    /// Refuses to overwrite inputs with results. `-` is standard input.
     ///
     /// # Errors
-    /// When one of the inputs is the file of the report or of the baseline: wrong usage.
+    /// If one of the inputs is the file of the report or of the baseline, which is wrong usage.
     pub fn spare<'p>(&self, inputs: impl IntoIterator<Item = &'p Path>) -> Result<()> {
         for input in inputs {
             for path in self.options.written() {
                 if write::is_same_file(input, path) {
-                    let message = format!("`{}` is read, and the results would overwrite it", path.display());
+                    let message = format!("the results would overwrite `{}`, which is an input", path.display());
                     return Err(Usage(message).into());
                 }
             }
@@ -318,12 +318,12 @@ impl<'o> Gate<'o> {
         Ok(())
     }
 
-    /// Applies levels, allows and baseline, writes the report, and says how the command ends.
+    /// Applies levels, allows and the baseline, writes the report, and returns the status of the command.
     ///
     /// # Errors
-    /// When the baseline belongs to another command or something cannot be written.
+    /// If the baseline belongs to another command, or something cannot be written.
     pub fn finish(self, mut report: Report, console: &mut Console<'_>) -> Result<Status> {
-        // Includes and other files that only reading has shown.
+        // Includes and other files that are known only after reading.
         self.spare(report.inputs.iter().map(Path::new))?;
         if let Some(config) = &self.config {
             accept::by_config(config, &mut report);
@@ -365,10 +365,10 @@ impl<'o> Gate<'o> {
     }
 }
 
-/// Applies the project's levels, allows and baseline, writes the report, and says how the command ends.
+/// Applies the project's levels, allows and baseline, writes the report, and returns the status of the command.
 ///
 /// # Errors
-/// When the configuration or the baseline is not what it should be, or something cannot be written.
+/// If the configuration or the baseline is invalid, or something cannot be written.
 pub fn finish(report: Report, options: &ReportOptions, console: &mut Console<'_>) -> Result<Status> {
     Gate::open(options)?.finish(report, console)
 }

@@ -351,13 +351,13 @@ impl EventName {
         Self::DataStackGrow,
     ];
 
-    /// The name that is written like this, if an event has it.
+    /// Returns the name that is spelled like this, if it is an event.
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|event| event.as_str() == name)
     }
 
-    /// The name as it is sent.
+    /// The name as sent.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.def().name
@@ -369,13 +369,13 @@ impl EventName {
         &TABLE.events[self as usize]
     }
 
-    /// The title of the section that the event stands in; empty when it stands in none.
+    /// The title of the event's section; empty if it has none.
     #[must_use]
     pub const fn section(self) -> &'static str {
         self.def().section
     }
 
-    /// The version that has the event: its own note on the page, else that of its section.
+    /// The version that added the event: its own version note, or else that of its section.
     #[must_use]
     pub fn since(self) -> Option<&'static str> {
         TABLE.since(self.def())

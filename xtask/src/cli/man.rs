@@ -22,7 +22,7 @@ pub struct Options {
 /// When the folder or a page cannot be written.
 pub fn run(options: &Options, _console: &mut Console<'_>) -> Result<Status> {
     let out = &options.out;
-    std::fs::create_dir_all(out).with_context(|| format!("could not create the folder `{}`", out.display()))?;
+    std::fs::create_dir_all(out).with_context(|| format!("cannot create the folder `{}`", out.display()))?;
     for (name, page) in pages()? {
         write::file(&out.join(format!("{name}.1")), &page)?;
     }

@@ -148,26 +148,29 @@ pub(crate) fn for_stream(sample: &Sample) -> Choice {
     let fits = sample.fits();
     let [best, others @ ..] = fits.as_slice() else { return Choice::last_2_3("no page fits the stream".to_owned()) };
     if sample.is_empty() {
-        return Choice::last_2_3("no event was seen to choose by".to_owned());
+        return Choice::last_2_3("there is no event to choose by".to_owned());
     }
-    let others: Vec<String> =
-        others.iter().filter_map(|fit| Some(format!("Dovecot {}'s knows {} %", fit.page.line?, fit.percent))).collect();
-    let because = format!("it knows {} % of what the stream sends; {}", best.percent, others.join(", "));
+    let others: Vec<String> = others
+        .iter()
+        .filter_map(|fit| Some(format!("that of Dovecot {} documents {} %", fit.page.line?, fit.percent)))
+        .collect();
+    let because =
+        format!("it documents {} % of the events and fields in the stream; {}", best.percent, others.join(", "));
     Choice { page: best.page, version: None, because }
 }
 
-/// The page of a source tree's own version.
+/// Chooses the page for the version of a source tree.
 pub(crate) fn for_tree(folders: &[PathBuf]) -> Choice {
     match folders.iter().find_map(|folder| tree_version(folder)) {
         Some(found) => Choice::of_version(found.version, format!("{} says {}", found.file, found.text)),
-        None => Choice::last_2_3("the source says no version".to_owned()),
+        None => Choice::last_2_3("the source does not give a version".to_owned()),
     }
 }
 
 /// Resolves a page that was read.
 ///
 /// # Errors
-/// When it has errors; these are reported first, in the form that the user asked for.
+/// If it has errors, which are reported first in the requested format.
 pub fn resolve(
     source: &Source,
     command: &'static str,
@@ -191,15 +194,15 @@ fn resolve_with(
     let mut report = Report::new(command, &[]);
     report.inputs.push(source.file.clone());
     add_findings(&mut report, source, page.findings);
-    let reason = "nothing can be checked against a page with errors".to_owned();
+    let reason = "cannot check against a page with errors".to_owned();
     report.forced = Some(Forced { status: Status::FAILED, reason });
-    // Without a baseline: a page with errors cannot be accepted, and the baseline belongs to another command.
+    // Without the baseline, because a page with errors cannot be accepted, and the baseline belongs to another command.
     let options = ReportOptions { baseline: None, write_baseline: None, ..options.clone() };
     Gate::open(&options)?.finish(report, console)?;
-    bail!("`{}` has errors, so that nothing could be checked against it", source.file)
+    bail!("cannot check against `{}`, which has errors", source.file)
 }
 
-/// The one sentence about a page with errors, for a command that reports no findings.
+/// The error about a page with errors, for a command that does not report findings.
 pub fn broken(source: &Source, page: &Page) -> anyhow::Error {
     let mut errors = page.findings.as_slice().iter().filter(|finding| finding.level == Level::Error);
     let Some(first) = errors.next() else { return anyhow::anyhow!("`{}` cannot be used", source.file) };
@@ -210,7 +213,7 @@ pub fn broken(source: &Source, page: &Page) -> anyhow::Error {
     anyhow::anyhow!("`{page}` has errors: {file}:{line}:{column}: {message}{more}; `spec check {page}` shows them")
 }
 
-/// Adds what was found against some pages to a report, with the lines that the findings point into.
+/// Adds findings about some pages to a report, with the lines that they point to.
 pub fn add_found(report: &mut Report, opened: &Opened, findings: Findings) {
     report.spec = Some(opened.id.clone());
     for source in &opened.sources {
@@ -219,7 +222,7 @@ pub fn add_found(report: &mut Report, opened: &Opened, findings: Findings) {
     report.add(findings);
 }
 
-/// Adds what was found in a page to a report, with the lines that the findings point into.
+/// Adds findings about a page to a report, with the lines that they point to.
 pub fn add_findings(report: &mut Report, source: &Source, findings: Findings) {
     add_lines(&mut report.sources, &source.file, &source.text, &findings);
     if let Some((path, text)) = &source.kinds {
@@ -228,7 +231,7 @@ pub fn add_findings(report: &mut Report, source: &Source, findings: Findings) {
     report.add(findings);
 }
 
-/// Of a page that could fill memory with its lines, only those are kept that a finding points into.
+/// From a page large enough to fill memory with its lines, only the lines that findings point to are kept.
 fn add_lines(sources: &mut Sources, file: &str, text: &str, findings: &Findings) {
     const SMALL: usize = 1 << 20;
     if text.len() <= SMALL {

@@ -19,7 +19,7 @@ use crate::report::{Console, Gate, Report, ReportOptions, Status, Usage};
 ///
 /// At least one of --live, --source and --conf is required. The table has a row for each event and field: the line of
 /// the page, how often the server sent it, how certain the source is, and the metrics that use it. Fields that only the
-/// source has, and only perhaps, are left out.
+/// source may have are left out.
 ///
 /// A metric is reported as broken if the server sends its event without the field, or if no code adds the field:
 /// "metric `imap_out` counts `bytes_in`; the server sends `net_in_bytes`".
@@ -50,7 +50,7 @@ const RULES: [Rule; 5] =
 /// Runs the command.
 ///
 /// # Errors
-/// When an input cannot be read or has no event, and when the report cannot be written.
+/// If an input cannot be read or has no event, or if the report cannot be written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     if options.live.iter().chain(&options.conf).filter(|name| *name == STDIN).count() > 1 {
         return Err(Usage("standard input can only be read once".to_owned()).into());
@@ -70,12 +70,12 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         [] => None,
         files => Some(read_conf(files, &mut *console.input)?),
     };
-    // A server is believed before its configuration, and that before the source.
+    // A server takes precedence over its configuration, and that over the source.
     let choose = || match (&sample, &conf, &options.source) {
         (Some(sample), _, _) => page::for_stream(sample),
         (None, Some(conf), _) => page::for_conf(conf, &options.conf),
         (None, None, Some(folder)) => page::for_tree(std::slice::from_ref(folder)),
-        (None, None, None) => Choice::last_2_3("nothing else says a version".to_owned()),
+        (None, None, None) => Choice::last_2_3("there is no other hint of the version".to_owned()),
     };
     let opened = page::open("reconcile", &options.report, console, choose)?;
     let spec = &opened.spec;

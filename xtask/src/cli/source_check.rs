@@ -63,7 +63,7 @@ const RULES: [Rule; 5] =
 /// Runs the command.
 ///
 /// # Errors
-/// When the source cannot be read, when it names no event, and when something cannot be written.
+/// If the source cannot be read or names no event, or if something cannot be written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     if let Some(path) = &options.write {
         if !options.update {
@@ -87,7 +87,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         wanted.entry(&finding.location.file).or_default().push(&finding.location);
     }
     for (path, places) in wanted {
-        // The page's own lines are added with its findings; a file that has gone since is shown without its line.
+        // The page's own lines are added with its findings. A file that no longer exists is shown without its line.
         let Ok(bytes) = file::read(Path::new(path), MOST_BYTES, NamedBy::Input) else { continue };
         let text = String::from_utf8_lossy(&bytes);
         let lines: Vec<&str> = text.lines().collect();

@@ -1,4 +1,4 @@
-//! `spec`: the page itself, checked, printed and shown.
+//! `spec`: checks, prints and shows a page.
 
 pub(super) mod show;
 
@@ -24,8 +24,8 @@ enum Command {
     /// Check a page
     ///
     /// Reports everything that is wrong with it, with place, excerpt and help. A kinds file beside the page
-    /// (NAME.fields.toml for NAME.txt, else fields.toml) is checked as well. A page that was copied from a web page,
-    /// with line numbers and without indentation, is recognised.
+    /// (NAME.fields.toml for NAME.txt, or else fields.toml) is checked too. A page that was copied from a web page, with
+    /// line numbers and without indentation, is recognized.
     Check {
         /// The page; `-` for standard input [default: the built-in Events.txt]
         file: Option<PathBuf>,
@@ -42,8 +42,8 @@ enum Command {
     },
     /// Show an event with its fields, or a field with the events that have it
     ///
-    /// For a built-in page it ends with what each version says about the name: since when, until when, and what it was
-    /// called before.
+    /// For the built-in pages, the output ends with what each version says about the name: when it was added and
+    /// removed, and its earlier names.
     Show {
         /// The name of an event or a field
         name: String,
@@ -61,14 +61,14 @@ enum Format {
     /// The page's text, printed from its syntax tree
     #[default]
     Text,
-    /// The model: sections, events, fields after inheritance
+    /// The model: sections, events, and fields after inheritance
     Json,
 }
 
 /// Runs one of the commands.
 ///
 /// # Errors
-/// When the page cannot be read, or, but for `check`, has errors.
+/// If the page cannot be read, or, except for `check`, has errors.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     match &options.command {
         Command::Check { file, report } => check(file.as_ref().or(report.page.spec.first()), report, console),

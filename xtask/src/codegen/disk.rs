@@ -1,4 +1,4 @@
-//! The outputs and the disk: writing all of them or none, and comparing without writing.
+//! Writes the outputs to disk, all or none, or compares them without writing.
 
 use std::collections::BTreeSet;
 use std::fs::{self, File};
@@ -11,50 +11,50 @@ use similar::TextDiff;
 use super::{Output, Target, file};
 use crate::report::write::{FileSet, Folders, is_on_the_way};
 
-/// A file that is not as the page makes it.
+/// A file that differs from the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
-    /// It is not there.
+    /// It does not exist.
     Missing {
-        /// Where it belongs, below the root.
+        /// Its path below the root.
         path: String,
-        /// The unified diff from nothing.
+        /// The unified diff from an empty file.
         diff: String,
     },
-    /// It holds something else.
+    /// It has another content.
     Stale {
-        /// Where it stands, below the root.
+        /// Its path below the root.
         path: String,
-        /// The unified diff from what it holds to what it should.
+        /// The unified diff from its content to the output.
         diff: String,
     },
-    /// It was generated once, and the page makes no such file any more.
+    /// It was generated before, but is not an output any more.
     Unexpected {
-        /// Where it stands, below the root.
+        /// Its path below the root.
         path: String,
-        /// The unified diff to nothing.
+        /// The unified diff to an empty file.
         diff: String,
     },
-    /// A run that was killed left it on the way; the next one that writes removes it.
+    /// A temporary file of a process that was killed. The next run that writes removes it.
     Leftover {
-        /// Where it stands, below the root.
+        /// Its path below the root.
         path: String,
     },
 }
 
-/// What [`write()`] did.
+/// The result of [`write()`].
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Written {
-    /// The files that are new or were changed, below the root.
+    /// The files that are new or changed, below the root.
     pub written: Vec<String>,
-    /// The generated files that the page makes no more, and that were removed.
+    /// The generated files that are not outputs any more and were removed.
     pub removed: Vec<String>,
-    /// How many were as they should be already.
+    /// The number of files that were already up to date.
     pub unchanged: usize,
 }
 
 impl Change {
-    /// Where the file stands or belongs, below the root.
+    /// The path below the root.
     #[must_use]
     pub fn path(&self) -> &str {
         match self {
@@ -65,7 +65,7 @@ impl Change {
         }
     }
 
-    /// What is wrong with the file, in one word.
+    /// The kind of change, in one word.
     #[must_use]
     pub fn word(&self) -> &'static str {
         match self {
@@ -76,7 +76,7 @@ impl Change {
         }
     }
 
-    /// The unified diff from what is on disk to what should be; empty for a leftover.
+    /// The unified diff from the file on disk to the output; empty for a leftover.
     #[must_use]
     pub fn diff(&self) -> &str {
         match self {
@@ -86,14 +86,14 @@ impl Change {
     }
 }
 
-/// Compares the outputs with what is on disk, in the order of the outputs; writes nothing.
+/// Compares the outputs with the files on disk, in the order of the outputs, without writing.
 ///
 /// # Errors
 ///
-/// When a file or folder is there and cannot be read.
+/// If an existing file or folder cannot be read.
 pub fn check(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result<Vec<Change>> {
     let mut changes = Vec::new();
-    // Not while another process is in the middle of writing.
+    // Not while another process is writing.
     let _locked = Folders::lock(target_folders(root, outputs).into_iter().filter(|folder| folder.is_dir()))?;
     for output in outputs {
         let path = output.path.clone();
@@ -115,14 +115,14 @@ pub fn check(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result<
     Ok(changes)
 }
 
-/// Makes the disk hold the outputs and no other generated file in their folders.
+/// Makes the folders contain the outputs and no other generated files.
 ///
-/// All or nothing: a disk that is full or a folder that cannot be written leaves what was there before. Files that are
-/// right already stay untouched.
+/// It writes all or nothing: if the disk is full or a folder is read-only, the old files stay. Files that are already
+/// up to date are not touched.
 ///
 /// # Errors
 ///
-/// When something cannot be read or written.
+/// If something cannot be read or written.
 pub fn write(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result<Written> {
     write_into(root, target.folders(), outputs)
 }
@@ -131,7 +131,7 @@ pub fn write(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result<
 pub(super) fn write_into(root: &Path, folders: &[&str], outputs: &[Output]) -> anyhow::Result<Written> {
     let own = folders;
     let mut written = Written::default();
-    // Locked before anything is compared: what is right already must still be right when the rest is.
+    // Locked before the comparison, so that files that are up to date stay so until the others are written.
     let folders = Folders::lock(target_folders(root, outputs))?;
     written.removed = unexpected(root, own, outputs)?;
     let mut set = FileSet::default();
@@ -151,22 +151,22 @@ pub(super) fn write_into(root: &Path, folders: &[&str], outputs: &[Output]) -> a
     Ok(written)
 }
 
-/// The folders that the outputs belong into.
+/// The folders of the outputs.
 fn target_folders(root: &Path, outputs: &[Output]) -> BTreeSet<PathBuf> {
     let below = outputs.iter().filter_map(|output| root.join(&output.path).parent().map(Path::to_owned));
     below.chain([root.to_owned()]).collect()
 }
 
-/// What a file holds, if it is there.
+/// The content of a file, if it exists.
 fn on_disk(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
     match fs::read(path) {
         Ok(bytes) => Ok(Some(bytes)),
         Err(error) if is_absent(&error) => Ok(None),
-        Err(error) => Err(error).with_context(|| format!("could not read `{}`", path.display())),
+        Err(error) => Err(error).with_context(|| format!("cannot read `{}`", path.display())),
     }
 }
 
-/// Generated files in the outputs' folders that are no outputs, sorted.
+/// Generated files in the outputs' folders that are not outputs, sorted.
 fn unexpected(root: &Path, folders: &[&str], outputs: &[Output]) -> anyhow::Result<Vec<String>> {
     let expected: std::collections::HashSet<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
     let mut found = Vec::new();
@@ -174,10 +174,10 @@ fn unexpected(root: &Path, folders: &[&str], outputs: &[Output]) -> anyhow::Resu
         let entries = match fs::read_dir(root.join(folder)) {
             Ok(entries) => entries,
             Err(error) if is_absent(&error) => continue,
-            Err(error) => return Err(error).with_context(|| format!("could not read the folder `{folder}`")),
+            Err(error) => return Err(error).with_context(|| format!("cannot read the folder `{folder}`")),
         };
         for entry in entries {
-            let entry = entry.with_context(|| format!("could not read the folder `{folder}`"))?;
+            let entry = entry.with_context(|| format!("cannot read the folder `{folder}`"))?;
             let Ok(name) = entry.file_name().into_string() else { continue };
             let path = format!("{folder}/{name}");
             let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
@@ -190,7 +190,7 @@ fn unexpected(root: &Path, folders: &[&str], outputs: &[Output]) -> anyhow::Resu
     Ok(found)
 }
 
-/// What a run that was killed left in the outputs' folders, sorted.
+/// Temporary files of killed processes in the outputs' folders, sorted.
 fn leftovers(root: &Path, target: Target) -> Vec<String> {
     let mut found = Vec::new();
     for folder in target.folders().iter().copied().chain([""]) {
@@ -208,7 +208,7 @@ fn has_mark(path: &Path) -> anyhow::Result<bool> {
     let read = File::open(path).and_then(|file| file.take(file::NEAR as u64).read_to_end(&mut start));
     match read {
         Ok(_) => Ok(file::is_generated(&start)),
-        Err(error) => bail!("could not read `{}`: {error}", path.display()),
+        Err(error) => bail!("cannot read `{}`: {error}", path.display()),
     }
 }
 

@@ -1,5 +1,5 @@
-//! Generated documentation: for people, a reference of the page and one of the rules; for programs, a catalogue and a
-//! JSON Schema of each event.
+//! Generated documentation: a reference of the page and one of the rules for people; a catalogue and a JSON Schema of
+//! each event for programs.
 
 mod reference;
 mod rule;
@@ -17,7 +17,7 @@ use crate::report::model_json::Model;
 ///
 /// # Errors
 ///
-/// When something has no form in JSON, which a page cannot bring about.
+/// If something cannot be represented in JSON, which no page can cause.
 pub(super) fn files(spec: &Spec, target: Target, notice: &str) -> Result<Vec<Output>, serde_json::Error> {
     let comment = format!("<!-- {notice} -->\n\n");
     let folder = match target {
@@ -28,7 +28,7 @@ pub(super) fn files(spec: &Spec, target: Target, notice: &str) -> Result<Vec<Out
         Output { path: format!("{folder}/reference.md"), content: comment.clone() + &reference::text(spec, target) },
         Output { path: format!("{folder}/events.json"), content: json(&Model::new(spec).comment(notice))? },
     ];
-    // The rules and the form of a report are the toolchain's own; they do not depend on the page.
+    // The rules and the format of reports do not depend on the page.
     match target {
         Target::Repository => {
             files.push(Output { path: "docs/rules.md".to_owned(), content: comment + &rule::text() });

@@ -1,7 +1,7 @@
-//! Identifiers: every name that generated Rust uses is made here, and nowhere else.
+//! Identifiers: the only place that makes names for generated Rust.
 //!
-//! A name is camel-cased or kept, made an identifier, and made unique among its neighbours in document order: who
-//! comes first keeps the plain name.
+//! A name is converted to camel case or kept, made a valid identifier, and made unique among its neighbours in document
+//! order: the first one keeps the plain name.
 
 use std::collections::{HashMap, HashSet};
 
@@ -16,16 +16,16 @@ pub(super) struct Names {
     pub(super) events: Vec<EventNames>,
     /// The types of the enumerations, in document order.
     pub(super) enums: Vec<EnumNames>,
-    /// The enumeration of each declared field, as an index into `enums`, by the field's own index.
+    /// The index in `enums` of each declared field, by the index of the field.
     pub(super) enum_of: Vec<Option<usize>>,
 }
 
 /// The module of a section.
 pub(super) struct Module {
     pub(super) ident: Ident,
-    /// The section, as an index; none for the events above the first title.
+    /// The index of its section; `None` for the events above the first title.
     pub(super) section: Option<usize>,
-    /// Its events, as indices.
+    /// The indices of its events.
     pub(super) events: Vec<usize>,
 }
 
@@ -40,15 +40,15 @@ pub(super) struct EventNames {
 /// The identifiers of an enumeration.
 pub(super) struct EnumNames {
     pub(super) ident: Ident,
-    /// The first field that has it, as an index into the declared ones.
+    /// The index of the first declared field that has it.
     pub(super) field: usize,
     /// The variants, in the order of the documented values.
     pub(super) variants: Vec<Ident>,
-    /// The variant that keeps a value that is not documented.
+    /// The variant for undocumented values.
     pub(super) undocumented: Ident,
 }
 
-/// Names that generated modules use for something else, and those of the prelude that they or derives might mean.
+/// Names that generated modules already use, and names of the prelude that they or derives may refer to.
 const TYPES_IN_USE: &[&str] = &[
     "Box",
     "Clone",
@@ -102,19 +102,19 @@ const TYPES_IN_USE: &[&str] = &[
     "Wire",
 ];
 
-/// Modules that stand beside those of the sections, and crates.
+/// Modules beside those of the sections, and crates.
 const MODULES_IN_USE: &[&str] = &["alloc", "core", "event", "events_core", "name", "read", "std", "table", "value"];
 
-/// Names that no file may have on Windows, whatever follows after a dot.
+/// Names that files cannot have on Windows, whatever their extension.
 const DEVICES: &[&str] = &[
     "aux", "com1", "com2", "com3", "com4", "com5", "com6", "com7", "com8", "com9", "con", "lpt1", "lpt2", "lpt3",
     "lpt4", "lpt5", "lpt6", "lpt7", "lpt8", "lpt9", "nul", "prn",
 ];
 
-/// How much of a name goes into the name of a file; file systems take 255 bytes.
+/// The maximum length of a name that is used in a file name; file systems allow 255 bytes.
 const LONGEST_STEM: usize = 120;
 
-/// Words that Rust keeps for itself, in the 2024 edition.
+/// Reserved words of the 2024 edition.
 const KEYWORDS: &[&str] = &[
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate", "do", "dyn", "else",
     "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl", "in", "let", "loop", "macro", "match", "mod",
@@ -122,7 +122,7 @@ const KEYWORDS: &[&str] = &[
     "try", "type", "typeof", "unsafe", "unsized", "use", "virtual", "where", "while", "yield",
 ];
 
-/// Keywords that no `r#` makes an identifier.
+/// Keywords that `r#` does not turn into identifiers.
 const NEVER_RAW: &[&str] = &["crate", "self", "super"];
 
 impl Names {
@@ -140,17 +140,17 @@ impl Names {
         Self { modules: modules(spec), events, enums, enum_of }
     }
 
-    /// The type of a declared field when it is an enumeration.
+    /// The type of a declared field, if it is an enumeration.
     pub(super) fn enum_type(&self, declared: usize) -> Option<&Ident> {
         self.enum_of[declared].map(|at| &self.enums[at].ident)
     }
 }
 
-/// The name of an event's file without its extension: the event's own, unless no file can have it. Names consist of a
-/// to z, digits and underscores, so that the hyphen keeps a changed one apart from every other.
+/// The name of an event's file without its extension: the event's own name, if a file can have it. Names consist of a
+/// to z, digits and underscores, so the hyphen makes an altered name distinct from all others.
 pub(super) fn event_stem(name: &str) -> String {
     if name.len() > LONGEST_STEM {
-        // FNV-1a: two long names that begin alike are told apart.
+        // FNV-1a, to distinguish long names that begin alike.
         let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
         let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325, fold);
         let start: String = name.chars().take(LONGEST_STEM - 20).collect();
@@ -159,7 +159,7 @@ pub(super) fn event_stem(name: &str) -> String {
     if DEVICES.contains(&name) { format!("{name}-event") } else { name.to_owned() }
 }
 
-/// The module's name as its file has it.
+/// The module's name as a file name.
 pub(super) fn file_stem(module: &Ident) -> String {
     module.to_string().trim_start_matches("r#").to_owned()
 }
@@ -182,7 +182,7 @@ fn modules(spec: &Spec) -> Vec<Module> {
         .chain(titled)
         .filter(|(_, _, events)| !events.is_empty())
         .map(|(section, name, events)| {
-            // A raw identifier would make a module whose name nobody can guess from its file.
+            // A raw identifier would be a module whose file is hard to find.
             let unusable = KEYWORDS.contains(&name.as_str()) || DEVICES.contains(&name.as_str());
             let name = if unusable { format!("{name}_events") } else { name.chars().take(LONGEST_STEM).collect() };
             Module { ident: taken.claim(&name, "_events"), section, events }
@@ -195,7 +195,7 @@ fn field_idents<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Ident> {
     names.map(|name| taken.claim(&snake(name), "_field")).collect()
 }
 
-/// Fields of the same name with the same list of values share a type.
+/// Fields with the same name and the same list of values share a type.
 fn enums(spec: &Spec, types: &mut Taken) -> (Vec<EnumNames>, Vec<Option<usize>>) {
     let mut enums: Vec<EnumNames> = Vec::new();
     let mut enum_of = vec![None; spec.declared.len()];
@@ -204,7 +204,7 @@ fn enums(spec: &Spec, types: &mut Taken) -> (Vec<EnumNames>, Vec<Option<usize>>)
     for event in &spec.events {
         for field in event.fields.iter().filter(|field| field.inherited_from.is_none()) {
             let declared = &spec.declared[field.declared];
-            // An enumeration of which the page documents no value tells no more than a string.
+            // An enumeration without documented values is no better than a string.
             if declared.kind != Kind::Enum || declared.values.is_empty() {
                 continue;
             }
@@ -238,7 +238,7 @@ impl Taken {
         Self(names.iter().map(|name| (*name).to_owned()).collect())
     }
 
-    /// An identifier that nothing else in this scope has: the name itself, else with the suffix, else with a number.
+    /// An identifier that is unique in this scope: the name itself, or else with the suffix, or else with a number.
     fn claim(&mut self, name: &str, suffix: &str) -> Ident {
         let tries = [name.to_owned(), format!("{name}{suffix}")];
         let parting =
@@ -249,14 +249,14 @@ impl Taken {
                 return ident(&candidate);
             }
         }
-        unreachable!("an endless row of numbers has one that is free")
+        unreachable!("the numbers are infinite")
     }
 }
 
-/// The name as an identifier: keywords become raw, and the few that cannot get an underscore.
+/// Converts a name to an identifier: keywords become raw, and the few that cannot be raw get an underscore.
 ///
-/// Invariant: the name consists of ASCII letters, digits and underscores, holds a letter or a digit, and does not
-/// begin with a digit; `camel` and `snake` see to it.
+/// Invariant: the name consists of ASCII letters, digits and underscores, contains a letter or a digit, and does not
+/// begin with a digit. `camel` and `snake` ensure that.
 fn ident(name: &str) -> Ident {
     if NEVER_RAW.contains(&name) {
         Ident::new(&format!("{name}_"), Span::call_site())
@@ -267,16 +267,16 @@ fn ident(name: &str) -> Ident {
     }
 }
 
-/// `imap_command_finished` as `ImapCommandFinished`, `SHA256-CRYPT` as `Sha256Crypt`.
+/// Converts `imap_command_finished` to `ImapCommandFinished`, and `SHA256-CRYPT` to `Sha256Crypt`.
 fn camel(name: &str) -> String {
     let mut camel = String::with_capacity(name.len());
     for word in name.split(|c: char| !c.is_ascii_alphanumeric()).filter(|word| !word.is_empty()) {
-        // Two numbers side by side would read as one.
+        // Two adjacent numbers would read as one.
         if camel.ends_with(|last: char| last.is_ascii_digit()) && word.starts_with(|first: char| first.is_ascii_digit())
         {
             camel.push('_');
         }
-        // A word in one case is a word; one that mixes them already is in camel case.
+        // A part in one case is a word; a part in mixed case is already in camel case.
         let mixed = word.contains(|c: char| c.is_ascii_lowercase()) && word.contains(|c: char| c.is_ascii_uppercase());
         let (first, rest) = word.split_at(1);
         camel.push_str(&first.to_ascii_uppercase());
@@ -285,7 +285,8 @@ fn camel(name: &str) -> String {
     begun(camel, "Unnamed")
 }
 
-/// `Authentication Server` as `authentication_server`; a field's name stays as it is, but for underscores without a word between.
+/// Converts `Authentication Server` to `authentication_server`. A field's name is kept, except for underscores without
+/// a word between them.
 fn snake(name: &str) -> String {
     let words: Vec<String> = name
         .split(|c: char| !c.is_ascii_alphanumeric())
@@ -295,7 +296,7 @@ fn snake(name: &str) -> String {
     begun(words.join("_"), "unnamed")
 }
 
-/// No identifier is empty or begins with a digit.
+/// Ensures that an identifier is not empty and does not begin with a digit.
 fn begun(name: String, empty: &str) -> String {
     match name.chars().next() {
         None => empty.to_owned(),

@@ -1,24 +1,25 @@
-//! The page's words as Markdown, for rustdoc and for the reference: nothing in them is taken for markup by accident,
+//! Converts the page's text to Markdown, for rustdoc and for the reference. Nothing is accidentally treated as markup,
 //! and what the page marks as an event becomes a link.
 
 use crate::check::visible::{line, visible};
 
-/// How wide the lines of generated comments are, the comment's own signs not counted.
+/// The maximum line width of generated comments, without the comment markers.
 pub(super) const WIDTH: usize = 96;
 
-/// One thing that words stand in, with what it needs beyond escaping.
+/// The context of a text, which determines what to escape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Paragraphs of their own.
+    /// A paragraph.
     Text,
-    /// A cell of a table: one line, and a bar ends it.
+    /// A table cell: one line, ended by a bar.
     Cell,
 }
 
-/// Finds the target that an event's name links to.
+/// Finds the link target for an event's name.
 pub(super) type Link<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// The paragraphs as lines of at most `WIDTH` characters, parted by empty lines. Literal blocks stay as they are.
+/// The paragraphs as lines of at most `WIDTH` characters, with empty lines between them. Literal blocks are not
+/// changed.
 pub(super) fn paragraphs(text: &str, link: Link<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
@@ -34,7 +35,7 @@ pub(super) fn paragraphs(text: &str, link: Link<'_>) -> Vec<String> {
     lines
 }
 
-/// The same with a remark of our own behind the first paragraph.
+/// Like [`paragraphs`], with a remark of ours after the first paragraph.
 pub(super) fn described(text: &str, remark: &str, link: Link<'_>) -> Vec<String> {
     let (first, rest) = text.split_once("\n\n").unwrap_or((text, ""));
     let remark = remark.split(' ').map(str::to_owned);
@@ -47,12 +48,12 @@ pub(super) fn described(text: &str, remark: &str, link: Link<'_>) -> Vec<String>
     lines
 }
 
-/// Everything on one line, for a cell of a table.
+/// Everything on one line, for a table cell.
 pub(super) fn cell(text: &str, link: Link<'_>) -> String {
     words(text, Place::Cell, link).join(" ")
 }
 
-/// Text in the shape of code, whatever it consists of.
+/// A text as inline code, whatever it contains.
 pub(super) fn code(text: &str, place: Place) -> String {
     let text: Vec<&str> = text.split_whitespace().collect();
     let text = line(&text.join(" "));
@@ -66,7 +67,7 @@ pub(super) fn code(text: &str, place: Place) -> String {
     format!("{fence}{pad}{text}{pad}{fence}")
 }
 
-/// Words that were made here already, filled into lines.
+/// Wraps words that are already escaped.
 pub(super) fn wrap<W: AsRef<str>>(words: &[W]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut width = 0;
@@ -88,7 +89,7 @@ pub(super) fn wrap<W: AsRef<str>>(words: &[W]) -> Vec<String> {
     lines
 }
 
-/// A word that would begin a list, a heading or a rule is kept from it at the start of a line.
+/// Escapes a word that would begin a list, a heading or a rule at the start of a line.
 fn at_line_start(word: &str) -> String {
     let digits = word.bytes().take_while(u8::is_ascii_digit).count();
     if digits > 0 && matches!(&word[digits..], "." | ")") {
@@ -101,7 +102,7 @@ fn at_line_start(word: &str) -> String {
     word.to_owned()
 }
 
-/// The words of a text, escaped; `*name*` of an event becomes a link to it, and stays emphasis around another word.
+/// The words of a text, escaped. `*name*` becomes a link if it is an event, and emphasis otherwise.
 fn words(text: &str, place: Place, link: Link<'_>) -> Vec<String> {
     text.split_whitespace().map(|word| escape_word(word, place, link)).collect()
 }
@@ -121,7 +122,7 @@ fn escape_word(word: &str, place: Place, link: Link<'_>) -> String {
     plain(word)
 }
 
-/// `(*name*,` as what stands before the name, the name, and what stands behind it.
+/// Splits `(*name*,` into the text before the name, the name, and the text after it.
 fn starred(word: &str) -> Option<(&str, &str, &str)> {
     let (before, rest) = word.split_once('*')?;
     let (name, behind) = rest.split_once('*')?;
@@ -129,7 +130,7 @@ fn starred(word: &str) -> Option<(&str, &str, &str)> {
     is_name.then_some((before, name, behind))
 }
 
-/// An address of the web within a word, without the full stop that ends the sentence.
+/// A web address within a word, without the full stop at the end of the sentence.
 fn address(word: &str) -> Option<(&str, &str, &str)> {
     let start = ["https://", "http://"].iter().find_map(|scheme| word.find(scheme))?;
     let (before, rest) = word.split_at(start);
@@ -146,7 +147,7 @@ fn escape_plain(word: &str, place: Place) -> String {
         let escape = match c {
             '\\' | '`' | '*' | '[' | ']' | '<' | '>' | '~' | '&' | '$' => true,
             '|' => place == Place::Cell,
-            // Within a word an underscore is one; at its edge it would begin emphasis.
+            // An underscore inside a word is literal; at its edge it would begin emphasis.
             '_' => {
                 let inside = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
                 !(inside(before) && inside(chars.peek().copied()))
@@ -156,7 +157,7 @@ fn escape_plain(word: &str, place: Place) -> String {
         if escape {
             escaped.push('\\');
         }
-        // What acts in an editor must not end up in a source file.
+        // Characters that affect an editor must not be in a source file.
         escaped.push(visible(c));
         before = Some(c);
     }

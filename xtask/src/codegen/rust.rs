@@ -1,4 +1,4 @@
-//! Generated Rust: for each file its documentation and its items. How they are printed is `file.rs`'s affair.
+//! Generated Rust: the documentation and items of each file. `file.rs` prints them.
 
 mod check;
 mod event;
@@ -27,23 +27,23 @@ pub(super) struct Cx<'s> {
     names: Names,
     by_name: HashMap<&'s str, usize>,
     target: Target,
-    /// The path of `events_core` from where the file will stand.
+    /// The path of `events_core` from the generated file.
     core: TokenStream,
 }
 
 /// A file of Rust before it is printed.
 pub(super) struct RustFile {
-    /// Where it stands, below the folder of the root module; empty for the root module itself.
+    /// The path below the folder of the root module; empty for the root module itself.
     pub(super) path: String,
     /// The lines of the module's documentation.
     pub(super) docs: Vec<String>,
     /// An attribute of the module.
     pub(super) attribute: Option<TokenStream>,
-    /// The items; several in one stream stand without a blank line between them.
+    /// The items. Those in one stream have no blank lines between them.
     pub(super) items: Vec<TokenStream>,
 }
 
-/// All files of the events' types; the first is the root module.
+/// All files of the event types, beginning with the root module.
 pub(super) fn files(cx: &Cx<'_>) -> Vec<RustFile> {
     let mut files = vec![root::file(cx), event::file(cx), name::file(cx)];
     if !cx.names.enums.is_empty() {
@@ -62,7 +62,7 @@ pub(super) fn built_in_table(spec: &Spec) -> RustFile {
     table::file(spec, &quote!(crate))
 }
 
-/// The traits that check the fields of a built-in page, for `events-core`; the first file is the root module.
+/// The traits that check the fields of a built-in page, for `events-core`, beginning with the root module.
 pub(super) fn checks(cx: &Cx<'_>) -> Vec<RustFile> {
     check::files(cx)
 }
@@ -88,7 +88,7 @@ impl<'s> Cx<'s> {
         Some(format!("super::{}", self.names.events[*at].ident))
     }
 
-    /// Whether the struct of an event borrows, and so has a lifetime.
+    /// Whether the struct of an event has a lifetime because it borrows.
     fn borrows(&self, event: &Event) -> bool {
         event.fields.iter().any(|field| match self.spec.declared[field.declared].kind {
             Kind::Str | Kind::Enum | Kind::StrList => true,
@@ -98,13 +98,13 @@ impl<'s> Cx<'s> {
 }
 
 impl Module {
-    /// The file of the module, below the folder of the root module.
+    /// The path of the module's file below the folder of the root module.
     fn path(&self) -> String {
         format!("{}.rs", file_stem(&self.ident))
     }
 }
 
-/// One attribute for each line of documentation.
+/// A doc attribute for each line.
 fn doc<L: AsRef<str>>(lines: &[L]) -> TokenStream {
     let lines = lines.iter().map(|line| match line.as_ref() {
         "" => String::new(),
@@ -113,7 +113,7 @@ fn doc<L: AsRef<str>>(lines: &[L]) -> TokenStream {
     quote!(#(#[doc = #lines])*)
 }
 
-/// A sentence of our own, filled into lines.
+/// Wraps a sentence of ours.
 fn sentence(text: &str) -> Vec<String> {
     prose::wrap(&text.split(' ').collect::<Vec<_>>())
 }

@@ -1,4 +1,4 @@
-//! dovecot.conf as Dovecot reads it, and what of it is about events.
+//! Reads dovecot.conf like Dovecot, and selects what is about events.
 
 pub(crate) mod default;
 pub(crate) mod grammar;

@@ -1,4 +1,4 @@
-//! Where events come from: files, standard input, and gzip of either.
+//! Opens exports: files and standard input, compressed with gzip or not.
 
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
@@ -8,19 +8,19 @@ use flate2::read::MultiGzDecoder;
 
 use super::file::{self, NamedBy};
 
-/// How gzip data begins.
+/// The first bytes of gzip data.
 pub(crate) const GZIP: [u8; 2] = [0x1f, 0x8b];
 
-/// Opens a file by the name that the user gave.
+/// Opens a file that the user named.
 ///
 /// # Errors
-/// When it cannot be opened or read.
+/// If it cannot be opened or read.
 pub(crate) fn open(name: &str) -> Result<Box<dyn Read>> {
     let file = file::open(Path::new(name), NamedBy::User).with_context(|| name.to_owned())?;
     unpacked(file).with_context(|| name.to_owned())
 }
 
-/// The bytes of `reader`, unpacked if they are gzip's.
+/// Decompresses `reader` if it is gzip data.
 pub(crate) fn unpacked<'r>(mut reader: impl Read + 'r) -> io::Result<Box<dyn Read + 'r>> {
     let mut start = [0; 2];
     let mut length = 0;

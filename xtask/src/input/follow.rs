@@ -1,8 +1,9 @@
-//! Files that grow while they are read: through rotation by rename, by copy and truncation, and by deletion.
+//! Follows files that grow while they are read, through rotation by renaming, by copying and truncating, and by
+//! deletion.
 //!
-//! A file is known by its handle, not by its name. When another file appears under the name, the old one is read on
-//! until it has been quiet for a while, since writers notice late. Files that came and went between two looks are found
-//! by the renames that the system reports. What cannot be known to be complete is counted.
+//! A file is identified by its handle, not by its name. When another file appears under the name, the old one is read
+//! until it has been quiet for a while, because writers notice a rotation late. Files that came and went between two
+//! checks are found through the renames that the system reports. Whatever cannot be known to be complete is counted.
 
 mod generation;
 mod wake;
@@ -18,42 +19,42 @@ use super::file::{self, NamedBy, Unreadable};
 use generation::{Generation, Grown, Id};
 use wake::{Change, Wake};
 
-/// How long a file that is no longer under its name is read on without anything new.
+/// How long a file that has lost its name is read without new data.
 const QUIET: Duration = Duration::from_secs(60);
-/// How many such files are kept open for each name.
+/// The maximum number of such files that are kept open for each name.
 const MOST_RETIRED: usize = 64;
-/// How many renamed and closed files are remembered for each name.
+/// The maximum number of renamed and closed files that are remembered for each name.
 const MOST_MOVED: usize = 1024;
 
-/// A file as it was at some time: its identity may be given to another one later.
+/// A file at some point in time, because its identity may later be given to another file.
 type Stamp = (Id, u64, Option<SystemTime>);
 
-/// What happens with the lines; `S` is what belongs to one file, whatever it is called.
+/// The receiver of the lines; `S` is the state of one file, whatever its name is.
 pub(crate) trait Lines<S> {
-    /// A whole line of the file that is or was called this.
+    /// Receives a complete line of the file that has or had this name.
     fn line(&mut self, state: &mut S, name: &str, number: u64, line: Line<'_>);
 
-    /// A file was read to its end.
+    /// Receives the end of a file.
     fn end(&mut self, state: S);
 
-    /// Whether reading is to stop.
+    /// Whether to stop reading.
     fn stopped(&mut self) -> bool;
 }
 
-/// What may have been missed of one name, in number of occasions.
+/// The occasions on which lines of a name may have been missed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Missed {
-    /// The file was truncated, and no copy of what it had held was found.
+    /// The file was truncated, and no copy of its content was found.
     pub truncations: u64,
-    /// A file came under the name and was gone before it could be opened.
+    /// A file appeared under the name but was gone before it could be opened.
     pub files: u64,
-    /// What stood under the name was not a file that can be followed: a folder, a pipe, gzip data.
+    /// The name referred to something that cannot be followed: a folder, a pipe, gzip data.
     pub unreadable: u64,
-    /// The system does not report changes, so that of several rotations within one look only the last was seen.
+    /// The system does not report changes, so of several rotations between two checks only the last one was seen.
     pub unreported: u64,
 }
 
-/// Files that are followed by their names.
+/// Files that are followed by name.
 #[derive(Debug)]
 pub(crate) struct Follow<S> {
     names: Vec<Name<S>>,
@@ -62,29 +63,29 @@ pub(crate) struct Follow<S> {
 
 #[derive(Debug)]
 struct Name<S> {
-    /// As the user gave it.
+    /// The name given by the user.
     name: String,
-    /// The same in the way that changes are reported.
+    /// The path in the form in which changes are reported.
     path: PathBuf,
-    /// The file under the name, or the last one that was.
+    /// The file that has the name, or the last one that had it.
     current: Generation<S>,
-    /// Files that were under the name before.
+    /// Files that had the name before.
     retired: Vec<Generation<S>>,
-    /// Where files went that were renamed from the name, the oldest first, as far as it was reported. They may have gone
-    /// further by now.
+    /// The reported new paths of files that were renamed, oldest first. The files may have been renamed again since
+    /// then.
     moved: Vec<PathBuf>,
-    /// Whether that has changed since these files were looked at.
+    /// Whether `moved` has changed since these files were last looked for.
     has_moved: bool,
-    /// Whether the file is reported to have become shorter.
+    /// Whether the file was reported to have become shorter.
     has_shrunk: bool,
     /// Files that were closed, with their lengths.
     closed: Vec<(Id, u64)>,
-    /// Files in the folder whose names begin alike and that hold nothing new: they were there before, or were looked at.
+    /// Files in the folder with similar names and nothing new: they were there before or were already examined.
     old: Vec<Stamp>,
-    /// How many files are reported to have come under the name, and how many of these were opened.
+    /// The number of files reported to have appeared under the name, and the number of these that were opened.
     born: u64,
     opened: u64,
-    /// Whether what stands under the name cannot be followed, and that was counted.
+    /// Whether the name refers to something that cannot be followed and that was already counted.
     is_odd: bool,
     missed: Missed,
 }
@@ -93,10 +94,10 @@ impl<S: Default> Follow<S> {
     /// Opens the files.
     ///
     /// # Errors
-    /// When one cannot be opened or does not grow, with its name.
+    /// If one cannot be opened or cannot grow; the error has its name.
     pub(crate) fn open(names: &[String]) -> Result<Self, (String, Unreadable)> {
         let paths: Vec<PathBuf> = names.iter().map(|name| reported_path(name)).collect();
-        // Before the files are opened: whatever happens later is reported.
+        // Watching starts before the files are opened, so that all later changes are reported.
         let wake = Wake::new(&paths);
         let open = |(name, path): (&String, PathBuf)| {
             let failed = |error| (name.clone(), error);
@@ -113,7 +114,7 @@ impl<S: Default> Follow<S> {
         Ok(Self { names, wake })
     }
 
-    /// Reads what is there, up to a limit for each file; gives back whether there may be more.
+    /// Reads the available lines, up to a limit for each file; returns whether there may be more.
     pub(crate) fn read(&mut self, lines: &mut impl Lines<S>) -> io::Result<bool> {
         for change in self.wake.take() {
             for name in &mut self.names {
@@ -128,14 +129,14 @@ impl<S: Default> Follow<S> {
         Ok(more)
     }
 
-    /// Waits until something has changed, or for a while.
+    /// Waits for a change, or for a while.
     pub(crate) fn wait(&self) {
         self.wake.wait();
     }
 
-    /// Reads every file to the end that it has now, and says what may have been missed, by name.
+    /// Reads every file up to its current end, and returns what may have been missed, by name.
     pub(crate) fn finish(mut self, lines: &mut impl Lines<S>) -> io::Result<Vec<(String, Missed)>> {
-        // What has just happened may take a moment to be reported.
+        // The latest changes may not be reported yet.
         self.wake.settle();
         self.read(lines)?;
         let mut all = Vec::new();
@@ -171,7 +172,7 @@ impl<S: Default> Name<S> {
         made
     }
 
-    /// Notes a change that the system reports.
+    /// Processes a change that the system reports.
     fn heed(&mut self, change: &Change) {
         match change {
             Change::Born(path) => self.born += u64::from(*path == self.path),
@@ -211,17 +212,17 @@ impl<S: Default> Name<S> {
         Ok(more)
     }
 
-    /// The file became shorter, or holds something else where it was read: it begins anew.
+    /// Begins the file again, because it became shorter or its content was replaced.
     fn truncated(&mut self, lines: &mut impl Lines<S>) -> io::Result<()> {
         let copy = self.alike().into_iter().find_map(|(path, stamp)| {
             let is_new = !self.old.contains(&stamp) && self.known(stamp.0).is_none();
             let file = is_new.then(|| file::open(&path, NamedBy::Input).ok())??;
-            // Once only, whether it is the copy or not.
+            // Examined only once, whether it is the copy or not.
             self.old.push(stamp);
             self.current.go_on_in(file)
         });
         match copy {
-            // What had been written and not read stands in the copy.
+            // The data that was not read yet is in the copy.
             Some(original) => {
                 let begun = Generation::new(original)?;
                 self.retired.push(std::mem::replace(&mut self.current, begun));
@@ -235,11 +236,11 @@ impl<S: Default> Name<S> {
         Ok(())
     }
 
-    /// Looks which file is under the name, and goes over to it if it is another one.
+    /// Checks which file has the name, and switches to it if it is another one.
     fn look(&mut self, lines: &mut impl Lines<S>, wake: &Wake, is_reported: bool) -> io::Result<bool> {
         let file = match file::open(Path::new(&self.name), NamedBy::Input) {
             Ok(file) => file,
-            // Between the rename of a log and the new one there is none.
+            // Between the renaming of a log and the creation of the new one, there is no file.
             Err(Unreadable::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
                 self.is_odd = false;
                 return Ok(false);
@@ -256,7 +257,7 @@ impl<S: Default> Name<S> {
             return Ok(self.odd());
         }
         self.is_odd = false;
-        // A file that goes back under its name, as after an attempt to rotate that failed.
+        // A file may get its name back, for example after a failed rotation.
         let new = match self.retired.iter().position(|old| old.id() == id) {
             Some(at) => self.retired.remove(at),
             None => {
@@ -271,8 +272,8 @@ impl<S: Default> Name<S> {
         self.current.read(&self.name, lines)
     }
 
-    /// Opens the files that were under the name and were renamed before they could be looked at. Each is looked for again
-    /// whenever something was renamed: when it was opened where it no longer was, another one was.
+    /// Opens the files that had the name and were renamed before they could be examined. Each is looked for again after
+    /// every rename, because the path at which it was opened may by then have belonged to another file.
     fn find_moved(&mut self, lines: &mut impl Lines<S>) -> io::Result<bool> {
         let mut more = false;
         for path in self.moved.clone() {
@@ -291,10 +292,10 @@ impl<S: Default> Name<S> {
         Ok(more)
     }
 
-    /// Counts that something stands under the name that cannot be followed, once for as long as it does.
+    /// Counts something that cannot be followed under the name, once for as long as it is there.
     fn odd(&mut self) -> bool {
         self.missed.unreadable += u64::from(!self.is_odd);
-        // It was born, and counts once.
+        // It appeared, so it is counted once.
         self.opened += u64::from(!self.is_odd);
         self.is_odd = true;
         false
@@ -325,7 +326,7 @@ impl<S: Default> Name<S> {
         self.retired.iter().chain([&self.current]).find(|known| known.id() == id)
     }
 
-    /// The other files in the folder whose names begin with this one, as those of rotated logs do.
+    /// The other files in the folder whose names begin with this one, like those of rotated logs.
     fn alike(&self) -> Vec<(PathBuf, Stamp)> {
         let (Some(folder), Some(own)) = (self.path.parent(), self.path.file_name()) else { return Vec::new() };
         let Ok(entries) = fs::read_dir(folder) else { return Vec::new() };
@@ -339,7 +340,7 @@ impl<S: Default> Name<S> {
     }
 }
 
-/// The path by which changes of a file are reported: its folder without links, and its name.
+/// The path in the form in which changes are reported: the folder without links, and the name.
 fn reported_path(name: &str) -> PathBuf {
     let path = Path::new(name);
     let folder = match path.parent() {

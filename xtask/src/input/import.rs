@@ -1,4 +1,4 @@
-//! Dovecot's documentation of events, in any of its three forms, as a page.
+//! Converts Dovecot's documentation of events, in any of its three forms, to a page.
 
 mod inherit;
 mod kinds;
@@ -17,7 +17,7 @@ use events_spec::{Kinds, Parents, ServerVersion};
 pub use model::LeftOut;
 pub use origin::Origin;
 
-/// The forms in which Dovecot's documentation has its events.
+/// The forms of Dovecot's documentation of events.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
     /// Objects in JavaScript: `data/events.js`, since 2.4.
@@ -27,7 +27,7 @@ pub enum Form {
 }
 
 impl Form {
-    /// The form of a text, when it is one of Dovecot's documentation.
+    /// The form of a text, if it is Dovecot's documentation.
     #[must_use]
     pub fn of(text: &str) -> Option<Self> {
         if script::is_script(text) {
@@ -46,7 +46,7 @@ impl Form {
     }
 }
 
-/// A page that was imported, and what has no place on it.
+/// An imported page, and what could not be imported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Imported {
     /// The page.
@@ -57,18 +57,18 @@ pub struct Imported {
     pub events: usize,
     /// The number of fields, each counted for each event that has it.
     pub fields: usize,
-    /// What could not be read, or a page cannot say, by line.
+    /// What could not be read or cannot be expressed on a page, by line.
     pub left_out: Vec<LeftOut>,
 }
 
-/// Makes a page of a text of Dovecot's documentation.
+/// Converts a text of Dovecot's documentation to a page.
 ///
-/// `updates` is the text of `updates.js`, which belongs beside `events.js`; `release` leaves out what other releases
-/// have; what `sources` say about kinds goes before what the words say.
+/// `updates` is the text of `updates.js`, which belongs to `events.js`. `release` leaves out what other releases have.
+/// Kinds in `sources` take precedence over those in the descriptions.
 ///
 /// # Errors
 ///
-/// When the text is no documentation of events, has no event, or makes a page with errors.
+/// If the text is not documentation of events, has no events, or results in a page with errors.
 pub fn import(
     text: &str,
     updates: Option<&str>,
@@ -81,14 +81,14 @@ pub fn import(
         Some(Form::Rst) => rst::read(text),
         None => {
             bail!(
-                "it is none of the forms of Dovecot's documentation of events: `events.js`, or reStructuredText with directives or tables"
+                "it is not Dovecot's documentation of events: neither `events.js` nor reStructuredText with directives or tables"
             )
         }
     };
     resolve::resolve(&mut docs, release);
     if !docs.entries.iter().any(|entry| entry.is_event) {
         let of = release.map_or(String::new(), |release| format!(" of release {release}"));
-        bail!("it describes no event{of}");
+        bail!("it does not describe any event{of}");
     }
     let text = page::page(&docs, release.or_else(|| resolve::newest(&docs)), origin);
     let kinds = kinds::kinds(&docs, sources);
@@ -102,9 +102,9 @@ pub fn import(
     left_out.dedup();
     let read = match kinds::prove(&text, &kinds) {
         Ok(read) => read,
-        Err(error) => bail!("the page that was made has an error, and was not written: {error}"),
+        Err(error) => bail!("the resulting page has an error and was not written: {error}"),
     };
-    let Some(spec) = read.spec else { bail!("the page that was made cannot be read") };
+    let Some(spec) = read.spec else { bail!("the resulting page cannot be read") };
     let fields = spec.events.iter().map(|event| event.fields.len() + event.patterns.len()).sum();
     Ok(Imported { page: text, kinds, events: spec.events.len(), fields, left_out })
 }

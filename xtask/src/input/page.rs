@@ -1,4 +1,4 @@
-//! Which page a command works with: the one that the user named, or the built-in one that fits what is checked.
+//! Selects the page for a command: the one that the user named, or the built-in one that fits the input.
 
 mod sample;
 mod tree;
@@ -15,19 +15,19 @@ pub use tree::{Found, version as tree_version};
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Page options")]
 pub struct PageOptions {
-    /// Check against this version of Dovecot: the built-in page of its line, without what came later
+    /// Check against this version of Dovecot: the built-in page of its line, without later additions
     ///
-    /// Any 2.3.x or 2.4.x, or a line such as 2.4. The version's rules hold, too.
+    /// Any 2.3.x or 2.4.x, or a line such as 2.4. The rules of this version apply too.
     #[arg(long, value_name = "VERSION", value_parser = version)]
     pub dovecot: Option<ServerVersion>,
 
-    /// Check against this page, with the files beside it; may be given several times: pages add up
+    /// Check against this page and the files beside it; several pages are combined
     ///
-    /// Beside NAME.txt stand NAME.fields.toml or fields.toml, with the kinds of fields, and NAME.parents.toml or
-    /// parents.toml, with fields that come from parent events. A version, such as 2.4, is the page that is built in for
-    /// it, and `published` Dovecot's page of 2019. With --dovecot the pages are added to the built-in one.
+    /// The files beside NAME.txt are NAME.fields.toml or fields.toml, with the kinds of fields, and NAME.parents.toml or
+    /// parents.toml, with the fields of parent events. A version such as 2.4 selects the built-in page for it, and
+    /// `published` selects Dovecot's page of 2019. With --dovecot, the pages are added to the built-in one.
     ///
-    /// [default: the built-in page that fits what is checked; the report says which, and why]
+    /// [default: the built-in page that fits the input; the report says which, and why]
     #[arg(long, value_name = "FILE")]
     pub spec: Vec<PathBuf>,
 }
@@ -40,14 +40,14 @@ impl PageOptions {
     }
 }
 
-/// A page that is built in, chosen for the user, and why.
+/// A built-in page that was chosen for the user, and the reason.
 #[derive(Clone, Debug)]
 pub struct Choice {
     /// The page.
     pub page: &'static BuiltIn,
-    /// The version that it is read for; none takes the release that it describes.
+    /// The version that it is read for; `None` means the release that it describes.
     pub version: Option<ServerVersion>,
-    /// Why, as it follows "because".
+    /// The reason, to follow "because".
     pub because: String,
 }
 
@@ -55,17 +55,17 @@ impl Choice {
     /// The page of a version's line, read for that version.
     #[must_use]
     pub fn of_version(version: ServerVersion, because: String) -> Self {
-        // The page of another line has everything that it has.
+        // If the page is of another line, it is read completely.
         let read_for = BuiltIn::of_line(version).map(|_| version);
         Self { version: read_for, ..Self::of_line(version, because) }
     }
 
-    /// The page of a version's line, whole: the server may be newer than the version.
+    /// The page of a version's line, read completely, because the server may be newer than the version.
     #[must_use]
     pub fn of_line(version: ServerVersion, because: String) -> Self {
         let page = BuiltIn::nearest(version);
         let because = match (BuiltIn::of_line(version), page.line) {
-            (None, Some(line)) => format!("{because}, and {line} is the nearest line that is built in"),
+            (None, Some(line)) => format!("{because}, and {line} is the nearest built-in line"),
             (Some(_), _) | (None, None) => because,
         };
         Self { page, version: None, because }
@@ -84,7 +84,7 @@ impl Choice {
     }
 }
 
-/// A page that is built in, by the name that a user may give it.
+/// The built-in page that a user may refer to by this name.
 #[must_use]
 pub fn built_in(name: &str) -> Option<(&'static BuiltIn, Option<ServerVersion>)> {
     if name == "published" {
@@ -94,15 +94,15 @@ pub fn built_in(name: &str) -> Option<(&'static BuiltIn, Option<ServerVersion>)>
     Some((BuiltIn::of_line(version)?, Some(version)))
 }
 
-/// A version that a page is built in for.
+/// Parses a version for which there is a built-in page.
 ///
 /// # Errors
-/// When the text is not a version of Dovecot, and when no page is built in for it.
+/// If the text is not a version of Dovecot, or if there is no built-in page for it.
 pub fn version(text: &str) -> Result<ServerVersion, String> {
     let version: ServerVersion = text.parse().map_err(|error: events_spec::VersionError| error.to_string())?;
     match BuiltIn::of_line(version) {
         Some(_) => Ok(version),
-        None => Err(format!("no page is built in for Dovecot {version}; there are 2.3 and 2.4")),
+        None => Err(format!("there is no built-in page for Dovecot {version}; there are pages for 2.3 and 2.4")),
     }
 }
 

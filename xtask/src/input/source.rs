@@ -1,4 +1,4 @@
-//! The events that Dovecot's C code names, and the fields that it adds to them.
+//! Finds the events that Dovecot's C code names, and the fields that it adds to them.
 
 mod body;
 mod c;
@@ -25,15 +25,15 @@ pub use since::Older;
 pub(crate) use tree::best;
 pub use tree::{Place, Presence, Skipped, SourceCategory, SourceEvent, SourceField, SourceParent, SourceTree, Sure};
 
-/// So large may a source file be; Dovecot's largest has a tenth of it.
+/// The maximum size of a source file; Dovecot's largest has a tenth of it.
 pub(crate) const MOST_BYTES: u64 = 8 << 20;
-/// So many files are read.
+/// The maximum number of files.
 const MOST_FILES: usize = 100_000;
 
-/// Reads every C file below some folders, as one tree, but for those of tests.
+/// Reads every C file below some folders as one tree, except for those of tests.
 ///
 /// # Errors
-/// When a folder or a file in it cannot be read, and when no code in it names an event.
+/// If a folder or a file in it cannot be read, or if no code names an event.
 pub fn read_source(folders: &[PathBuf]) -> Result<SourceTree> {
     let mut found = Files::default();
     for folder in folders {
@@ -44,12 +44,12 @@ pub fn read_source(folders: &[PathBuf]) -> Result<SourceTree> {
     let mut units = Vec::new();
     for path in &found.files {
         let name = slashes(&path.display().to_string());
-        let bytes = file::read(path, MOST_BYTES, NamedBy::Input).with_context(|| format!("could not read `{name}`"))?;
+        let bytes = file::read(path, MOST_BYTES, NamedBy::Input).with_context(|| format!("cannot read `{name}`"))?;
         units.push(reader.unit(&name, &String::from_utf8_lossy(&bytes), &mut names)?);
     }
     found.skipped.extend(units.iter().filter_map(|unit| {
         let span = unit.too_deep?;
-        Some(Skipped { path: format!("{}:{}", unit.file, span.line), why: "code that nests too deeply" })
+        Some(Skipped { path: format!("{}:{}", unit.file, span.line), why: "code that is nested too deeply" })
     }));
     let mut tree = link::link(units, names);
     tree.files = found.files.len();
@@ -63,7 +63,8 @@ pub fn read_source(folders: &[PathBuf]) -> Result<SourceTree> {
     Ok(tree)
 }
 
-/// The C files of a tree in the order of their paths, and what is left out. Tests name events that no server sends.
+/// The C files of a tree, in the order of their paths, and what is left out. Tests name events that servers do not
+/// send.
 #[derive(Default)]
 struct Files {
     files: Vec<PathBuf>,
@@ -75,13 +76,13 @@ impl Files {
         let mut files = Vec::new();
         let mut left = vec![folder.to_owned()];
         while let Some(folder) = left.pop() {
-            let entries = fs::read_dir(&folder).with_context(|| format!("could not read `{}`", folder.display()))?;
+            let entries = fs::read_dir(&folder).with_context(|| format!("cannot read `{}`", folder.display()))?;
             for entry in entries {
-                let entry = entry.with_context(|| format!("could not read `{}`", folder.display()))?;
+                let entry = entry.with_context(|| format!("cannot read `{}`", folder.display()))?;
                 let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
-                let kind = entry.file_type().with_context(|| format!("could not read `{}`", path.display()))?;
+                let kind = entry.file_type().with_context(|| format!("cannot read `{}`", path.display()))?;
                 let mut skip = |why| self.skipped.push(Skipped { path: slashes(&path.display().to_string()), why });
-                // A link may lead anywhere, also back.
+                // A link may lead anywhere, even back.
                 if kind.is_symlink() && (is_c(&name) || path.is_dir()) {
                     skip("a symbolic link");
                 } else if kind.is_dir() && !name.starts_with('.') {
@@ -90,7 +91,7 @@ impl Files {
                     match entry.metadata() {
                         Ok(meta) if meta.len() <= MOST_BYTES => files.push(path),
                         Ok(_) => skip("larger than 8 MiB"),
-                        Err(_) => skip("it cannot be read"),
+                        Err(_) => skip("cannot be read"),
                     }
                 }
             }

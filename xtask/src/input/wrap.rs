@@ -1,4 +1,4 @@
-//! Lines of a page: wrapped, and never read as something else than words.
+//! Wraps the lines of a page such that they are always read as prose.
 
 /// The width to which lines are wrapped, in characters.
 const WIDTH: usize = 79;
@@ -26,7 +26,7 @@ pub(crate) fn wrap(text: &mut String, head: &str, indent: &str, words: &str) {
     text.push('\n');
 }
 
-/// Whether a line may begin with this word: not with a bullet, an underline, or the number of an entry of the contents.
+/// Whether a line may begin with this word: not with a bullet, an underline, or the number of an entry in the contents.
 fn is_plain(word: &str) -> bool {
     let is_entry = word.strip_suffix('.').is_some_and(|number| number.bytes().all(|byte| byte.is_ascii_digit()));
     word.starts_with(|c: char| c.is_alphanumeric() || matches!(c, '"' | '(' | '<' | '/')) && !is_entry

@@ -1,4 +1,4 @@
-//! What a project has decided about findings: its levels, its allows, and its baseline.
+//! Applies a project's decisions about findings: its levels, its allows, and its baseline.
 
 use std::collections::BTreeMap;
 
@@ -11,7 +11,7 @@ use super::baseline::{About, Baseline, Entry};
 use super::config::{Config, SetLevel};
 use crate::input::path::slashes;
 
-/// Applies `events.toml`: allows first, then levels, and says what of it has no effect.
+/// Applies `events.toml`, first allows and then levels, and reports entries without effect.
 pub(super) fn by_config(config: &Config, report: &mut Report) {
     report.sources.add_text(&config.file, &config.text);
     if !config.below.is_empty() {
@@ -19,7 +19,7 @@ pub(super) fn by_config(config: &Config, report: &mut Report) {
     }
     let mut used = vec![false; config.allows.len()];
     report.findings.retain(|finding| {
-        // Every allow that matches counts as used: which of two comes first must not make the other one unused.
+        // Every allow that matches counts as used, whatever the order of overlapping allows.
         let mut allowed = false;
         for (allow, used) in config.allows.iter().zip(&mut used) {
             if allow.matches(finding, &config.below) {
@@ -29,7 +29,7 @@ pub(super) fn by_config(config: &Config, report: &mut Report) {
         report.accepted.by_config += u64::from(allowed);
         !allowed
     });
-    // What was only counted is known by its rule alone, so that only an allow of all of a rule's findings covers it.
+    // For findings that were only counted, only the rule is known, so only an allow for all findings of a rule applies.
     let covers =
         |rule: &Rule| config.allows.iter().any(|allow| allow.is_of_whole_rules() && matches(&allow.rule, rule.id()));
     report.left_out.retain(|rule, left_out| {
@@ -46,7 +46,7 @@ pub(super) fn by_config(config: &Config, report: &mut Report) {
     }
 }
 
-/// Rule `unknown-rule`: a level or an allow for a rule that does not exist does nothing.
+/// Rule `unknown-rule`: a level or an allow for a rule that does not exist has no effect.
 fn check_rules(config: &Config, report: &mut Report) {
     let levels = config.levels.iter().map(|level| (level.rule.as_str(), &level.location));
     let allows = config.allows.iter().map(|allow| (allow.rule.as_str(), &allow.rule_location));
@@ -58,16 +58,16 @@ fn check_rules(config: &Config, report: &mut Report) {
 fn unknown_rule(id: &str, location: Location) -> Finding {
     let near = suggest::nearest(id, Rule::ALL.iter().map(|rule| rule.id()));
     let help = if near.is_empty() {
-        "`explain` without a rule lists all of them".to_owned()
+        "`explain` without an argument lists all rules".to_owned()
     } else {
         format!("did you mean {}?", suggest::any_of(&near))
     };
     let context = Context { found: Some(id.to_owned()), ..Context::default() };
-    Finding::new(Rule::UnknownRule, location, format!("there is no rule `{id}`")).help(help).context(context)
+    Finding::new(Rule::UnknownRule, location, format!("unknown rule `{id}`")).help(help).context(context)
 }
 
-/// Rule `unused-allow`: an allow whose rule this command looks for, in files that it looked at, and that matched
-/// nothing. When findings of that rule were left out, it may have matched one of those.
+/// Rule `unused-allow`: an allow that matches nothing, although the command checks its rule and has read its file. If
+/// findings of that rule were only counted, the allow may have matched one of these.
 fn check_unused(config: &Config, used: &[bool], report: &mut Report) {
     for (allow, _) in config.allows.iter().zip(used).filter(|(_, used)| !**used) {
         let looked_for = report.rules.iter().any(|rule| matches(&allow.rule, rule.id()));
@@ -75,7 +75,7 @@ fn check_unused(config: &Config, used: &[bool], report: &mut Report) {
             allow.file.as_ref().is_none_or(|file| report.inputs.iter().any(|input| matches(file, &slashes(input))));
         let left_out = report.left_out.keys().any(|rule| matches(&allow.rule, rule.id()));
         if looked_for && looked_at && !left_out {
-            let message = format!("this allow of `{}` matches nothing that was found", allow.rule);
+            let message = format!("this allow of `{}` does not match any finding", allow.rule);
             let context = Context {
                 event: allow.event.clone(),
                 field: allow.field.clone(),
@@ -112,7 +112,7 @@ fn set_level(rule: Rule, set: &SetLevel, report: &mut Report) {
     }
 }
 
-/// Applies a baseline: takes out what it accepts and says which of its entries no longer occur.
+/// Applies a baseline: removes the findings that it accepts, and reports entries that no longer occur.
 pub(super) fn by_baseline(baseline: &Baseline, report: &mut Report) -> Result<()> {
     baseline.check_command(report.command)?;
     report.sources.add_text(&baseline.file, &baseline.text);

@@ -1,7 +1,7 @@
-//! Baselines: what is accepted today, so that only what is new fails.
+//! Baselines: the findings that are accepted today, so that only new ones are failures.
 //!
-//! An entry names a finding by its rule and by what it is about, never by line numbers or words, so that an edit
-//! further up or a better message does not bring it back.
+//! An entry identifies a finding by its rule and its subject, not by line numbers or wording. It therefore still
+//! matches after an edit elsewhere in the file or a better message.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -32,21 +32,21 @@ pub struct Baseline {
 /// An accepted finding.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Entry {
-    /// What names it.
+    /// Its identity.
     pub about: About,
     /// How often it may occur.
     pub times: u64,
-    /// Where the entry stands.
+    /// The place of the entry.
     pub location: Location,
 }
 
-/// What names a finding; the order of its members is the order of a baseline's entries.
+/// The identity of a finding. The order of the members is the order of a baseline's entries.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "an object with a `rule`")]
 pub struct About {
     /// The rule's id.
     pub rule: String,
-    /// The file that it is in; none when a finding stands for many places.
+    /// The file that it is in; `None` if a finding stands for many places.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub file: Option<String>,
     /// The event.
@@ -67,10 +67,10 @@ pub struct About {
     /// The new name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renamed_to: Option<String>,
-    /// The message, when nothing else says what the finding is about.
+    /// The message, if nothing else identifies the finding.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub message: Option<String>,
-    /// How often it occurs, in the file only.
+    /// The number of occurrences, only in the file.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     times: Option<u64>,
 }
@@ -84,7 +84,7 @@ struct WrittenFile<'a> {
 }
 
 impl Baseline {
-    /// How many bytes a baseline may have: several times as many as that of all findings that are ever kept.
+    /// The maximum size of a baseline, several times that of all findings that are ever kept.
     const MOST_BYTES: u64 = 64 << 20;
 
     /// Reads a baseline.
@@ -93,7 +93,7 @@ impl Baseline {
     /// When the file cannot be read or is not a baseline.
     pub fn read(path: &Path) -> Result<Self> {
         let text =
-            file::read_text(path, Self::MOST_BYTES).with_context(|| format!("could not read `{}`", path.display()))?;
+            file::read_text(path, Self::MOST_BYTES).with_context(|| format!("cannot read `{}`", path.display()))?;
         Self::parse(&path.display().to_string(), &text)
     }
 
@@ -127,18 +127,18 @@ impl Baseline {
     /// When it is one.
     pub fn check_command(&self, command: &str) -> Result<()> {
         if self.command != command {
-            bail!("`{}` is a baseline of `{}`, not of `{command}`", self.file, self.command);
+            bail!("`{}` is a baseline for `{}`, not for `{command}`", self.file, self.command);
         }
         Ok(())
     }
 }
 
 impl About {
-    /// What names a finding.
+    /// The identity of a finding.
     #[must_use]
     pub fn of(finding: &Finding) -> Self {
         let context = finding.context.clone();
-        // A finding that stands for many places has the first of them, and a sample value: both are chance.
+        // A finding that stands for many places has the first place and a sample value, both of which are arbitrary.
         let many = finding.count.is_some();
         let value = context.value.filter(|_| !many || finding.rule == Rule::UnknownValue);
         let mut about = Self {
@@ -160,7 +160,7 @@ impl About {
         about
     }
 
-    /// The same as the context of a finding.
+    /// The identity as the context of a finding.
     #[must_use]
     pub fn context(&self) -> Context {
         Context {
@@ -188,7 +188,7 @@ impl fmt::Display for About {
     }
 }
 
-/// What of a finding names it, as one text that stays the same while lines move and words change.
+/// The identity of a finding as one text, which does not change if lines move or the wording changes.
 #[must_use]
 pub fn fingerprint(finding: &Finding) -> String {
     serde_json::json!(About::of(finding)).to_string()
@@ -210,7 +210,7 @@ pub fn write(path: &Path, report: &Report) -> Result<Baseline> {
     Baseline::parse(&path.display().to_string(), &text)
 }
 
-/// The baseline that accepts what a report holds, one entry a line, sorted.
+/// The baseline that accepts all findings of a report, with one entry per line, sorted.
 fn print(report: &Report) -> String {
     let mut times: BTreeMap<About, u64> = BTreeMap::new();
     for finding in report.findings.iter().filter(|finding| finding.rule.area() != RuleArea::Config) {

@@ -1,4 +1,4 @@
-//! `events.toml`: levels per rule, and findings that a project allows, each with its reason.
+//! `events.toml`: levels of rules, and findings that a project allows, each with a reason.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -13,7 +13,7 @@ use toml::Spanned;
 use crate::input::file;
 use crate::input::path::slashes;
 
-/// The file that is read when no other one is named.
+/// The file that is read by default.
 pub const DEFAULT_FILE: &str = "events.toml";
 
 /// A project's decisions about findings.
@@ -31,18 +31,18 @@ pub struct Config {
     pub allows: Vec<Allow>,
 }
 
-/// The level that a project gives a rule.
+/// The level that a project sets for a rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SetLevel {
     /// The rule's id, as written.
     pub rule: String,
-    /// The level; none when the rule is switched off.
+    /// The level; `None` if the rule is turned off.
     pub level: Option<Level>,
-    /// Where it stands.
+    /// Its place.
     pub location: Location,
 }
 
-/// Findings that a project allows. Every part may have `*` and `?` as wildcards.
+/// Findings that a project allows. Every member may contain the wildcards `*` and `?`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Allow {
     /// The rule's id.
@@ -57,7 +57,7 @@ pub struct Allow {
     pub file: Option<String>,
     /// Why it is allowed.
     pub reason: String,
-    /// Where the rule's id stands.
+    /// The place of the rule's id.
     pub rule_location: Location,
 }
 
@@ -82,7 +82,7 @@ struct WrittenAllow {
 }
 
 impl Config {
-    /// How many bytes such a file may have.
+    /// The maximum size of such a file in bytes.
     const MOST_BYTES: u64 = 16 << 20;
 
     /// Reads the file that the user named, else the default one, if there is one here or in a parent folder.
@@ -93,7 +93,7 @@ impl Config {
         let found = named.map(|path| (path.to_owned(), String::new()));
         let Some((path, below)) = found.or_else(nearest) else { return Ok(None) };
         let text =
-            file::read_text(&path, Self::MOST_BYTES).with_context(|| format!("could not read `{}`", path.display()))?;
+            file::read_text(&path, Self::MOST_BYTES).with_context(|| format!("cannot read `{}`", path.display()))?;
         let config = Self::parse(&slashes(&path.display().to_string()), &text)?;
         Ok(Some(Self { below, ..config }))
     }
@@ -166,13 +166,13 @@ fn nearest() -> Option<(PathBuf, String)> {
 }
 
 impl Allow {
-    /// Whether it allows every finding of its rules, whatever that is about.
+    /// Whether it allows every finding of its rules, regardless of the subject.
     #[must_use]
     pub const fn is_of_whole_rules(&self) -> bool {
         self.event.is_none() && self.field.is_none() && self.value.is_none() && self.file.is_none()
     }
 
-    /// Whether this allow is about that finding. `below` is what [`Config::below`] says of its file: patterns of files are
+    /// Whether this allow applies to the finding. `below` is what [`Config::below`] says of its file: patterns of files are
     /// read from the folder of `events.toml`, and findings name files from the current folder.
     #[must_use]
     pub fn matches(&self, finding: &Finding, below: &str) -> bool {
@@ -196,7 +196,7 @@ fn from_above(below: &str, file: &str) -> String {
     if Path::new(&file).is_absolute() { file } else { format!("{below}{file}") }
 }
 
-/// The place of a stretch of the text, up to the end of its first line.
+/// The place of a range of the text, up to the end of its first line.
 fn location(file: &str, text: &str, span: std::ops::Range<usize>) -> Location {
     let inside = text.get(span.clone()).unwrap_or("").lines().next().unwrap_or("").len();
     LineIndex::new(text).location(file, text, span.start..span.start + inside)

@@ -1,11 +1,11 @@
-//! Where a command reads from and writes to, and what the terminal there can do.
+//! The streams of a command, and the features of the terminal.
 
 use std::env;
 use std::io::{self, IsTerminal, Read, Write};
 
-/// Where a command reads from and writes to.
+/// The streams of a command.
 ///
-/// Commands never touch the process's own streams, so that tests can call them and look at what they wrote.
+/// Commands never use the process's own streams directly, so that tests can call them and examine their output.
 pub struct Console<'a> {
     /// Standard input.
     pub input: &'a mut dyn Read,
@@ -13,25 +13,24 @@ pub struct Console<'a> {
     pub out: &'a mut dyn Write,
     /// Standard error, for errors and progress.
     pub err: &'a mut dyn Write,
-    /// What the terminal can do.
+    /// The features of the terminal.
     pub look: Look,
 }
 
-/// What the streams' terminals can do; nothing when they are files or pipes.
+/// The features of the terminals of the streams; none for files and pipes.
 #[derive(Clone, Copy, Debug)]
 pub struct Look {
-    /// Whether results may be coloured.
+    /// Whether results may be in colour.
     pub color_out: bool,
-    /// Whether errors may be coloured.
+    /// Whether errors may be in colour.
     pub color_err: bool,
     /// Whether a progress line may be shown on standard error.
     pub progress: bool,
-    /// How many columns a line of results may take.
+    /// The maximum number of columns in a line of results.
     pub width: usize,
 }
 
-/// A writer that ignores a closed pipe, as in `dovecot-events explain | head -1`, and whose other errors name the
-/// stream.
+/// A writer that ignores a closed pipe, as in `dovecot-events explain | head -1`. Its other errors name the stream.
 pub struct Quiet<W> {
     inner: W,
     name: &'static str,
@@ -39,7 +38,7 @@ pub struct Quiet<W> {
 }
 
 impl Look {
-    /// The width where there is no terminal.
+    /// The width without a terminal.
     pub const PLAIN_WIDTH: usize = 120;
 
     /// No colours and no progress, as for a file or a pipe.
@@ -48,7 +47,7 @@ impl Look {
         Self { color_out: false, color_err: false, progress: false, width: Self::PLAIN_WIDTH }
     }
 
-    /// What the process's own streams can do. `NO_COLOR`, set to anything but nothing, forbids colours.
+    /// The features of the process's own streams. A nonempty `NO_COLOR` disables colours.
     #[must_use]
     pub fn of_process() -> Self {
         let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
@@ -64,7 +63,7 @@ impl Look {
 }
 
 impl<W> Quiet<W> {
-    /// A quiet writer over another one, which errors call by this name.
+    /// Wraps a writer; errors refer to it by this name.
     pub const fn new(inner: W, name: &'static str) -> Self {
         Self { inner, name, gone: false }
     }
@@ -75,7 +74,7 @@ impl<W> Quiet<W> {
                 self.gone = true;
                 Ok(instead)
             }
-            Err(error) => Err(io::Error::new(error.kind(), format!("could not write to {}: {error}", self.name))),
+            Err(error) => Err(io::Error::new(error.kind(), format!("cannot write to {}: {error}", self.name))),
             Ok(value) => Ok(value),
         }
     }
@@ -124,6 +123,6 @@ mod tests {
     #[test]
     fn a_full_disk_is_an_error() {
         let error = Quiet::new(Gone, "standard output").flush().expect_err("it is full");
-        assert!(error.to_string().starts_with("could not write to standard output: "), "{error}");
+        assert!(error.to_string().starts_with("cannot write to standard output: "), "{error}");
     }
 }

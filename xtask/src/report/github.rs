@@ -1,4 +1,4 @@
-//! Annotations for GitHub Actions: workflow commands, one a line.
+//! Annotations for GitHub Actions: workflow commands, one per line.
 
 use events_spec::{Finding, Level};
 
@@ -6,7 +6,7 @@ use super::{PageId, Report, text};
 use crate::check::visible::{line, lines};
 use crate::input::path::slashes;
 
-/// The report as workflow commands, with a plain line of counts at the end.
+/// The report as workflow commands, with a line of counts at the end.
 #[must_use]
 pub fn render(report: &Report) -> String {
     let mut out = String::new();
@@ -49,12 +49,12 @@ fn annotation(finding: &Finding, report: &Report) -> String {
     format!("::{command} {}::{}", properties.join(","), data(&parts.join("\n")))
 }
 
-/// The text of a command: its line must not end early, and `%` must not begin an escape.
+/// Escapes the message of a command: it must not contain line breaks, and `%` must not begin an escape.
 fn data(text: &str) -> String {
     lines(text).replace('%', "%25").replace('\n', "%0A")
 }
 
-/// A property of a command: it must not end early either.
+/// Escapes a property of a command.
 fn property(text: &str) -> String {
     data(&line(text)).replace(':', "%3A").replace(',', "%2C")
 }

@@ -1,4 +1,4 @@
-//! The report for programs. Its shape is a promise, and `docs/report.schema.json` says it formally.
+//! The report for programs. Its format is stable and formally described in `docs/report.schema.json`.
 
 mod change;
 
@@ -55,7 +55,7 @@ struct JsonAdded<'a> {
     sha256: &'a str,
 }
 
-/// Which page was checked against, and why.
+/// The page that was checked against, and why.
 pub(super) fn page(page: &PageId) -> JsonPage<'_> {
     JsonPage {
         file: &page.file,
@@ -179,7 +179,7 @@ pub fn render(report: &Report) -> String {
 
 /// A value as indented JSON with a newline at the end.
 pub(crate) fn pretty(value: &impl Serialize) -> String {
-    // Our own types have no key that is not a string and no serializer that fails.
+    // Our own types have only string keys and no serializers that fail.
     let mut text = serde_json::to_string_pretty(value).unwrap_or_default();
     text.push('\n');
     text

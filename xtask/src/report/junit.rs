@@ -1,11 +1,11 @@
-//! JUnit XML, for test reports: a test case per finding, a failure from `--fail-on` on.
+//! JUnit XML, for test reports: a test case per finding, which is a failure if it is at or above `--fail-on`.
 
 use events_spec::{Finding, Rule};
 
 use super::{FailOn, Report, TOOL, text};
 use crate::check::visible::visible;
 
-/// The report as a test suite. A report without findings is one test case that passed.
+/// The report as a test suite. A report without findings is one test case that passes.
 #[must_use]
 pub fn render(report: &Report, fail_on: FailOn) -> String {
     let fails = |finding: &Finding| fail_on.level().is_some_and(|level| finding.level >= level);
@@ -71,7 +71,7 @@ fn test_case(finding: &Finding, fails: bool, report: &Report) -> String {
     )
 }
 
-/// A failure for what was only counted: the test report must not pass where the command does not.
+/// A failure for findings that were only counted, because the test report must not pass if the command fails.
 fn left_out_case(rule: Rule, count: u64) -> String {
     format!(
         "    <testcase classname=\"{rule}\" name=\"{count} more findings\">\n      <failure type=\"{rule}\" message=\"{count} more findings were counted but not kept\"/>\n    </testcase>\n"
@@ -101,11 +101,11 @@ fn properties(about: &[(&str, String)], indent: usize) -> String {
 
 fn attribute(text: &str) -> String {
     let text = content(text);
-    // A parser turns a bare line break or tab in an attribute into a blank.
+    // XML parsers convert a literal line break or tab in an attribute to a space.
     text.replace('"', "&quot;").replace('\n', "&#10;").replace('\t', "&#9;")
 }
 
-/// Text with what XML reserves escaped, and what XML 1.0 cannot hold at all shown.
+/// A text with XML's reserved characters escaped, and characters that XML 1.0 does not allow made visible.
 fn content(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

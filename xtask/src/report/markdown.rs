@@ -59,7 +59,7 @@ pub fn render(report: &Report) -> String {
     out
 }
 
-/// A sentence with a capital letter in front.
+/// A sentence with a capital first letter.
 fn capital(words: &str) -> String {
     let mut chars = words.chars();
     chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
@@ -74,7 +74,7 @@ fn row(finding: &Finding) -> String {
         prose(&finding.message),
         times,
     ];
-    // A bar ends a cell even inside of code, unless it is escaped.
+    // A bar ends a cell even inside code, unless it is escaped.
     let cells = cells.map(|cell| cell.replace('|', "\\|"));
     format!("| {} |\n", cells.join(" | "))
 }
@@ -115,7 +115,7 @@ fn short(sha256: &str) -> &str {
     sha256.get(..12).unwrap_or(sha256)
 }
 
-/// Text in which only backticks keep their meaning in Markdown.
+/// A text in which only backticks keep their meaning in Markdown.
 fn prose(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -139,7 +139,7 @@ fn prose(text: &str) -> String {
     out
 }
 
-/// Where a run of exactly as many backticks begins.
+/// The position of the next run of exactly this many backticks.
 fn closing(text: &str, run: usize) -> Option<usize> {
     let mut at = 0;
     while let Some(found) = text[at..].find('`') {
@@ -164,7 +164,7 @@ fn escaped(text: &str) -> String {
     out
 }
 
-/// Text as code, in as many backticks as it takes.
+/// A text as code, in as many backticks as necessary.
 fn code(text: &str) -> String {
     let text = line(text);
     let ticks = "`".repeat(longest_run(&text) + 1);

@@ -1,6 +1,6 @@
-//! The model in JSON: what `spec print --format json` prints and `docs/events.json` holds.
+//! The model in JSON: the output of `spec print --format json` and the contents of `docs/events.json`.
 //!
-//! Everything is written straight from the model, since a page's fields after inheritance can be many times the page.
+//! Everything is serialized directly from the model, because the inherited fields of a page can be many times its size.
 
 use std::collections::BTreeMap;
 
@@ -8,7 +8,7 @@ use events_spec::spec::{EventField, Value};
 use events_spec::{Absent, Event, FieldRef, Formerly, Group, Section, Spec, WhyAbsent};
 use serde::{Serialize, Serializer};
 
-/// A page as its JSON has it.
+/// A page in the format of its JSON.
 #[derive(Debug, Serialize)]
 pub struct Model<'a> {
     #[serde(rename = "$comment", skip_serializing_if = "Option::is_none")]
@@ -16,7 +16,7 @@ pub struct Model<'a> {
     title: &'a str,
     #[serde(skip_serializing_if = "Option::is_none")]
     release: Option<&'a str>,
-    /// The version that the model is for, when it is another one than the page's release.
+    /// The version that the model is for, if it is not the page's release.
     #[serde(skip_serializing_if = "Option::is_none")]
     version: Option<String>,
     #[serde(skip_serializing_if = "str::is_empty")]
@@ -31,14 +31,14 @@ pub struct Model<'a> {
     absent: Vec<AbsentJson<'a>>,
 }
 
-/// The items of a list, each shown with the page that it belongs to.
+/// The items of a list, with the page that they belong to.
 #[derive(Debug)]
 struct Each<'a, T> {
     spec: &'a Spec,
     items: &'a [T],
 }
 
-/// Some fields of an event or group, inherited ones among them.
+/// The fields of an event or group, including inherited ones.
 struct Fields<'a> {
     spec: &'a Spec,
     fields: &'a [FieldRef],
@@ -85,7 +85,7 @@ struct GroupJson<'a> {
     patterns: Fields<'a>,
 }
 
-/// What a page notes about releases beside `since`; mostly nothing.
+/// The version notes besides `since`; usually none.
 #[derive(Serialize)]
 struct History<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -121,10 +121,10 @@ struct FieldJson<'a> {
     kind: &'static str,
     kind_rule: &'a str,
     values: Vec<&'a str>,
-    /// The page's words about each value, where it has some.
+    /// The descriptions of values that have one.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     value_texts: BTreeMap<&'a str, &'a str>,
-    /// What the page notes about releases for each value, where it does.
+    /// The version notes of values that have some.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     value_history: BTreeMap<&'a str, ValueHistory<'a>>,
     open: bool,
@@ -167,7 +167,7 @@ impl Fields<'_> {
 }
 
 impl<'a> Model<'a> {
-    /// The page as it is to be written.
+    /// The page, ready to be serialized.
     #[must_use]
     pub fn new(spec: &'a Spec) -> Self {
         let release = spec.release.as_deref().and_then(|release| release.parse().ok());
@@ -187,7 +187,7 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// The same with a remark at its head, under `$comment`.
+    /// Adds a comment at the beginning, under `$comment`.
     #[must_use]
     pub fn comment(mut self, comment: &'a str) -> Self {
         self.comment = Some(comment);
@@ -197,7 +197,7 @@ impl<'a> Model<'a> {
 
 impl Serialize for Each<'_, Section> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        // One pass over the events for all sections: a page can have many of both.
+        // One pass over the events for all sections, because a page can have many of both.
         let mut events = vec![Vec::new(); self.items.len()];
         for event in &self.spec.events {
             if let Some(section) = event.section {

@@ -1,4 +1,4 @@
-//! The options of every command that finds things.
+//! The options of every command that reports findings.
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use events_spec::Level;
 
 use crate::input::page::PageOptions;
 
-/// The options of every command that finds things.
+/// The options of every command that reports findings.
 #[derive(Clone, Debug, Default, clap::Args)]
 #[command(next_help_heading = "Report options")]
 pub struct ReportOptions {
@@ -42,13 +42,13 @@ pub struct ReportOptions {
 }
 
 impl ReportOptions {
-    /// The files that will hold results.
+    /// The files that will contain results.
     pub(super) fn written(&self) -> impl Iterator<Item = &Path> {
         self.output.as_deref().into_iter().chain(self.write_baseline.as_deref())
     }
 }
 
-/// The form of a report.
+/// The format of a report.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     /// For people: excerpts with a caret, counts, colours on a terminal
@@ -66,7 +66,7 @@ pub enum Format {
     Markdown,
 }
 
-/// The level from which on findings make a command fail.
+/// The level from which findings make a command fail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 pub enum FailOn {
     /// Errors
@@ -87,7 +87,7 @@ impl fmt::Display for FailOn {
 }
 
 impl FailOn {
-    /// The lowest level that fails, if any does.
+    /// The lowest level that is a failure, if any.
     #[must_use]
     pub const fn level(self) -> Option<Level> {
         match self {

@@ -92,7 +92,7 @@ fn result(finding: &Finding, rules: &[Rule], report: &Report) -> Value {
     if let Some(spec) = &finding.spec {
         let place = json!({ "artifactLocation": { "uri": uri(&spec.file) }, "region": { "startLine": spec.line } });
         result["relatedLocations"] =
-            json!([{ "id": 1, "physicalLocation": place, "message": { "text": "the page says so here" } }]);
+            json!([{ "id": 1, "physicalLocation": place, "message": { "text": "the line of the page" } }]);
     }
     if let Some(count) = finding.count {
         result["occurrenceCount"] = json!(count);
@@ -109,7 +109,7 @@ fn physical(location: &Location) -> Value {
     json!({ "artifactLocation": { "uri": uri(&location.file) }, "region": region })
 }
 
-/// SARIF has no info level; `note` is what viewers show as one.
+/// SARIF has no info level; viewers show `note` like one.
 const fn level(level: Level) -> &'static str {
     match level {
         Level::Error => "error",
@@ -118,7 +118,7 @@ const fn level(level: Level) -> &'static str {
     }
 }
 
-/// A path as a URI reference: relative ones stay relative, so that a viewer finds them in its checkout.
+/// A path as a URI reference. Relative paths stay relative, so that a viewer finds them in its checkout.
 fn uri(path: &str) -> String {
     let path = slashes(path);
     let mut uri = String::new();
@@ -139,7 +139,7 @@ fn uri(path: &str) -> String {
     uri
 }
 
-/// The rule's name in the form that SARIF asks for: `unknown-field` is `UnknownField`.
+/// The rule's name in the style of SARIF: `unknown-field` becomes `UnknownField`.
 fn pascal(id: &str) -> String {
     let word = |word: &str| {
         let mut chars = word.chars();

@@ -3,10 +3,10 @@
 use events_spec::{Level, Rule};
 use serde_json::{Map, Value, json};
 
-/// The schema, indented, with a newline at the end; the notice says what made the file.
+/// The schema, indented, with a newline at the end. The notice names the generator.
 ///
-/// It stays open: a member that a later version adds breaks no reader of this one. `rule` is any id, for the
-/// same reason; the ones of this version are given as examples.
+/// It is open, so that a member that a later version adds does not break readers. For the same reason, `rule` can be
+/// any id; the ids of this version are given as examples.
 #[must_use]
 pub fn text(notice: &str) -> String {
     super::json::pretty(&schema(notice))
@@ -18,7 +18,7 @@ fn schema(notice: &str) -> Value {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$comment": notice,
         "title": "Report of dovecot-events",
-        "description": "What a command found, as `--format json` writes it. Lines and columns count from 1, columns in characters.",
+        "description": "The output of a command with `--format json`. Lines and columns count from 1, columns in characters.",
         "type": "object",
         "required": ["tool", "version", "command", "summary", "findings"],
         "properties": {
@@ -28,23 +28,23 @@ fn schema(notice: &str) -> Value {
             "spec": object("The page that was checked against.", &["file", "sha256"], &[
                 ("file", text_of("The page's file.")),
                 ("sha256", json!({ "type": "string", "pattern": "^[0-9a-f]{64}$", "description": "The SHA-256 of its bytes." })),
-                ("dovecot", text_of("The version of Dovecot that the page was read for, or that it describes.")),
-                ("chosen_by", text_of("Why this page was checked against.")),
+                ("dovecot", text_of("The version of Dovecot that the page was read for or describes.")),
+                ("chosen_by", text_of("The reason why this page was chosen.")),
                 ("added", json!({
                     "type": "array",
                     "items": object("A page.", &["file", "sha256"], &[
                         ("file", text_of("Its file.")),
                         ("sha256", text_of("The SHA-256 of its bytes.")),
                     ]),
-                    "description": "Pages that were added to it, by several `--spec`.",
+                    "description": "Further pages, from several `--spec` options.",
                 })),
             ]),
-            "summary": object("How many findings there are of each level, those that `more` counts included.",
+            "summary": object("The number of findings at each level, including those counted in `more`.",
                 &["error", "warning", "info"], &[("error", count.clone()), ("warning", count.clone()), ("info", count)]),
-            "more": number("How many more findings there were than `findings` holds; absent when it holds all.", 1),
-            "findings": { "type": "array", "items": { "$ref": "#/$defs/finding" }, "description": "The findings, the worst first, then rule by rule." },
-            "coverage": { "type": "object", "description": "What of the page was seen; only from `live-check`." },
-            "table": { "type": "array", "items": { "$ref": "#/$defs/row" }, "description": "Who knows which event and field; only from `reconcile`." },
+            "more": number("The number of further findings; absent if `findings` contains all.", 1),
+            "findings": { "type": "array", "items": { "$ref": "#/$defs/finding" }, "description": "The findings, sorted by level and then by rule." },
+            "coverage": { "type": "object", "description": "The coverage of the page; only from `live-check`." },
+            "table": { "type": "array", "items": { "$ref": "#/$defs/row" }, "description": "The events and fields that each source has; only from `reconcile`." },
             "consumers": object("What happens to everything that uses events; only from `upgrade`.", &["headline", "list"], &[
                 ("headline", text_of("The counts in one line.")),
                 ("list", json!({ "type": "array", "items": { "$ref": "#/$defs/consumer" }, "description": "Each of them, in the order of the files." })),
@@ -55,7 +55,7 @@ fn schema(notice: &str) -> Value {
                 ("rest", text_of("What is not certain and was not written, as a unified diff; empty when there is nothing.")),
             ]),
             "changes": { "type": "array", "items": { "$ref": "#/$defs/change" }, "description": "What changed, each change once with the events that it reaches; only from `diff` and `upgrade`, there those that reach a consumer." },
-            "bump": object("The version bump that the change needs; only from `diff`.", &["level", "reason"], &[
+            "bump": object("The version bump that the changes require; only from `diff`.", &["level", "reason"], &[
                 ("level", json!({ "enum": ["none", "patch", "minor", "major"] })),
                 ("reason", text_of("Why.")),
             ]),
@@ -66,12 +66,12 @@ fn schema(notice: &str) -> Value {
 
 fn change() -> Value {
     let event = object(
-        "An event by its names in both versions; one of them is absent where the event is new or gone.",
+        "An event by its names in both versions; one is absent if the event was added or removed.",
         &[],
         &[("old", text_of("The name in the old version.")), ("new", text_of("The name in the new version."))],
     );
     object(
-        "A change. Fields and values have the names that they have in the version that the change is about.",
+        "A change. Fields and values have their names in the version that the change is about.",
         &["change", "events", "certainty"],
         &[
             (
@@ -82,24 +82,16 @@ fn change() -> Value {
                     "list-opened", "list-closed",
                 ] }),
             ),
-            ("field", text_of("The field; of a renamed one, the old name.")),
-            ("value", text_of("The value; of a renamed one, the old one.")),
-            (
-                "to",
-                text_of(
-                    "What it is now: the new name, kind, unit or value; of a moved meaning, the field that has it.",
-                ),
-            ),
-            ("from", text_of("What it was: the kind or unit; of a moved meaning, the field that had the new one.")),
+            ("field", text_of("The field; for a renamed one, the old name.")),
+            ("value", text_of("The value; for a renamed one, the old one.")),
+            ("to", text_of("The new name, kind, unit or value; for a moved meaning, the field that has it now.")),
+            ("from", text_of("The old kind or unit; for a moved meaning, the field that had it before.")),
             (
                 "events",
-                json!({ "type": "array", "items": event, "description": "The events that it reaches; the one in whose list it stands comes first." }),
+                json!({ "type": "array", "items": event, "description": "The affected events, beginning with the one that lists the field." }),
             ),
             ("certainty", json!({ "enum": ["certain", "likely"] })),
-            (
-                "evidence",
-                json!({ "type": "array", "items": { "type": "string" }, "description": "What speaks for it." }),
-            ),
+            ("evidence", json!({ "type": "array", "items": { "type": "string" }, "description": "The evidence." })),
             ("old_line", number("The line of the old page.", 1)),
             ("new_line", number("The line of the new page.", 1)),
         ],
@@ -148,17 +140,21 @@ fn row() -> Value {
         "An event, or a field of one, with the sources that have it. A member is absent if that source was not given, and null if it does not have the name.",
         &["event", "page"],
         &[
-            ("event", text_of("The event, or the pattern of a filter that fits none.")),
+            ("event", text_of("The event, or a filter's pattern that matches no event.")),
             ("field", text_of("The field; absent in the row of the event itself.")),
-            ("page", or_null("Where the page documents it.", json!({ "line": line }), &["line"])),
+            ("page", or_null("The place on the page.", json!({ "line": line }), &["line"])),
             (
                 "server",
-                or_null("How often the server sent it.", json!({ "count": number("How often.", 1) }), &["count"]),
+                or_null(
+                    "The number of times the server sent it.",
+                    json!({ "count": number("How often.", 1) }),
+                    &["count"],
+                ),
             ),
             (
                 "source",
                 or_null(
-                    "Where the source has it, and how sure it is that a field is this event's.",
+                    "The place in the source, and how certain it is that a field belongs to this event.",
                     json!({
                         "file": text_of("The file."),
                         "line": line,
@@ -169,7 +165,7 @@ fn row() -> Value {
             ),
             (
                 "configuration",
-                json!({ "type": "array", "items": { "type": "string" }, "description": "The metrics and settings that name it." }),
+                json!({ "type": "array", "items": { "type": "string" }, "description": "The metrics and settings that use it." }),
             ),
             ("renamed_to", text_of("The name under which a documented field is sent or coded instead.")),
         ],
@@ -180,7 +176,7 @@ fn finding() -> Value {
     let rules: Vec<&str> = Rule::ALL.iter().map(|rule| rule.id()).collect();
     let levels = [Level::Info, Level::Warning, Level::Error].map(Level::as_str);
     object(
-        "Something that is wrong: a broken rule, where, and what to do about it.",
+        "A problem: the broken rule, the place, and what to do about it.",
         &["rule", "level", "message", "location", "context"],
         &[
             (
@@ -189,17 +185,17 @@ fn finding() -> Value {
             ),
             ("level", json!({ "enum": levels })),
             ("message", text_of("The fact, in one sentence.")),
-            ("help", text_of("The way out.")),
+            ("help", text_of("How to fix it.")),
             (
                 "location",
                 object(
-                    "Where it was found; for a finding of many places, the first.",
+                    "The place; for a finding in many places, the first.",
                     &["file", "line", "column"],
                     &[
-                        ("file", text_of("The file as it was named; `-` for standard input.")),
+                        ("file", text_of("The file as the user named it; `-` for standard input.")),
                         ("line", number("The line.", 1)),
                         ("column", number("The column of the first character.", 1)),
-                        ("end_line", number("The line of the end.", 1)),
+                        ("end_line", number("The last line.", 1)),
                         ("end_column", number("The column after the last character.", 1)),
                     ],
                 ),
@@ -207,7 +203,7 @@ fn finding() -> Value {
             (
                 "spec",
                 object(
-                    "The line of the page that says so.",
+                    "The line of the page that supports it.",
                     &["file", "line"],
                     &[("file", text_of("The page's file.")), ("line", number("The line.", 1))],
                 ),
@@ -215,26 +211,29 @@ fn finding() -> Value {
             (
                 "context",
                 object(
-                    "What the message is made of.",
+                    "The parts of the message.",
                     &[],
                     &[
                         ("event", text_of("The event.")),
-                        ("field", text_of("The field; of a renamed one, the documented name.")),
-                        ("value", text_of("The value that was found, cut and with control characters shown.")),
-                        ("expected", text_of("What the page asks for.")),
-                        ("found", text_of("What was there instead.")),
+                        ("field", text_of("The field; for a renamed one, the documented name.")),
+                        (
+                            "value",
+                            text_of("The value that was found, shortened and with control characters made visible."),
+                        ),
+                        ("expected", text_of("What the page requires.")),
+                        ("found", text_of("What was found instead.")),
                         ("metric", text_of("The metric of a configuration.")),
                         ("parent", text_of("The event whose fields are inherited.")),
-                        ("renamed_to", text_of("The new name of a renamed thing.")),
+                        ("renamed_to", text_of("The new name of a renamed item.")),
                         ("renamed_from", text_of("The old name of a renamed event that the finding is in.")),
                         (
                             "events",
-                            json!({ "type": "array", "items": { "type": "string" }, "description": "The events that a change reaches, when it reaches more than one; the one in whose list it stands comes first." }),
+                            json!({ "type": "array", "items": { "type": "string" }, "description": "The events that a change affects, if there are several, beginning with the one that lists the field." }),
                         ),
                     ],
                 ),
             ),
-            ("count", number("How often it was found, when it is reported once for many places.", 1)),
+            ("count", number("The number of occurrences, if it is reported once for many places.", 1)),
         ],
     )
 }

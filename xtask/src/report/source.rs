@@ -1,12 +1,12 @@
-//! The texts that findings point into, as the checker saw them.
+//! The texts that findings point to, as the checker saw them.
 //!
-//! A file is never read again for a report: it may have changed, rotated away, or been standard input.
+//! Files are not read again for a report, because they may have changed, been rotated, or been standard input.
 
 use std::collections::BTreeMap;
 
 use events_spec::Location;
 
-/// The texts that findings point into.
+/// The texts that findings point to.
 #[derive(Clone, Debug, Default)]
 pub struct Sources {
     files: BTreeMap<String, Source>,
@@ -28,14 +28,14 @@ pub struct Excerpt {
 }
 
 impl Sources {
-    /// Keeps a whole text under the name by which findings call its file.
+    /// Keeps a whole text under the file name that findings use.
     pub fn add_text(&mut self, file: impl Into<String>, text: &str) {
         let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line).to_owned()).collect();
         self.files.insert(file.into(), Source::Whole(lines));
     }
 
-    /// Keeps the line that a finding points into, or of a long line what stands around the place: for streams, of
-    /// which no program can keep whole.
+    /// Keeps the line that a finding points to, or an excerpt of a long line. This is for streams, which cannot be kept
+    /// completely.
     pub fn add_line(&mut self, location: &Location, line: &str) {
         let source = self.files.entry(location.file.clone()).or_insert_with(|| Source::Lines(BTreeMap::new()));
         if let Source::Lines(lines) = source {
@@ -43,7 +43,7 @@ impl Sources {
         }
     }
 
-    /// Keeps what the checker itself kept of the line that a place is in.
+    /// Keeps an excerpt that the checker itself made of the line of a place.
     pub fn add_excerpt(&mut self, location: &Location, excerpt: Excerpt) {
         let source = self.files.entry(location.file.clone()).or_insert_with(|| Source::Lines(BTreeMap::new()));
         if let Source::Lines(lines) = source {
@@ -51,7 +51,7 @@ impl Sources {
         }
     }
 
-    /// What was kept of the line that a place is in.
+    /// The line or excerpt kept for a place.
     #[must_use]
     pub fn at(&self, location: &Location) -> Option<Excerpt> {
         match self.files.get(&location.file)? {
@@ -62,7 +62,7 @@ impl Sources {
         }
     }
 
-    /// A line of a text that was kept whole.
+    /// A line of a text that was kept completely.
     #[must_use]
     pub fn line(&self, file: &str, line: u32) -> Option<&str> {
         match self.files.get(file)? {
@@ -72,7 +72,7 @@ impl Sources {
     }
 }
 
-/// How many characters are kept on each side of the place.
+/// The number of characters kept on each side of the place.
 const AROUND: usize = 200;
 
 fn cut(line: &str, location: &Location) -> Excerpt {

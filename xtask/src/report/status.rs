@@ -1,21 +1,21 @@
-//! How a command ends.
+//! The status of a command.
 
 use std::fmt;
 
-/// How a command that could do its work ends; one that could not returns an error.
+/// The status of a command that could do its work; otherwise, it returns an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Status {
-    /// Nothing at or above the level that fails: exit status 0.
+    /// No finding is a failure: exit status 0.
     Clean,
-    /// Something at or above it, or something stale: exit status 100.
+    /// A finding is a failure, or something is stale: exit status 100.
     Found,
 }
 
 impl Status {
-    /// The exit status of an error: the command could not do its work.
+    /// The exit status for an error, if the command could not do its work.
     pub const FAILED: u8 = 101;
 
-    /// The exit status of wrong usage.
+    /// The exit status for wrong usage.
     pub const USAGE: u8 = 2;
 
     /// The process's exit status.
@@ -28,7 +28,7 @@ impl Status {
     }
 }
 
-/// A mistake in the arguments that shows only after they were read: exit status 2.
+/// An error in the arguments that is found only after parsing them: exit status 2.
 #[derive(Clone, Debug)]
 pub struct Usage(pub String);
 

@@ -6,14 +6,14 @@ use events_spec::{Finding, Level, Location, Rule};
 use super::{Accepted, Detail, Excerpt, FailOn, PageId, Report, Status, Summary};
 use crate::check::visible::{line, lines, visible};
 
-/// How the text may look.
+/// The style of the text.
 #[derive(Clone, Copy, Debug)]
 pub struct Style {
-    /// Whether it is coloured.
+    /// Whether it is in colour.
     pub color: bool,
-    /// How many columns a line may take.
+    /// The maximum number of columns in a line.
     pub width: usize,
-    /// The level from which on findings make the command fail, for the last line.
+    /// The level from which findings are failures, for the last line.
     pub fail_on: FailOn,
 }
 
@@ -89,7 +89,7 @@ fn after(report: &Report) -> String {
     text
 }
 
-/// How the command ends, and why: `exit status 100: findings at or above --fail-on warning`.
+/// The exit status and the reason: `exit status 100: findings at or above --fail-on warning`.
 fn ending(report: &Report, fail_on: FailOn) -> String {
     let status = report.status(fail_on);
     match (&report.forced, status, fail_on) {
@@ -101,7 +101,7 @@ fn ending(report: &Report, fail_on: FailOn) -> String {
     }
 }
 
-/// A line for each finding, and how many of those that are only about words are left out.
+/// A line for each finding, and the number of those that are only about wording.
 fn brief(report: &Report) -> String {
     let (words, told): (Vec<&Finding>, Vec<&Finding>) =
         report.findings.iter().partition(|finding| is_about_words(finding.rule) && finding.level == Level::Info);
@@ -117,7 +117,7 @@ fn brief(report: &Report) -> String {
     }
     if !words.is_empty() {
         text.push_str(&format!(
-            "info    {:15} {} more about words, version notes, sections and inheritance; `--verbose` shows them\n",
+            "info    {:15} {} more about wording, version notes, sections and inheritance; use `--verbose` to show them\n",
             "",
             words.len()
         ));
@@ -128,7 +128,7 @@ fn brief(report: &Report) -> String {
     text
 }
 
-/// The other events that a finding reaches: all of a few, else some and how many more.
+/// The other events that a finding affects: all of a few, or else some and how many more.
 fn others(finding: &Finding) -> String {
     const NAMED: usize = 4;
     let Some(events) = finding.context.events.as_ref() else { return String::new() };
@@ -140,7 +140,7 @@ fn others(finding: &Finding) -> String {
     }
 }
 
-/// Whether a rule is about what a page says and not about what is sent.
+/// Whether a rule is only about the wording of a page.
 fn is_about_words(rule: Rule) -> bool {
     matches!(rule, Rule::DescriptionChanged | Rule::SinceChanged | Rule::SectionChanged | Rule::InheritanceChanged)
 }
@@ -166,10 +166,10 @@ fn group(finding: &Finding, report: &Report) -> Group<'static> {
     group.elements(finding.help.as_deref().map(|help| Title::HELP.message(lines(help))))
 }
 
-/// Columns past this one are not padded for: the excerpt would be drawn out of nothing but padding.
+/// Columns beyond this one are not padded for, because the excerpt would consist only of padding.
 const FARTHEST: u32 = 1 << 16;
 
-/// The line with a caret; none when the place is so far out that only its numbers can be given.
+/// The line with a caret; `None` if the column is so large that only its number can be shown.
 fn snippet(
     location: &Location,
     excerpt: &Excerpt,
@@ -178,8 +178,8 @@ fn snippet(
     if excerpt.first_column > FARTHEST || location.line == 0 {
         return None;
     }
-    // The renderer counts columns in the text that it is given; what was cut away is made up by dots, which it cuts
-    // away again.
+    // The renderer counts columns in the text that it gets. Dots replace the text that was cut off, and the renderer
+    // cuts these off again.
     let padding = excerpt.first_column as usize - 1;
     let shown = excerpt.text.chars().map(|c| if c == '\t' { c } else { visible(c) });
     let text: String = std::iter::repeat_n('.', padding).chain(shown).collect();
@@ -195,7 +195,7 @@ fn snippet(
     Some(Snippet::source(text).line_start(location.line as usize).path(line(&location.file)).annotation(annotation))
 }
 
-/// The line of the page that a finding rests on, with its words: `Events.txt:32: * user: full username`.
+/// The line of the page that supports a finding, with its text: `Events.txt:32: * user: full username`.
 pub(super) fn page_line(finding: &Finding, report: &Report) -> Option<String> {
     let spec = finding.spec.as_ref()?;
     let itself = spec.line == finding.location.line && spec.file == finding.location.file;

@@ -1,8 +1,8 @@
-//! The one way in which commands write files: a set of them, all or none.
+//! The only way in which commands write files: a set of files, all or none.
 //!
-//! Every file is first written whole under a name of its own beside its target and synced; then all are renamed. When
-//! something fails, what was there before is put back. A process that is killed leaves only files that the next one
-//! recognises and removes. Processes that write to the same folders wait for each other.
+//! Every file is first written under a temporary name beside its target and synced; then all are renamed. If something
+//! fails, the old files are restored. A process that is killed leaves only temporary files, which the next one
+//! recognizes and removes. Processes that write to the same folders wait for each other.
 
 mod folder;
 mod resolve;
@@ -19,12 +19,12 @@ pub use resolve::{check_target, is_same_file};
 
 use resolve::resolve;
 
-/// How the name of a file begins that is not yet, or no longer, what it will be.
+/// The prefix of temporary files.
 const PREFIX: &str = ".dovecot-events.";
-/// How such a name ends.
+/// The suffix of temporary files.
 const SUFFIX: &str = ".tmp";
 
-/// Whether a file is one that a writer made on the way, by its name.
+/// Whether a file is a temporary file of a writer, judging by its name.
 #[must_use]
 pub fn is_on_the_way(name: &str) -> bool {
     name.starts_with(PREFIX) && name.ends_with(SUFFIX)
@@ -38,11 +38,11 @@ pub struct FileSet {
 
 #[derive(Debug)]
 enum Step {
-    /// The file has these bytes, whatever was there.
+    /// The file gets this content, whether it existed or not.
     Put(PathBuf, Vec<u8>),
-    /// The file has these bytes, and was not there.
+    /// The file gets this content and must not exist yet.
     Create(PathBuf, Vec<u8>),
-    /// The file is not there.
+    /// The file is removed.
     Remove(PathBuf),
 }
 
@@ -62,10 +62,10 @@ impl FileSet {
         self.steps.push(Step::Remove(path.into()));
     }
 
-    /// Carries everything out, in the order in which it was said.
+    /// Performs all operations, in order.
     ///
     /// # Errors
-    /// When something cannot be written or removed; then everything is as it was before.
+    /// If something cannot be written or removed. Everything is then restored.
     pub fn write(self, folders: Folders) -> Result<()> {
         folders.clean();
         let mut staged = Vec::new();
@@ -96,19 +96,19 @@ impl FileSet {
     }
 }
 
-/// Writes one file, or replaces it. A device or a pipe is written to as it is; a link is followed.
+/// Writes or replaces one file. Devices and pipes are written to directly; links are followed.
 ///
 /// # Errors
-/// When it cannot be written; a file that was there is then unchanged.
+/// If it cannot be written. An existing file is then unchanged.
 pub fn file(path: &Path, bytes: &[u8]) -> Result<()> {
     if fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir()) {
         return fs::write(path, bytes).with_context(|| failed(path));
     }
     let target = resolve(path).with_context(|| failed(path))?;
-    // Not locked: one rename is atomic, and the folder may be a shared one, such as /tmp.
+    // Without a lock: a single rename is atomic, and the folder may be shared, such as /tmp.
     folder::clean_if_free(parent(&target));
     let mut file = new_file(&target).with_context(|| failed(path))?;
-    // This lock tells a process that cleans up that the file is in use. If it came too late, use another file.
+    // This lock tells processes that clean up that the file is in use. If it came too late, use another file.
     while !(folder::mark_as_in_use(file.as_file()) && file.path().exists()) {
         file = new_file(&target).with_context(|| failed(path))?;
     }
@@ -119,10 +119,10 @@ pub fn file(path: &Path, bytes: &[u8]) -> Result<()> {
 }
 
 fn failed(path: &Path) -> String {
-    format!("could not write `{}`", path.display())
+    format!("cannot write `{}`", path.display())
 }
 
-/// A file that is whole, under another name; or one that goes, without content.
+/// A complete file under a temporary name; or a file to be removed, without content.
 struct Staged {
     target: PathBuf,
     content: Option<TempPath>,
@@ -144,7 +144,7 @@ fn stage(step: Step) -> Result<Staged> {
     Ok(Staged { target, content: Some(file.into_temp_path()), must_be_new })
 }
 
-/// A new file beside its target, with the permissions of what it will replace.
+/// Creates a temporary file beside its target, with the permissions of the file that it will replace.
 fn new_file(target: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(12);
@@ -152,7 +152,7 @@ fn new_file(target: &Path) -> io::Result<tempfile::NamedTempFile> {
     #[cfg(unix)]
     if old.is_none() {
         use std::os::unix::fs::PermissionsExt as _;
-        // As any other new file; the process's mask takes away what it does not allow.
+        // The permissions of a new file, subject to the process's mask.
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let file = builder.tempfile_in(parent(target))?;
@@ -167,23 +167,23 @@ fn commit(content: TempPath, target: &Path, must_be_new: bool) -> Result<()> {
     match renamed {
         Ok(()) => Ok(()),
         Err(error) if must_be_new && error.error.kind() == io::ErrorKind::AlreadyExists => {
-            bail!("`{}` already exists; choose a name that does not, so that nothing is lost", target.display())
+            bail!("`{}` already exists; choose another name, so that nothing is lost", target.display())
         }
         Err(error) => Err(error.error).with_context(|| failed(target)),
     }
 }
 
-/// What it takes to put everything back.
+/// What is needed to restore everything.
 struct Undo {
-    /// The old files under other names, each with its own.
+    /// The old files under temporary names, each with its own name.
     backups: Vec<(TempPath, PathBuf)>,
-    /// The files that are in place already.
+    /// The files that are already in place.
     new: Vec<PathBuf>,
     done: bool,
 }
 
 impl Undo {
-    /// Keeps the old file under another name; with `take`, it is gone from its own.
+    /// Keeps the old file under a temporary name. With `take`, it is removed from its own.
     fn back_up(&mut self, target: &Path, take: bool) -> Result<()> {
         let mut builder = Builder::new();
         builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(12);
@@ -191,7 +191,7 @@ impl Undo {
             if take {
                 return fs::rename(target, backup);
             }
-            // Where the file system has no hard links, a copy is the next best.
+            // A copy, if the file system has no hard links.
             fs::hard_link(target, backup).or_else(|error| match error.kind() {
                 io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists => Err(error),
                 _ => fs::copy(target, backup).map(|_| ()),
@@ -201,7 +201,7 @@ impl Undo {
             Ok(backup) => self.backups.push((backup.into_temp_path(), target.to_owned())),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) if take => {
-                return Err(error).with_context(|| format!("could not remove `{}`", target.display()));
+                return Err(error).with_context(|| format!("cannot remove `{}`", target.display()));
             }
             Err(error) => return Err(error).with_context(|| failed(target)),
         }
@@ -210,7 +210,7 @@ impl Undo {
 }
 
 impl Drop for Undo {
-    /// Puts back what was there; when even that fails, nothing more can be done than to leave it.
+    /// Restores the old files. If that fails, there is nothing more to be done.
     fn drop(&mut self) {
         if self.done {
             return;
@@ -225,7 +225,7 @@ impl Drop for Undo {
     }
 }
 
-/// The folder of a file; for a name alone the current one.
+/// The folder of a file; the current folder for a mere name.
 fn parent(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,
@@ -233,7 +233,7 @@ fn parent(path: &Path) -> &Path {
     }
 }
 
-/// Has the names in a folder reach the disk. Not every system can: then they reach it when it likes.
+/// Syncs the names in a folder to disk, on systems where that is possible.
 fn sync(folder: &Path) {
     if let Ok(folder) = File::open(folder) {
         let _ = folder.sync_all();

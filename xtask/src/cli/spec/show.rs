@@ -1,4 +1,4 @@
-//! `spec show`: an event or a field, in the terminal.
+//! `spec show`: shows an event or a field in the terminal.
 
 use std::fmt::Write as _;
 
@@ -10,7 +10,7 @@ use events_spec::{Event, Spec, suggest};
 use crate::report::Usage;
 use crate::report::console::Look;
 
-/// The text for an event or a field of this name, with what every version says about it.
+/// Describes an event or a field of this name, with what every version says about it.
 ///
 /// # Errors
 /// When the page has no such name; the message says which version has it.
@@ -38,7 +38,7 @@ pub(in crate::cli) fn with_versions(spec: &Spec, name: &str, look: Look) -> Resu
     Ok(text)
 }
 
-/// The text for an event or a field of this name.
+/// Describes an event or a field of this name.
 pub(super) fn render(spec: &Spec, name: &str, look: Look) -> Result<String> {
     let page =
         Shown { spec, bold: if look.color_out { ("\u{1b}[1m", "\u{1b}[0m") } else { ("", "") }, width: look.width };
@@ -61,7 +61,7 @@ pub(super) fn render(spec: &Spec, name: &str, look: Look) -> Result<String> {
     let fields = spec.declared.iter().map(|field| field.name.as_str());
     let near = suggest::nearest(name, events.chain(fields));
     let help = match near.as_slice() {
-        [] => "`spec print --format json` lists them all".to_owned(),
+        [] => "`spec print --format json` lists all names".to_owned(),
         near => format!("did you mean {}?", suggest::any_of(near)),
     };
     Err(Usage(format!("`{}` has no event and no field `{name}`; {help}", spec.page())).into())
@@ -145,7 +145,7 @@ impl Shown<'_> {
         text
     }
 
-    /// Words wrapped after a head, under which the following lines are indented.
+    /// Wraps words after a head; the following lines are indented under the words.
     fn words(&self, text: &mut String, head: &str, words: &str) {
         let indent = head.chars().count();
         let width = self.width.max(indent + 24) - indent;
@@ -169,13 +169,13 @@ impl Shown<'_> {
     }
 }
 
-/// What the page notes about releases, in parentheses.
+/// The version notes, in parentheses.
 fn history(field: &EventField<'_>) -> String {
     let phrases = field.field.history();
     if phrases.is_empty() { String::new() } else { format!(" ({})", phrases.join(", ")) }
 }
 
-/// The documented values, unless the words are the list itself.
+/// The documented values, unless the description is the list itself.
 fn values(field: &EventField<'_>) -> String {
     let field = field.field;
     let mut names: Vec<&str> = field.values.iter().map(|value| value.name.as_str()).collect();

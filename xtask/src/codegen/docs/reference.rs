@@ -1,4 +1,4 @@
-//! The reference page: every section, event and field, to read and to look things up in.
+//! The reference page: every section, event and field, to read or to look up.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
@@ -10,18 +10,18 @@ use crate::codegen::naming::event_stem;
 use crate::codegen::prose::{self, Place};
 use crate::codegen::{Target, file};
 
-/// What the parts of the page share.
+/// What all parts of the page share.
 struct Cx<'s> {
     spec: &'s Spec,
-    /// The anchors of the sections and of the events, by their index.
+    /// The anchors of sections and events, by index.
     sections: Vec<String>,
     events: Vec<String>,
     by_name: HashMap<&'s str, usize>,
-    /// Where the page itself stands, seen from `docs/`.
+    /// The path of the page, relative to `docs/`.
     page: Option<String>,
 }
 
-/// The page.
+/// The text of the reference.
 pub(super) fn text(spec: &Spec, target: Target) -> String {
     let cx = Cx::new(spec, target);
     let mut text = intro(&cx);
@@ -42,7 +42,7 @@ pub(super) fn text(spec: &Spec, target: Target) -> String {
     text
 }
 
-/// The heading of events above the first section.
+/// The heading for events above the first section.
 const UNTITLED: &str = "Without a section";
 
 const FIELDS: &str = "Fields by name";
@@ -85,7 +85,7 @@ fn intro(cx: &Cx<'_>) -> String {
 fn contents(cx: &Cx<'_>) -> String {
     let mut text = "\n## Contents\n\n".to_owned();
     for (section, events) in groups(cx.spec) {
-        // Writing into a string does not fail, here and below.
+        // Writing to a string does not fail, here and below.
         let _ = match section {
             Some(at) => {
                 let Section { title, since, .. } = &cx.spec.sections[at];
@@ -122,7 +122,7 @@ fn event_text(cx: &Cx<'_>, at: usize) -> String {
     let mut text = format!("\n### {}\n", prose::cell(&event.name, &|_| None));
     let mut facts: Vec<String> = Vec::new();
     facts.extend(cx.spec.since(event).map(|since| format!("Since {since}")));
-    // What it came with was the first fact.
+    // The release that added it is already the first fact.
     let notes = event.history().into_iter().skip(usize::from(event.since.is_some()));
     facts.extend(notes);
     facts.push(cx.cite(event.line));
@@ -148,7 +148,7 @@ fn push_paragraphs(text: &mut String, lines: &[String]) {
     }
 }
 
-/// The table of an event's fields; columns that would be empty all the way down are left out.
+/// The table of an event's fields. Columns that would be empty are left out.
 fn field_table(cx: &Cx<'_>, event: &Event) -> String {
     let fields = cx.spec.fields(event).chain(cx.spec.patterns(event));
     let rows: Vec<[String; 7]> = fields.map(|field| row(cx, field)).collect();
@@ -197,7 +197,7 @@ fn row(cx: &Cx<'_>, EventField { field, inherited_from }: EventField<'_>) -> [St
     ]
 }
 
-/// Every field once, with its kinds and the events that have it.
+/// Every field name once, with its kinds and the events that have it.
 fn index(cx: &Cx<'_>) -> String {
     let mut fields: BTreeMap<&str, (Vec<Kind>, Vec<usize>)> = BTreeMap::new();
     for (at, event) in cx.spec.events.iter().enumerate() {
@@ -223,7 +223,7 @@ fn index(cx: &Cx<'_>) -> String {
     text
 }
 
-/// The sections that have events, with the events as indices; those of no section first.
+/// The sections that have events, with the indices of the events; those without a section first.
 fn groups(spec: &Spec) -> Vec<(Option<usize>, Vec<usize>)> {
     let mut groups: Vec<(Option<usize>, Vec<usize>)> =
         [None].into_iter().chain((0..spec.sections.len()).map(Some)).map(|section| (section, Vec::new())).collect();
@@ -240,7 +240,7 @@ impl<'s> Cx<'s> {
         for heading in [spec.title.as_str(), "Contents", "How to read the tables"] {
             anchors.claim(heading);
         }
-        // In the order in which the headings stand on the page, which is what numbers equal ones.
+        // In the order of the headings, because equal headings are numbered in that order.
         let mut sections = vec![String::new(); spec.sections.len()];
         let mut events = vec![String::new(); spec.events.len()];
         for (section, members) in groups(spec) {
@@ -276,7 +276,7 @@ impl<'s> Cx<'s> {
         }
     }
 
-    /// `Events.txt:LINE`, as a link where the page is at hand.
+    /// `Events.txt:LINE`, as a link if the page is available.
     fn cite(&self, line: u32) -> String {
         match &self.page {
             Some(path) => format!("[`{}:{line}`]({path}#L{line})", file::page(self.spec)),
@@ -284,18 +284,18 @@ impl<'s> Cx<'s> {
         }
     }
 
-    /// The number of a line, as a link where the page is at hand.
+    /// The number of a line, as a link if the page is available.
     fn line(&self, line: u32) -> String {
         self.page.as_ref().map_or_else(|| line.to_string(), |path| format!("[{line}]({path}#L{line})"))
     }
 }
 
-/// The anchors that a Markdown viewer gives to headings.
+/// The anchors that Markdown viewers assign to headings.
 #[derive(Default)]
 struct Anchors(HashMap<String, usize>);
 
 impl Anchors {
-    /// The anchor of the next heading with this text: equal ones are numbered.
+    /// The anchor of the next heading with this text. Equal ones are numbered.
     fn claim(&mut self, heading: &str) -> String {
         let slug = slug(heading);
         let seen = self.0.entry(slug.clone()).or_default();
@@ -304,7 +304,7 @@ impl Anchors {
     }
 }
 
-/// A heading in lower case without punctuation, hyphens for blanks.
+/// A heading in lower case, without punctuation and with hyphens for spaces.
 fn slug(heading: &str) -> String {
     let words: Vec<&str> = heading.split_whitespace().collect();
     words

@@ -1,4 +1,4 @@
-//! The page of rules, from the one table that every checker reads.
+//! The page of rules, from the table that all checkers use.
 
 use std::fmt::Write as _;
 
@@ -6,14 +6,14 @@ use events_spec::{Example, Rule, RuleArea};
 
 use crate::codegen::prose;
 
-/// The page.
+/// The text of the page.
 pub(super) fn text() -> String {
     let mut text = "# Rules\n\nWhatever is wrong, wherever it is found, is reported under one of these ids. The \
                     command\n`explain RULE` shows the same in the terminal.\n\n| Rule | Level | In short |\n| --- | --- | --- |\n"
         .to_owned();
     for rule in Rule::ALL {
         let (id, level, essence) = (rule.id(), rule.level(), essence(rule.explanation()));
-        // Writing into a string does not fail, here and below.
+        // Writing to a string does not fail, here and below.
         let _ = writeln!(text, "| [`{id}`](#{id}) | {level} | {} |", essence.replace('|', "\\|"));
     }
     for area in RuleArea::ALL {

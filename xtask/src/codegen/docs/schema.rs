@@ -1,7 +1,7 @@
 //! The JSON Schema of an event as Dovecot exports it in its format `json`.
 //!
-//! A schema says what the page says and no more: fields that the page does not document are allowed, since every
-//! event carries some (`duration`, those of its parents), and every member but the name can be left out of an export.
+//! A schema states only what the page says. Undocumented fields are allowed, because every event has some (`duration`,
+//! those of its parents), and every member except the name may be left out of an export.
 
 use events_spec::spec::EventField;
 use events_spec::{Event, Field, Kind, Spec};
@@ -54,7 +54,7 @@ fn fields(spec: &Spec, event: &Event) -> Map<String, Value> {
     fields
 }
 
-/// The fields whose names follow a pattern, by the regular expression that says the same.
+/// The fields whose names are patterns, by the equivalent regular expression.
 fn patterns(spec: &Spec, event: &Event) -> Map<String, Value> {
     let expression = |pattern: &str| format!("^{}$", pattern.replace('*', ".*"));
     spec.patterns(event).map(|EventField { field, .. }| (expression(&field.name), property(spec, field))).collect()

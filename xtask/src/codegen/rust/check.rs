@@ -1,5 +1,5 @@
-//! The traits that check the fields of a built-in page: one for each field, so that the compiler speaks of a type that
-//! does not fit in the page's own words.
+//! Generates the traits that check the fields of a built-in page, one for each field, so that compiler errors about a
+//! type can quote the page.
 
 use events_spec::{FieldDef, Table, Takes};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -9,7 +9,7 @@ use super::{Cx, RustFile, doc, sentence};
 use crate::codegen::file;
 use crate::codegen::naming::file_stem;
 
-/// A module for each section, below a root module that brings them together.
+/// A module for each section, and a root module that re-exports them.
 pub(super) fn files(cx: &Cx<'_>) -> Vec<RustFile> {
     cx.spec.with_table(|table| {
         let mut modules = Vec::new();
@@ -47,12 +47,12 @@ pub(super) fn files(cx: &Cx<'_>) -> Vec<RustFile> {
     })
 }
 
-/// Whether this event is the first whose list holds the field.
+/// Whether this event is the first that has the field.
 fn declares(table: &Table<'_>, event: &str, field: &FieldDef<'_>) -> bool {
     table.declaring_event(field).is_some_and(|first| first.name == event)
 }
 
-/// The trait, and its implementation for everything that fits.
+/// The trait, and its implementation for every type that fits.
 fn check(cx: &Cx<'_>, table: &Table<'_>, field: &FieldDef<'_>) -> TokenStream {
     let ident = Ident::new(&table.check_name(field), Span::call_site());
     let docs = doc(&[format!("`{}` ({})", field.name, cx.cite(field.line))]);
@@ -70,7 +70,7 @@ fn check(cx: &Cx<'_>, table: &Table<'_>, field: &FieldDef<'_>) -> TokenStream {
     }
 }
 
-/// What a field takes, as the arguments of `fits!` name it.
+/// The kind of a field, in the form of the arguments of `fits!`.
 fn kind(field: &FieldDef<'_>) -> TokenStream {
     let id = Literal::u64_unsuffixed(field.value_id());
     match field.takes() {

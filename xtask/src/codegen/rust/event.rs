@@ -1,4 +1,4 @@
-//! The module of `Event`, the enumeration over all structs.
+//! Generates the module of `Event`, the enum of all events.
 
 use proc_macro2::TokenStream;
 use quote::quote;
@@ -23,7 +23,7 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
         methods(cx),
         emitter(cx),
     ];
-    RustFile { path: "event.rs".to_owned(), docs: sentence("One type over all events."), attribute: None, items }
+    RustFile { path: "event.rs".to_owned(), docs: sentence("The enum of all events."), attribute: None, items }
 }
 
 fn declaration(cx: &Cx<'_>) -> TokenStream {
@@ -39,7 +39,7 @@ fn declaration(cx: &Cx<'_>) -> TokenStream {
         #[allow(clippy::large_enum_variant, reason = "a box would cost an allocation for each event that is read")]
         pub enum Event<'a> {
             #(#variants,)*
-            /// An event that the page does not document, by its name; a record without a name has an empty one.
+            /// An event that the page does not document, with its name; the name is empty if the record has none.
             Undocumented(Cow<'a, str>),
         }
     }

@@ -1,5 +1,5 @@
-//! The parser of pages as Rust, made by pest's own generator from the grammar, for crates that use a custom page: a derive
-//! would cost each of them more than all else.
+//! Generates the parser of pages, with pest's own generator, for crates that use a custom page. A derive would cost
+//! each of these crates more compile time than everything else.
 
 use events_spec::GRAMMAR;
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
@@ -7,10 +7,11 @@ use quote::quote;
 
 use crate::codegen::file::MARK;
 
-/// How wide a line may be.
+/// The maximum width of a line.
 const WIDTH: usize = 120;
 
-/// The text of the file. It is for the compiler to read: its lines are filled, and each function begins a new one.
+/// The text of the file, for the compiler and not for people: its lines are filled, and only functions begin on new
+/// lines.
 pub(in crate::codegen) fn text(command: &str) -> String {
     let tokens = pest_generator::derive_parser(quote!(#[grammar_inline = #GRAMMAR] struct Grammar;), false);
     let mut text = format!("// {MARK}{command}` from grammar.pest.\n\n");
@@ -28,7 +29,7 @@ pub(in crate::codegen) fn text(command: &str) -> String {
 /// Lines that are being filled with tokens.
 struct Lines {
     text: String,
-    /// How wide the last line is.
+    /// The width of the last line.
     width: usize,
     /// Whether the next token follows the last one without a space.
     glued: bool,
@@ -71,7 +72,7 @@ impl Lines {
         }
     }
 
-    /// Adds a token; `glues` says that the next one follows without a space.
+    /// Adds a token. `glues` means that the next one follows without a space.
     fn add(&mut self, token: &str, glues: bool) {
         let length = token.chars().count();
         let space = usize::from(!self.glued && self.width > 0);

@@ -1,4 +1,4 @@
-//! The module that reads records into the types: which field of the page is which one of a struct.
+//! Generates the module that reads records into the types, by mapping the fields of the page to those of the structs.
 
 use events_spec::{Event, Kind};
 use proc_macro2::{Literal, TokenStream};
@@ -24,13 +24,13 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
         implementation(cx),
         set(cx),
     ];
-    let docs = sentence("How exported records become the types.");
+    let docs = sentence("Reads exported records into the types.");
     RustFile { path: "read.rs".to_owned(), docs, attribute: None, items }
 }
 
 fn declaration() -> TokenStream {
     quote! {
-        /// The page, for a reader: whose events records become.
+        /// The page, as a type parameter for readers of its records.
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
         pub enum Page {}
     }
@@ -68,12 +68,11 @@ fn implementation(cx: &Cx<'_>) -> TokenStream {
     }
 }
 
-/// The function that puts a value into the field with a number.
+/// The function that stores a value in a field by its index.
 fn set(cx: &Cx<'_>) -> TokenStream {
     let arms = cx.spec.events.iter().zip(&cx.names.events).flat_map(|(event, names)| arms(cx, event, names));
     quote! {
-        /// Puts a value into the field with this number among those of its event; says whether it is of the field's
-        /// kind.
+        /// Stores a value in the field with this index; false if the value is of another kind.
         fn set<'a>(event: &mut Event<'a>, field: usize, value: Wire<'a>) -> bool {
             match (event, field) {
                 #(#arms,)*

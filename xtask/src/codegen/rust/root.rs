@@ -1,4 +1,4 @@
-//! The root module: what stands where, and everything under one path.
+//! Generates the root module: an overview, and re-exports of everything.
 
 use quote::quote;
 
@@ -18,7 +18,7 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
             pub use self::value::*;
         )
     });
-    // A program of the user's has no feature of this name; whether there is reading, only the library knows.
+    // A user's crate does not have this feature; only the library knows whether reading is enabled.
     let read = match cx.target {
         Target::Repository | Target::Line(_) => vec![
             quote! {
@@ -35,7 +35,7 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
             vec![quote!(#core::__if_read! { mod read; }), quote!(#core::__if_read! { pub use self::read::Page; })]
         }
     };
-    // The table of a built-in page is in `events-spec`, where the derives find it too.
+    // The table of a built-in page is in `events-spec`, where the derives use it too.
     let (table_module, table) = match cx.target {
         Target::Repository | Target::Line(_) => {
             let table = match cx.target {
@@ -82,14 +82,15 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
     let created = cx.spec.created.as_ref().map_or(String::new(), |created| format!(", made on {created}"));
     let mut docs = sentence(&format!("The events of `{page}`{created}."));
     docs.push(String::new());
-    let tour = "Each event is a struct whose fields are all optional, in the module of its section and here. [`Event`] is \
-                one type over all of them, [`EventName`] their names, and [`TABLE`] what the page says about them.";
+    let tour = "Each event is a struct whose fields are all optional, in the module of its section and re-exported \
+                here. [`Event`] is an enum of all events, [`EventName`] an enum of their names, and [`TABLE`] holds \
+                what the page says about them.";
     docs.extend(sentence(tour));
-    // A program that uses some of the events must not hear of all the others.
+    // A crate that uses some of the events must not get warnings about the others.
     let attribute = match cx.target {
         Target::Repository | Target::Line(_) => None,
         Target::Folder => {
-            Some(quote!(#![allow(dead_code, unreachable_pub, unused_imports, reason = "nobody uses every event")]))
+            Some(quote!(#![allow(dead_code, unreachable_pub, unused_imports, reason = "few crates use every event")]))
         }
     };
     RustFile { path: String::new(), docs, attribute, items }

@@ -1,4 +1,4 @@
-//! The module of a section: for each event a struct, and how it is recorded.
+//! Generates the module of a section: a struct for each event, and its recording.
 
 use events_spec::{Event, Field, FieldRef, Kind, Parent};
 use proc_macro2::TokenStream;
@@ -21,7 +21,7 @@ pub(super) fn file(cx: &Cx<'_>, module: &Module) -> RustFile {
 
 fn docs(cx: &Cx<'_>, module: &Module) -> Vec<String> {
     let Some(section) = module.section.map(|section| &cx.spec.sections[section]) else {
-        return sentence(&format!("The events of `{}` that stand above its first section.", file::page(cx.spec)));
+        return sentence(&format!("The events of `{}` above its first section.", file::page(cx.spec)));
     };
     let title = prose::code(&section.title, prose::Place::Text);
     let since = section.since.as_ref().map_or(String::new(), |since| format!(", since {since}"));
@@ -30,7 +30,7 @@ fn docs(cx: &Cx<'_>, module: &Module) -> Vec<String> {
     lines
 }
 
-/// What the structs of the module use, in groups: the standard library, our own crate, the enumerations.
+/// The imports of the module, in groups: the standard library, our own crate, the enumerations.
 fn uses(cx: &Cx<'_>, module: &Module) -> Vec<TokenStream> {
     let core = &cx.core;
     let fields = || {
@@ -112,7 +112,7 @@ fn field_docs(cx: &Cx<'_>, field: FieldRef) -> Vec<String> {
     prose::described(&words, &cite, &|name| cx.link(name))
 }
 
-/// What is said about a field of which the page says nothing.
+/// The documentation of a field that the page does not describe.
 fn fallback(field: &Field) -> String {
     format!("The field {}", field.name)
 }

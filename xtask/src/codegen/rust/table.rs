@@ -1,4 +1,4 @@
-//! The page as constants: for the derive, and for programs that ask at run time.
+//! Generates the page as constants, for the derive and for programs that query it at run time.
 
 use events_spec::{AbsentDef, EventDef, FieldDef, FormerlyDef, Kind, Presence, SectionDef, ServerVersion, Spec};
 use proc_macro2::TokenStream;
@@ -35,7 +35,7 @@ pub(super) fn file(spec: &Spec, from: &TokenStream) -> RustFile {
     RustFile { path: String::new(), docs, attribute: None, items: vec![uses, table] }
 }
 
-/// The types that the table of this page is made of.
+/// The types that the table of this page uses.
 fn uses(spec: &Spec, from: &TokenStream) -> TokenStream {
     let refs = || spec.events.iter().flat_map(|event| event.fields.iter().chain(&event.patterns));
     let fields: Vec<_> = refs().map(|field| &spec.declared[field.declared]).collect();
@@ -160,7 +160,7 @@ fn option(text: Option<&str>) -> TokenStream {
     }
 }
 
-/// A number without a suffix for its type.
+/// A number without a type suffix.
 fn number(number: u32) -> proc_macro2::Literal {
     proc_macro2::Literal::u32_unsuffixed(number)
 }

@@ -1,4 +1,4 @@
-//! The module of the enumerations: a type for each list of values, with room for a value that is not in it.
+//! Generates the module of the enumerations: a type for each list of values, with a variant for other values.
 
 use events_spec::FieldDef;
 use proc_macro2::{Literal, TokenStream};
@@ -31,7 +31,7 @@ pub(super) fn file(cx: &Cx<'_>) -> RustFile {
         ]);
     }
     let docs =
-        sentence("The documented values of fields that have a list of them; each type also keeps any other value.");
+        sentence("The documented values of fields with a list of values. Each type can also hold any other value.");
     RustFile { path: "value.rs".to_owned(), docs, attribute: None, items }
 }
 
@@ -69,7 +69,7 @@ fn methods(cx: &Cx<'_>, names: &EnumNames) -> TokenStream {
     let values = cx.spec.declared[names.field].values.iter().map(|value| &value.name);
     quote! {
         impl #ident<'_> {
-            /// The value as it is sent.
+            /// The value as sent.
             #[must_use]
             pub fn as_str(&self) -> &str {
                 match self {
@@ -81,7 +81,7 @@ fn methods(cx: &Cx<'_>, names: &EnumNames) -> TokenStream {
     }
 }
 
-/// What makes the type usable for its field in an emitter of the user's own.
+/// The implementations that allow the type for its field in a user's emitter.
 fn traits(cx: &Cx<'_>, names: &EnumNames) -> [TokenStream; 2] {
     let ident = &names.ident;
     let field = &cx.spec.declared[names.field];

@@ -1,6 +1,6 @@
-//! The grammar as functions: what a line holds, and what the lines that belong together say.
+//! The grammar as functions: the contents of a line, and the statement on one or more lines.
 //!
-//! The rules stand in `grammar.pest`. What comes out are byte ranges into the text that went in.
+//! The rules are in `grammar.pest`. The functions return byte ranges into their input.
 
 use std::ops::Range;
 
@@ -12,23 +12,23 @@ use pest_derive::Parser;
 #[grammar = "conf/grammar.pest"]
 struct Grammar;
 
-/// What a line of a file holds.
+/// The contents of a line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Line {
-    /// The bytes that say something; empty for an empty line and a comment.
+    /// The significant bytes; empty for an empty line or a comment.
     pub(crate) content: Range<usize>,
-    /// Whether it goes on in the next line.
+    /// Whether the next line continues it.
     pub(crate) continued: bool,
 }
 
-/// What one or more lines say.
+/// The statement on one or more lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Statement {
-    /// `!include path`, or `!include_try path`, which does not mind a file that is not there.
+    /// `!include path`, or `!include_try path`, which allows the file to be missing.
     Include { required: bool, path: Range<usize> },
     /// `key = value`
     Setting { key: Range<usize>, value: Value },
-    /// `section name {`; with the label of a `group` between the two.
+    /// `section name {`; for a `group`, with the label before the name.
     Open { key: Range<usize>, names: Vec<Name> },
     /// `}`
     Close,
@@ -36,14 +36,14 @@ pub(crate) enum Statement {
     Broken,
 }
 
-/// A value as it is written.
+/// A value as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Value {
-    /// As it stands there; `$variables` are replaced.
+    /// Without quotes; `$variables` are replaced.
     Plain(Range<usize>),
-    /// Between quotes, which are not part of it.
+    /// In quotes, which are not part of it.
     Quoted(Range<usize>),
-    /// The path of a file that holds it.
+    /// The path of a file that contains the value.
     File(Range<usize>),
 }
 
@@ -54,9 +54,9 @@ pub(crate) struct Name {
     pub(crate) quoted: bool,
 }
 
-/// Reads one line, without its end.
+/// Parses one line, without its end.
 pub(crate) fn line(text: &str) -> Line {
-    // Every line is one: the grammar only says where its parts are.
+    // The rule matches every line; it only finds its parts.
     let Ok(mut pairs) = Grammar::parse(Rule::line, text) else { return Line::default() };
     let mut line = Line::default();
     for pair in pairs.next().into_iter().flat_map(Pair::into_inner) {
@@ -69,7 +69,7 @@ pub(crate) fn line(text: &str) -> Line {
     line
 }
 
-/// Reads what one or more lines say, joined by a blank each.
+/// Parses the statement on one or more lines, joined by spaces.
 pub(crate) fn statement(text: &str) -> Statement {
     let pair = Grammar::parse(Rule::statement, text).ok().and_then(|mut pairs| pairs.next()?.into_inner().next());
     let Some(pair) = pair else { return Statement::Broken };
@@ -98,7 +98,7 @@ pub(crate) fn statement(text: &str) -> Statement {
             let key = words.next().map_or(0..0, |(_, key)| key);
             let names: Vec<Name> =
                 words.map(|(kind, range)| Name { range, quoted: kind == Rule::name_inside }).collect();
-            // Only a group has a label in front of its name.
+            // Only a group has a label before its name.
             if names.len() > 1 && &text[key.clone()] != "group" {
                 return Statement::Broken;
             }
@@ -108,7 +108,7 @@ pub(crate) fn statement(text: &str) -> Statement {
     }
 }
 
-/// Where a part stands; of a value from a file its path.
+/// The place of a part; for a value from a file, that of its path.
 fn inner(pair: Pair<'_, Rule>) -> Range<usize> {
     if pair.as_rule() != Rule::from_file {
         return range(&pair);

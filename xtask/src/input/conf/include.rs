@@ -1,12 +1,12 @@
-//! The files that an include means: paths beside the file that includes, with the wildcards of a shell.
+//! Finds included files: paths relative to the including file, with shell wildcards.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-/// So many patterns may the braces of one include make.
+/// The maximum number of patterns from the braces of one include.
 const MOST_PATTERNS: usize = 256;
 
-/// The path that a file means by another one: beside itself, unless it begins at the root.
+/// Resolves a path in a file: it is relative to that file, unless it is absolute.
 pub(crate) fn beside(file: &str, path: &str) -> PathBuf {
     Path::new(file).parent().unwrap_or(Path::new("")).join(path)
 }
@@ -16,7 +16,7 @@ pub(crate) fn is_pattern(path: &str) -> bool {
     path.contains(['*', '?', '[', '{'])
 }
 
-/// The files that a pattern means, in the order of their names.
+/// The files that match a pattern, sorted by name.
 pub(crate) fn matching(pattern: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     let mut known = BTreeSet::new();
@@ -35,7 +35,7 @@ pub(crate) fn matching(pattern: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// What one part of a pattern means below a folder.
+/// The matches of one component of a pattern in a folder.
 fn step(folder: &Path, part: &str) -> Vec<PathBuf> {
     if !is_pattern(part) {
         let path = folder.join(part);
@@ -50,7 +50,7 @@ fn step(folder: &Path, part: &str) -> Vec<PathBuf> {
     names.into_iter().map(|name| folder.join(name)).collect()
 }
 
-/// The patterns that one with braces stands for: `{a,b}` is either.
+/// Expands braces: `{a,b}` stands for either.
 fn braces(pattern: &str) -> Vec<String> {
     let mut done = Vec::new();
     let mut left = vec![pattern.to_owned()];
@@ -67,7 +67,7 @@ fn braces(pattern: &str) -> Vec<String> {
     done
 }
 
-/// Whether a name fits a pattern of `*`, `?` and `[a-z]`.
+/// Whether a name matches a pattern with `*`, `?` and `[a-z]`.
 fn matches(pattern: &str, name: &str) -> bool {
     let (pattern, name): (Vec<char>, Vec<char>) = (pattern.chars().collect(), name.chars().collect());
     let (mut p, mut n) = (0, 0);
@@ -96,10 +96,10 @@ fn matches(pattern: &str, name: &str) -> bool {
     pattern[p..].iter().all(|char| *char == '*')
 }
 
-/// How long a class such as `[0-9]` at the start of a pattern is, when it has the letter.
+/// The length of a class such as `[0-9]` at the start of a pattern, if the class contains the letter.
 fn class(pattern: &[char], letter: char) -> Option<usize> {
     let end = pattern.iter().skip(2).position(|char| *char == ']').map(|end| end + 2);
-    // Without an end the bracket is a letter.
+    // Without a closing bracket, the bracket is literal.
     let Some(end) = end else { return (letter == '[').then_some(1) };
     let (negated, inside) = match &pattern[1..end] {
         ['!' | '^', inside @ ..] => (true, inside),

@@ -1,4 +1,4 @@
-//! What of a configuration is about events: metrics, exporters, and the settings that take a filter.
+//! Selects what is about events: metrics, exporters, and settings with a filter.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::text::Text;
 use super::tree::{Block, Setting, doveconf_version};
 use crate::input::file::NamedBy;
 
-/// What of a configuration is about events.
+/// The parts of a configuration that are about events.
 #[derive(Debug, Default)]
 pub(crate) struct About {
     pub(crate) metrics: Vec<Metric>,
@@ -20,30 +20,30 @@ pub(crate) struct About {
     pub(crate) writers: Vec<Writer>,
     /// The names of the exporters in sections where the stats process does not look.
     pub(crate) unseen_exporters: Vec<Text>,
-    /// The settings that take a filter, with their filters.
+    /// The settings with a filter, and the filters.
     pub(crate) filters: Vec<(Text, Text)>,
-    /// The socket's setting, where it switches events off.
+    /// The socket's setting, if it turns events off.
     pub(crate) disabled: Option<Text>,
 }
 
-/// A metric, or one that several blocks of a name make together.
+/// A metric, or several blocks of the same name that make up one.
 #[derive(Debug, Default)]
 pub(crate) struct Metric {
-    /// The name, or the word `metric` when there is none.
+    /// The name, or the word `metric` if there is none.
     pub(crate) name: Text,
     /// The section that it stands in, where the stats process does not look, such as `protocol imap`.
     pub(crate) unseen: Option<Text>,
-    /// Whether the name is one.
+    /// Whether it has a name.
     pub(crate) is_named: bool,
-    /// Which events it counts; none when nothing says so.
+    /// The filter; `None` if there is none.
     pub(crate) filter: Option<Text>,
-    /// Whether it has one that could not be read, which was said.
+    /// Whether it has a filter that could not be read, which was reported.
     pub(crate) unread: bool,
-    /// The fields whose values it sums up.
+    /// The fields that it sums.
     pub(crate) fields: Vec<Text>,
     /// The fields that it groups by.
     pub(crate) group_by: Vec<GroupBy>,
-    /// The exporter that it hands events to.
+    /// The exporter for its events.
     pub(crate) exporter: Option<Text>,
     /// What of an event it hands over; none when nothing says so.
     pub(crate) include: Option<Vec<Text>>,
@@ -62,7 +62,7 @@ pub(crate) struct Writer {
     pub(crate) times: Option<Text>,
 }
 
-/// A field that a metric groups by, with the function that makes few groups of many values.
+/// A field that a metric groups by, with the function that maps values to groups.
 #[derive(Clone, Debug)]
 pub(crate) struct GroupBy {
     pub(crate) field: Text,
@@ -70,13 +70,13 @@ pub(crate) struct GroupBy {
     /// What is given to the function, in the order of 2.3's one word; of a block of 2.4's, which has settings instead,
     /// nothing where one of them is missing.
     pub(crate) numbers: Vec<Text>,
-    /// Whether it is written as one word, as `field:function:numbers`.
+    /// Whether it is written as one word: `field:function:numbers`.
     pub(crate) one_word: bool,
     /// The settings of 2.4's block `method`.
     pub(crate) settings: Vec<Setting>,
 }
 
-/// The settings that take a filter, besides those of metrics.
+/// The settings with a filter, apart from those of metrics.
 pub(crate) const FILTERS: [&str; 3] = ["log_debug", "log_core_filter", "process_shutdown_filter"];
 
 /// Whether a setting outside of metrics takes a filter.
@@ -84,16 +84,16 @@ pub(crate) fn is_filter(key: &str) -> bool {
     FILTERS.contains(&key)
 }
 
-/// So large may a file be that holds the value of a setting.
+/// The maximum size of a file with the value of a setting.
 const MOST_VALUE_BYTES: u64 = 1 << 20;
 
-/// The version of Dovecot that a configuration is for, and what says so; none when nothing does.
+/// The version of Dovecot that a configuration is for, and where it is given; `None` if it is not given.
 pub(crate) fn version_of(conf: &Conf) -> Option<(ServerVersion, String)> {
     if let Some((version, file)) = conf.files.iter().find_map(|(name, text)| Some((doveconf_version(text)?, name))) {
         return Some((version, format!("`doveconf` wrote it into the first line of `{file}`")));
     }
     if let Some(setting) = conf.root.setting("dovecot_config_version") {
-        // The setting says how the file is to be read; the server may be a later one of its line.
+        // The setting tells how to read the file; the server may be a later release of its line.
         let version: Option<ServerVersion> = setting.value.as_str().parse().ok();
         // Before 2.4 there was no such setting.
         let line = version.filter(|version| version.has(ServerVersion::V2_4)).map(ServerVersion::release_line);
@@ -116,23 +116,23 @@ pub(crate) fn version_of(conf: &Conf) -> Option<(ServerVersion, String)> {
     newer.map(|what| (ServerVersion::V2_4, format!("{what}, which only 2.4 has")))
 }
 
-/// The version by whose rules the configuration is read; 2.3 when nothing says another one.
+/// The version whose rules apply to the configuration; 2.3 if none is given.
 pub(crate) fn version(conf: &Conf) -> ServerVersion {
     version_of(conf).map_or(ServerVersion::V2_3, |(version, _)| version)
 }
 
-/// The version of the server, when the configuration is the output of its `doveconf`. The setting
-/// `dovecot_config_version` says how the file is to be read, and the server may be a later one.
+/// The version of the server, if the configuration is the output of its `doveconf`. The setting
+/// `dovecot_config_version` only tells how to read the file; the server may be newer.
 pub(crate) fn server(conf: &Conf) -> Option<ServerVersion> {
     conf.files.iter().find_map(|(_, text)| doveconf_version(text))
 }
 
-/// The version that the setting `dovecot_config_version` names.
+/// The version in the setting `dovecot_config_version`.
 pub(crate) fn config_version(conf: &Conf) -> Option<ServerVersion> {
     conf.root.setting("dovecot_config_version")?.value.as_str().parse().ok()
 }
 
-/// Picks what is about events.
+/// Selects what is about events.
 pub(crate) fn about(conf: &mut Conf) -> About {
     let is_2_4 = version(conf).has(ServerVersion::V2_4);
     let root = std::mem::take(&mut conf.root);
@@ -193,7 +193,7 @@ pub(crate) fn is_seen(section: &Block, is_2_4: bool) -> bool {
     }
 }
 
-/// The value of a setting, from its file if it stands in one; none when that cannot be read, which is said.
+/// The value of a setting, read from its file if necessary; `None` if that fails, which is reported.
 fn value(setting: &Setting, conf: &mut Conf) -> Option<Text> {
     if !setting.from_file {
         return Some(setting.value.clone());
@@ -208,14 +208,14 @@ fn value(setting: &Setting, conf: &mut Conf) -> Option<Text> {
             Some(value)
         }
         Err(error) => {
-            let message = format!("the value of `{}` cannot be read from its file: {error}", setting.key.as_str());
+            let message = format!("cannot read the value of `{}` from its file: {error}", setting.key.as_str());
             conf.report(&setting.value, 0..setting.value.as_str().len(), message, "");
             None
         }
     }
 }
 
-/// A setting of a metric: 2.4 knows each also with `metric_` in front.
+/// A setting of a metric. In 2.4, its name may begin with `metric_`.
 fn own<'b>(block: &'b Block, key: &str) -> Option<&'b Setting> {
     let is = |setting: &&Setting| {
         let written = setting.key.as_str();
@@ -340,7 +340,7 @@ impl Writer {
     }
 }
 
-/// How 2.3 wrote filters before there was a language for them, in that language: `event_name`, `source_location`,
+/// Converts the filters that 2.3 had before the filter language to that language: `event_name`, `source_location`,
 /// `categories` and a block `filter` of fields.
 fn old_filter(block: &Block) -> Option<Text> {
     let mut filter = Text::default();
@@ -362,7 +362,7 @@ fn old_filter(block: &Block) -> Option<Text> {
     (!filter.as_str().is_empty()).then_some(filter)
 }
 
-/// Adds `key="value"`, each in the place of what is written.
+/// Adds `key="value"`, with the places of the original text.
 fn compare(filter: &mut Text, key: &str, key_from: &Text, value: &Text) {
     if !filter.as_str().is_empty() {
         filter.push_made(" AND ", key_from);

@@ -1,4 +1,4 @@
-//! From files to a tree: lines are joined, includes followed, variables replaced, and what cannot be read is said.
+//! Reads files into a tree: joins lines, follows includes, replaces variables, and reports what cannot be read.
 
 use std::collections::BTreeMap;
 use std::io::Read as _;
@@ -20,29 +20,29 @@ use crate::input::file::{self, NamedBy, Unreadable};
 pub(crate) struct Conf {
     pub(crate) files: Files,
     pub(crate) root: Block,
-    /// What could not be read or understood.
+    /// The problems with reading it.
     pub(crate) findings: Findings,
     /// The variables in settings that are about events, in the order in which they were read.
     pub(crate) variables: Vec<Variable>,
     /// The first statement: the key of a setting or a block, or the word `!include`.
     pub(crate) first: Option<Text>,
-    /// How many bytes have been read, of files and of values that stand in files.
+    /// The number of bytes read, from files and from values in files.
     bytes: u64,
     /// Texts that are taken for those of files.
     instead: BTreeMap<String, String>,
 }
 
-/// So many bytes may all files of a configuration have together.
+/// The maximum size of all files of a configuration together.
 const MOST_BYTES: u64 = 64 << 20;
-/// So many files may be included.
+/// The maximum number of included files.
 const MOST_FILES: usize = 1_000;
-/// The deepest that blocks are nested.
+/// The maximum nesting depth of blocks.
 const MOST_DEPTH: usize = 64;
 
-/// Reads configurations one behind the other, as if the first included the rest.
+/// Reads configurations one after the other, as if the first included the others.
 ///
 /// # Errors
-/// When a file that the user named cannot be read, or is too large.
+/// If a file that the user named cannot be read or is too large.
 pub(crate) fn read(names: &[String], input: &mut dyn std::io::Read) -> Result<Conf> {
     read_instead(names, BTreeMap::new(), input)
 }
@@ -61,12 +61,12 @@ pub(crate) fn read_instead(
     for name in names {
         let text = if name == "-" {
             let mut bytes = Vec::new();
-            input.take(MOST_BYTES + 1).read_to_end(&mut bytes).context("standard input cannot be read")?;
-            anyhow::ensure!(bytes.len() as u64 <= MOST_BYTES, "standard input is larger than a configuration can be");
+            input.take(MOST_BYTES + 1).read_to_end(&mut bytes).context("cannot read standard input")?;
+            anyhow::ensure!(bytes.len() as u64 <= MOST_BYTES, "standard input is too large for a configuration");
             String::from_utf8_lossy(&bytes).into_owned()
         } else {
             let text = reader.conf.load(Path::new(name), MOST_BYTES, NamedBy::User);
-            text.with_context(|| format!("could not read `{name}`"))?
+            text.with_context(|| format!("cannot read `{name}`"))?
         };
         reader.file(name.clone(), text);
     }
@@ -82,10 +82,10 @@ pub(crate) fn read_open(name: &str, text: String) -> Conf {
 }
 
 impl Conf {
-    /// Reads a file of at most `most` bytes, as long as all files together stay below the limit.
+    /// Reads a file of at most `most` bytes, unless all files together exceed the limit.
     ///
     /// # Errors
-    /// When it cannot be read, or is too large.
+    /// If it cannot be read or is too large.
     pub(crate) fn load(&mut self, path: &Path, most: u64, named_by: NamedBy) -> Result<String, Unreadable> {
         if let Some(text) = path.to_str().and_then(|name| self.instead.get(name)) {
             return Ok(text.clone());
@@ -99,12 +99,12 @@ impl Conf {
         Ok(String::from_utf8_lossy(&bytes).into_owned())
     }
 
-    /// Says that something is wrong at a stretch of a text.
+    /// Reports a problem with a range of a text.
     pub(crate) fn report(&mut self, text: &Text, range: Range<usize>, message: String, help: &str) {
         self.report_at(Rule::ConfSyntax.level(), text, range, message, help);
     }
 
-    /// The same at a level of its own.
+    /// Reports a problem at another level.
     fn report_at(&mut self, level: Level, text: &Text, range: Range<usize>, message: String, help: &str) {
         let mut finding = Finding::new(Rule::ConfSyntax, self.files.location_of(text, range.clone()), message);
         let found = text.as_str().get(range).unwrap_or("").to_owned();
@@ -119,11 +119,11 @@ impl Conf {
 
 pub(super) struct Reader {
     pub(super) conf: Conf,
-    /// The blocks that are open, outermost first.
+    /// The open blocks, outermost first.
     pub(super) open: Vec<Block>,
-    /// The files that are being read, outermost first, as they were named and as the system names them.
+    /// The files that are being read, outermost first, with their names and the system's paths.
     path: Vec<(String, PathBuf)>,
-    /// How many bytes variables have made.
+    /// The number of bytes from variables.
     pub(super) expanded: usize,
     /// How many statements were read.
     statements: usize,
@@ -157,11 +157,11 @@ impl Reader {
         }
         if !joined.as_str().trim().is_empty() {
             let end = joined.as_str().trim_end().len();
-            let message = "the last line goes on in a line that does not come".to_owned();
+            let message = "the last line continues, but no line follows".to_owned();
             self.conf.report(&joined, 0..end, message, "remove the `\\` at its end");
         }
         self.path.pop();
-        // An included file may close a block or leave one open; only the outermost one must be whole.
+        // An included file may close a block or leave one open; only the outermost file must be balanced.
         if self.path.is_empty() {
             while self.open.len() > depth {
                 let Some(block) = self.open.pop() else { break };
@@ -173,7 +173,7 @@ impl Reader {
         }
     }
 
-    /// A comment or an empty line within a continued one: Dovecot then forgets what stands before it.
+    /// A comment or an empty line within a continued line: Dovecot then drops the text before it.
     fn interrupted(&mut self, joined: &Text, line: &str, file: usize, at: usize) {
         if joined.as_str().trim().is_empty() {
             return;
@@ -181,7 +181,7 @@ impl Reader {
         let mut here = Text::default();
         here.push(line.trim_end(), file, at);
         let what = if line.trim().is_empty() { "an empty line" } else { "a comment line" };
-        let message = format!("{what} ends a setting that goes on, and Dovecot drops the text before it");
+        let message = format!("{what} interrupts a continued setting, and Dovecot drops the text before it");
         let blank = line.len() - line.trim_start().len();
         self.conf.report(
             &here,
@@ -218,7 +218,7 @@ impl Reader {
                     ..Block::default()
                 };
                 if self.open.len() == MOST_DEPTH {
-                    let message = format!("more than {MOST_DEPTH} blocks are nested");
+                    let message = format!("blocks are nested more than {MOST_DEPTH} levels deep");
                     self.conf.report(text, key, message, "");
                 }
                 self.open.push(block);
@@ -228,7 +228,7 @@ impl Reader {
                     block.end = text.part(0..1);
                     self.put(block);
                 }
-                None => self.conf.report(text, 0..1, "no block is open that this could close".to_owned(), ""),
+                None => self.conf.report(text, 0..1, "there is no open block to close".to_owned(), ""),
             },
             Statement::Broken => self.broken(text),
         }
@@ -240,7 +240,7 @@ impl Reader {
         match said.find('{') {
             Some(at) if !said[at + 1..].trim().is_empty() && said[..at].ends_with([' ', '\t']) => {
                 let from = at + 1 + (said[at + 1..].len() - said[at + 1..].trim_start().len());
-                let message = "something follows the `{` of a block".to_owned();
+                let message = "there is text after the `{` of a block".to_owned();
                 self.conf.report(
                     text,
                     from..said.len(),
@@ -252,8 +252,8 @@ impl Reader {
                 self.conf.report(
                     text,
                     at..at + 1,
-                    "the `{` of a block is part of the word before it".to_owned(),
-                    "put a blank before it",
+                    "there is no space before the `{` of a block".to_owned(),
+                    "put a space before it",
                 );
             }
             _ => {
@@ -261,7 +261,7 @@ impl Reader {
                 let near = said.split([' ', '\t']).next().filter(|word| word.starts_with('!'));
                 let help = match near.map(|word| suggest::nearest(word, words)) {
                     Some(near) if !near.is_empty() => format!("did you mean {}?", suggest::any_of(&near)),
-                    _ => "a line is `key = value`, `section name {` or `}`".to_owned(),
+                    _ => "a line must be `key = value`, `section name {` or `}`".to_owned(),
                 };
                 self.conf.report(text, all, "neither a setting nor a block".to_owned(), &help);
             }
@@ -270,7 +270,12 @@ impl Reader {
 
     fn setting(&mut self, text: &Text, key: Range<usize>, value: Value) {
         if key.is_empty() {
-            return self.conf.report(text, 0..text.as_str().len(), "a value without a setting's name".to_owned(), "");
+            return self.conf.report(
+                text,
+                0..text.as_str().len(),
+                "value without the name of a setting".to_owned(),
+                "",
+            );
         }
         let key = text.part(key);
         let escape = match &value {
@@ -289,13 +294,13 @@ impl Reader {
     fn include(&mut self, text: &Text, path: Range<usize>, required: bool) {
         let written = text.as_str()[path.clone()].to_owned();
         if written.is_empty() {
-            return self.conf.report(text, 0..text.as_str().len(), "the include names no file".to_owned(), "");
+            return self.conf.report(text, 0..text.as_str().len(), "the include does not name a file".to_owned(), "");
         }
         let current = self.path.last().map_or("", |(name, _)| name.as_str());
         let pattern = include::beside(current, &written);
         let paths = if include::is_pattern(&written) { include::matching(&pattern) } else { vec![pattern] };
         if paths.is_empty() && required {
-            let help = "Dovecot refuses to start; `!include_try` does not mind";
+            let help = "Dovecot does not start; use `!include_try` if the file may be missing";
             self.conf.report(text, path.clone(), format!("no file matches `{written}`"), help);
         }
         for found in paths {
@@ -305,7 +310,7 @@ impl Reader {
                 let circle: Vec<&str> =
                     self.path.iter().map(|(name, _)| name.as_str()).chain([name.as_str()]).collect();
                 let message = format!("`{name}` includes itself: {}", circle.join(" -> "));
-                self.conf.report(text, path.clone(), message, "remove one include of the circle");
+                self.conf.report(text, path.clone(), message, "remove one include of the cycle");
                 continue;
             }
             if self.conf.files.iter().count() >= MOST_FILES {
@@ -315,16 +320,10 @@ impl Reader {
             match self.conf.load(&found, MOST_BYTES, NamedBy::Input) {
                 Ok(loaded) => self.file(name, loaded),
                 Err(error) if required => {
-                    let message = format!("`{name}` cannot be included: {error}");
-                    self.conf.report(
-                        text,
-                        path.clone(),
-                        message,
-                        "`!include_try` does not mind a file that is not there",
-                    );
+                    let message = format!("cannot include `{name}`: {error}");
+                    self.conf.report(text, path.clone(), message, "use `!include_try` if the file may be missing");
                 }
-                // A file that is not there is what `!include_try` is for. Whatever else keeps it from being read may not
-                // keep Dovecot from it.
+                // `!include_try` allows a missing file. Any other error may not occur when Dovecot reads the file.
                 Err(Unreadable::Io(error)) if error.kind() == std::io::ErrorKind::NotFound => {}
                 Err(error) => {
                     let message = format!("`{name}` was not checked: {error}");
@@ -334,16 +333,16 @@ impl Reader {
         }
     }
 
-    /// Puts a block that is whole into the one around it.
+    /// Adds a complete block to the one around it.
     fn put(&mut self, block: Block) {
-        // Beyond the limit a block is said to be too deep, and its content is looked at no more.
+        // A block beyond the limit is reported as too deep, and its contents are ignored.
         if self.open.len() < MOST_DEPTH {
             self.open.last_mut().unwrap_or(&mut self.conf.root).blocks.push(block);
         }
     }
 }
 
-/// The path of a file as the system names it, so that a circle of includes is one however it is spelled.
+/// The system's path of a file, so that cycles of includes are found whatever the spelling.
 fn real_path(name: &str) -> PathBuf {
     std::fs::canonicalize(name).unwrap_or_else(|_| PathBuf::from(name))
 }

@@ -1,27 +1,27 @@
-//! A text that remembers where each part of it stands: values are joined from lines, freed of quotes and escapes,
-//! put together from variables and read from files, and findings point at the word in the file all the same.
+//! A text that remembers the place of each of its parts. Values are joined from lines, unquoted, unescaped, assembled
+//! from variables and read from files, but findings still point to the right word in the file.
 
 use std::ops::Range;
 
 use events_spec::{LineIndex, Location};
 
-/// A text with the places that its parts come from.
+/// A text with the places of its parts.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Text {
     text: String,
-    /// Where the text from a byte on stands, up to the next one; sorted.
+    /// The places of the text: each applies from a byte on, up to the next one. Sorted.
     runs: Vec<Run>,
-    /// A variable in it whose value nobody knows here.
+    /// A variable in it whose value is not known here.
     unknown: Option<String>,
 }
 
-/// From a byte of the text on, it stands there in a file.
+/// The place in a file of the text from a byte on.
 #[derive(Clone, Copy, Debug)]
 struct Run {
     at: usize,
     file: usize,
     offset: usize,
-    /// How many bytes stand there for the whole run, when they are not the text itself.
+    /// The number of bytes in the file that the whole run stands for, if they differ from the text.
     made_from: Option<usize>,
 }
 
@@ -45,17 +45,17 @@ impl Text {
         &self.text
     }
 
-    /// The name of a variable in it whose value nobody knows here.
+    /// The name of a variable in it whose value is not known here.
     pub(crate) fn unknown(&self) -> Option<&str> {
         self.unknown.as_deref()
     }
 
-    /// Says that a variable in it is not known.
+    /// Records that a variable in it is not known.
     pub(crate) fn set_unknown(&mut self, variable: &str) {
         self.unknown.get_or_insert_with(|| variable.to_owned());
     }
 
-    /// Adds what stands at this place of a file.
+    /// Appends text from this place in a file.
     pub(crate) fn push(&mut self, text: &str, file: usize, offset: usize) {
         if text.is_empty() && !self.runs.is_empty() {
             return;
@@ -69,14 +69,14 @@ impl Text {
         self.text.push_str(text);
     }
 
-    /// Adds a text that does not stand in the file, in the place of what does.
+    /// Appends text that is not in the file and replaces what is at the place of `from`.
     pub(crate) fn push_made(&mut self, text: &str, from: &Self) {
         let Some((file, range)) = from.place(0..from.text.len()) else { return };
         self.runs.push(Run { at: self.text.len(), file, offset: range.start, made_from: Some(range.len()) });
         self.text.push_str(text);
     }
 
-    /// Adds another text with its places.
+    /// Appends another text with its places.
     pub(crate) fn append(&mut self, other: &Self) {
         let shift = self.text.len();
         self.runs.extend(other.runs.iter().map(|run| Run { at: run.at + shift, ..*run }));
@@ -101,7 +101,7 @@ impl Text {
         part
     }
 
-    /// The text without the backslash before any character, as Dovecot undoes quoting.
+    /// The text without the backslash before any character, as Dovecot unescapes quoted values.
     pub(crate) fn unescaped(&self) -> Self {
         if !self.text.contains('\\') {
             return self.clone();
@@ -164,7 +164,7 @@ impl Text {
         words
     }
 
-    /// The file and the bytes there that a stretch of the text stands at.
+    /// The file, and the range of bytes there, of a range of the text.
     pub(crate) fn place(&self, range: Range<usize>) -> Option<(usize, Range<usize>)> {
         let first = self.runs.get(self.run_at(range.start))?;
         let start = first.offset_of(range.start);
@@ -179,7 +179,7 @@ impl Text {
         Some((first.file, start..end.max(start)))
     }
 
-    /// The number of the run that a byte is in.
+    /// The index of the run that contains a byte.
     fn run_at(&self, at: usize) -> usize {
         self.runs.partition_point(|run| run.at <= at).saturating_sub(1)
     }
@@ -199,7 +199,7 @@ impl Run {
 }
 
 impl Files {
-    /// Takes a file in and returns its number.
+    /// Adds a file and returns its number.
     pub(crate) fn add(&mut self, name: String, text: String) -> usize {
         let lines = LineIndex::new(&text);
         self.list.push(File { name, text, lines });
@@ -226,12 +226,12 @@ impl Files {
         self.list.iter().map(|file| (file.name.as_str(), file.text.as_str()))
     }
 
-    /// Where the whole of a text stands.
+    /// The place of a whole text.
     pub(crate) fn location(&self, text: &Text) -> Location {
         self.location_of(text, 0..text.as_str().len())
     }
 
-    /// Where a stretch of a text stands.
+    /// The place of a range of a text.
     pub(crate) fn location_of(&self, text: &Text, range: Range<usize>) -> Location {
         let Some((file, range)) = text.place(range) else { return Location::default() };
         let Some(file) = self.list.get(file) else { return Location::default() };

@@ -1,4 +1,5 @@
-//! A configuration as a tree: blocks with settings, includes and variables put in, each word with its place.
+//! A configuration as a tree of blocks and settings, after replacing includes and variables, with the place of each
+//! word.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -7,7 +8,7 @@ use events_spec::ServerVersion;
 
 use super::text::Text;
 
-/// A block: `key name {` and what stands in it; the whole configuration is one without a key.
+/// A block: `key name {` and its contents. The whole configuration is a block without a key.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Block {
     pub(crate) key: Text,
@@ -18,13 +19,13 @@ pub(crate) struct Block {
     pub(crate) name: Option<Text>,
     /// The number of its first line among all statements, in the order in which they were read.
     pub(crate) order: usize,
-    /// The settings in it, in the order in which they were read; the last one of a name counts.
+    /// Its settings, in the order in which they were read. The last one of each name counts.
     pub(crate) settings: Vec<Setting>,
-    /// The blocks in it, in the same order.
+    /// Its blocks, in the same order.
     pub(crate) blocks: Vec<Self>,
     /// The `}` that closes it; empty where none does.
     pub(crate) end: Text,
-    /// Where the last setting of each name is, once there are many.
+    /// The index of the last setting of each name, if there are many.
     pub(super) last: HashMap<String, usize>,
 }
 
@@ -33,7 +34,7 @@ pub(crate) struct Block {
 pub(crate) struct Setting {
     pub(crate) key: Text,
     pub(crate) value: Text,
-    /// Whether the value is the path of a file that holds it.
+    /// Whether the value is the path of a file that contains it.
     pub(crate) from_file: bool,
     /// In a quoted value the first backslash before a letter that needs none.
     pub(crate) escape: Option<Text>,
@@ -41,11 +42,11 @@ pub(crate) struct Setting {
     pub(crate) order: usize,
 }
 
-/// From this number of settings on a block is searched by an index.
+/// The number of settings from which a block has an index.
 const MANY: usize = 32;
 
 impl Block {
-    /// Adds a setting behind the others.
+    /// Appends a setting.
     pub(crate) fn add(&mut self, setting: Setting) {
         let at = self.settings.len();
         if at == MANY {
@@ -66,24 +67,24 @@ impl Block {
         self.settings.iter().rev().find(|setting| setting.key.as_str() == key)
     }
 
-    /// Whether the block is called so.
+    /// Whether the block has this key.
     pub(crate) fn is(&self, key: &str) -> bool {
         self.key.as_str() == key
     }
 
-    /// Whether there is nothing in it.
+    /// Whether it has no contents.
     pub(crate) fn is_empty(&self) -> bool {
         self.settings.is_empty() && self.blocks.is_empty()
     }
 
-    /// Whether this block includes a group in it, with a setting such as `@metric_defaults = mine`.
+    /// Whether this block includes one of its groups with a setting such as `@metric_defaults = mine`.
     pub(crate) fn includes(&self, group: &Self) -> bool {
         let (Some(label), Some(name)) = (&group.label, &group.name) else { return false };
         self.setting(label.as_str()).is_some_and(|include| include.value.as_str() == name.as_str())
     }
 
-    /// Every block, this one first, each before those in it. What is in a `group` counts only where the group is included,
-    /// and there before everything else.
+    /// Every block, beginning with this one, each before those inside it. The contents of a `group` count only where
+    /// the group is included, and there they come first.
     pub(crate) fn all(&self) -> Vec<&Self> {
         self.all_within().into_iter().map(|(block, _)| block).collect()
     }
@@ -107,11 +108,11 @@ impl Block {
 /// The sections whose settings are only for some protocols or connections.
 const SECTIONS: [&str; 4] = ["protocol", "local", "remote", "local_name"];
 
-/// The version that `doveconf` gives in the first line of its output: `# 2.4.1-4 (7d8c0e5759): /etc/dovecot/dovecot.conf`.
+/// The version in the first line of `doveconf` output: `# 2.4.1-4 (7d8c0e5759): /etc/dovecot/dovecot.conf`.
 pub(crate) fn doveconf_version(text: &str) -> Option<ServerVersion> {
     let (version, rest) = text.lines().next()?.strip_prefix("# ")?.split_once(' ')?;
     let (_, file) = rest.strip_prefix('(')?.split_once("): ")?;
-    // Three numbers: any other comment may begin with two.
+    // It has three numbers; other comments may begin with two.
     let version: ServerVersion = version.parse().ok()?;
     (version.patch().is_some() && !file.is_empty()).then_some(version)
 }

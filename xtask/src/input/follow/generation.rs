@@ -1,4 +1,4 @@
-//! One file that grows, from the time when it is opened until it is closed, whatever it is called meanwhile.
+//! A file that grows, from its opening until it is closed, whatever its name is.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read, Seek as _, SeekFrom};
@@ -8,12 +8,12 @@ use events_core::export::Lines;
 
 use crate::input::export::GZIP;
 
-/// Which file it is, whatever it is called.
+/// The identity of a file, whatever its name is.
 pub(super) type Id = (u64, u64);
 
-/// How many lines are read before the other files have their turn.
+/// The number of lines to read before switching to the other files.
 const TURN: usize = 1 << 16;
-/// How much of what was read last is remembered, to see whether it is still there.
+/// The number of most recently read bytes to remember, to check that they are still there.
 const TAIL: usize = 256;
 
 #[derive(Debug)]
@@ -25,22 +25,22 @@ pub(super) struct Generation<S> {
     last_news: Instant,
 }
 
-/// A file that remembers where it was read and what stood there.
+/// A file that remembers its position and the data before it.
 #[derive(Debug)]
 struct Tracked {
     file: File,
     position: u64,
     tail: Vec<u8>,
-    /// Where reading ends, although the file may go on.
+    /// The position at which reading ends even if the file continues.
     end: Option<u64>,
 }
 
-/// What became of a file since the last look.
+/// What happened to a file since the last check.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Grown {
-    /// What was read is still there.
+    /// The data that was read is still there.
     Goes,
-    /// It is not: the file was truncated, and may have grown again.
+    /// The file was truncated and may have grown again.
     Truncated,
 }
 
@@ -55,7 +55,7 @@ impl<S: Default> Generation<S> {
         Ok(Self { lines: Lines::new(tracked), state: S::default(), id, is_gzip, last_news: Instant::now() })
     }
 
-    /// The same file from its start, for what it holds now. The old one must not be read any more.
+    /// Reopens the file at its start. The old value must not be read any more.
     pub(super) fn again(&self) -> io::Result<Self> {
         Self::new(self.lines.get_ref().file.try_clone()?)
     }
@@ -68,12 +68,12 @@ impl<S: Default> Generation<S> {
         self.is_gzip
     }
 
-    /// How many bytes were read.
+    /// The number of bytes read.
     pub(super) fn position(&self) -> u64 {
         self.lines.get_ref().position
     }
 
-    /// How many bytes the file has now.
+    /// The current length of the file.
     pub(super) fn length(&self) -> u64 {
         self.lines.get_ref().file.metadata().map_or_else(|_| self.position(), |meta| meta.len())
     }
@@ -82,20 +82,20 @@ impl<S: Default> Generation<S> {
         self.state
     }
 
-    /// For how long nothing new has come.
+    /// How long there has been no new data.
     pub(super) fn quiet_since(&self, now: Instant) -> Duration {
         now.saturating_duration_since(self.last_news)
     }
 
-    /// Whether what was read is still there. A file that cannot be asked is read on.
+    /// Checks whether the data that was read is still there. If that cannot be determined, reading continues.
     pub(super) fn grown(&mut self) -> Grown {
         let tracked = self.lines.get_mut();
         let is_shorter = tracked.file.metadata().is_ok_and(|meta| meta.len() < tracked.position);
         if is_shorter || !tracked.holds_tail() { Grown::Truncated } else { Grown::Goes }
     }
 
-    /// Reads on in a copy of what the file held before it was truncated; gives back the file's own handle. None when it
-    /// is no copy of it.
+    /// Continues reading in a copy of the content before the truncation, and returns the file's own handle; `None` if
+    /// it is not a copy of it.
     pub(super) fn go_on_in(&mut self, copy: File) -> Option<File> {
         let id = id(&copy)?;
         let tracked = self.lines.get_mut();
@@ -108,7 +108,7 @@ impl<S: Default> Generation<S> {
         Some(std::mem::replace(tracked, copy).file)
     }
 
-    /// Reads the whole lines that are there, up to a limit; gives back whether there may be more.
+    /// Reads the complete lines that are available, up to a limit; returns whether there may be more.
     pub(super) fn read(&mut self, name: &str, to: &mut impl super::Lines<S>) -> io::Result<bool> {
         for read in 0..TURN {
             let number = self.lines.number() + 1;
@@ -129,10 +129,10 @@ impl<S: Default> Generation<S> {
         Ok(true)
     }
 
-    /// Reads to the end that the file has now, and takes the last line, which may have no end.
+    /// Reads to the current end of the file, including a last line that may have no line end.
     pub(super) fn finish(mut self, name: &str, to: &mut impl super::Lines<S>) -> io::Result<()> {
         let tracked = self.lines.get_mut();
-        // A writer that never rests would keep this from ending.
+        // Otherwise, a writer that never pauses would prevent this from ending.
         tracked.end = tracked.file.metadata().ok().map(|meta| meta.len());
         loop {
             let number = self.lines.number() + 1;
@@ -141,7 +141,7 @@ impl<S: Default> Generation<S> {
                 None => break,
             }
         }
-        // Half a line: the writer may be about to write the rest.
+        // A partial line: the writer may be about to complete it.
         self.lines.get_mut().end = None;
         let number = self.lines.number() + 1;
         if let Some(line) = self.lines.next_line()? {
@@ -153,12 +153,12 @@ impl<S: Default> Generation<S> {
 }
 
 impl Tracked {
-    /// Whether the file still holds what was read last, where that was.
+    /// Whether the file still has the most recently read data in the same position.
     fn holds_tail(&mut self) -> bool {
         let mut now = vec![0; self.tail.len()];
         let start = self.position - self.tail.len() as u64;
         let read = self.file.seek(SeekFrom::Start(start)).and_then(|_| self.file.read_exact(&mut now));
-        // Whatever happened, reading goes on where it was.
+        // Whatever happens, reading continues at the old position.
         let back = self.file.seek(SeekFrom::Start(self.position));
         match read {
             Ok(()) => now == self.tail,
@@ -181,12 +181,12 @@ impl Read for Tracked {
     }
 }
 
-/// Which file it is, where the system tells.
+/// The identity of a file, if the system has one.
 pub(super) fn id(file: &File) -> Option<Id> {
     id_of(&file.metadata().ok()?)
 }
 
-/// The same with how long it is.
+/// The identity and length of a file.
 pub(super) fn id_and_length(file: &File) -> Option<(Id, u64)> {
     let meta = file.metadata().ok()?;
     Some((id_of(&meta)?, meta.len()))
@@ -198,7 +198,7 @@ pub(super) fn id_of(metadata: &Metadata) -> Option<Id> {
     Some((metadata.dev(), metadata.ino()))
 }
 
-/// Where the system does not tell, only a file that became shorter or holds something else is known to be another one.
+/// Without identities, a file is known to be another one only if it became shorter or its content changed.
 #[cfg(not(unix))]
 pub(super) fn id_of(_: &Metadata) -> Option<Id> {
     None

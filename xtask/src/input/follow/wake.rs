@@ -1,4 +1,4 @@
-//! What the system reports of the folders that the files are in. Where it reports nothing, it is looked now and then.
+//! Watches the folders of the files for changes, or polls if the system does not report changes.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -10,30 +10,30 @@ use notify::{Event, EventKind, RecommendedWatcher, RecursiveMode, Watcher};
 
 use super::generation::{Id, id_of};
 
-/// How long nothing is looked at when nothing is reported.
+/// The interval of polling.
 const POLL: Duration = Duration::from_millis(200);
-/// How long is waited after something was reported, since a writer reports every line.
+/// How long to wait after a report, because a writer causes one for every line.
 const PAUSE: Duration = Duration::from_millis(2);
-/// How many changes are kept; beyond that they count as not reported.
+/// The number of changes that are kept; further ones count as not reported.
 const MOST: usize = 1 << 16;
 
 /// A change of names in a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Change {
-    /// A file came under this name.
+    /// A file appeared under this name.
     Born(PathBuf),
-    /// A file went from one name to another in the same folder.
+    /// A file was renamed within the folder.
     Moved(PathBuf, PathBuf),
     /// The file of this name was removed.
     Gone(PathBuf),
-    /// The file of this name became shorter, however long it is by now.
+    /// The file of this name became shorter, whatever its length is now.
     Shrunk(PathBuf, Id),
 }
 
 #[derive(Debug)]
 pub(super) struct Wake {
     shared: Arc<Shared>,
-    /// Reports for as long as it lives; none where the system reports nothing.
+    /// Reports changes while it lives; `None` if the system does not report any.
     watcher: Option<RecommendedWatcher>,
 }
 
@@ -49,12 +49,12 @@ struct Pending {
     is_changed: bool,
     /// Whether reports were lost.
     is_lost: bool,
-    /// How long the followed files were when something was reported of them, and which they were.
+    /// The lengths and identities of the followed files at the latest report about them.
     lengths: BTreeMap<PathBuf, Option<(Id, u64)>>,
 }
 
 impl Wake {
-    /// Has the folders of the files watched.
+    /// Starts to watch the folders of the files.
     pub(super) fn new(paths: &[PathBuf]) -> Self {
         let shared = Arc::new(Shared::default());
         shared.lock().lengths = paths.iter().map(|path| (path.clone(), id_and_length(path))).collect();
@@ -69,26 +69,26 @@ impl Wake {
         Self { shared, watcher: watcher.ok() }
     }
 
-    /// Whether every change of names is reported; once it was not, it is never again.
+    /// Whether every change of names is reported. Once that was not the case, it never is again.
     pub(super) fn is_reported(&self) -> bool {
         self.watcher.is_some() && !self.shared.lock().is_lost
     }
 
-    /// Says that a file is read from its start: what was reported of it so far is known.
+    /// Forgets the reports about a file, because it is being read from the start.
     pub(super) fn begin_anew(&self, path: &Path) {
         let mut pending = self.shared.lock();
         pending.changes.retain(|change| !matches!(change, Change::Shrunk(shrunk, _) if shrunk == path));
         pending.measure(path);
     }
 
-    /// The changes since last time, in their order.
+    /// The changes since the last call, in order.
     pub(super) fn take(&self) -> Vec<Change> {
         let mut pending = self.shared.lock();
         pending.is_changed = false;
         std::mem::take(&mut pending.changes)
     }
 
-    /// Waits until something is reported, or for a while.
+    /// Waits for a report, or for a while.
     pub(super) fn wait(&self) {
         let pending = self.shared.lock();
         let waited = self.shared.changed.wait_timeout_while(pending, POLL, |pending| !pending.is_changed);
@@ -98,7 +98,7 @@ impl Wake {
         }
     }
 
-    /// Waits until what has happened is reported.
+    /// Waits until everything that has happened so far is reported.
     pub(super) fn settle(&self) {
         if self.watcher.is_some() {
             std::thread::sleep(Duration::from_millis(20));
@@ -119,7 +119,7 @@ impl Shared {
     fn heed(&self, report: notify::Result<Event>) {
         let mut pending = self.lock();
         match report {
-            // Our own opening is reported too.
+            // Our own opening of files is reported too.
             Ok(Event { kind: EventKind::Access(_), .. }) => return,
             Ok(event) => pending.heed(&event),
             Err(_) => pending.is_lost = true,
@@ -131,7 +131,7 @@ impl Shared {
 }
 
 impl Pending {
-    /// Notes how long a followed file is; gives back which it is if it is shorter than it was.
+    /// Records the length of a followed file; returns its identity if it became shorter.
     fn measure(&mut self, path: &Path) -> Option<Id> {
         let known = self.lengths.get_mut(path)?;
         let (before, now) = (*known, id_and_length(path));
@@ -151,12 +151,12 @@ impl Pending {
             }
             (EventKind::Create(_) | EventKind::Modify(ModifyKind::Name(RenameMode::To)), paths) => {
                 for path in paths {
-                    // Another file, even if it is given the number of one that is gone.
+                    // It is another file, even if it has the identity of a removed one.
                     self.lengths.entry(path.clone()).and_modify(|known| *known = id_and_length(path));
                     self.changes.push(Change::Born(path.clone()));
                 }
             }
-            // Looked at right now, since a moment later the file may be as long as before.
+            // Checked immediately, because a moment later the file may be as long as before.
             (EventKind::Modify(_), paths) => {
                 for path in paths {
                     if let Some(id) = self.measure(path) {

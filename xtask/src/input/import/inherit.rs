@@ -1,13 +1,13 @@
-//! Who inherits from whom: circles are cut, and a choice between several becomes what all of them have.
+//! Resolves inheritance: cuts cycles, and replaces a choice of parents by what all of them have.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::model::{Documentation, FieldEntry, LeftOut};
 
-/// The number of fields that entries may have together, each counted for each entry that has it.
+/// The maximum total number of fields, each counted for each entry that has it.
 const MOST: usize = 500_000;
 
-/// Leaves every entry with the parents that it certainly has, each of which is there.
+/// Leaves every entry with the existing parents that it certainly has.
 pub(super) fn settle(docs: &mut Documentation) {
     let by_name = names(docs);
     let mut left_out = Vec::new();
@@ -36,7 +36,7 @@ pub(super) fn settle(docs: &mut Documentation) {
     drop_unused(docs, &by_name);
 }
 
-/// Leaves out the groups from which no event inherits.
+/// Removes groups from which no event inherits.
 fn drop_unused(docs: &mut Documentation, by_name: &BTreeMap<String, usize>) {
     let mut is_used: Vec<bool> = docs.entries.iter().map(|entry| entry.is_event).collect();
     let mut stack: Vec<usize> = (0..docs.entries.len()).filter(|at| is_used[*at]).collect();
@@ -61,7 +61,7 @@ fn drop_unused(docs: &mut Documentation, by_name: &BTreeMap<String, usize>) {
     }
 }
 
-/// The entries by name; where an event and a group have one name, the event.
+/// The entries by name. If an event and a group have the same name, the event wins.
 fn names(docs: &Documentation) -> BTreeMap<String, usize> {
     let mut names = BTreeMap::new();
     for (at, entry) in docs.entries.iter().enumerate() {
@@ -72,7 +72,7 @@ fn names(docs: &Documentation) -> BTreeMap<String, usize> {
     names
 }
 
-/// The entries, parents before children, in a loop. Where they inherit in a circle, the circle is cut.
+/// The entries, parents before children, computed iteratively. Cycles of inheritance are cut.
 fn cut_circles(docs: &mut Documentation, by_name: &BTreeMap<String, usize>) -> Vec<usize> {
     #[derive(Clone, Copy, PartialEq)]
     enum State {
@@ -125,12 +125,12 @@ fn cut(docs: &mut Documentation, entry: usize, parent: usize) {
     docs.left_out.push(LeftOut { line, what });
 }
 
-/// Where one of several is inherited from, the entry gets the fields that all of them have.
+/// Gives an entry that inherits from one of several parents the fields that all of these have.
 fn settle_choices(docs: &mut Documentation, by_name: &BTreeMap<String, usize>, order: &[usize]) {
     if docs.entries.iter().all(|entry| entry.inherits.iter().all(|inherit| inherit.any_of.len() < 2)) {
         return;
     }
-    // The names that each entry has, with where they are described.
+    // The names that each entry has, with the places of their descriptions.
     let mut all: Vec<BTreeMap<String, (usize, usize)>> = vec![BTreeMap::new(); docs.entries.len()];
     let mut total = 0;
     for at in order {

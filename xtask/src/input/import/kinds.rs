@@ -1,4 +1,4 @@
-//! The kinds file beside an imported page: what recordings, sources and kinds files say, and else what the words say.
+//! Makes the kinds file of an imported page, from recordings, sources and kinds files, or else from the descriptions.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -7,15 +7,15 @@ use events_spec::{Kind, Kinds, Page};
 
 use super::model::{Documentation, FieldEntry, is_name};
 
-/// A field with the entry in whose list it stands, and the kind that it has there.
+/// A field, its entry, and its kind there.
 struct Vote<'d> {
     entry: &'d str,
     kind: Kind,
-    /// Why it has this kind; empty for text, which needs no rule.
+    /// The reason for the kind; empty for strings, which need no rule.
     reason: String,
 }
 
-/// The rules for the fields of the page: one for a name, and one for each place where the name means another kind.
+/// The rules for the fields of the page: one for each name, and one for each entry in which the name has another kind.
 pub(super) fn kinds(docs: &Documentation, sources: &[Kinds]) -> String {
     let fallback = Kinds::fallback();
     let mut votes: BTreeMap<&str, Vec<Vote<'_>>> = BTreeMap::new();
@@ -28,12 +28,12 @@ pub(super) fn kinds(docs: &Documentation, sources: &[Kinds]) -> String {
     for (name, votes) in &votes {
         let mut counts: BTreeMap<Kind, usize> = BTreeMap::new();
         votes.iter().for_each(|vote| *counts.entry(vote.kind).or_insert(0) += 1);
-        // Where the descriptions are divided evenly, it is text.
+        // If the descriptions are evenly divided, it is a string.
         let most = counts.into_iter().max_by_key(|(kind, count)| (*count, *kind == Kind::Str)).map(|(kind, _)| kind);
         let mut rule = |event: Option<&str>, kind: Kind, reason: &str| {
             let event = event.map_or(String::new(), |event| format!("event = \"{event}\"\n"));
             let reason = reason.replace(['"', '\\'], "'");
-            // Writing into a string does not fail.
+            // Writing to a string does not fail.
             let _ = write!(text, "\n[[rule]]\n{event}field = \"{name}\"\nkind = \"{kind}\"\nreason = \"{reason}\"\n");
         };
         if let Some(vote) = votes.iter().find(|vote| Some(vote.kind) == most && !vote.reason.is_empty()) {
@@ -51,16 +51,16 @@ pub(super) fn kinds(docs: &Documentation, sources: &[Kinds]) -> String {
     text
 }
 
-/// The kind of a field: what the sources say, then its words, then what the name has on Dovecot's published page.
+/// The kind of a field: from the sources, or else from its description, or else as on Dovecot's published page.
 fn vote<'d>(entry: &'d str, field: &FieldEntry, sources: &[Kinds], fallback: &Kinds) -> Option<Vote<'d>> {
     let lists = !field.words.values.is_empty();
     let rule = |kinds: &Kinds| kinds.rule(&field.name, &[entry]).map(|rule| (rule.kind, rule.reason.clone()));
-    // That it is text says nothing about a list of values, and a list has to be on this page.
+    // A string in a source does not rule out a list of values, but the list must be on this page.
     let said = sources.iter().find_map(rule).filter(|(kind, _)| *kind != Kind::Enum && !(lists && *kind == Kind::Str));
     let (kind, reason) = match said {
         Some(said) => said,
         None if lists => (Kind::Str, String::new()),
-        // The name says it already.
+        // The name already implies the kind.
         None if Kinds::promise(&field.name).is_some() => return None,
         None => kind_of(&field.name, &field.words.paragraphs.join(" "))
             .map(|(kind, why)| (kind, format!("the documentation says \"{why}\"")))
@@ -69,7 +69,7 @@ fn vote<'d>(entry: &'d str, field: &FieldEntry, sources: &[Kinds], fallback: &Ki
     Some(Vote { entry, kind, reason })
 }
 
-/// The kind that a description gives away, and by which words.
+/// The kind that a description implies, and by which words.
 fn kind_of(name: &str, text: &str) -> Option<(Kind, &'static str)> {
     let lower = text.to_ascii_lowercase();
     let sentence = lower.split(". ").next().unwrap_or_default();
@@ -84,10 +84,10 @@ fn kind_of(name: &str, text: &str) -> Option<(Kind, &'static str)> {
     begins.or_else(within).map(|(words, kind)| (*kind, *words)).or(ends)
 }
 
-/// Endings of names of numbers.
+/// Endings of the names of numbers.
 const ENDINGS: &[&str] = &["_bits", "_bytes", "_count", "_pid", "_seq", "_size"];
 
-/// Words at the beginning of a description, with the kind that they mean.
+/// Words at the beginning of a description, and the kind that they imply.
 const BEGINNINGS: &[(&str, Kind)] = &[
     ("number of", Kind::Int),
     ("the number of", Kind::Int),
@@ -109,7 +109,7 @@ const BEGINNINGS: &[(&str, Kind)] = &[
     ("list of", Kind::StrList),
 ];
 
-/// Words anywhere in the first sentence, with the kind that they mean.
+/// Words anywhere in the first sentence, and the kind that they imply.
 const WITHIN: &[(&str, Kind)] = &[
     ("(integer)", Kind::Int),
     ("(number)", Kind::Int),
@@ -127,7 +127,7 @@ const WITHIN: &[(&str, Kind)] = &[
     ("i/o counter", Kind::Int),
 ];
 
-/// Reads the page as everybody will, and says where it says something else than the documentation.
+/// Parses the page and compares it with the documentation.
 pub(super) fn prove(page: &str, kinds: &str) -> Result<Page, String> {
     let mut findings = events_spec::Findings::new();
     let kinds = Kinds::parse("fields.toml", kinds, &mut findings);

@@ -1,19 +1,19 @@
-//! The documentation as it is written, in one form for all three.
+//! The documentation as written, in one form for all three formats.
 
 pub(super) use events_spec::is_name;
 
 use super::words::Words;
 
-/// What a file of the documentation says about events.
+/// The contents of a documentation file.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Documentation {
     /// The sections, in the order of the file.
     pub(super) sections: Vec<Section>,
-    /// The events and the groups of fields, in the order of the file.
+    /// The events, and the groups of fields, in the order of the file.
     pub(super) entries: Vec<Entry>,
     /// The fields of every event.
     pub(super) every: Vec<FieldEntry>,
-    /// What could not be read, or has no place on a page.
+    /// What could not be read or has no place on a page.
     pub(super) left_out: Vec<LeftOut>,
 }
 
@@ -29,7 +29,7 @@ pub(super) struct Section {
 pub(super) struct Entry {
     pub(super) name: String,
     pub(super) is_event: bool,
-    /// The section that it is in, as an index.
+    /// The index of its section.
     pub(super) section: Option<usize>,
     /// The line on which it begins.
     pub(super) line: u32,
@@ -39,15 +39,15 @@ pub(super) struct Entry {
     pub(super) words: Words,
 }
 
-/// The entries whose fields another one has.
+/// The entries whose fields another one inherits.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Inherit {
-    /// One name; several where the documentation says "one or the other".
+    /// One name, or several if the documentation says "one or the other".
     pub(super) any_of: Vec<String>,
     pub(super) line: u32,
 }
 
-/// A field as it is written.
+/// A field as written.
 #[derive(Clone, Debug, Default)]
 pub(super) struct FieldEntry {
     pub(super) name: String,
@@ -55,12 +55,12 @@ pub(super) struct FieldEntry {
     pub(super) words: Words,
 }
 
-/// What could not be read, or has no place on a page.
+/// Something that could not be read or has no place on a page.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct LeftOut {
-    /// The line of the file that was read.
+    /// The line of the input file.
     pub line: u32,
-    /// What it is, and why it is left out.
+    /// What it is, and why it was left out.
     pub what: String,
 }
 
@@ -71,13 +71,13 @@ impl Documentation {
 }
 
 impl Entry {
-    /// The name as messages have it.
+    /// The name in messages.
     pub(super) fn shown(&self) -> String {
         format!("`{}`", self.name)
     }
 }
 
-/// The pattern for a family of names: `id_param_<name>` is `id_param_*`.
+/// The pattern for a family of names: `id_param_<name>` becomes `id_param_*`.
 pub(super) fn pattern(name: &str) -> Option<String> {
     let mut pattern = String::with_capacity(name.len());
     let mut rest = name;

@@ -1,4 +1,4 @@
-//! Where a file of the documentation comes from: its text, the files beside it, and the licence of its words.
+//! The origin of a documentation file: its text, the files beside it, and the licence of its descriptions.
 
 use std::path::Path;
 
@@ -7,19 +7,19 @@ use events_spec::{ServerVersion, Source};
 
 use crate::input::revision;
 
-/// How large a file may be that is imported; Dovecot's largest has 160 KB.
+/// The maximum size of an imported file; Dovecot's largest has 160 KB.
 const MOST_BYTES: usize = 1 << 20;
 
-/// A file of the documentation with what belongs to it.
+/// A documentation file and related files.
 #[derive(Clone, Debug)]
 pub struct Origin {
     /// The file as the user named it.
     pub name: String,
     /// What it holds.
     pub text: String,
-    /// `updates.js` beside it, which says what release a tag stands for.
+    /// The text of `updates.js` beside it, which maps tags to releases.
     pub updates: Option<String>,
-    /// The first words of the licence of its repository.
+    /// The first paragraph of its repository's licence.
     licence: Option<String>,
     sha256: String,
 }
@@ -29,7 +29,7 @@ impl Origin {
     ///
     /// # Errors
     ///
-    /// When it cannot be read, is too large or is not text.
+    /// If it cannot be read, is too large or is not text.
     pub fn read(name: &str) -> Result<Self> {
         let path = Path::new(name);
         let source = match revision::split(name) {
@@ -37,7 +37,7 @@ impl Origin {
             _ => Source::read(path)?,
         };
         if source.text.len() > MOST_BYTES {
-            bail!("`{name}` is larger than {} MiB, which no documentation of events is", MOST_BYTES >> 20);
+            bail!("`{name}` is larger than {} MiB, the limit for documentation", MOST_BYTES >> 20);
         }
         let sibling = |file: &str| -> Option<String> {
             match revision::split(name) {
@@ -61,13 +61,13 @@ impl Origin {
         })
     }
 
-    /// The paragraph of the page that says where it comes from. It depends on the file and on nothing else.
+    /// The paragraph on the page that names its origin. It depends only on the file.
     pub fn words(&self, release: Option<ServerVersion>) -> String {
         let file = self.name.rsplit(['/', '\\', ':']).next().unwrap_or(&self.name);
         let release = release.map_or(String::new(), |release| format!(", for release {release}"));
         let licence = match &self.licence {
             Some(licence) => format!("under the licence of that file's repository: {licence}"),
-            None => "under the licence of that file, which was not found beside it".to_owned(),
+            None => "under the licence of that file, which was not found".to_owned(),
         };
         format!(
             "Imported from Dovecot's documentation, {file}{release} (SHA-256 {}). The words are those of that file, {licence}.",
@@ -82,7 +82,7 @@ fn heading(text: &str) -> String {
     lines.take(3).collect::<Vec<_>>().join(" ").chars().take(200).collect()
 }
 
-/// The licence in the folder of a file or one above it, up to the one that holds `.git`.
+/// The licence in the folder of a file or in one above it, up to the folder that contains `.git`.
 fn licence_above(path: &Path) -> Option<String> {
     let path = path.canonicalize().ok()?;
     for folder in path.ancestors().skip(1) {

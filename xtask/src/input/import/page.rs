@@ -1,4 +1,4 @@
-//! The page that an import becomes: sections with their groups and events.
+//! Writes the imported page: sections with their groups and events.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -9,7 +9,7 @@ use super::model::{Documentation, Entry, FieldEntry};
 use super::words::{Change, ChangeKind, Words};
 use crate::input::wrap::wrap;
 
-/// Writes the page. `release` is the one that it describes.
+/// Writes the page. `release` is the release that it describes.
 pub(super) fn page(docs: &Documentation, release: Option<ServerVersion>, origin: &str) -> String {
     let title = release.map_or("Events".to_owned(), |release| format!("Events (v{release})"));
     let mut text = format!("{title}\n{}\n\n", "=".repeat(title.len()));
@@ -21,7 +21,7 @@ pub(super) fn page(docs: &Documentation, release: Option<ServerVersion>, origin:
     }
     for (at, title, words) in sections(docs) {
         let Some(events) = by_section.get(&at) else { continue };
-        // Writing into a string does not fail, here and below.
+        // Writing to a string does not fail, here and below.
         let _ = write!(text, "\n{title}\n{}\n", "-".repeat(title.chars().count()));
         if let Some(words) = words {
             prose(&mut text, words, release);
@@ -51,7 +51,7 @@ impl<'d> Groups<'d> {
         Self { left: groups.map(|(at, entry)| (entry.name.as_str(), at)).collect() }
     }
 
-    /// The groups that an event has fields from and that are not written yet, parents first.
+    /// The groups from which an event inherits and that are not written yet, parents first.
     fn take(&mut self, docs: &'d Documentation, event: &Entry) -> Vec<usize> {
         let mut order = Vec::new();
         let mut stack: Vec<&Entry> = vec![event];
@@ -68,14 +68,14 @@ impl<'d> Groups<'d> {
     }
 }
 
-/// The sections with their numbers, titles and words; what stands before the first one comes under a title of its own.
+/// The sections with their numbers, titles and introductions. What precedes the first one gets a title of its own.
 fn sections(docs: &Documentation) -> impl Iterator<Item = (Option<usize>, String, Option<&Words>)> {
     let mut used: BTreeMap<String, usize> = BTreeMap::new();
     let first = std::iter::once((None, "Events".to_owned(), None));
     let others =
         docs.sections.iter().enumerate().map(|(at, section)| (Some(at), section.title.clone(), Some(&section.words)));
     first.chain(others).map(move |(at, title, words)| {
-        // Two sections of one title would be one.
+        // Two sections with the same title would be one.
         let count = used.entry(title.clone()).or_insert(0);
         *count += 1;
         (at, if *count == 1 { title } else { format!("{title} {count}") }, words)
@@ -95,7 +95,7 @@ fn categories(text: &mut String, names: &[String]) {
     }
 }
 
-/// An event or a group: its heading, its words, what it inherits from and its own fields.
+/// An event or a group: its heading, its prose, its parents and its own fields.
 fn entry(text: &mut String, entry: &Entry, own_categories: &[String], release: Option<ServerVersion>) {
     let group = if entry.is_event { None } else { Some("group".to_owned()) };
     let _ = write!(text, "\n*{}*{}\n", entry.name, notes(group, &entry.words.history, release));
@@ -148,7 +148,7 @@ fn prose(text: &mut String, words: &Words, release: Option<ServerVersion>) {
     }
 }
 
-/// The notes behind a name: ` (v2.4.0, called in_bytes before)`.
+/// The notes after a name: ` (v2.4.0, called in_bytes before)`.
 fn notes(group: Option<String>, history: &[Change], release: Option<ServerVersion>) -> String {
     let mut notes: Vec<String> = group.into_iter().collect();
     let last = |kind: ChangeKind| history.iter().rev().find(|change| change.kind == kind);
@@ -169,7 +169,7 @@ fn notes(group: Option<String>, history: &[Change], release: Option<ServerVersio
     if notes.is_empty() { String::new() } else { format!(" ({})", notes.join(", ")) }
 }
 
-/// What else is said about versions, as sentences.
+/// Other remarks about versions, as sentences.
 fn remarks(history: &[Change], release: Option<ServerVersion>) -> impl Iterator<Item = String> + '_ {
     let is_remark = |change: &&Change| {
         change.formerly.is_none() && (!change.words.is_empty() || change.kind == ChangeKind::Deprecated)

@@ -1,4 +1,4 @@
-//! What of the documentation a page has: names, releases, values in tables, and who inherits from whom.
+//! Determines what the page has: names, releases, values from tables, and inheritance.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,8 +7,8 @@ use events_spec::ServerVersion;
 use super::model::{Documentation, Entry, FieldEntry, LeftOut, is_name, pattern};
 use super::words::{CODE, Change, ChangeKind, END, Table, ValueEntry};
 
-/// Settles what the page has. With a release, what came later and what had gone is left out, and what was renamed later
-/// has its name of then.
+/// Determines what the page has. With a release, items that were added later or already removed are left out, and items
+/// that were renamed later get their name in that release.
 pub(super) fn resolve(docs: &mut Documentation, release: Option<ServerVersion>) {
     assign_tables(docs);
     for entry in &mut docs.entries {
@@ -25,7 +25,7 @@ pub(super) fn resolve(docs: &mut Documentation, release: Option<ServerVersion>) 
     super::inherit::settle(docs);
 }
 
-/// The newest release that the documentation names.
+/// The newest release in the documentation.
 pub(super) fn newest(docs: &Documentation) -> Option<ServerVersion> {
     let fields = docs.entries.iter().flat_map(|entry| &entry.fields);
     let values = fields.clone().flat_map(|field| &field.words.values);
@@ -34,7 +34,7 @@ pub(super) fn newest(docs: &Documentation) -> Option<ServerVersion> {
     histories.flatten().filter_map(|change| change.releases.of_line(None)).max()
 }
 
-/// Leaves out what has no name that a page can have, and writes families of names as patterns.
+/// Removes items whose names cannot be on a page, and converts families of names to patterns.
 fn settle_names(docs: &mut Documentation) {
     let mut left_out: Vec<LeftOut> = Vec::new();
     docs.entries.retain(|entry| {
@@ -64,7 +64,7 @@ fn settle_names(docs: &mut Documentation) {
     name_groups(docs);
 }
 
-/// Gives groups names that a page can have and that no event has.
+/// Gives groups valid names that are not those of events.
 fn name_groups(docs: &mut Documentation) {
     let events: BTreeSet<String> =
         docs.entries.iter().filter(|entry| entry.is_event).map(|entry| entry.name.clone()).collect();
@@ -94,7 +94,7 @@ fn name_groups(docs: &mut Documentation) {
             entry.name.clone_from(name);
         }
         for name in entry.inherits.iter_mut().flat_map(|inherit| &mut inherit.any_of) {
-            // A name that is an event's means the event.
+            // The name of an event refers to the event.
             if !events.contains(name)
                 && let Some(new) = renamed.get(name.as_str())
             {
@@ -104,14 +104,14 @@ fn name_groups(docs: &mut Documentation) {
     }
 }
 
-/// Leaves out what the release does not have. Without a release only what is gone without saying since when.
+/// Removes what the release does not have; without a release, only what was removed in an unspecified one.
 fn settle_releases(docs: &mut Documentation, release: Option<ServerVersion>) {
     let is_there = |history: &[Change]| {
         let of = |kind: ChangeKind| history.iter().rev().find(|change| change.kind == kind);
         let (added, removed) = (of(ChangeKind::Added), of(ChangeKind::Removed));
         let known = |change: &&Change| change.releases.of_line(None).is_some();
         let Some(release) = release else { return removed.is_none_or(|removed| known(&removed)) };
-        // The release that brought a name for something that was there before did not bring the thing.
+        // A release that renamed an existing item did not add it.
         let came =
             added.is_none_or(|added| added.formerly.is_some() || !known(&added) || added.releases.had_come(release));
         came && !removed.is_some_and(|removed| !known(&removed) || removed.releases.had_come(release))
@@ -133,7 +133,7 @@ fn settle_releases(docs: &mut Documentation, release: Option<ServerVersion>) {
     }
 }
 
-/// Gives a thing the name that it had in a release, and leaves out what was said about later ones.
+/// Gives an item its name in a release, and removes the notes about later releases.
 fn then(name: &mut String, history: &mut Vec<Change>, release: ServerVersion) {
     let later = |change: &Change| change.releases.of_line(None).is_some() && !change.releases.had_come(release);
     let renamed = history.iter().filter(|change| later(change)).find_map(|change| change.formerly.clone());
@@ -143,7 +143,7 @@ fn then(name: &mut String, history: &mut Vec<Change>, release: ServerVersion) {
     history.retain(|change| !later(change));
 }
 
-/// Puts entries of one name together: the first one's words win, the fields of both count.
+/// Merges entries of the same name: the first description wins, and the fields of both count.
 fn merge_entries(docs: &mut Documentation) {
     let mut first: BTreeMap<(bool, String), usize> = BTreeMap::new();
     let mut merged: Vec<Entry> = Vec::with_capacity(docs.entries.len());
@@ -163,7 +163,7 @@ fn merge_entries(docs: &mut Documentation) {
     docs.entries = merged;
 }
 
-/// Puts fields of one name in one entry together: the first one's words win, what is said about versions counts for both.
+/// Merges fields of the same name in one entry: the first description wins, and the version notes of both count.
 fn merge_fields(docs: &mut Documentation) {
     for entry in &mut docs.entries {
         let mut first: BTreeMap<String, usize> = BTreeMap::new();
@@ -188,7 +188,7 @@ fn merge_fields(docs: &mut Documentation) {
     }
 }
 
-/// Makes tables the values of fields: those in a field's own words, and those that it links to or that name it.
+/// Assigns tables of values to fields: those in a field's own description, and those that it links to or that name it.
 fn assign_tables(docs: &mut Documentation) {
     let mut left_out = Vec::new();
     for entry in &mut docs.entries {
@@ -216,7 +216,7 @@ fn assign_tables(docs: &mut Documentation) {
     link_tables(docs);
 }
 
-/// A link may lead to a table of another field, of the same event or another one.
+/// A link may lead to a table of another field, in the same event or another one.
 fn link_tables(docs: &mut Documentation) {
     let mut lists: BTreeMap<String, Vec<ValueEntry>> = BTreeMap::new();
     for field in docs.entries.iter().flat_map(|entry| &entry.fields).filter(|field| !field.words.values.is_empty()) {
@@ -262,7 +262,8 @@ impl Table {
         self.anchors.iter().any(|anchor| field.words.links.contains(anchor))
     }
 
-    /// Whether the table lists the values of a field: the field links to it, its title or its first column names it.
+    /// Whether the table lists the values of a field: the field links to it, or its title or its first column names the
+    /// field.
     fn is_of(&self, field: &FieldEntry) -> bool {
         if self.is_linked(field) {
             return true;
@@ -276,7 +277,7 @@ impl Table {
                 !text[..at].ends_with(|c: char| c.is_alphanumeric()) && !goes_on(&text[at + name.len()..])
             })
         };
-        // A sentence may hold the name as a word like any other, unless it is in code.
+        // A sentence may contain the name as an ordinary word, unless it is in code.
         let is_title =
             self.title.split_whitespace().count() <= 5 || self.title.contains(&format!("{CODE}{}{END}", field.name));
         (is_title && says(&self.title)) || self.header.first().is_some_and(|header| says(header))

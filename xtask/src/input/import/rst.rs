@@ -1,4 +1,4 @@
-//! Events as reStructuredText has them, up to 2.3: as directives, or as sections with tables.
+//! Events in reStructuredText, up to 2.3: as directives, or as sections with tables.
 
 mod block;
 mod directive;
@@ -10,7 +10,7 @@ mod words;
 use super::model::{Documentation, Section};
 use super::words::{Words, plain};
 
-/// Whether a text is such a file: an event's directive stands in it, or a table whose first column is headed "Field".
+/// Whether a text is such a file: it has the directive of an event, or a table whose first column is headed "Field".
 pub(super) fn is_rst(text: &str) -> bool {
     let mut before = "";
     for line in text.lines().map(str::trim) {
@@ -39,7 +39,7 @@ pub(super) fn read(text: &str) -> Documentation {
     docs
 }
 
-/// A section with this title.
+/// Creates a section with this title.
 fn section_of(title: &str) -> Section {
     Section { title: plain(&inline::inline(title, &mut Words::default())), words: Words::default() }
 }

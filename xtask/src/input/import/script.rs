@@ -1,4 +1,4 @@
-//! Events as `data/events.js` has them: objects by name, whose texts are Markdown.
+//! Events in `data/events.js`: objects by name, whose texts are Markdown.
 
 mod literal;
 mod markdown;
@@ -65,20 +65,20 @@ impl Cx<'_> {
         u32::try_from(self.lines.partition_point(|start| *start <= at)).unwrap_or(u32::MAX)
     }
 
-    /// A comment between two events begins a section: its first line is the title, the others introduce it.
+    /// Begins a section at a comment between two events: its first line is the title, the others are the introduction.
     fn section(&mut self, comment: Option<&str>) {
         let Some((title, rest)) = comment.map(|comment| comment.split_once('\n').unwrap_or((comment, ""))) else {
             return;
         };
         let title = title.trim().trim_end_matches('.').to_owned();
-        // The words of a comment are no Markdown, but read as it.
+        // The text of a comment is not Markdown but can be read as such.
         let words = markdown::words(rest, self.tags);
         self.docs.sections.push(Section { title, words });
     }
 
     fn entry(&mut self, member: &Member, is_event: bool) {
         let line = self.line(member.at);
-        // An event that another product's data switches off is `false`.
+        // An event that is disabled by another product's data is `false`.
         if member.value.members().is_empty() && !matches!(member.value, Literal::Object(_)) {
             return self.docs.leave_out(line, format!("`{}`, which has no object", member.key));
         }
@@ -126,7 +126,7 @@ impl Cx<'_> {
         fields
     }
 
-    /// The words of an object with a `text`, and what it says about versions.
+    /// The text of an object with a `text`, and its version notes.
     fn words(&mut self, value: &Literal) -> Words {
         let text = value.get("text").and_then(|text| text.value.words()).unwrap_or_default();
         let mut words = markdown::words(text, self.tags);
@@ -134,7 +134,7 @@ impl Cx<'_> {
             let Some(kind) = ChangeKind::from_word(&member.key) else { continue };
             for tag in member.value.members() {
                 let known = self.tags.get(&tag.key);
-                // Without `updates.js` a tag may still be a version itself.
+                // Without `updates.js`, a tag may still be a version itself.
                 let (releases, wrong) = Releases::parse(known.map_or(tag.key.as_str(), String::as_str));
                 if !wrong.is_empty() {
                     let line = self.line(tag.at);

@@ -1,4 +1,4 @@
-//! The releases that the documentation names, and the tags that stand for them.
+//! The releases in the documentation, and the tags that stand for them.
 
 use std::collections::BTreeMap;
 
@@ -12,7 +12,7 @@ pub(super) struct Releases(Vec<ServerVersion>);
 pub(super) type Tags = BTreeMap<String, String>;
 
 impl Releases {
-    /// Reads `v2.3.9` or `2.4.0,3.0.0`, and returns what could not be read beside it.
+    /// Parses `v2.3.9` or `2.4.0,3.0.0`, and also returns what could not be parsed.
     pub(super) fn parse(text: &str) -> (Self, Vec<String>) {
         let mut releases = Vec::new();
         let mut wrong = Vec::new();
@@ -25,7 +25,7 @@ impl Releases {
         (Self(releases), wrong)
     }
 
-    /// The release of the same major version as `release`, else the first.
+    /// The release with the same major version as `release`, or else the first.
     pub(super) fn of_line(&self, release: Option<ServerVersion>) -> Option<ServerVersion> {
         let same = |known: &&ServerVersion| release.is_some_and(|release| release.major() == known.major());
         self.0.iter().find(same).or_else(|| self.0.first()).copied()

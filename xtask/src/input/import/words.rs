@@ -1,25 +1,25 @@
-//! What the documentation says in words: paragraphs, notes, lists of values, tables, and what it says about versions.
+//! The text of the documentation: paragraphs, notes, lists of values, tables, and version notes.
 //!
-//! Markdown and reStructuredText both become this. Until the words are whole, code is kept between [`CODE`] and [`END`],
-//! since only words in code are values.
+//! Both Markdown and reStructuredText are converted to this. Until a text is complete, code is kept between [`CODE`]
+//! and [`END`], because only words in code are values.
 
 use std::collections::BTreeSet;
 
 use super::version::Releases;
 
-/// Stands before code in words that are not finished.
+/// Precedes code in incomplete text.
 pub(super) const CODE: char = '\u{2}';
-/// Stands after code in words that are not finished.
+/// Follows code in incomplete text.
 pub(super) const END: char = '\u{3}';
-/// Stands where a note about a version was taken out of words that are not finished.
+/// Replaces a version note that was removed from incomplete text.
 pub(super) const CHANGE: char = '\u{1}';
 
-/// The words about an event, a field or a section.
+/// The text about an event, a field or a section.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Words {
     /// The paragraphs, each on one line.
     pub(super) paragraphs: Vec<String>,
-    /// Paragraphs that are set apart as notes.
+    /// Paragraphs that are marked as notes.
     pub(super) notes: Vec<String>,
     /// The documented values.
     pub(super) values: Vec<ValueEntry>,
@@ -27,7 +27,7 @@ pub(super) struct Words {
     pub(super) open: bool,
     /// Tables that are not a list of values yet.
     pub(super) tables: Vec<Table>,
-    /// The places in the same file that the words link to.
+    /// The places in the same file that the text links to.
     pub(super) links: Vec<String>,
     /// What was added, changed, deprecated or removed.
     pub(super) history: Vec<Change>,
@@ -37,12 +37,12 @@ pub(super) struct Words {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct ValueEntry {
     pub(super) name: String,
-    /// What it means; empty when nothing is said.
+    /// Its meaning; empty if it is not described.
     pub(super) meaning: String,
     pub(super) history: Vec<Change>,
 }
 
-/// Words of a bullet or a cell, with what they say about versions.
+/// The text of a bullet or a cell, with its version notes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Item {
     pub(super) text: String,
@@ -52,9 +52,9 @@ pub(super) struct Item {
 /// A table of two or more columns.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Table {
-    /// The names under which links find it.
+    /// The link targets for it.
     pub(super) anchors: Vec<String>,
-    /// The paragraph in front of it.
+    /// The paragraph before it.
     pub(super) title: String,
     /// The cells of the header row, if it has one.
     pub(super) header: Vec<String>,
@@ -62,7 +62,7 @@ pub(super) struct Table {
     pub(super) rows: Vec<Vec<Item>>,
 }
 
-/// What a note about a version says.
+/// The kinds of version notes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ChangeKind {
     Added,
@@ -75,15 +75,15 @@ pub(super) enum ChangeKind {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Change {
     pub(super) kind: ChangeKind,
-    /// The releases that it names; empty when they could not be read.
+    /// The releases in the note; empty if they could not be read.
     pub(super) releases: Releases,
     pub(super) words: String,
-    /// The earlier name that the words give.
+    /// The earlier name in the note.
     pub(super) formerly: Option<String>,
 }
 
 impl ChangeKind {
-    /// The kind by the word that both markups have for it.
+    /// The kind for the word that both markups use for it.
     pub(super) fn from_word(word: &str) -> Option<Self> {
         Some(match word {
             "added" => Self::Added,
@@ -94,7 +94,7 @@ impl ChangeKind {
         })
     }
 
-    /// The word at the beginning of a sentence.
+    /// The word for the beginning of a sentence.
     pub(super) fn word(self) -> &'static str {
         match self {
             Self::Added => "Added",
@@ -105,7 +105,7 @@ impl ChangeKind {
     }
 }
 
-/// Bullets that are read one after the other, and then are a list of values or are not.
+/// Bullets that are collected and may turn out to be a list of values.
 #[derive(Debug, Default)]
 pub(super) struct Bullets {
     items: Vec<Item>,
@@ -120,7 +120,7 @@ impl Bullets {
         self.items.last_mut()
     }
 
-    /// Puts the list into the words: as values when most of them are words with or without a meaning, else as text.
+    /// Adds the list to the text: as values if most items are words with or without a meaning, or else as prose.
     pub(super) fn finish(&mut self, words: &mut Words) {
         let items = std::mem::take(&mut self.items);
         let values: Vec<Option<ValueEntry>> = items.iter().map(value).collect();
@@ -157,7 +157,7 @@ pub(super) fn is_value(word: &str) -> bool {
 }
 
 impl Table {
-    /// The rows as values with meanings, when the first column has mostly words that can be values.
+    /// The rows as values with meanings, if most cells of the first column can be values.
     pub(super) fn values(&self) -> Option<Vec<ValueEntry>> {
         let mut values = Vec::new();
         for row in &self.rows {
@@ -172,7 +172,7 @@ impl Table {
         (!values.is_empty() && values.len() * 2 >= self.rows.len()).then_some(values)
     }
 
-    /// The cells of the first column that are not words, and so are no values.
+    /// The cells of the first column that cannot be values.
     pub(super) fn unread(&self) -> impl Iterator<Item = String> + '_ {
         let cells = self.rows.iter().map(|row| row.first().map(|cell| plain(&cell.text)).unwrap_or_default());
         cells.filter(|cell| !is_value(cell))
@@ -180,7 +180,7 @@ impl Table {
 }
 
 impl Words {
-    /// Adds a paragraph, and the values that it lists.
+    /// Adds a paragraph and the values that it lists.
     pub(super) fn paragraph(&mut self, text: &str) {
         let text = joined(text);
         if text.is_empty() {
@@ -194,8 +194,7 @@ impl Words {
         self.paragraphs.push(text);
     }
 
-    /// The words without the marks around code, and without what only announces a list. Earlier names are told from
-    /// them before.
+    /// The text without the marks around code and without announcements of lists, after finding earlier names in it.
     pub(super) fn finish(&mut self) {
         for change in &mut self.history {
             change.formerly = formerly(&change.words);
@@ -236,18 +235,18 @@ impl Words {
     }
 }
 
-/// The earlier name that a note gives: "This was previously `x`", "Renamed from `x`".
+/// The earlier name in a note: "This was previously `x`", "Renamed from `x`".
 fn formerly(words: &str) -> Option<String> {
     let (before, rest) = words.split_once(CODE)?;
     let (name, after) = rest.split_once(END)?;
     let before = before.to_ascii_lowercase();
     let says = ["previously", "formerly", "renamed from", "earlier"].iter().any(|word| before.contains(word));
-    // With more behind it, the note is about something that the name did.
+    // If more text follows, the note is about something that the name did.
     let is_whole = after.trim().trim_end_matches('.').is_empty();
     (says && is_whole && super::model::is_name(name)).then(|| name.to_owned())
 }
 
-/// A value and the one in whose place it is: "are now `x` rather than `y`".
+/// A value and the one that it replaces: "are now `x` rather than `y`".
 fn replaced(words: &str) -> Option<(String, String)> {
     let (_, rest) = words.split_once(&format!("now {CODE}"))?;
     let (name, rest) = rest.split_once(END)?;
@@ -256,18 +255,18 @@ fn replaced(words: &str) -> Option<(String, String)> {
     is_value(other).then(|| (name.to_owned(), other.to_owned()))
 }
 
-/// Words on one line, with one blank between them.
+/// Text on one line, with single spaces.
 pub(super) fn joined(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Words without marks.
+/// Text without marks.
 pub(super) fn plain(text: &str) -> String {
     joined(&text.replace([CODE, END, CHANGE], ""))
 }
 
-/// The values that a sentence lists and closes: words in code that follow each other, at the beginning, after a colon,
-/// after "either", in parentheses, or between brackets as `[yes | no]`. Examples are no such list.
+/// The complete list of values in a sentence: consecutive words in code at the beginning, after a colon, after
+/// "either", in parentheses, or in brackets as in `[yes | no]`. Examples are not such a list.
 fn listed(text: &str) -> Option<Vec<String>> {
     if let Some(values) = bracketed(text) {
         return Some(values);

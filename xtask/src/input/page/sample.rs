@@ -1,4 +1,4 @@
-//! What the beginning of a stream sends, so that the page that fits it can be chosen before it is checked.
+//! Samples the beginning of a stream, to choose a page for it before it is checked.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
@@ -11,30 +11,31 @@ use events_spec::{Source, Spec};
 
 use crate::input::{STDIN, export};
 
-/// The events that were seen, with their fields.
+/// The events in the sample, with their fields.
 #[derive(Clone, Debug, Default)]
 pub struct Sample {
     events: BTreeMap<String, BTreeSet<String>>,
     names: usize,
 }
 
-/// How much of an input is looked at, unpacked.
+/// The number of bytes of an input that are sampled, after decompression.
 const MOST_BYTES: u64 = 4 << 20;
 
-/// How many names are kept.
+/// The maximum number of names that are kept.
 const MOST_NAMES: usize = 20_000;
 
-/// How much of what was seen a page explains.
+/// How well a page fits a sample.
 #[derive(Clone, Debug)]
 pub struct Fit {
     /// The page.
     pub page: &'static BuiltIn,
-    /// How many pairs of event and field it knows, of 100.
+    /// The percentage of the pairs of event and field that it documents.
     pub percent: u64,
 }
 
 impl Sample {
-    /// Looks at the beginnings of files. What cannot be read, or only once, is passed over: reading it says so later.
+    /// Samples the beginnings of files. Files that cannot be read, or only once, are skipped; reading them later
+    /// reports that.
     #[must_use]
     pub fn of_files(files: &[String]) -> Self {
         let mut sample = Self::default();
@@ -48,10 +49,10 @@ impl Sample {
         sample
     }
 
-    /// Looks at the beginning of standard input, and gives it back to be read first.
+    /// Samples the beginning of standard input, and returns it so that it can be read again.
     ///
     /// # Errors
-    /// When it cannot be read.
+    /// If it cannot be read.
     pub fn of_stdin(input: &mut dyn Read) -> io::Result<(Self, Vec<u8>)> {
         let mut bytes = Vec::new();
         input.take(MOST_BYTES).read_to_end(&mut bytes)?;
@@ -62,7 +63,7 @@ impl Sample {
         Ok((sample, bytes))
     }
 
-    /// Adds what a stream sends. It ends where the stream cannot be read on.
+    /// Adds the events of a stream, up to where it cannot be read.
     fn add(&mut self, reader: impl Read) {
         let mut lines = Lines::new(reader.take(MOST_BYTES));
         let mut scanner = Scanner::new();
@@ -78,13 +79,13 @@ impl Sample {
         }
     }
 
-    /// Whether no event was seen.
+    /// Whether the sample has no events.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.events.is_empty()
     }
 
-    /// How much of it each built-in page of a line explains, the best first; of two that explain as much, the newer.
+    /// How well each built-in page of a release line fits, best first. Of two equal ones, the newer comes first.
     #[must_use]
     pub fn fits(&self) -> Vec<Fit> {
         let fit = |page: &'static BuiltIn| {
@@ -96,7 +97,7 @@ impl Sample {
         fits
     }
 
-    /// How many of the pairs of event and field a page knows, of 100. An event without fields counts as one.
+    /// The percentage of the pairs of event and field that a page documents. An event without fields counts as one.
     fn percent(&self, spec: &Spec) -> u64 {
         let (mut all, mut known) = (0_u64, 0_u64);
         for (name, fields) in &self.events {

@@ -1,4 +1,4 @@
-//! The version of a source tree, by the files that releases and packages have.
+//! Finds the version of a source tree in files that releases and packages have.
 
 use std::path::{Path, PathBuf};
 
@@ -6,21 +6,21 @@ use events_spec::ServerVersion;
 
 use crate::input::file::{self, NamedBy};
 
-/// A version that a file of the tree says.
+/// A version found in a file of the tree.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Found {
     /// The version.
     pub version: ServerVersion,
-    /// The version as it is written.
+    /// The version as written.
     pub text: String,
     /// The name of the file, such as `configure.ac`.
     pub file: &'static str,
 }
 
-/// Finds a version in the text of a file.
+/// A function that finds a version in the text of a file.
 type Find = fn(&str) -> Option<&str>;
 
-/// Where a version is looked for, and how it is found there.
+/// The files to search for a version, and how.
 const FILES: [(&str, Find); 5] = [
     ("version.txt", |text| text.split_whitespace().next()),
     (".tarball-version", |text| text.split_whitespace().next()),
@@ -29,7 +29,7 @@ const FILES: [(&str, Find); 5] = [
     ("NEWS", |text| text.split_whitespace().next()?.strip_prefix('v')),
 ];
 
-/// Such a file is small, but for the last two, of which the beginning says it.
+/// These files are small, except for the last two, whose beginning is enough.
 const MOST_BYTES: u64 = 8 << 20;
 
 /// The version of the tree that a folder belongs to: the folder itself, or one of the two above it.
@@ -47,7 +47,7 @@ fn in_file(folder: &Path, name: &'static str, find: Find) -> Option<Found> {
     Some(Found { version: of_dovecot(&text)?, text, file: name })
 }
 
-/// A version as Dovecot counts: Pigeonhole's 0.5.21 belongs to Dovecot 2.3.21.
+/// Converts a version to Dovecot's numbering: Pigeonhole 0.5.21 belongs to Dovecot 2.3.21.
 fn of_dovecot(text: &str) -> Option<ServerVersion> {
     let version: ServerVersion = text.parse().ok()?;
     Some(match (version.major(), version.minor(), version.patch()) {

@@ -1,4 +1,4 @@
-//! What a function does with events, in order: the operations that are left when variables are followed to what they hold.
+//! What a function does with events: its operations in order, after resolving variables to what they hold.
 
 use std::collections::{BTreeSet, HashMap};
 
@@ -8,7 +8,7 @@ use super::c::{ExprId, Sym};
 use super::outcome::When;
 use super::program::{FunctionId, GlobalId, Is, StructId};
 
-/// A holder in a function: something that leads to an event, by its number in the function.
+/// A holder in a function, by number: something that leads to an event.
 pub(super) type ApId = u32;
 
 /// How a holder is reached.
@@ -18,16 +18,16 @@ pub(super) enum Step {
     /// A struct that is a variable of the function, by the number of its declaration.
     Local(u32),
     Global(GlobalId),
-    /// What a call returns, by the number of the operation.
+    /// The result of a call, by the number of the operation.
     Result(u32),
-    /// What a call puts into the variable whose address it is given.
+    /// What a call stores through a pointer argument.
     Out(u32, u16),
     /// An event that the function creates, by its number in the function.
     New(u32),
     Member(ApId, Sym),
-    /// The struct of which this is the member that is named.
+    /// The struct that has this holder as the named member.
     Container(ApId, StructId, Sym),
-    /// The same, known to be or point to a struct.
+    /// The same holder, known to be or point to a struct.
     As(ApId, StructId),
 }
 
@@ -35,27 +35,27 @@ pub(super) enum Step {
 pub(super) struct Ap {
     pub(super) step: Step,
     pub(super) is: Is,
-    /// Whether it is a struct within the one that it is a member of.
+    /// Whether it is a struct inside the one that it is a member of.
     pub(super) embedded: bool,
     pub(super) depth: u8,
 }
 
-/// What an expression may give.
+/// A possible result of an expression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum What {
     Holder(ApId),
     Text(Sym),
-    /// Text of which only a run can tell the parts marked `*`.
+    /// Text whose parts marked `*` are known only at run time.
     Pattern(Sym),
     Null,
-    /// Text that only a run can tell.
+    /// Text that is known only at run time.
     Unknown,
     Function(FunctionId),
     /// A list of initial values.
     List(u32, ExprId),
 }
 
-/// What an expression may give, and the condition under which it does; 0 if always.
+/// A possible result of an expression, and the condition for it; 0 means always.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Value {
     pub(super) what: What,
@@ -75,15 +75,15 @@ pub(super) type Values = Vec<Value>;
 
 pub(super) type GuardId = u32;
 
-/// A condition under which something is done, within others.
+/// A condition under which something is done, inside others.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Guard {
     pub(super) within: GuardId,
-    /// Which `if`, `switch` or loop of the function it is.
+    /// The number of the `if`, `switch` or loop in the function.
     pub(super) instance: u32,
     pub(super) text: Sym,
     pub(super) sense: Sense,
-    /// The member of a struct that is asked, and whether for it not to be set.
+    /// The struct member that is tested, and whether the condition requires it to be unset.
     pub(super) flag: Option<(ApId, bool)>,
     /// When it holds.
     pub(super) when: When,
@@ -95,22 +95,22 @@ pub(super) enum Sense {
     No,
     Case(Sym),
     Loop,
-    /// An assertion: what follows is not under a condition.
+    /// An assertion: what follows is not conditional.
     Assert,
 }
 
-/// Which function a call calls.
+/// The function that a call calls.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Callee {
     Known(FunctionId),
-    /// The one that a member of a struct points to.
+    /// The function that a struct member points to.
     Member(StructId, Sym),
     Unknown(Sym),
 }
 
 #[derive(Clone, Debug)]
 pub(super) enum Doing {
-    /// An event gets a field.
+    /// Adds a field to an event.
     Add {
         on: Values,
         name: Values,
@@ -118,30 +118,30 @@ pub(super) enum Doing {
         value: Values,
         always: bool,
     },
-    /// An event gets its name.
+    /// Names an event.
     Name {
         on: Values,
         name: Values,
     },
-    /// An event is sent.
+    /// Sends an event.
     Send {
         on: Values,
     },
-    /// An event gets a category.
+    /// Adds a category to an event.
     Category {
         on: Values,
         category: Values,
     },
-    /// An event becomes the parent of all that is sent while it is.
+    /// Makes an event the parent of all others for a while.
     Push {
         on: Values,
     },
-    /// The fields of one event are copied to another.
+    /// Copies the fields of one event to another.
     Copy {
         to: Values,
         from: Values,
     },
-    /// A holder gets what others hold.
+    /// Stores what other holders hold.
     Store {
         to: ApId,
         from: Values,
@@ -159,7 +159,7 @@ pub(super) enum Doing {
 pub(super) struct Op {
     pub(super) doing: Doing,
     pub(super) guard: GuardId,
-    /// The expression that shows it best, in the file of the function.
+    /// The most relevant expression, in the file of the function.
     pub(super) shown: ExprId,
 }
 
@@ -167,7 +167,7 @@ pub(super) struct Op {
 #[derive(Clone, Debug)]
 pub(super) struct New {
     pub(super) parents: Values,
-    /// Whether it is the other event but for what is added to it.
+    /// Whether it is the other event, apart from what is added to it.
     pub(super) passthrough: bool,
 }
 
@@ -179,9 +179,9 @@ pub(super) struct Body {
     pub(super) aps: Vec<Ap>,
     pub(super) guards: Vec<Guard>,
     pub(super) numbers: HashMap<Step, ApId>,
-    /// The variables outside of functions that it names.
+    /// The global variables that it uses.
     pub(super) globals: BTreeSet<GlobalId>,
-    /// The members of structs that get a value.
+    /// The struct members that it assigns.
     pub(super) assigned: Vec<ApId>,
 }
 
@@ -194,12 +194,12 @@ impl Body {
         self.guards.get((id as usize).checked_sub(1)?)
     }
 
-    /// A condition and those that it stands within, from the inside.
+    /// A condition and the conditions around it, innermost first.
     pub(super) fn chain(&self, guard: GuardId) -> impl Iterator<Item = &Guard> {
         std::iter::successors(self.guard(guard), |guard| self.guard(guard.within))
     }
 
-    /// Whether whatever is done under the second condition is done under the first one too.
+    /// Whether everything under the second condition is also under the first.
     pub(super) fn dominates(&self, first: GuardId, second: GuardId) -> bool {
         let mut at = second;
         while at > first {
@@ -208,7 +208,7 @@ impl Body {
         at == first
     }
 
-    /// Whether what is done under one condition is never done together with what is done under the other.
+    /// Whether the two conditions exclude each other.
     pub(super) fn excludes(&self, one: GuardId, other: GuardId) -> bool {
         one != 0
             && other != 0

@@ -1,4 +1,4 @@
-//! C as this reader needs it: declarations, types and the statements that can touch an event, without a compiler.
+//! Parses C as far as necessary: declarations, types, and statements that can affect an event, without a compiler.
 
 mod blank;
 mod declare;

@@ -1,4 +1,4 @@
-//! What holds events in the whole program, and how they come from one holder to another, whatever the order.
+//! The holders of events in the whole program, and how events move between them, in any order.
 
 mod target;
 
@@ -18,38 +18,38 @@ pub(super) enum Cell {
     Key(u32),
     Global(GlobalId),
     Parameter(Fn, u16),
-    /// What a function puts where a parameter points to.
+    /// What a function stores through a pointer parameter.
     Filled(Fn, u16),
     Returned(Fn),
     Result(Fn, u32),
     Out(Fn, u32, u16),
     New(Fn, u32),
-    /// A holder of a function whose type is not known.
+    /// A holder of a function whose type is unknown.
     Local(Fn, ApId),
 }
 
-/// A member of a struct by its path from the struct that a pointer leads to.
+/// A struct member, by its path from the struct that a pointer leads to.
 #[derive(Clone, Debug)]
 pub(super) struct Key {
     pub(super) of: StructId,
     pub(super) path: Vec<Sym>,
-    /// The same member of the structs that are within this one.
+    /// The same member of the structs inside this one.
     pub(super) generic: Vec<u32>,
-    /// The same member of the structs that this one is within.
+    /// The same member of the structs around this one.
     pub(super) specific: Vec<u32>,
 }
 
 /// An operation of a function.
 pub(super) type OpId = (Fn, u32);
 
-/// What is known of a cell.
+/// What is known about a cell.
 #[derive(Debug, Default)]
 pub(super) struct CellFacts {
     pub(super) adds: Vec<OpId>,
     pub(super) categories: Vec<OpId>,
-    /// Where its event comes from.
+    /// The cells that its event comes from.
     pub(super) from: Vec<Cell>,
-    /// Where its event goes to.
+    /// The cells that its event goes to.
     pub(super) to: Vec<Cell>,
 }
 
@@ -62,19 +62,19 @@ pub(super) struct Cells<'p> {
     key_numbers: HashMap<(StructId, Vec<Sym>), u32>,
     pub(super) facts: HashMap<Cell, CellFacts>,
     flows: HashSet<(Cell, Cell)>,
-    /// Whether a function is called from where nobody can see: by a pointer that is handed on.
+    /// Whether a function may be called from unknown places, through a pointer.
     pub(super) open: Vec<bool>,
     /// The calls of each function.
     pub(super) callers: Vec<Vec<OpId>>,
-    /// The functions that a member of a struct may point to.
+    /// The functions that a struct member may point to.
     targets: HashMap<(StructId, Sym), Vec<Fn>>,
-    /// What is stored at a member that is no event: the texts that it may hold.
+    /// The values stored in members that are not events, as possible texts.
     pub(super) texts: HashMap<u32, Vec<(Fn, u32)>>,
-    /// The members that get a value after the struct was made.
+    /// The members that are assigned after the struct was created.
     assigned: HashSet<u32>,
-    /// What is added by a function that also names the event itself: what the event ends with, or is sent with at once.
+    /// The additions by a function that also names the event, which apply only at its end or when it is sent at once.
     pub(super) closing: HashSet<OpId>,
-    /// The events that become the parents of all others for a while.
+    /// The events that are the parents of all others for a while.
     pub(super) pushed: Vec<(OpId, Cell)>,
 }
 
@@ -196,7 +196,7 @@ impl<'p> Cells<'p> {
         }
     }
 
-    /// What is added to an event by a function that names it, and that did not create it.
+    /// Finds what a function that names an event but did not create it adds to it.
     fn find_closing(&mut self) {
         for (f, body) in (0..).zip(&self.bodies) {
             let mut named: HashSet<ApId> = HashSet::new();
@@ -221,7 +221,7 @@ impl<'p> Cells<'p> {
         }
     }
 
-    /// The members of structs that never change which a condition asks, each with what it is then.
+    /// The members of structs that a condition tests and that never change, each with the tested value.
     pub(super) fn conditions(&mut self, f: Fn, guard: GuardId) -> Vec<(u32, bool)> {
         let flags: Vec<(ApId, bool)> = self.bodies[f as usize]
             .chain(guard)
@@ -273,7 +273,7 @@ impl<'p> Cells<'p> {
         cells
     }
 
-    /// What a holder of a function is in the whole program.
+    /// The cell of a holder in a function.
     pub(super) fn cell(&mut self, f: Fn, holder: ApId) -> Option<Cell> {
         let body = &self.bodies[f as usize];
         Some(match body.ap(holder).step {
@@ -291,7 +291,7 @@ impl<'p> Cells<'p> {
         })
     }
 
-    /// The number of the member that a holder is, by its struct.
+    /// The number of the struct member that a holder is.
     fn key(&mut self, f: Fn, holder: ApId) -> Option<u32> {
         let body = &self.bodies[f as usize];
         let mut path = Vec::new();

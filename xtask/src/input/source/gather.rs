@@ -1,4 +1,4 @@
-//! From the places where events get their names to their fields.
+//! Finds the fields of events, starting from the places that name them.
 
 mod fresh;
 mod near;
@@ -13,23 +13,23 @@ use super::cell::{Cell, Cells, Fn, OpId};
 use super::outcome::When;
 use super::process::{Programs, programs};
 
-/// So far are names followed from caller to caller.
+/// The maximum number of callers through which names are followed.
 const MOST_CONTEXT: usize = 4;
-/// So many steps are gone for one place that names an event.
+/// The maximum number of steps for one place that names an event.
 const MOST_STEPS: usize = 20_000;
 
-/// How sure it is that a field that was found is the event's.
+/// How certain it is that a field belongs to the event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Found {
     /// The function that names the event adds it.
     Here,
     /// Another function adds it to the same event.
     Elsewhere,
-    /// It is added to the same member of a struct that has this one within itself.
+    /// It is added to the same member of a struct that contains this one.
     Around,
 }
 
-/// A field that is added, as it was found from an event's name.
+/// A field that was found from an event's name.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Hit {
     pub(super) op: OpId,
@@ -38,7 +38,7 @@ pub(super) struct Hit {
     pub(super) when: When,
 }
 
-/// A place that gives an event a name.
+/// A place that names an event.
 #[derive(Clone, Debug)]
 pub(super) struct Naming {
     pub(super) op: OpId,
@@ -55,24 +55,24 @@ pub(super) struct Sent {
     pub(super) when: When,
 }
 
-/// What an event that a place names has.
+/// What was found about an event that a place names.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     /// What it has at each place that sends it.
     pub(super) sent: Vec<Sent>,
     pub(super) categories: BTreeMap<OpId, Found>,
-    /// The parents' fields, by the holder of the parent.
+    /// The fields of the parents, by the cell of the parent.
     pub(super) parents: BTreeMap<Cell, BTreeSet<OpId>>,
-    /// The members of structs that are known to be set, or not to be, when it is sent.
+    /// The struct members that are known to be set or unset when it is sent.
     pub(super) conditions: Vec<(u32, bool)>,
     pub(super) parent_categories: BTreeSet<OpId>,
-    /// Whether the search was cut off.
+    /// Whether the search was aborted.
     pub(super) cut: bool,
 }
 
 pub(super) struct Gather<'c, 'p> {
     pub(super) cells: &'c mut Cells<'p>,
-    /// Whether texts were met that only a run can tell.
+    /// Whether there were texts that are known only at run time.
     pub(super) open: bool,
     steps: usize,
     programs: Vec<Programs>,
@@ -86,7 +86,7 @@ impl<'c, 'p> Gather<'c, 'p> {
         Self { cells, programs, open: false, steps: 0, widths: HashMap::new(), insides: HashMap::new() }
     }
 
-    /// Every place that names an event, with each name that it may give; and the places of which no name is known.
+    /// Every place that names an event, with each possible name; and the places whose names are unknown.
     pub(super) fn namings(&mut self) -> (Vec<Naming>, Vec<OpId>) {
         let (mut all, mut unclear) = (Vec::new(), Vec::new());
         for f in 0..u32::try_from(self.cells.bodies.len()).unwrap_or(u32::MAX) {
@@ -111,7 +111,7 @@ impl<'c, 'p> Gather<'c, 'p> {
         (all, unclear)
     }
 
-    /// What the event of a naming has when it is sent.
+    /// Finds what the event of a naming has when it is sent.
     pub(super) fn gather(&mut self, naming: &Naming) -> Gathered {
         let mut gathered = Gathered::default();
         self.steps = 0;
@@ -153,7 +153,7 @@ impl<'c, 'p> Gather<'c, 'p> {
                 self.parents(parent, &mut gathered);
             }
         }
-        // A field that is added in another program does not reach it.
+        // Fields added in another program do not count.
         let programs = &self.programs;
         for adds in gathered.parents.values_mut() {
             adds.retain(|op| programs[op.0 as usize] & programs[f as usize] != 0);
@@ -162,7 +162,7 @@ impl<'c, 'p> Gather<'c, 'p> {
         gathered
     }
 
-    /// The fields that reach an event from this parent and its parents.
+    /// The fields that an event gets from this parent and its parents.
     fn parents(&mut self, parent: Cell, gathered: &mut Gathered) {
         let mut seen = BTreeSet::new();
         let mut left = vec![parent];
@@ -179,7 +179,7 @@ impl<'c, 'p> Gather<'c, 'p> {
         }
     }
 
-    /// The texts that values may be.
+    /// The texts that the values may be.
     pub(super) fn texts(&mut self, f: Fn, values: &[Value], depth: usize) -> Vec<Text> {
         let mut all: Vec<Text> = Vec::new();
         for value in values {
@@ -250,7 +250,7 @@ impl<'c, 'p> Gather<'c, 'p> {
         all
     }
 
-    /// What a call gives for a parameter.
+    /// The argument that a call passes for a parameter.
     pub(super) fn argument(&self, call: OpId, i: u16) -> Option<Vec<Value>> {
         match &self.cells.bodies[call.0 as usize].ops[call.1 as usize].doing {
             Doing::Call { arguments, .. } => arguments.get(i as usize).cloned(),
@@ -268,13 +268,13 @@ impl<'c, 'p> Gather<'c, 'p> {
     }
 }
 
-/// A text that an expression may give.
+/// A text that is a possible value of an expression.
 #[derive(Clone, Debug)]
 pub(super) struct Text {
     pub(super) text: String,
     pub(super) is_pattern: bool,
     /// The condition in the function that uses it.
     pub(super) when: GuardId,
-    /// The calls through which it came, the innermost first.
+    /// The calls through which it was passed, innermost first.
     pub(super) context: Vec<OpId>,
 }

@@ -1,4 +1,4 @@
-//! From files of C to what they say about events.
+//! Combines C files into what they say about events.
 
 mod label;
 
@@ -16,10 +16,10 @@ use super::program::{FunctionId, GlobalId, Program};
 use super::tree::{Place, SourceCategory, SourceEvent, SourceField, SourceTree, Sure};
 use super::walk::{Known, walk};
 
-/// So many pairs of event and field are kept; a tree of Dovecot's has some thousands.
+/// The maximum number of pairs of event and field; a tree of Dovecot has some thousands.
 const MOST_PAIRS: usize = 200_000;
 
-/// What files say together.
+/// Combines the files.
 pub(super) fn link(units: Vec<Unit>, mut names: Names) -> SourceTree {
     let known = Known::new(&mut names);
     let program = Program::new(units, names);
@@ -48,10 +48,10 @@ pub(super) fn link(units: Vec<Unit>, mut names: Names) -> SourceTree {
     linked.tree
 }
 
-/// A name that a field can have, and what is then known of members of structs.
+/// A possible name of a field, and what is then known about struct members.
 type Named = (String, Vec<(u32, bool)>);
 
-/// The result while it is put together, and what need not be found twice.
+/// The result so far, and cached values.
 struct Linked {
     tree: SourceTree,
     names: HashMap<OpId, Vec<Named>>,
@@ -158,7 +158,7 @@ impl Linked {
         self.tree.events.insert(naming.name.clone(), event);
     }
 
-    /// Adds what an operation adds, and gives back the names.
+    /// Adds what an operation adds, and returns the names.
     fn add(
         &mut self,
         gather: &mut Gather<'_, '_>,
@@ -197,7 +197,7 @@ impl Linked {
         names
     }
 
-    /// Whether an operation adds its field whatever the value is: a null pointer adds nothing.
+    /// Whether an operation adds its field regardless of the value: a null pointer adds nothing.
     fn is_given(&mut self, gather: &mut Gather<'_, '_>, op: OpId) -> bool {
         let (_, open) = self.values_of(gather, op);
         match gather.cells.bodies[op.0 as usize].ops[op.1 as usize].doing {
@@ -240,7 +240,7 @@ impl Linked {
             gather.open = false;
             let texts = gather.texts(op.0, &value, 0);
             let open = gather.open || texts.iter().any(|text| text.is_pattern);
-            // Where more is possible, only what stands in the call itself is a value that somebody meant to list.
+            // If others are possible, only values that are written in the call itself were meant as a list.
             let direct = |text: &str| {
                 value
                     .iter()
@@ -292,7 +292,7 @@ impl Linked {
     }
 }
 
-/// The name of the category that a variable defines, and its parent's.
+/// The name of the category that a variable defines, and its parent.
 fn category(program: &Program, id: GlobalId) -> Option<(String, Option<String>)> {
     let global = program.global(id);
     let super::c::Base::Struct(tag) = global.ty.base else { return None };

@@ -1,11 +1,11 @@
-//! When something is done, as far as the conditions around it tell: always, on failure, on success, or under another
+//! Determines from the conditions around something when it is done: always, on failure, on success, or under another
 //! condition.
 
 use std::collections::BTreeMap;
 
 use super::tree::Presence;
 
-/// So long may a condition be that is looked at.
+/// The maximum length of a condition that is examined.
 const MOST_TEXT: usize = 400;
 
 /// When something is done.
@@ -16,12 +16,12 @@ pub(super) enum When {
     OnSuccess,
     /// Under another condition.
     Sometimes,
-    /// The way to it is not known.
+    /// Unknown, because the path to it is unknown.
     Unknown,
 }
 
 impl When {
-    /// When that is done for which both conditions must hold.
+    /// When something is done that requires both conditions.
     pub(super) fn and(self, other: Self) -> Self {
         match (self, other) {
             (Self::Always, one) | (one, Self::Always) => one,
@@ -33,7 +33,7 @@ impl When {
         }
     }
 
-    /// When that is done which two ways lead to.
+    /// When something is done that two paths lead to.
     pub(super) fn or(self, other: Self) -> Self {
         match (self, other) {
             (one, other) if one == other => one,
@@ -42,12 +42,13 @@ impl When {
         }
     }
 
-    /// When one of two operations of the same function is done. Two under other conditions may be the branches of one.
+    /// When either of two operations in the same function is done. Two operations under other conditions may be
+    /// alternatives.
     pub(super) fn or_else(self, other: Self) -> Self {
         if self == Self::Sometimes && other == Self::Sometimes { Self::Unknown } else { self.or(other) }
     }
 
-    /// When that is done which different places do, each when it comes to it.
+    /// When something is done that several places do, each in its turn.
     pub(super) fn over(self, other: Self) -> Self {
         match (self, other) {
             (one, other) if one == other => one,
@@ -56,7 +57,7 @@ impl When {
         }
     }
 
-    /// The condition that holds where the first one does not.
+    /// The opposite condition.
     pub(super) fn not(self) -> Self {
         match self {
             Self::OnFailure => Self::OnSuccess,
@@ -65,8 +66,8 @@ impl When {
         }
     }
 
-    /// What a condition says, by its text without white space: `ret<0` holds on failure, `error==NULL` on success. What
-    /// returns a negative number has failed, in this code as in all of C.
+    /// What a condition implies, by its text without white space: `ret<0` is true on failure, `error==NULL` on success.
+    /// As usual in C, negative results mean failure.
     pub(super) fn of_test(text: &str) -> Self {
         if text.len() > MOST_TEXT {
             return Self::Sometimes;
@@ -108,7 +109,7 @@ impl When {
         }
     }
 
-    /// What a `case` says, by its label.
+    /// What the label of a `case` implies.
     pub(super) fn of_label(label: &str) -> Self {
         of_constant(label)
     }
@@ -121,12 +122,12 @@ pub(super) struct With {
     pub(super) sent: When,
     /// When it then has the field.
     pub(super) when: When,
-    /// Whether the field is added whatever its value is: a null pointer adds nothing.
+    /// Whether the field is added for any value: a null pointer adds nothing.
     pub(super) is_given: bool,
 }
 
 impl With {
-    /// The same with one more operation that adds the field.
+    /// Adds another operation that adds the field.
     pub(super) fn beside(self, when: When, is_given: bool) -> Self {
         if self.when == when {
             return Self { when: when.or_else(when), is_given: self.is_given || is_given, ..self };
@@ -139,7 +140,7 @@ impl With {
     }
 }
 
-/// When an event has a field: from how it is sent with it, and when it is sent at all.
+/// When an event has a field, from how it is sent with the field and when it is sent at all.
 pub(super) fn presence(with: &BTreeMap<With, u32>, sent: &BTreeMap<When, u32>) -> Presence {
     let lacks = |when: When| {
         let with: u32 = with.iter().filter(|(with, _)| with.sent == when).map(|(_, count)| *count).sum();
@@ -148,7 +149,7 @@ pub(super) fn presence(with: &BTreeMap<With, u32>, sent: &BTreeMap<When, u32>) -
     let everywhere = !sent.keys().any(|when| lacks(*when));
     let when_of = |with: &With| match with.when {
         When::Always if everywhere && !with.is_given => When::Unknown,
-        // Where it is sent says something only if it is sent elsewhere without the field.
+        // The condition of the place is significant only if the event is also sent elsewhere without the field.
         When::Always if !everywhere && !lacks(with.sent) => with.sent,
         When::Always if !everywhere && !with.is_given => When::Unknown,
         When::Always if !everywhere => When::Sometimes,
@@ -159,7 +160,7 @@ pub(super) fn presence(with: &BTreeMap<With, u32>, sent: &BTreeMap<When, u32>) -
         Some(When::Always) if everywhere => Presence::Always,
         Some(When::OnFailure) => Presence::OnFailure,
         Some(When::OnSuccess) => Presence::OnSuccess,
-        // Some places send it with the field in any case, and others without.
+        // Some places always send it with the field, others without.
         Some(When::Always | When::Sometimes) => Presence::Sometimes,
         Some(When::Unknown) | None => Presence::Unknown,
     }
@@ -173,7 +174,7 @@ fn compared(left: &str, right: &str, is_equal: bool) -> When {
         "-1" if gives_result(left) => When::OnFailure,
         _ if right.ends_with("_NONE") && of_words(left) == When::OnFailure => When::OnSuccess,
         _ => match of_constant(right) {
-            // There are other failures than this one.
+            // There are failures other than this one.
             When::OnFailure if !is_equal => When::Sometimes,
             when => when,
         },
@@ -181,18 +182,18 @@ fn compared(left: &str, right: &str, is_equal: bool) -> When {
     if is_equal { when } else { when.not() }
 }
 
-/// What a constant says: its last word, since `MAIL_ERROR_NOTFOUND` is one of many.
+/// What a constant implies: only its last word counts, because `MAIL_ERROR_NOTFOUND` is one of many.
 fn of_constant(name: &str) -> When {
     of_words(name.rsplit_once('_').map_or(name, |(_, last)| last))
 }
 
-/// Whether a negative value of an expression means failure: a call's result, or the variable that keeps one.
+/// Whether a negative value of an expression means failure: the result of a call, or a variable that holds it.
 fn gives_result(text: &str) -> bool {
     let text = stripped(text);
     text.ends_with(')') || matches!(last_name(text), "ret" | "result" | "res" | "status") || text.ends_with("_ret")
 }
 
-/// What the words of a name say: `conn->failed`, `PASSDB_RESULT_OK`.
+/// What the words of a name imply: `conn->failed`, `PASSDB_RESULT_OK`.
 fn of_words(text: &str) -> When {
     let name = last_name(stripped(text));
     let has = |words: &[&str]| name.split('_').any(|word| words.iter().any(|one| word.eq_ignore_ascii_case(one)));
@@ -208,7 +209,7 @@ fn of_words(text: &str) -> When {
     }
 }
 
-/// The name that an expression ends with: the last member, or the function that is called; empty where there is none.
+/// The last name in an expression: the last member, or the called function; empty if there is none.
 fn last_name(text: &str) -> &str {
     let text = text.trim_start_matches(['*', '&']);
     let text = match text.find('(') {
@@ -234,7 +235,7 @@ fn stripped(mut text: &str) -> &str {
     }
 }
 
-/// The parts of an expression between operators that stand in no parentheses.
+/// The parts of an expression between operators outside of parentheses.
 fn split<'t>(text: &'t str, operator: &str) -> Vec<&'t str> {
     let (mut parts, mut depth, mut start, mut at) = (Vec::new(), 0_i32, 0, 0);
     let bytes = text.as_bytes();

@@ -1,4 +1,4 @@
-//! Which functions can run in one process: those that some program reaches from its `main()`.
+//! Determines which functions can run in one process: those that some program reaches from its `main()`.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -7,7 +7,7 @@ use super::c::{Expr, ExprId};
 use super::cell::{Cells, Fn};
 use super::program::{FunctionId, GlobalId, Program};
 
-/// A set of programs, a bit for each. The last bit stands for all that there is no bit for.
+/// A set of programs, with a bit for each. The last bit stands for all further ones.
 pub(super) type Programs = u64;
 
 /// The programs that each function can run in.
@@ -32,8 +32,8 @@ pub(super) fn programs(cells: &Cells<'_>) -> Vec<Programs> {
             }
         }
     }
-    // What no program reaches is reached in a way that cannot be seen. In a folder that is mostly reached by a `main()` of
-    // its own it belongs to that program; elsewhere it is like a plugin, which any program may load.
+    // A function that no program reaches is reached in an unknown way. In a folder that is mostly reached by its own
+    // `main()`, it belongs to that program; elsewhere it is treated like a plugin, which any program may load.
     let folder = |f: Fn| {
         let file = program.unit(cells.functions[f as usize].unit).file.as_str();
         file.rfind('/').map_or("", |end| &file[..end])
@@ -69,7 +69,7 @@ pub(super) fn programs(cells: &Cells<'_>) -> Vec<Programs> {
     reached
 }
 
-/// Which functions each function calls or hands on, itself or by a variable that holds them.
+/// The functions that each function calls or passes on, directly or through a variable that holds them.
 struct References {
     of: Vec<Vec<Fn>>,
 }
@@ -121,7 +121,7 @@ impl References {
     }
 }
 
-/// The functions that a variable begins with, also by way of other variables.
+/// The functions in the initial value of a variable, including through other variables.
 fn held(cells: &Cells<'_>, id: GlobalId, known: &mut HashMap<GlobalId, Vec<Fn>>, depth: u32) -> Vec<Fn> {
     if let Some(found) = known.get(&id) {
         return found.clone();

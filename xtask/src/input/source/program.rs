@@ -1,4 +1,4 @@
-//! All files together: what a name means in a file, by what the file includes.
+//! All files together: resolves a name in a file according to what the file includes.
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
@@ -6,7 +6,7 @@ use std::rc::Rc;
 
 use super::c::{Base, ExprId, Function, Global, Macro, Names, Struct, Sym, Ty, Unit};
 
-/// So many files are looked at for what one file includes; Dovecot's include a tenth of it.
+/// The maximum number of files that one file includes; Dovecot's include a tenth of it.
 const MOST_INCLUDES: usize = 2_000;
 
 /// A struct, by the file that defines it.
@@ -23,7 +23,7 @@ pub(super) struct FunctionId {
     pub(super) at: u32,
 }
 
-/// A variable outside of functions, by the file that defines it.
+/// A global variable, by the file that defines it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) struct GlobalId {
     pub(super) unit: u32,
@@ -38,11 +38,11 @@ pub(super) enum Is {
     Unknown,
 }
 
-/// A tree of files, in tables to look names up in.
+/// All files of a tree, with tables to look up names.
 pub(super) struct Program {
     pub(super) units: Vec<Unit>,
     names: RefCell<Names>,
-    /// The files that each file includes, directly or not, with itself; sorted.
+    /// The files that each file includes, directly or not, and itself; sorted.
     includes: Vec<Vec<u32>>,
     structs: HashMap<Sym, Vec<StructId>>,
     typedefs: HashMap<Sym, Vec<(u32, u32)>>,
@@ -96,12 +96,12 @@ impl Program {
         program
     }
 
-    /// The number of a text that may be new.
+    /// The number of a text, which may be new.
     pub(super) fn sym(&self, text: &str) -> Sym {
         self.names.borrow_mut().sym(text)
     }
 
-    /// The number of a text that was met before.
+    /// The number of a known text.
     pub(super) fn find(&self, text: &str) -> Option<Sym> {
         self.names.borrow().find(text)
     }
@@ -143,7 +143,7 @@ impl Program {
                 Base::Inline(at) => return Is::Struct(StructId { unit: ty.0, at }),
                 Base::Named(name) => match self.seen(unit, self.typedefs.get(&name), |(unit, _)| *unit) {
                     Some((unit, at)) => ty = (*unit, self.unit(*unit).typedefs[*at as usize].1),
-                    // C++ leaves `struct` out.
+                    // C++ omits `struct`.
                     None if self.event.contains(&Some(name)) => return Is::Event,
                     None => return self.tagged(ty.0, name).map_or(Is::Unknown, Is::Struct),
                 },
@@ -153,7 +153,7 @@ impl Program {
         Is::Unknown
     }
 
-    /// The struct that a tag means in a file.
+    /// The struct that a tag refers to in a file.
     pub(super) fn tagged(&self, unit: u32, tag: Sym) -> Option<StructId> {
         if let Some(found) = self.found.borrow().get(&(unit, tag)) {
             return *found;
@@ -175,13 +175,13 @@ impl Program {
         Some((self.is(of.unit, member.ty), member.ty.pointer))
     }
 
-    /// The macro that a name means in a file.
+    /// The macro that a name refers to in a file.
     pub(super) fn a_macro(&self, unit: u32, name: Sym) -> Option<(u32, &Macro)> {
         let (unit, at) = self.seen(unit, self.macros.get(&name), |(unit, _)| *unit)?;
         Some((*unit, &self.unit(*unit).macros[*at as usize]))
     }
 
-    /// The variable that a name means in a file; a definition rather than a declaration.
+    /// The variable that a name refers to in a file; preferably its definition.
     pub(super) fn variable(&self, unit: u32, name: Sym) -> Option<GlobalId> {
         let known = self.globals.get(&name)?;
         let own = known.iter().find(|id| id.unit == unit && self.global(**id).value.is_some());
@@ -196,13 +196,13 @@ impl Program {
         })
     }
 
-    /// A static variable of a header is for whoever includes it.
+    /// A static variable in a header is visible to every file that includes it.
     fn is_private(&self, id: GlobalId) -> bool {
         self.global(id).is_static && !is_header(&self.unit(id.unit).file)
     }
 
-    /// The function that a name means in a file: one of its own, of a header, or of a file that shares the header in
-    /// which it is declared.
+    /// The function that a name refers to in a file: its own, one of a header, or one of a file that includes the
+    /// header that declares it.
     pub(super) fn called(&self, unit: u32, name: Sym) -> Option<FunctionId> {
         let known = self.functions.get(&name)?;
         if let Some(own) = known.iter().find(|id| id.unit == unit) {
@@ -225,7 +225,7 @@ impl Program {
         }
     }
 
-    /// The type that a function returns, by its definition or its declaration.
+    /// The return type of a function, from its definition or its declaration.
     pub(super) fn returned(&self, unit: u32, name: Sym) -> Is {
         if let Some(id) = self.called(unit, name) {
             return self.is(id.unit, self.function(id).returns);
@@ -240,7 +240,8 @@ impl Program {
         self.includes[unit as usize].binary_search(&other).is_ok()
     }
 
-    /// What a file sees of several definitions: its own, one that it includes, the nearest; one that is alone anyway.
+    /// The definition that a file sees: its own, one that it includes, or the nearest one. If there is only one, that
+    /// one.
     fn seen<'a, T>(&self, unit: u32, known: Option<&'a Vec<T>>, of: impl Fn(&T) -> u32) -> Option<&'a T> {
         let known = known?;
         if let [one] = known.as_slice() {
@@ -256,7 +257,7 @@ impl Program {
         (self.nearness(unit, of(near)).0).then_some(near)
     }
 
-    /// Whether two files are in one folder, and how much of their paths they share.
+    /// Whether two files are in the same folder, and how much of their paths they share.
     fn nearness(&self, unit: u32, other: u32) -> (bool, usize) {
         let (one, two) = (self.unit(unit).file.as_str(), self.unit(other).file.as_str());
         let shared = one.bytes().zip(two.bytes()).take_while(|(a, b)| a == b).count();
@@ -264,7 +265,7 @@ impl Program {
         (folder(one) == folder(two) && shared >= folder(one), shared)
     }
 
-    /// The value of a constant's initial value or of a member of it.
+    /// The initial value of a constant or of a member of it.
     pub(super) fn initial(&self, id: GlobalId) -> Option<(u32, ExprId)> {
         Some((id.unit, self.global(id).value?))
     }
@@ -274,8 +275,8 @@ fn is_header(file: &str) -> bool {
     file.ends_with(".h") || file.ends_with(".hpp")
 }
 
-/// For each file the files that it includes, directly or not. A name is looked for beside the file first, then in the
-/// folder whose path is nearest.
+/// For each file, the files that it includes, directly or not. A name is looked up beside the file first, then in the
+/// folder with the most similar path.
 fn closure(units: &[Unit]) -> Vec<Vec<u32>> {
     let mut by_name: HashMap<&str, Vec<u32>> = HashMap::new();
     for (at, unit) in (0..).zip(units) {

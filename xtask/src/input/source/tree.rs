@@ -1,4 +1,4 @@
-//! What a source tree says about events.
+//! The contents of a source tree, as far as they are about events.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -9,13 +9,13 @@ use super::outcome::{When, With};
 /// A place in the source.
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
-    /// The file, by its path from where the reader stands.
+    /// The file, by its path from the current folder.
     pub file: String,
     /// The line, from 1.
     pub line: u32,
     /// The column, from 1, in characters.
     pub column: u32,
-    /// How many characters.
+    /// The width in characters.
     pub width: u32,
 }
 
@@ -28,67 +28,67 @@ pub struct SourceTree {
     pub version: Option<ServerVersion>,
     /// How many files were read.
     pub files: usize,
-    /// What was not looked at, and why.
+    /// What was not read, and why.
     pub skipped: Vec<Skipped>,
-    /// The events, by name. A name that is made at run time has `*` for what only a run can tell.
+    /// The events by name. In a name that is determined at run time, `*` stands for the unknown parts.
     pub events: BTreeMap<String, SourceEvent>,
-    /// The events that others are children of.
+    /// The events that are parents of others.
     pub parents: BTreeMap<String, SourceParent>,
     /// The categories, by name.
     pub categories: BTreeMap<String, SourceCategory>,
-    /// Every field that is added to some event, whichever that is, with its kinds and places.
+    /// Every field that is added to any event, with its kinds and places.
     pub fields: BTreeMap<String, Vec<(Kind, Place)>>,
-    /// Where an event gets a name that only a run can tell.
+    /// The places that name an event with a name known only at run time.
     pub unclear: Vec<Place>,
 }
 
-/// A file or folder that was not looked at.
+/// A file or folder that was not read.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Skipped {
     /// Its path.
     pub path: String,
-    /// Why.
+    /// The reason.
     pub why: &'static str,
 }
 
-/// An event that code names.
+/// An event that the code names.
 #[derive(Clone, Debug, Default)]
 pub struct SourceEvent {
-    /// Where it gets its name.
+    /// The places that name it.
     pub places: Vec<Place>,
     /// Its own fields, by name.
     pub fields: BTreeMap<String, SourceField>,
-    /// The events that it can be a child of, by their names in [`SourceTree::parents`]. Their fields may reach it.
+    /// Its possible parents, by their names in [`SourceTree::parents`]. It may have their fields.
     pub parents: BTreeSet<String>,
     /// The first release that has it, where older trees were read and the oldest of them lacks it.
     pub since: Option<ServerVersion>,
     /// Its categories, each with whether it is the event's own rather than a parent's.
     pub categories: BTreeMap<String, bool>,
-    /// Whether the code was followed to its end.
+    /// Whether the code was followed completely.
     pub complete: bool,
     /// At how many places it is sent, by when.
     pub(super) sent: BTreeMap<When, u32>,
 }
 
-/// An event without a name of its own, which hands its fields down to its children.
+/// An event without a name, whose children have its fields.
 #[derive(Clone, Debug, Default)]
 pub struct SourceParent {
-    /// Where it is created or held.
+    /// The place where it is created or held.
     pub place: Option<Place>,
     /// Its fields.
     pub fields: BTreeMap<String, SourceField>,
-    /// The category that tells it best, if it has one.
+    /// Its most specific category, if it has any.
     pub categories: BTreeSet<String>,
 }
 
 /// A field that code adds to an event.
 #[derive(Clone, Debug)]
 pub struct SourceField {
-    /// What is added, with the surest place of each kind.
+    /// The added kinds, with the most certain place of each.
     pub kinds: BTreeMap<Kind, (Sure, Place)>,
-    /// How sure it is that the field is this event's.
+    /// How certain it is that the field belongs to this event.
     pub sure: Sure,
-    /// The values that stand in the code, each with its place.
+    /// The values in the code, each with its place.
     pub values: BTreeMap<String, Place>,
     /// The first release that has a value, as for the field itself.
     pub values_since: BTreeMap<String, ServerVersion>,
@@ -136,7 +136,7 @@ pub enum Presence {
 }
 
 impl Presence {
-    /// The word for it in the JSON output.
+    /// The word in the JSON output.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -158,14 +158,14 @@ pub struct SourceCategory {
     pub place: Place,
 }
 
-/// How sure it is that a field belongs to an event.
+/// How certain it is that a field belongs to an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sure {
     /// The function that names the event adds the field.
     Certain,
-    /// Another function adds it to the same event, by way of a parameter, a result or a member of a struct.
+    /// Another function adds it to the same event, through a parameter, a result or a struct member.
     Likely,
-    /// It is added to an event that this one is a child of, or to the event of a struct that has this one's within it.
+    /// It is added to a parent of this event, or to the event of a struct that contains this one's.
     Parent,
 }
 
@@ -182,7 +182,7 @@ impl Sure {
         }
     }
 
-    /// The word for it in the JSON output.
+    /// The word in the JSON output.
     #[must_use]
     pub fn as_str(self) -> &'static str {
         match self {
@@ -194,7 +194,7 @@ impl Sure {
 }
 
 impl SourceTree {
-    /// The path of a place within the folders that were read, so that it does not depend on where they are.
+    /// The path of a place relative to the folders that were read.
     #[must_use]
     pub fn within<'t>(&self, place: &'t Place) -> &'t str {
         let roots = self.folders.iter().filter_map(|folder| place.file.strip_prefix(folder.as_str()));
@@ -202,7 +202,7 @@ impl SourceTree {
         shortest.unwrap_or(&place.file)
     }
 
-    /// The fields that reach an event from its parents, by name, each with the names of those parents.
+    /// The fields that an event gets from its parents, by name, each with the names of those parents.
     #[must_use]
     pub fn inherited<'t>(&'t self, event: &SourceEvent) -> BTreeMap<&'t str, Vec<(&'t str, &'t SourceField)>> {
         let mut all: BTreeMap<&str, Vec<(&str, &SourceField)>> = BTreeMap::new();
@@ -216,8 +216,8 @@ impl SourceTree {
     }
 }
 
-/// The kind of a field, and the place that shows it best: the surest, then the first. What some code adds as a string and
-/// other code as an address is an address.
+/// The kind of a field and its best place: the most certain, then the first. If some code adds it as a string and other
+/// code as an address, it is an address.
 pub(crate) fn best(field: &SourceField) -> Option<(Kind, &Place)> {
     let is_ip =
         field.kinds.contains_key(&Kind::Ip) && field.kinds.keys().all(|kind| matches!(kind, Kind::Str | Kind::Ip));
@@ -226,7 +226,7 @@ pub(crate) fn best(field: &SourceField) -> Option<(Kind, &Place)> {
 }
 
 impl SourceEvent {
-    /// Whether its name is made at run time, as far as `*` says.
+    /// Whether a name is determined at run time, that is, contains `*`.
     #[must_use]
     pub fn is_pattern(name: &str) -> bool {
         name.contains('*')

@@ -1,4 +1,4 @@
-//! One walk through a function: variables are followed to what they hold, branch by branch.
+//! Walks through a function once, resolving variables to what they hold, branch by branch.
 
 mod builtin;
 mod constant;
@@ -14,12 +14,12 @@ use super::c::{Arm, Expr, ExprId, Stmt, Sym};
 use super::outcome::When;
 use super::program::{FunctionId, Is, Program};
 
-/// So many things may one expression give.
+/// The maximum number of possible results of an expression.
 const MOST_VALUES: usize = 24;
-/// So long may a path from struct to struct be.
+/// The maximum length of a path from struct to struct.
 const MOST_PATH: u8 = 12;
 
-/// What a function does.
+/// Determines what a function does.
 pub(super) fn walk(program: &Program, known: &Known, id: FunctionId) -> Body {
     let function = program.function(id);
     let mut walk = Walk {
@@ -45,7 +45,7 @@ pub(super) fn walk(program: &Program, known: &Known, id: FunctionId) -> Body {
     walk.body
 }
 
-/// The names of functions that every tree has, by their numbers.
+/// The numbers of the names of well-known functions.
 pub(super) struct Known {
     builtins: HashMap<Sym, builtin::Builtin>,
     methods: HashMap<Sym, builtin::Builtin>,
@@ -59,7 +59,7 @@ fn one(what: What) -> Rc<Values> {
     Rc::new(vec![Value { what, when: 0 }])
 }
 
-/// What variables and members hold at a point of the function.
+/// What variables and members hold at a point in the function.
 #[derive(Clone, Default)]
 struct State {
     variables: HashMap<Sym, Rc<Values>>,
@@ -73,12 +73,12 @@ struct Walk<'p> {
     unit: u32,
     body: Body,
     state: State,
-    /// What the function's variables are declared as.
+    /// The declared types of the function's variables.
     types: HashMap<Sym, Is>,
     guard: GuardId,
     instances: u32,
     locals: u32,
-    /// How many macros stand around.
+    /// The number of macros that are being expanded.
     expanding: u32,
     /// The parameters of those macros.
     bound: Vec<(Sym, Values)>,
@@ -95,7 +95,7 @@ impl Walk<'_> {
     fn block(&mut self, body: &[Stmt]) -> Flow {
         let mut flow = Flow::On;
         for stmt in body {
-            // What follows a jump is behind a label, or dead.
+            // What follows a jump has a label or is dead code.
             if self.statement(stmt) == Flow::Left {
                 flow = Flow::Left;
             }
@@ -173,7 +173,7 @@ impl Walk<'_> {
         self.guard = outer;
         match (flow_yes, flow_no) {
             (Flow::On, Flow::On) => self.merge(after_yes, when_no, when_yes),
-            // Who comes here did not take the branch that left.
+            // Control flow that gets here did not take the branch that left.
             (Flow::Left, Flow::On) => self.guard = when_no,
             (Flow::On, Flow::Left) => {
                 self.state = after_yes;
@@ -214,7 +214,7 @@ impl Walk<'_> {
         Flow::On
     }
 
-    /// Adds to what is held now what is held at the end of another branch.
+    /// Merges the state at the end of another branch.
     fn merge(&mut self, other: State, now: GuardId, then: GuardId) {
         for (name, values) in sorted(other.variables) {
             match self.state.variables.get_mut(&name) {
@@ -238,7 +238,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Evaluates a condition, and says which member it asks for, and whether for it not to be set.
+    /// Evaluates a condition; returns the member that it tests, and whether the member must be unset.
     fn test(&mut self, mut test: ExprId) -> Option<(ApId, bool)> {
         let values = self.eval(test);
         let mut not = false;
@@ -250,7 +250,7 @@ impl Walk<'_> {
                 _ => return None,
             }
         }
-        // What stands behind `!` was evaluated, but not given back.
+        // The operand of `!` was evaluated but not returned.
         let values = if not { self.eval(test) } else { values };
         match values.as_slice() {
             [Value { what: What::Holder(holder), .. }] => Some((*holder, not)),
@@ -302,7 +302,7 @@ impl Walk<'_> {
             Is::Event => holder,
             Is::Struct(known) if known == to => holder,
             Is::Struct(known) => match first_member(self.program, to, known) {
-                // A struct begins with the one that it extends: a cast leads from the inner to the outer one.
+                // A struct begins with the one that it extends, so a cast leads from the inner to the outer one.
                 Some(path) => path
                     .into_iter()
                     .rev()
@@ -358,7 +358,7 @@ fn sorted<K: Ord, V>(map: HashMap<K, V>) -> Vec<(K, V)> {
     all
 }
 
-/// The values of two branches together, each with its condition where it has none yet.
+/// The values of two branches, each with its condition unless it has one already.
 fn joined(mine: &Values, now: GuardId, other: &Values, then: GuardId) -> Values {
     let mut all: Values = Vec::new();
     let both = |value: &Value| mine.contains(value) && other.contains(value);

@@ -1,9 +1,9 @@
-//! Changes between two versions of a page, as reports have them.
+//! Changes between two versions of a page, in the format of reports.
 
 use events_spec::change::{Certainty, Change, Reached, What};
 use serde::Serialize;
 
-/// A change. What it is made of has the names that all kinds of change share.
+/// A change. Its members have the same names for all kinds of changes.
 #[derive(Serialize)]
 pub(super) struct JsonChange<'a> {
     change: &'static str,
@@ -25,7 +25,7 @@ pub(super) struct JsonChange<'a> {
     new_line: Option<u32>,
 }
 
-/// The events that a change reaches: written one by one, since many changes may reach many events.
+/// The events that a change affects, serialized one by one, because many changes may affect many events.
 struct JsonEvents<'a>(&'a [Reached]);
 
 #[derive(Serialize)]

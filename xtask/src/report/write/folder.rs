@@ -1,4 +1,4 @@
-//! The folders that files are written to: made, locked, and freed of what a killed process left.
+//! The folders of written files: creates and locks them, and removes temporary files of killed processes.
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
@@ -8,29 +8,29 @@ use anyhow::{Context as _, Result, bail};
 
 use super::is_on_the_way;
 
-/// How long a folder is waited for that another process writes to.
+/// How long to wait for a folder that another process writes to.
 const PATIENCE: Duration = Duration::from_secs(60);
-/// How often it is looked whether it is free.
+/// How often to check whether it is free.
 const POLL: Duration = Duration::from_millis(10);
 
-/// Folders that no other process writes to while this value lives, as far as the system has locks: on Unix a lock on the folder
-/// itself. Elsewhere, and on file systems without locks, two processes are not kept apart.
+/// Folders that no other process writes to during the lifetime of this value, if the system has locks: on Unix, a lock
+/// on the folder itself. Elsewhere, and on file systems without locks, processes are not kept apart.
 #[derive(Debug, Default)]
 pub struct Folders {
     locked: Vec<(PathBuf, File)>,
-    /// The folders that were made, in the order in which they were.
+    /// The folders that were created, in order.
     made: Vec<PathBuf>,
     kept: bool,
 }
 
 impl Folders {
-    /// Makes the folders that are missing, and locks all of them.
+    /// Creates the missing folders, and locks all of them.
     ///
     /// # Errors
-    /// When one cannot be made, or another process does not let go of it within a minute.
+    /// If one cannot be created, or another process holds its lock for more than a minute.
     pub fn lock(folders: impl IntoIterator<Item = PathBuf>) -> Result<Self> {
         let mut folders: Vec<PathBuf> = folders.into_iter().collect();
-        // The same order in every process, so that no two wait for each other.
+        // In the same order in every process, to avoid deadlocks.
         folders.sort();
         folders.dedup();
         let mut all = Self::default();
@@ -53,10 +53,10 @@ impl Folders {
         let begun = Instant::now();
         loop {
             self.make(folder)?;
-            // On a system where a folder cannot be opened there is nothing to lock.
+            // If the system cannot open folders, there is nothing to lock.
             let Ok(file) = File::open(folder) else { return Ok(()) };
             match try_lock(&file) {
-                // The process that held it may have failed and removed the folder.
+                // The process that held the lock may have failed and removed the folder.
                 Lock::Taken if is_at(&file, folder) => {
                     self.locked.push((folder.to_owned(), file));
                     return Ok(());
@@ -64,14 +64,14 @@ impl Folders {
                 Lock::Taken => {}
                 Lock::Unknown => return Ok(()),
                 Lock::Busy if begun.elapsed() > PATIENCE => {
-                    bail!("another process has been writing to `{}` for a minute", folder.display())
+                    bail!("another process has been writing to `{}` for more than a minute", folder.display())
                 }
                 Lock::Busy => std::thread::sleep(POLL),
             }
         }
     }
 
-    /// Makes a folder and what is missing above it.
+    /// Creates a folder and its missing parents.
     fn make(&mut self, folder: &Path) -> Result<()> {
         let missing: Vec<&Path> =
             folder.ancestors().take_while(|folder| !folder.as_os_str().is_empty() && !folder.exists()).collect();
@@ -80,21 +80,21 @@ impl Folders {
                 Ok(()) => self.made.push(folder.to_owned()),
                 Err(_) if folder.is_dir() => {}
                 Err(error) => {
-                    return Err(error).with_context(|| format!("could not create the folder `{}`", folder.display()));
+                    return Err(error).with_context(|| format!("cannot create the folder `{}`", folder.display()));
                 }
             }
         }
         Ok(())
     }
 
-    /// Removes what killed processes left in the folders.
+    /// Removes temporary files of killed processes from the folders.
     pub(super) fn clean(&self) {
         for (folder, _) in &self.locked {
             clean(folder);
         }
     }
 
-    /// Lets the folders that were made stay.
+    /// Keeps the folders that were created.
     pub(super) fn keep(mut self) {
         self.kept = true;
     }
@@ -104,7 +104,7 @@ impl Drop for Folders {
     fn drop(&mut self) {
         if !self.kept {
             for folder in self.made.iter().rev() {
-                // Only an empty one goes.
+                // Fails unless it is empty.
                 let _ = fs::remove_dir(folder);
             }
         }
@@ -133,7 +133,7 @@ fn try_lock(_: &File) -> Lock {
     Lock::Unknown
 }
 
-/// Whether a path still leads to this folder.
+/// Whether the path still leads to this folder.
 #[cfg(unix)]
 fn is_at(file: &File, path: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
@@ -149,12 +149,12 @@ fn is_at(_: &File, path: &Path) -> bool {
     path.is_dir()
 }
 
-/// Marks a staged file as in use; false if another process is about to remove it.
+/// Marks a temporary file as in use; false if another process is about to remove it.
 pub(super) fn mark_as_in_use(file: &File) -> bool {
     !matches!(try_lock(file), Lock::Busy)
 }
 
-/// Removes what killed processes left in a folder, unless another process holds its lock.
+/// Removes temporary files of killed processes from a folder, unless another process holds its lock.
 pub(super) fn clean_if_free(folder: &Path) {
     if let Ok(file) = File::open(folder)
         && matches!(try_lock(&file), Lock::Taken)
@@ -163,7 +163,7 @@ pub(super) fn clean_if_free(folder: &Path) {
     }
 }
 
-/// Removes staged files that no process writes to any more. What cannot be removed stays for the next run.
+/// Removes temporary files that are not in use. Files that cannot be removed stay until the next run.
 fn clean(folder: &Path) {
     let Ok(entries) = fs::read_dir(folder) else { return };
     for entry in entries.flatten() {

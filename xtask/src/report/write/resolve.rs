@@ -1,4 +1,4 @@
-//! Where a file will really be written, and whether it can be.
+//! Determines where a file will be written, and whether that is possible.
 
 use std::fs;
 use std::io;
@@ -8,10 +8,10 @@ use anyhow::{Context as _, Result, bail};
 
 use super::parent;
 
-/// How many links in a row are followed, as many as Linux does.
+/// The maximum number of links to follow, as in Linux.
 const MOST_LINKS: usize = 40;
 
-/// The file that a path means when every link at its end is followed, also one to a file that is not there yet.
+/// The file that a path leads to after following all links at its end, even if the file does not exist.
 pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..MOST_LINKS {
@@ -28,10 +28,10 @@ pub(super) fn resolve(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("too many symbolic links"))
 }
 
-/// Refuses a file that cannot be written, before the work begins whose result it is to hold.
+/// Refuses a file that cannot be written, before the work begins.
 ///
 /// # Errors
-/// When the name is too long, the folder is not there, or a folder is in the way.
+/// If the name is too long, the folder does not exist, or the path is a folder.
 pub fn check_target(path: &Path) -> Result<()> {
     let failed = || format!("cannot write `{}`", path.display());
     let target = resolve(path).with_context(failed)?;
@@ -43,14 +43,14 @@ pub fn check_target(path: &Path) -> Result<()> {
         Ok(meta) if meta.is_dir() => Ok(()),
         Ok(_) => bail!("{}: `{}` is not a folder", failed(), folder.display()),
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            bail!("{}: there is no folder `{}`", failed(), folder.display())
+            bail!("{}: the folder `{}` does not exist", failed(), folder.display())
         }
         Err(error) => Err(error).with_context(failed),
     }
 }
 
-/// Whether two paths mean the same file, whatever they are called. A device is never the same: `/dev/stdout` may be read
-/// from and written to.
+/// Whether two paths lead to the same file. Devices are never the same, because `/dev/stdout` may be both read and
+/// written.
 #[must_use]
 pub fn is_same_file(a: &Path, b: &Path) -> bool {
     let (Ok(a), Ok(b)) = (fs::canonicalize(a), fs::canonicalize(b)) else { return false };

@@ -1,21 +1,22 @@
 //! The blocks of reStructuredText: titles, directives, tables, field lists, bullets and paragraphs.
 //!
-//! Blocks are found by indentation, in a loop. What stands within a block is read as blocks again by whoever wants it.
+//! Blocks are found by indentation, iteratively. The contents of a block are parsed as blocks again when they are
+//! needed.
 
 use super::table::{self, Grid};
 
 /// A line of the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line {
-    /// The number of blanks in front.
+    /// The number of spaces before the text.
     pub(super) indent: usize,
-    /// The words, without blanks around them.
+    /// The text, without spaces around it.
     pub(super) text: String,
     /// The number of the line in the file.
     pub(super) number: u32,
 }
 
-/// A block with the line on which it begins.
+/// A block and the line on which it begins.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Block {
     pub(super) line: u32,
@@ -24,23 +25,23 @@ pub(super) struct Block {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum BlockKind {
-    /// A title with the character that underlines it, and whether it has a line above as well.
+    /// A title with the character that underlines it, and whether it also has an overline.
     Title { text: String, style: (char, bool) },
-    /// `.. _name:`, which a link finds.
+    /// `.. _name:`, the target of a link.
     Target(String),
-    /// `.. name:: argument`, and the lines that belong to it.
+    /// `.. name:: argument`, and its contents.
     Directive { name: String, argument: String, body: Vec<Line> },
     /// `:name: words`.
     Field { name: String, body: Vec<Line> },
-    /// A table of lines and bars, or of equals signs.
+    /// A table drawn with lines and bars, or with equals signs.
     Table(Grid),
     /// `* words`.
     Bullet(Vec<Line>),
-    /// Words that belong together.
+    /// A paragraph.
     Paragraph(String),
 }
 
-/// The lines of a text. A tab goes on to the next multiple of eight.
+/// The lines of a text. A tab advances to the next multiple of eight.
 pub(super) fn lines(text: &str) -> Vec<Line> {
     let line = |(text, number): (&str, u32)| {
         let mut indent = 0;
@@ -56,7 +57,7 @@ pub(super) fn lines(text: &str) -> Vec<Line> {
     text.lines().zip(1..).map(line).collect()
 }
 
-/// The blocks of these lines.
+/// The blocks in these lines.
 pub(super) fn blocks(lines: &[Line]) -> Vec<Block> {
     let mut blocks = Vec::new();
     let mut at = 0;
@@ -74,7 +75,7 @@ pub(super) fn blocks(lines: &[Line]) -> Vec<Block> {
     blocks
 }
 
-/// The block that begins at this line, and the line after it. A comment is no block.
+/// The block that begins at this line, and the index of the line after it. Comments are not blocks.
 fn block(lines: &[Line], at: usize) -> (Option<BlockKind>, usize) {
     let line = &lines[at];
     if let Some((kind, next)) = title(lines, at) {
@@ -103,7 +104,7 @@ fn block(lines: &[Line], at: usize) -> (Option<BlockKind>, usize) {
     (Some(BlockKind::Paragraph(words.join(" "))), end)
 }
 
-/// Whether a line within a paragraph begins another block. The documentation leaves out the empty line in front of lists.
+/// Whether a line within a paragraph begins another block. The documentation omits the empty line before lists.
 fn begins_block(lines: &[Line], at: usize) -> bool {
     let line = &lines[at];
     bullet(&line.text).is_some()
@@ -112,7 +113,7 @@ fn begins_block(lines: &[Line], at: usize) -> bool {
         || line.text.starts_with(":field ")
 }
 
-/// The line after those that are indented further than `indent`; empty lines between them belong to them.
+/// The index after the lines that are indented more than `indent`, including empty lines between them.
 fn end_of(lines: &[Line], at: usize, indent: usize) -> usize {
     let mut end = at + 1;
     let mut next = end;
@@ -129,7 +130,7 @@ fn end_of(lines: &[Line], at: usize, indent: usize) -> usize {
     end
 }
 
-/// The words behind a mark with the lines that belong to them.
+/// The text after a marker, with the lines that belong to it.
 fn body(lines: &[Line], at: usize, end: usize, rest: &str) -> Vec<Line> {
     let first = &lines[at];
     let mut body = Vec::with_capacity(end - at);
@@ -141,14 +142,14 @@ fn body(lines: &[Line], at: usize, end: usize, rest: &str) -> Vec<Line> {
     body
 }
 
-/// `.. name:: argument`, `.. _name:`; nothing for a comment.
+/// Parses `.. name:: argument` or `.. _name:`; `None` for a comment.
 fn explicit(lines: &[Line], at: usize, end: usize) -> Option<BlockKind> {
     let text = lines[at].text.strip_prefix("..")?.trim_start();
     if let Some(target) = text.strip_prefix('_') {
         return target.strip_suffix(':').map(|name| BlockKind::Target(name.to_owned()));
     }
     let (name, argument) = text.split_once("::")?;
-    // `dovecot_core:event:: x`: the last pair of colons ends the name.
+    // In `dovecot_core:event:: x`, the last pair of colons ends the name.
     let is_name = |name: &str| {
         !name.is_empty() && name.chars().all(|c| c.is_alphanumeric() || matches!(c, '_' | '-' | ':' | '.'))
     };
@@ -159,7 +160,7 @@ fn explicit(lines: &[Line], at: usize, end: usize) -> Option<BlockKind> {
     })
 }
 
-/// A title: a line with a line of one sign under it, or between two of them.
+/// A title: a line with an underline, and possibly an overline.
 fn title(lines: &[Line], at: usize) -> Option<(BlockKind, usize)> {
     let text = |at: usize| lines.get(at).filter(|line| line.indent == 0).map(|line| line.text.as_str());
     if let (Some(over), Some(words), Some(under)) = (rule(lines.get(at)), lines.get(at + 1), rule(lines.get(at + 2)))
@@ -176,14 +177,14 @@ fn title(lines: &[Line], at: usize) -> Option<(BlockKind, usize)> {
         .then(|| (BlockKind::Title { text: words.to_owned(), style: (style, false) }, at + 2))
 }
 
-/// The sign that a line is made of, when it is nothing but one.
+/// The character that a line consists of, if it has only one.
 fn rule(line: Option<&Line>) -> Option<char> {
     let line = line.filter(|line| line.indent == 0 && line.text.len() >= 2)?;
     let first = line.text.chars().next().filter(char::is_ascii_punctuation)?;
     line.text.chars().all(|c| c == first).then_some(first)
 }
 
-/// `:name: words`, with the words; the name may hold blanks, and a colon in code does not end it.
+/// Parses `:name: text`. The name may contain spaces, and a colon in code does not end it.
 fn field(text: &str) -> Option<(String, String)> {
     let inner = text.strip_prefix(':')?;
     if !inner.starts_with(|c: char| c.is_alphabetic()) {
@@ -193,11 +194,11 @@ fn field(text: &str) -> Option<(String, String)> {
         let rest = &inner[at + 1..];
         rest.is_empty() || rest.starts_with(' ')
     })?;
-    // `:ref:` with a backtick behind it is a link within words.
+    // `:ref:` followed by a backtick is a link.
     Some((inner[..end.0].trim().to_owned(), inner[end.0 + 1..].trim_start().to_owned()))
 }
 
-/// The words of a bullet.
+/// The text of a bullet.
 fn bullet(text: &str) -> Option<&str> {
     let rest = text.strip_prefix("* ").or_else(|| text.strip_prefix("- "));
     rest.map(str::trim_start).or_else(|| matches!(text, "*" | "-").then_some(""))

@@ -1,4 +1,4 @@
-//! Events as directives: `.. dovecot_core:event:: name`, with a list of fields in it.
+//! Events as directives: `.. dovecot_core:event:: name`, containing a list of fields.
 
 use super::block::{Block, BlockKind, Line, blocks};
 use super::words::{add, change, words};
@@ -33,7 +33,7 @@ pub(super) fn read(found: &[Block], docs: &mut Documentation) {
                 docs.every.extend(entry.fields);
             }
             _ => {
-                // Words between events introduce the section when nothing of it came yet.
+                // Text between events introduces the section, if nothing of the section came before.
                 if let Some(section) = introduction.and_then(|at| docs.sections.get_mut(at)) {
                     add(&mut section.words, std::slice::from_ref(block), 0);
                 }
@@ -49,7 +49,7 @@ fn entry(docs: &mut Documentation, (name, is_event, line): (&str, bool, u32), bo
     docs.entries.push(entry);
 }
 
-/// What stands in a directive: its options, its fields and its words.
+/// Reads the contents of a directive: its options, its fields and its prose.
 fn body_of(docs: &mut Documentation, body: &[Line], mut entry: Entry) -> Entry {
     for block in blocks(body) {
         match &block.kind {

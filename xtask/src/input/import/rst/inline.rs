@@ -1,8 +1,8 @@
-//! What stands within words of reStructuredText: code, links, emphasis.
+//! Inline markup of reStructuredText: code, links, emphasis.
 
 use crate::input::import::words::{CODE, END, Words};
 
-/// The words without marks, but for those around code. Links go to `words`.
+/// The text without markup, except for marks around code. Links are added to `words`.
 pub(super) fn inline(text: &str, words: &mut Words) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = text;
@@ -25,7 +25,7 @@ pub(super) fn inline(text: &str, words: &mut Words) -> String {
             None
         };
         let taken = taken.unwrap_or_else(|| {
-            // The mark is a character like any other.
+            // The mark is an ordinary character.
             out.push_str(&rest[..1]);
             1
         });
@@ -43,7 +43,7 @@ fn code(text: &str, out: &mut String) -> Option<usize> {
     Some(end + 2)
 }
 
-/// `` `words <address>`_ ``, of which the words count.
+/// `` `text <address>`_ ``, of which the text is kept.
 fn link(text: &str, out: &mut String) -> Option<usize> {
     let end = text[1..].find('`')? + 1;
     out.push_str(words_of(&text[1..end]));
@@ -51,7 +51,7 @@ fn link(text: &str, out: &mut String) -> Option<usize> {
     Some(end + 1 + (after.len() - after.trim_start_matches('_').len()).min(2))
 }
 
-/// `` :ref:`words <name>` ``, of which the words count, and the name without them.
+/// `` :ref:`text <name>` ``, of which the text is kept, or the name if there is no text.
 fn role(text: &str, out: &mut String, words: &mut Words) -> Option<usize> {
     let tick = text.find('`')?;
     let name = &text[1..tick];
@@ -78,7 +78,7 @@ fn emphasis(text: &str, mark: &str, out: &mut String) -> Option<usize> {
     Some(end + 2 * mark.len())
 }
 
-/// The words of `words <target>`; the target itself where there are none.
+/// The text of `text <target>`, or the target if there is no text.
 fn words_of(link: &str) -> &str {
     match link.rsplit_once('<') {
         Some((words, _)) if !words.trim().is_empty() => words.trim(),
@@ -86,13 +86,13 @@ fn words_of(link: &str) -> &str {
     }
 }
 
-/// The target of `words <target>`.
+/// The target of `text <target>`.
 fn target_of(link: &str) -> &str {
     let target = link.rsplit_once('<').map_or(link, |(_, target)| target.trim_end_matches('>'));
     target.trim().trim_start_matches('~')
 }
 
-/// The names that words link to with `:ref:`, in order.
+/// The names that a text links to with `:ref:`, in order.
 pub(super) fn references(text: &str) -> Vec<String> {
     let mut words = Words::default();
     let _plain = inline(text, &mut words);

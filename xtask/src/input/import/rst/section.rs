@@ -1,7 +1,7 @@
-//! Events as sections: a title that is an event's name, and a table of its fields under it.
+//! Events as sections: a title that is an event's name, with a table of its fields below.
 //!
-//! A table under any other title has fields that the events of that section share. Titles that follow each other with
-//! nothing between them share what comes after the last one.
+//! A table below any other title has fields that the events of that section share. Consecutive titles with nothing
+//! between them share what follows the last one.
 
 use std::collections::BTreeMap;
 
@@ -14,38 +14,38 @@ use super::words::{add, words};
 use crate::input::import::model::{Documentation, Entry, FieldEntry, Inherit, is_name};
 use crate::input::import::words::{CODE, Words, plain};
 
-/// A title above what is being read.
+/// A title above the current position.
 struct Scope {
     level: usize,
-    /// The groups whose fields the events from here on have, each with the names that it is for.
+    /// The groups whose fields the following events have, each with the names that it applies to.
     groups: Vec<(usize, Option<String>)>,
-    /// The group that the table under this title makes.
+    /// The group from the table below this title.
     own: Option<usize>,
-    /// Whether its fields are for the events of the section around it.
+    /// Whether its fields apply to the events of the enclosing section.
     is_common: bool,
-    /// Whether its fields are those of every event.
+    /// Whether its fields apply to every event.
     is_global: bool,
     title: String,
-    /// A pattern in its words: "in all `client_*` events".
+    /// A pattern in its text: "in all `client_*` events".
     pattern: Option<String>,
-    /// The names that links have for it.
+    /// The link targets for it.
     targets: Vec<String>,
 }
 
 struct Reader<'a> {
     docs: &'a mut Documentation,
     scopes: Vec<Scope>,
-    /// The styles of titles, in the order in which they came: the first is the outermost.
+    /// The styles of titles, in the order of their appearance, which is from outermost to innermost.
     styles: Vec<(char, bool)>,
-    /// The names that links have for what comes next.
+    /// The link targets for what follows.
     targets: Vec<String>,
-    /// What a link finds, as an entry.
+    /// The entries that links refer to.
     labels: BTreeMap<String, usize>,
-    /// The events that what comes next is about.
+    /// The events that the following text is about.
     events: Vec<usize>,
     /// Whether nothing came after the last title.
     is_fresh: bool,
-    /// The inheritance that is told by links, to be looked up once all of them are known.
+    /// Inheritance given by links, to be resolved when all targets are known.
     links: Vec<(usize, Vec<String>, u32)>,
 }
 
@@ -138,7 +138,7 @@ impl Reader<'_> {
         self.is_fresh = true;
     }
 
-    /// Adds an entry, which links find by these names.
+    /// Adds an entry with these link targets.
     fn push(&mut self, entry: Entry, targets: &[String]) -> usize {
         let at = self.docs.entries.len();
         self.docs.entries.push(entry);
@@ -146,7 +146,7 @@ impl Reader<'_> {
         at
     }
 
-    /// The group of the title that is being read, made when it is first needed.
+    /// The group of the current title, which is created if necessary.
     fn group(&mut self, line: u32) -> Option<usize> {
         if let Some(own) = self.scopes.last()?.own {
             return Some(own);
@@ -156,7 +156,7 @@ impl Reader<'_> {
             && last.is_common
             && around.own.is_none()
         {
-            // What links to the section means the fields that its events have in common.
+            // A link to the section refers to the fields that its events share.
             targets.extend(around.targets.iter().cloned());
         }
         let title = self.scopes.iter().rev().find(|scope| !scope.is_common).map_or("", |scope| scope.title.as_str());
@@ -209,7 +209,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A sentence that may say what is inherited: "Inherits from `a`", "Same fields as `a`".
+    /// Handles a sentence that may describe inheritance: "Inherits from `a`", "Same fields as `a`".
     fn inherits(&mut self, entry: usize, text: &str, line: u32) {
         let lower = text.to_ascii_lowercase();
         if !lower.contains("inherit") && !lower.contains("same fields as") {
@@ -244,7 +244,7 @@ impl Reader<'_> {
         self.add(block);
     }
 
-    /// Words about the events, or about the section.
+    /// Adds text about the events or about the section.
     fn add(&mut self, block: &Block) {
         let blocks = std::slice::from_ref(block);
         if self.events.is_empty() {
@@ -282,13 +282,13 @@ impl Reader<'_> {
     }
 }
 
-/// Whether a table of fields stands under this title.
+/// Whether there is a table of fields below this title.
 fn has_fields(rest: &[Block]) -> bool {
     let own = rest.iter().take_while(|block| !matches!(block.kind, BlockKind::Title { .. }));
     own.into_iter().any(|block| matches!(&block.kind, BlockKind::Table(grid) if is_of_fields(grid)))
 }
 
-/// Whether the rows of a table are fields: its header says so, or it has none and its first column holds names.
+/// Whether the rows of a table are fields: its header says so, or it has none and its first column contains names.
 fn is_of_fields(grid: &Grid) -> bool {
     match grid.rows.iter().find(|row| row.is_header) {
         Some(header) => header.text(0).eq_ignore_ascii_case("field"),

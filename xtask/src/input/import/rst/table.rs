@@ -1,8 +1,8 @@
-//! The tables of reStructuredText: those drawn with lines and bars, and those of equals signs.
+//! The tables of reStructuredText: those drawn with lines and bars, and those with equals signs.
 
 use super::block::Line;
 
-/// A table as it is drawn.
+/// A table as drawn.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Grid {
     pub(super) rows: Vec<GridRow>,
@@ -16,7 +16,7 @@ pub(super) struct GridRow {
     pub(super) cells: Vec<Vec<Line>>,
 }
 
-/// The table that begins at this line, and the line after it.
+/// Parses the table that begins at this line, and returns the index of the line after it.
 pub(super) fn read(lines: &[Line], at: usize) -> Option<(Grid, usize)> {
     let line = lines.get(at)?;
     if is_border(&line.text) {
@@ -47,7 +47,7 @@ fn drawn(lines: &[Line], at: usize) -> (Grid, usize) {
         let is_border = line.text.starts_with('+') && line.text.ends_with('+');
         if is_border {
             if !row.is_empty() {
-                // Only the line under the header is of equals signs.
+                // Only the line under the header consists of equals signs.
                 let is_header = line.text.contains('=');
                 if is_header {
                     grid.rows.iter_mut().for_each(|row| row.is_header = true);
@@ -66,8 +66,8 @@ fn drawn(lines: &[Line], at: usize) -> (Grid, usize) {
     (grid, next)
 }
 
-/// The cells of a row: between the bars that stand under the corners of the line above, or above those of the line
-/// below, or at one place in all lines of the row.
+/// The cells of a row. They are separated by bars that are below the corners of the line above, or above those of the
+/// line below, or in the same position in all lines of the row.
 fn cells(row: &[&Line], above: &Line, below: &Line) -> Vec<Vec<Line>> {
     let chars: Vec<Vec<char>> = row.iter().map(|line| line.text.chars().collect()).collect();
     let corners = |line: &Line| -> Vec<usize> {
@@ -100,7 +100,7 @@ fn cells(row: &[&Line], above: &Line, below: &Line) -> Vec<Vec<Line>> {
     (0..starts.len()).map(cell).collect()
 }
 
-/// A table whose columns stand under runs of equals signs.
+/// A table whose columns are below runs of equals signs.
 fn simple(lines: &[Line], at: usize) -> Option<(Grid, usize)> {
     let ruler = &lines[at];
     let mut starts: Vec<usize> = Vec::new();
@@ -121,7 +121,7 @@ fn simple(lines: &[Line], at: usize) -> Option<(Grid, usize)> {
             if rulers == 2 {
                 grid.rows.iter_mut().for_each(|row| row.is_header = true);
             }
-            // Behind the second ruler rows follow, unless the table had no header and is over.
+            // Rows follow the second ruler, unless the table has no header and ends there.
             let goes_on = lines.get(next).is_some_and(|line| !line.text.is_empty());
             if rulers == 3 || !goes_on {
                 return Some((grid, next));
@@ -140,7 +140,7 @@ fn simple(lines: &[Line], at: usize) -> Option<(Grid, usize)> {
         };
         let cells: Vec<Line> = (0..starts.len()).map(cell).collect();
         match grid.rows.last_mut() {
-            // A row whose first cell is empty goes on with the row above it.
+            // A row whose first cell is empty continues the row above it.
             Some(row) if cells[0].text.is_empty() => {
                 row.cells.iter_mut().zip(cells).for_each(|(cell, line)| cell.push(line));
             }
@@ -155,7 +155,7 @@ fn simple(lines: &[Line], at: usize) -> Option<(Grid, usize)> {
 }
 
 impl GridRow {
-    /// The words of a cell on one line.
+    /// The text of a cell on one line.
     pub(super) fn text(&self, cell: usize) -> String {
         let lines = self.cells.get(cell).map(Vec::as_slice).unwrap_or_default();
         lines.iter().map(|line| line.text.as_str()).filter(|text| !text.is_empty()).collect::<Vec<_>>().join(" ")

@@ -1,21 +1,21 @@
-//! The words of a piece of reStructuredText: a cell, the description of a field, what stands under a title.
+//! Reads the text of a piece of reStructuredText: a cell, the description of a field, the text below a title.
 
 use super::block::{Block, BlockKind, Line, blocks};
 use super::inline::inline;
 use crate::input::import::version::Releases;
 use crate::input::import::words::{Bullets, Change, ChangeKind, Item, Table, Words, joined};
 
-/// How deep lists and notes are read within each other; the documentation has three levels.
+/// The maximum nesting depth of lists and notes; the documentation has three levels.
 const DEEPEST: usize = 8;
 
-/// The words of these lines.
+/// The text of these lines.
 pub(super) fn words(lines: &[Line]) -> Words {
     let mut words = Words::default();
     add(&mut words, &blocks(lines), 0);
     words
 }
 
-/// Adds what these blocks say.
+/// Adds the text of these blocks.
 pub(super) fn add(words: &mut Words, blocks: &[Block], depth: usize) {
     let mut bullets = Bullets::default();
     for block in blocks {
@@ -26,7 +26,7 @@ pub(super) fn add(words: &mut Words, blocks: &[Block], depth: usize) {
                 words.links.extend(inner.links);
                 words.notes.extend(inner.notes);
                 match bullets.last() {
-                    // A bullet that is nothing but a note about a version.
+                    // A bullet that is only a note about a version.
                     Some(above) if text.is_empty() => above.history.extend(inner.history),
                     None if text.is_empty() => words.history.extend(inner.history),
                     _ => bullets.push(Item { text, history: inner.history }),
@@ -51,14 +51,14 @@ pub(super) fn add(words: &mut Words, blocks: &[Block], depth: usize) {
                 }
                 words.tables.push(table);
             }
-            // A field list within words is an option of something that is not read.
+            // A field list within text is an option of something that is ignored.
             BlockKind::Field { .. } | BlockKind::Bullet(_) | BlockKind::Title { .. } | BlockKind::Target(_) => {}
         }
     }
     bullets.finish(words);
 }
 
-/// A bullet as one line; what it says about versions goes to `words`.
+/// A bullet as one line; its version notes are added to `words`.
 fn item(words: &mut Words, body: &[Line], depth: usize) -> String {
     let mut parts: Vec<String> = Vec::new();
     for block in blocks(body) {
@@ -82,7 +82,7 @@ fn item(words: &mut Words, body: &[Line], depth: usize) -> String {
     }
 }
 
-/// A directive within words: a note about a version, a note, a table of lists; what is only for the layout is left out.
+/// A directive within text: a version note, a note, a table of lists. Others are only about the layout.
 fn directive(words: &mut Words, (name, argument, body): (&str, &str, &[Line]), depth: usize) {
     if let Some(kind) = ["version", "dovecot"].iter().find_map(|start| ChangeKind::from_word(name.strip_prefix(start)?))
     {
@@ -104,12 +104,12 @@ fn directive(words: &mut Words, (name, argument, body): (&str, &str, &[Line]), d
         }
         "list-table" => words.tables.push(list_table(words.paragraphs.last().cloned().unwrap_or_default(), body)),
         "dropdown" | "container" | "rst-class" if depth < DEEPEST => add(words, &blocks(body), depth + 1),
-        // What is still to be written, and what only a browser shows.
+        // Work in progress, and what only a browser shows.
         _ => {}
     }
 }
 
-/// A note about a version: `.. versionadded:: v2.3.9 Only here.`
+/// A version note: `.. versionadded:: v2.3.9 Only here.`
 pub(super) fn change(kind: ChangeKind, argument: &str, body: &[Line], words: &mut Words) -> Change {
     let (first, rest) = argument.split_once(' ').unwrap_or((argument, ""));
     let (releases, _) = Releases::parse(first);
@@ -119,7 +119,7 @@ pub(super) fn change(kind: ChangeKind, argument: &str, body: &[Line], words: &mu
     Change { kind, releases, words: joined(&inline(&text.join(" "), words)), formerly: None }
 }
 
-/// A table whose rows are bullets, and whose cells are bullets in them.
+/// A table whose rows are bullets, and whose cells are bullets inside these.
 fn list_table(title: String, body: &[Line]) -> Table {
     let mut table = Table { title, ..Table::default() };
     let mut headers = 0;
@@ -146,7 +146,7 @@ fn list_table(title: String, body: &[Line]) -> Table {
                     table.rows.push(cells);
                 }
             }
-            _ => {} // Other options of the table, and what stands between its rows.
+            _ => {} // Other options of the table, and text between its rows.
         }
     }
     table

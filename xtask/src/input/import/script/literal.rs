@@ -1,11 +1,11 @@
-//! The values of a JavaScript data file: objects, lists and strings, with their places. Nothing is evaluated.
+//! The values in a JavaScript data file: objects, lists and strings, with their places. Nothing is evaluated.
 
 use super::token::{Token, TokenKind, tokens, unquote};
 
-/// The deepest nesting that is read; the documentation's files have six levels.
+/// The maximum nesting depth; the documentation's files have six levels.
 const DEEPEST: usize = 32;
 
-/// A value as it is written.
+/// A value as written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Literal {
     /// `{ ... }`, in the order of the file.
@@ -16,7 +16,7 @@ pub(super) enum Literal {
     Text(String),
     /// `false`, `true`, `null`, `undefined` or a number.
     Word(String),
-    /// Anything that only JavaScript can work out.
+    /// An expression that would have to be evaluated.
     Computed,
 }
 
@@ -27,15 +27,15 @@ pub(super) struct Member {
     /// The byte at which the key begins.
     pub(super) at: usize,
     pub(super) value: Literal,
-    /// The last comment between `/*` and `*/` in front of the key, without its marks.
+    /// The last comment between `/*` and `*/` before the key, without its marks.
     pub(super) comment: Option<String>,
 }
 
-/// The values that a file gives names to, and the places of what could not be read.
+/// The named values of a file, and the places of what could not be read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Values {
     pub(super) named: Vec<Member>,
-    /// Where something stands that is not a literal, in bytes, and what is wrong with it.
+    /// The places, in bytes, of anything that is not a literal, and the problems.
     pub(super) unread: Vec<(usize, String)>,
 }
 
@@ -52,7 +52,7 @@ enum Open {
     List(Vec<Literal>),
 }
 
-/// The values of a file: what stands after `const NAME =`, exported or not.
+/// The values of a file: what follows `const NAME =`, exported or not.
 pub(super) fn values(text: &str) -> Values {
     let mut reader = Reader { text, tokens: tokens(text), at: 0, unread: Vec::new() };
     let mut named = Vec::new();
@@ -97,7 +97,7 @@ impl Reader<'_> {
         Some(name)
     }
 
-    /// One value with everything in it, in a loop.
+    /// Parses a value with its contents, iteratively.
     fn value(&mut self) -> Literal {
         let mut open: Vec<Open> = Vec::new();
         let mut comment = None;
@@ -136,7 +136,7 @@ impl Reader<'_> {
                     let fits =
                         matches!((closing, open.last()), ("}", Some(Open::Object { .. })) | ("]", Some(Open::List(_))));
                     if !fits {
-                        self.cannot(start, "this bracket closes nothing".to_owned());
+                        self.cannot(start, "there is no bracket to close here".to_owned());
                     }
                     self.at += 1;
                     match open.pop() {
@@ -151,7 +151,7 @@ impl Reader<'_> {
                 _ => Literal::Computed,
             };
             if done == Literal::Computed || !self.is_at_end() {
-                self.cannot(start, "this is not a literal; JavaScript is not run".to_owned());
+                self.cannot(start, "this is not a literal, and JavaScript is not evaluated".to_owned());
                 self.skip(start);
                 done = Literal::Computed;
             }
@@ -179,7 +179,7 @@ impl Reader<'_> {
         matches!(open.last(), Some(Open::Object { key: None, .. })) && self.word(self.at) != "}"
     }
 
-    /// A key with its colon. Gives back whether a value follows.
+    /// Parses a key and its colon. Returns whether a value follows.
     fn key(&mut self, comment: &mut Option<String>) -> (bool, Option<(String, usize, Option<String>)>) {
         let start = self.at;
         let name = match self.kind(start) {
@@ -193,7 +193,7 @@ impl Reader<'_> {
                 (true, Some((name, self.place(start), comment.take())))
             }
             _ => {
-                self.cannot(start, "a key with a value was expected; JavaScript is not run".to_owned());
+                self.cannot(start, "expected a key with a value; JavaScript is not evaluated".to_owned());
                 self.skip(start);
                 if self.word(self.at) == "," {
                     self.at += 1;
@@ -203,7 +203,7 @@ impl Reader<'_> {
         }
     }
 
-    /// A string, or strings joined by `+`.
+    /// Parses a string, or strings joined by `+`.
     fn text(&mut self) -> Literal {
         let mut whole = String::new();
         loop {
@@ -222,13 +222,13 @@ impl Reader<'_> {
         Literal::Word(self.word(self.at - 1).to_owned())
     }
 
-    /// Whether the value that was read is whole: what follows cannot belong to it.
+    /// Whether the value that was read is complete, because what follows cannot belong to it.
     fn is_at_end(&self) -> bool {
         let next = (self.at..).find(|at| self.kind(*at) != Some(TokenKind::Comment)).unwrap_or(self.at);
         matches!(self.word(next), "," | "}" | "]" | ";" | "" | "export" | "const" | "let" | "var")
     }
 
-    /// Goes on to the comma or bracket that ends the value that could not be read, at least to the token after `start`.
+    /// Skips to the comma or bracket that ends the invalid value, but at least to the token after `start`.
     fn skip(&mut self, start: usize) {
         let mut depth = 0_usize;
         if self.at == start && !matches!(self.word(start), "{" | "[" | "(" | "}") {
@@ -247,7 +247,7 @@ impl Reader<'_> {
     }
 }
 
-/// The words of a comment, without its marks and the asterisks in front of its lines.
+/// The text of a comment, without its marks and the asterisks at the beginning of its lines.
 fn uncommented(comment: &str) -> String {
     let inner = comment.strip_prefix("/*").and_then(|inner| inner.strip_suffix("*/")).unwrap_or(comment);
     let lines = inner.lines().map(|line| line.trim().trim_start_matches('*').trim());
@@ -260,7 +260,7 @@ impl Literal {
         self.members().iter().rev().find(|member| member.key == key)
     }
 
-    /// The members of an object; none of anything else.
+    /// The members of an object; empty for anything else.
     pub(super) fn members(&self) -> &[Member] {
         match self {
             Self::Object(members) => members,
@@ -268,7 +268,7 @@ impl Literal {
         }
     }
 
-    /// The words of a string; `None` for anything else.
+    /// The text of a string; `None` for anything else.
     pub(super) fn words(&self) -> Option<&str> {
         match self {
             Self::Text(text) => Some(text),

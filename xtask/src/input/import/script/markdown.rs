@@ -1,9 +1,9 @@
-//! Markdown, as the data files use it: paragraphs, bullets, tables, notes, code, links and the documentation's own marks.
+//! Markdown in the data files: paragraphs, bullets, tables, notes, code, links and the documentation's own marks.
 
 use crate::input::import::version::{Releases, Tags};
 use crate::input::import::words::{Bullets, CHANGE, CODE, Change, ChangeKind, END, Item, Table, Words, joined};
 
-/// The words of a text in Markdown.
+/// Reads a text in Markdown.
 pub(super) fn words(text: &str, tags: &Tags) -> Words {
     let mut reader = Reader { words: Words::default(), tags, bullets: Bullets::default(), anchors: Vec::new() };
     let mut paragraph = String::new();
@@ -55,7 +55,7 @@ struct Reader<'a> {
     words: Words,
     tags: &'a Tags,
     bullets: Bullets,
-    /// The names that links give to what comes next.
+    /// The link targets for what follows.
     anchors: Vec<String>,
 }
 
@@ -78,7 +78,7 @@ impl Reader<'_> {
 
     fn bullet(&mut self, text: &str) {
         let item = self.item(text);
-        // A bullet that is nothing but a note about a version is a part of the one above it.
+        // A bullet that is only a version note belongs to the one above it.
         let is_change = !item.history.is_empty() && item.text.starts_with(CHANGE);
         if !is_change {
             return self.bullets.push(Item { text: item.text.replace(CHANGE, ""), history: item.history });
@@ -94,14 +94,14 @@ impl Reader<'_> {
         }
     }
 
-    /// Words with what they say about versions.
+    /// The text with its version notes.
     fn item(&mut self, text: &str) -> Item {
         let before = self.words.history.len();
         let text = self.inline(text);
         Item { text, history: self.words.history.split_off(before) }
     }
 
-    /// Words that go on with the last bullet.
+    /// Continues the last bullet.
     fn goes_on(&mut self, between: &str, text: &str) {
         let text = self.inline(text).replace(CHANGE, "");
         if let Some(item) = self.bullets.last() {
@@ -129,7 +129,7 @@ impl Reader<'_> {
         Item { text: joined(&item.text.replace(CHANGE, "")), history: item.history }
     }
 
-    /// Words without marks, but for those around code. A note about a version leaves `[`CHANGE`]` where it stood.
+    /// The text without marks, except for those around code. A version note is replaced by [`CHANGE`].
     fn inline(&mut self, text: &str) -> String {
         let mut out = String::with_capacity(text.len());
         let mut rest = text;
@@ -147,7 +147,7 @@ impl Reader<'_> {
                 }),
             };
             let taken = taken.unwrap_or_else(|| {
-                // The mark is a character like any other.
+                // The mark is an ordinary character.
                 out.push_str(&rest[..1]);
                 1
             });
@@ -190,7 +190,8 @@ impl Reader<'_> {
         Some(close + 1)
     }
 
-    /// HTML: `<a href="#name">words</a>` links, `<span id="name" />` is what a link finds; the tags themselves say nothing.
+    /// HTML: `<a href="#name">text</a>` is a link, and `<span id="name" />` a link target; the tags themselves are
+    /// dropped.
     fn tag(&mut self, text: &str, out: &mut String) -> Option<usize> {
         let end = text.find('>')?;
         let tag = &text[1..end];
@@ -223,7 +224,7 @@ fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
     rest.split_once('"').map(|(value, _)| value)
 }
 
-/// Code between backticks, one or two of them.
+/// Code between one or two backticks.
 fn code(text: &str, out: &mut String) -> Option<usize> {
     let ticks = text.len() - text.trim_start_matches('`').len();
     let mark = &text[..ticks];
@@ -241,7 +242,7 @@ fn entity(text: &str, out: &mut String) -> Option<usize> {
     Some(entity.len())
 }
 
-/// The cells of a table's row. A bar after a backslash is none.
+/// The cells of a table row. A bar after a backslash does not separate cells.
 fn cells(row: &str) -> Vec<String> {
     let inner = row.trim().trim_start_matches('|');
     let inner = inner.strip_suffix('|').unwrap_or(inner);

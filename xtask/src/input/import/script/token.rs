@@ -9,7 +9,7 @@ use pest_derive::Parser;
 #[grammar = "input/import/script/grammar.pest"]
 struct Grammar;
 
-/// What a token is.
+/// The kind of a token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum TokenKind {
     /// A comment between `/*` and `*/`.
@@ -18,22 +18,22 @@ pub(super) enum TokenKind {
     Text,
     /// A number, a keyword or a name.
     Word,
-    /// A character that has a meaning between literals, or `...`.
+    /// A character with a meaning between literals, or `...`.
     Mark,
     /// Any other character.
     Other,
 }
 
-/// A token with its bytes in the file.
+/// A token and its bytes in the file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Token {
     pub(super) kind: TokenKind,
     pub(super) span: Range<usize>,
 }
 
-/// The tokens of a file; comments up to the end of a line are left out.
+/// The tokens of a file, without comments to the end of a line.
 pub(super) fn tokens(text: &str) -> Vec<Token> {
-    // Every text has tokens: `other` matches any character.
+    // Every text has tokens, because `other` matches any character.
     let Ok(mut pairs) = Grammar::parse(Rule::file, text) else { return Vec::new() };
     let inner = pairs.next().into_iter().flat_map(pest::iterators::Pair::into_inner);
     let token = |pair: pest::iterators::Pair<'_, Rule>| {
@@ -43,7 +43,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             Rule::number | Rule::word => TokenKind::Word,
             Rule::mark => TokenKind::Mark,
             Rule::other => TokenKind::Other,
-            // The remaining rules are silent, or stand for nothing: the file itself, line comments, the end of input.
+            // The other rules are silent or yield no tokens: the file itself, line comments, the end of input.
             _ => return None,
         };
         Some(Token { kind, span: pair.as_span().start()..pair.as_span().end() })
@@ -51,7 +51,7 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
     inner.filter_map(token).collect()
 }
 
-/// What a string literal stands for; `None` when it holds `${...}`, which only JavaScript can work out.
+/// The value of a string literal; `None` if it contains `${...}`, which would have to be evaluated.
 pub(super) fn unquote(literal: &str) -> Option<String> {
     let is_template = literal.starts_with('`');
     let inner = literal.get(1..literal.len().saturating_sub(1)).unwrap_or_default();
@@ -76,7 +76,7 @@ pub(super) fn unquote(literal: &str) -> Option<String> {
                     text.push(char::from_u32(u32::from_str_radix(&digits, 16).ok()?)?);
                 }
                 Some('u') => text.push(code(&mut rest, 4)?),
-                // A line break that is escaped is none.
+                // An escaped line break is dropped.
                 Some('\n') => {}
                 Some(other) => text.push(other),
                 None => {}
@@ -87,7 +87,7 @@ pub(super) fn unquote(literal: &str) -> Option<String> {
     Some(text)
 }
 
-/// A character by so many hexadecimal digits.
+/// A character given by this many hexadecimal digits.
 fn code(rest: &mut std::iter::Peekable<std::str::Chars<'_>>, digits: usize) -> Option<char> {
     let digits: String = rest.by_ref().take(digits).collect();
     char::from_u32(u32::from_str_radix(&digits, 16).ok()?)

@@ -1,10 +1,10 @@
-//! Macros that no grammar of C can know are blanked out before parsing, so that they do not cost the code around them.
+//! Blanks out macros that no C grammar can parse, so that these do not invalidate the code around them.
 
 mod cpp;
 
-/// Replaces by spaces, of the same number of bytes, the words in capital letters that stand where C has no word: behind a
-/// declared name (`struct event *event ATTR_UNUSED`), and around a block (`T_BEGIN { ... } T_END;`). `::` of C++ becomes
-/// part of a name. Of a file of C++ more is blanked out.
+/// Replaces macros, which are words in capital letters, by the same number of spaces where C does not allow a word:
+/// after a declared name (`struct event *event ATTR_UNUSED`), and around a block (`T_BEGIN { ... } T_END;`). `::` of
+/// C++ becomes part of a name. In C++ files, more is blanked out.
 pub(super) fn blank(file: &str, text: &str) -> String {
     let is_cpp = [".cc", ".cpp", ".cxx", ".hpp"].iter().any(|end| file.ends_with(end));
     if is_cpp { words(&cpp::plain(text)) } else { words(text) }
@@ -67,7 +67,7 @@ enum Token {
     Byte(u8),
 }
 
-/// Goes through the words and signs of C; comments, literals and directives are passed over.
+/// Iterates over the words and symbols of C, skipping comments, literals and directives.
 struct Scan<'a> {
     bytes: &'a [u8],
     at: usize,
@@ -102,7 +102,7 @@ impl Scan<'_> {
         }
     }
 
-    /// The next sign that is no white space.
+    /// The next symbol after white space.
     fn peek(&self) -> u8 {
         let rest = self.bytes.get(self.at..).unwrap_or_default();
         rest.iter().copied().find(|byte| !byte.is_ascii_whitespace()).unwrap_or(0)
@@ -128,7 +128,7 @@ impl Scan<'_> {
             self.at += 1;
             match byte {
                 b'\\' => self.at += 1,
-                // What is not closed ends with its line.
+                // An unclosed literal ends with its line.
                 b'\n' => return,
                 byte if *byte == quote => return,
                 _ => {}

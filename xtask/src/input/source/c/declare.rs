@@ -1,4 +1,4 @@
-//! From the syntax tree of a file to its declarations: structs, types, macros, variables, functions.
+//! Extracts the declarations from the syntax tree of a file: structs, types, macros, variables, functions.
 
 use anyhow::{Context as _, Result, anyhow};
 use tree_sitter::{Node, Parser};
@@ -7,12 +7,12 @@ use super::blank::blank;
 use super::ir::{Base, Expr, ExprId, Function, Global, Macro, Member, Names, Prototype, Span, Struct, Sym, Ty, Unit};
 use super::node::{child, children, declared, unquoted};
 
-/// Statements and expressions that nest more deeply are not read; Dovecot's nest a tenth as deep.
+/// The maximum nesting depth of statements and expressions; Dovecot's reach a tenth of it.
 pub(super) const MOST_DEPTH: usize = 200;
-/// A macro's body that is longer is not read.
+/// The maximum length of a macro's body.
 const MOST_BODY: usize = 4_000;
 
-/// Reads C; made once, because setting up the grammar takes time.
+/// A parser of C, created once because setting up the grammar takes time.
 pub(crate) struct Reader {
     parser: Parser,
 }
@@ -20,11 +20,11 @@ pub(crate) struct Reader {
 impl Reader {
     pub(crate) fn new() -> Result<Self> {
         let mut parser = Parser::new();
-        parser.set_language(&tree_sitter_c::LANGUAGE.into()).context("the grammar of C cannot be used")?;
+        parser.set_language(&tree_sitter_c::LANGUAGE.into()).context("cannot load the grammar of C")?;
         Ok(Self { parser })
     }
 
-    /// What one file declares.
+    /// The declarations of one file.
     pub(crate) fn unit(&mut self, file: &str, text: &str, names: &mut Names) -> Result<Unit> {
         let text = blank(file, text);
         let tree = self.parse(file, &text)?;
@@ -38,7 +38,7 @@ impl Reader {
         Ok(unit)
     }
 
-    /// The body of a macro, which is text to the grammar, as an expression.
+    /// Parses the body of a macro, which the grammar treats as text, as an expression.
     fn body(&mut self, file: &str, defined: &Defined, names: &mut Names, unit: &mut Unit) -> Result<ExprId> {
         let text = defined.body.as_str();
         let is_word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
@@ -66,11 +66,11 @@ impl Reader {
     }
 
     fn parse(&mut self, file: &str, text: &str) -> Result<tree_sitter::Tree> {
-        self.parser.parse(text, None).ok_or_else(|| anyhow!("`{file}` cannot be read as C"))
+        self.parser.parse(text, None).ok_or_else(|| anyhow!("cannot parse `{file}` as C"))
     }
 }
 
-/// A macro whose body is still text.
+/// A macro whose body is not parsed yet.
 struct Defined {
     name: Sym,
     parameters: Option<Vec<Sym>>,
@@ -78,15 +78,15 @@ struct Defined {
     span: Span,
 }
 
-/// A text while it is read.
+/// The state of reading a text.
 pub(super) struct Read<'a, 'n> {
     text: &'a str,
     pub(super) names: &'n mut Names,
     pub(super) unit: &'n mut Unit,
     defined: Vec<Defined>,
-    /// The place of everything that is read, where the text is only a part of a file.
+    /// The place of everything in the text, if it is only a part of a file.
     fixed: Option<Span>,
-    /// The row, the byte and the column that were counted to last: a long line is not counted from its start each time.
+    /// The row, byte and column that were counted last, so that long lines are not counted from the start each time.
     counted: (usize, usize, usize),
 }
 
@@ -95,7 +95,7 @@ impl<'a, 'n> Read<'a, 'n> {
         Self { text, names, unit, defined: Vec::new(), fixed: None, counted: (usize::MAX, 0, 0) }
     }
 
-    /// The declarations of a file, also those within `#if`, `extern "C"` and what could not be parsed.
+    /// Reads the declarations of a file, including those inside `#if`, `extern "C"` and parse errors.
     fn top(&mut self, root: Node<'a>) {
         let mut left = vec![root];
         while let Some(node) = left.pop() {
@@ -157,7 +157,7 @@ impl<'a, 'n> Read<'a, 'n> {
         }
     }
 
-    /// What a declaration's type is built on; a struct that is defined on the spot is remembered.
+    /// The base type of a declaration; a struct that is defined in place is recorded.
     pub(super) fn base(&mut self, node: Node<'a>, depth: usize) -> Base {
         let Some(kind) = child(node, "type") else { return Base::Other };
         match kind.kind() {
@@ -198,7 +198,7 @@ impl<'a, 'n> Read<'a, 'n> {
             let base = self.base(field, depth);
             let mut cursor = field.walk();
             let declarators: Vec<Node<'a>> = field.children_by_field_name("declarator", &mut cursor).collect();
-            // The members of a struct without a name are its parent's.
+            // The members of an unnamed struct belong to its parent.
             if let (true, Base::Inline(inner)) = (declarators.is_empty(), base) {
                 let inner = self.unit.structs.get(inner as usize).map(|inner| inner.members.clone());
                 members.extend(inner.unwrap_or_default());
@@ -214,7 +214,7 @@ impl<'a, 'n> Read<'a, 'n> {
         }
     }
 
-    /// Variables outside of functions, static ones inside, and declared functions.
+    /// Reads global variables, static local ones, and declared functions.
     pub(super) fn declaration(&mut self, node: Node<'a>, is_top: bool) {
         let base = self.base(node, 0);
         let is_static = self.has_storage(node, "static");

@@ -1,4 +1,4 @@
-//! Expressions, as far as they can lead to an event or a string.
+//! Reads expressions, as far as they can lead to an event or a string.
 
 use tree_sitter::Node;
 
@@ -6,7 +6,7 @@ use super::declare::{MOST_DEPTH, Read};
 use super::ir::{Expr, ExprId, Sym, Ty};
 use super::node::{child, children, declared};
 
-/// A condition is compared by its text, up to this many bytes.
+/// The maximum length of a condition, which is compared by its text.
 const MOST_CONDITION: usize = 300;
 
 impl<'a> Read<'a, '_> {
@@ -18,7 +18,7 @@ impl<'a> Read<'a, '_> {
         }
         let expr = self.expr_of(node, depth);
         let span = match expr {
-            // Nothing points at these.
+            // Findings never point to these.
             Expr::Unknown | Expr::Number => super::ir::Span::default(),
             _ => self.span(node),
         };
@@ -107,7 +107,7 @@ impl<'a> Read<'a, '_> {
                 inner.map_or(Expr::Unknown, Expr::Not)
             }
             "binary_expression" | "unary_expression" | "update_expression" | "comma_expression" | "ERROR" => {
-                // Only what is done inside matters.
+                // Only side effects matter.
                 let parts: Vec<ExprId> = children(node)
                     .into_iter()
                     .filter(|part| may_do(*part))
@@ -128,7 +128,7 @@ impl<'a> Read<'a, '_> {
             return Expr::Unknown;
         };
         let function = self.expr(function, depth + 1);
-        // What the grammar could not read between two arguments is left out: `struct client` of `container_of`.
+        // Text between two arguments that the grammar could not parse is dropped: `struct client` in `container_of`.
         let arguments = children(list).into_iter().filter(|one| one.kind() != "ERROR");
         let arguments = arguments.map(|one| self.expr(one, depth + 1)).collect();
         Expr::Call { function, arguments }
@@ -168,7 +168,7 @@ impl<'a> Read<'a, '_> {
     }
 }
 
-/// Whether every parenthesis that is closed was opened inside.
+/// Whether all closing parentheses have opening ones in the text.
 fn balanced(text: &str) -> bool {
     let mut depth = 0_i32;
     for byte in text.bytes() {
@@ -180,7 +180,7 @@ fn balanced(text: &str) -> bool {
     depth == 0
 }
 
-/// Whether an expression can call or assign something; names and numbers alone do nothing.
+/// Whether an expression can call or assign something, unlike mere names and numbers.
 fn may_do(node: Node<'_>) -> bool {
     !matches!(
         node.kind(),

@@ -1,4 +1,4 @@
-//! What is kept of a file of C once its syntax tree is dropped.
+//! The parts of a C file that are kept after its syntax tree is dropped.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -7,7 +7,7 @@ use std::rc::Rc;
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct Sym(pub(crate) u32);
 
-/// Every name and string of a tree, each once.
+/// All names and strings of a tree, without repetitions.
 #[derive(Debug, Default)]
 pub(crate) struct Names {
     numbers: HashMap<Rc<str>, Sym>,
@@ -15,7 +15,7 @@ pub(crate) struct Names {
 }
 
 impl Names {
-    /// The number of a name, a new one if it is met for the first time.
+    /// The number of a name; a new number if the name is new.
     pub(crate) fn sym(&mut self, text: &str) -> Sym {
         if let Some(sym) = self.numbers.get(text) {
             return *sym;
@@ -27,7 +27,7 @@ impl Names {
         sym
     }
 
-    /// The number of a name that was met before.
+    /// The number of a name, if it is known.
     pub(crate) fn find(&self, text: &str) -> Option<Sym> {
         self.numbers.get(text).copied()
     }
@@ -41,7 +41,7 @@ impl Names {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(crate) struct ExprId(pub(crate) u32);
 
-/// Where an expression or a definition is: line and column from 1, in characters, and how many characters.
+/// The place of an expression or a definition: line and column from 1, in characters, and the width in characters.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Span {
     pub(crate) line: u32,
@@ -51,7 +51,7 @@ pub(crate) struct Span {
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Expr {
-    /// Nothing that leads to an event or a string: arithmetic, numbers, what could not be parsed.
+    /// Nothing that leads to an event or a string: arithmetic, numbers, parse errors.
     Unknown,
     /// A null pointer.
     Null,
@@ -61,16 +61,16 @@ pub(crate) enum Expr {
     Str(Sym),
     /// A member of a struct, by `.` or `->`.
     Member(ExprId, Sym),
-    /// What a pointer points to, or what stands in parentheses: the same holder.
+    /// A dereference or parentheses: the same holder.
     Same(ExprId),
-    /// The address of something: the same holder, which a call may fill.
+    /// An address: the same holder, which a call may fill.
     Address(ExprId),
     /// An element of an array.
     Element(ExprId),
     /// `!`.
     Not(ExprId),
     Cast(Ty, ExprId),
-    /// A condition, as text without white space, and what it chooses from.
+    /// A condition, as text without white space, and its alternatives.
     Either {
         test: ExprId,
         text: Sym,
@@ -81,16 +81,16 @@ pub(crate) enum Expr {
         function: ExprId,
         arguments: Box<[ExprId]>,
     },
-    /// String literals behind each other.
+    /// Adjacent string literals.
     Joined(Box<[ExprId]>),
     /// A list of initial values, by member or by position.
     List(Box<[(Option<Sym>, ExprId)]>),
     Assign(ExprId, ExprId),
-    /// Several expressions of which only what they do matters.
+    /// Several expressions of which only the side effects matter.
     Several(Box<[ExprId]>),
 }
 
-/// A type, as far as it says which struct something is or points to.
+/// A type, as far as it tells which struct something is or points to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Ty {
     pub(crate) base: Base,
@@ -128,14 +128,14 @@ pub(crate) struct Function {
     pub(crate) body: Vec<Stmt>,
 }
 
-/// A function that is declared without a body.
+/// A function declared without a body.
 #[derive(Clone, Debug)]
 pub(crate) struct Prototype {
     pub(crate) name: Sym,
     pub(crate) returns: Ty,
 }
 
-/// A variable outside of functions, or a static one inside.
+/// A global variable, or a static local one.
 #[derive(Clone, Debug)]
 pub(crate) struct Global {
     pub(crate) name: Sym,
@@ -147,7 +147,7 @@ pub(crate) struct Global {
 #[derive(Clone, Debug)]
 pub(crate) struct Macro {
     pub(crate) name: Sym,
-    /// The parameters of a macro that is called.
+    /// The parameters, if it is a function-like macro.
     pub(crate) parameters: Option<Vec<Sym>>,
     pub(crate) body: ExprId,
 }
@@ -177,7 +177,7 @@ pub(crate) enum Stmt {
         body: Vec<Self>,
     },
     Block(Vec<Self>),
-    /// `goto`, `break` or `continue`: what follows in the block is not reached from here.
+    /// `goto`, `break` or `continue`: what follows in the block is not reached.
     Leave,
 }
 
@@ -201,7 +201,7 @@ pub(crate) struct Unit {
     pub(crate) globals: Vec<Global>,
     pub(crate) exprs: Vec<Expr>,
     pub(crate) spans: Vec<Span>,
-    /// Where something was nested too deeply to be read.
+    /// The place of code that is nested too deeply.
     pub(crate) too_deep: Option<Span>,
 }
 

@@ -1,13 +1,13 @@
-//! Ways through a syntax tree of C.
+//! Navigates the syntax tree of C.
 
 use tree_sitter::Node;
 
-/// What stands in this place of a node.
+/// The child in this field of a node.
 pub(super) fn child<'a>(node: Node<'a>, field: &str) -> Option<Node<'a>> {
     node.child_by_field_name(field)
 }
 
-/// The children of a node that are neither signs nor comments.
+/// The children of a node, without symbols and comments.
 pub(super) fn children<'a>(node: Node<'a>) -> Vec<Node<'a>> {
     let mut cursor = node.walk();
     node.named_children(&mut cursor).filter(|node| node.kind() != "comment").collect()
@@ -17,16 +17,16 @@ pub(super) fn children<'a>(node: Node<'a>) -> Vec<Node<'a>> {
 pub(super) struct Declared<'a> {
     pub(super) name: Option<Node<'a>>,
     pub(super) pointer: bool,
-    /// The list of parameters, if it declares a function rather than a pointer to one.
+    /// The list of parameters, if it declares a function and not a pointer to one.
     pub(super) parameters: Option<Node<'a>>,
     pub(super) is_function_pointer: bool,
 }
 
-/// Goes down the declarators to the name.
+/// Follows the declarators to the name.
 pub(super) fn declared(node: Node<'_>) -> Declared<'_> {
     let mut found = Declared { name: None, pointer: false, parameters: None, is_function_pointer: false };
     let mut at = node;
-    // Declarators do not nest deeply; what does is no declaration.
+    // Declarators are not nested deeply; anything deeper is not a declaration.
     for _ in 0..32 {
         match at.kind() {
             "pointer_declarator"
@@ -57,7 +57,7 @@ pub(super) fn declared(node: Node<'_>) -> Declared<'_> {
     found
 }
 
-/// What a string literal stands for, freed of quotes and simple escapes.
+/// The value of a string literal, without quotes and simple escapes.
 pub(super) fn unquoted(literal: &str) -> Option<String> {
     let inside = literal.strip_prefix('"')?.strip_suffix('"')?;
     if !inside.contains('\\') {

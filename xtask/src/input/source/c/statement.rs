@@ -1,4 +1,4 @@
-//! Statements, in their order and nesting.
+//! Reads statements, with their order and nesting.
 
 use tree_sitter::Node;
 
@@ -130,7 +130,7 @@ impl<'a> Read<'a, '_> {
             for inner in children(one).into_iter().filter(|inner| Some(inner.id()) != value.map(|value| value.id())) {
                 self.statement(inner, depth + 1, &mut body);
             }
-            // `case A: case B:` is one arm with several labels; that of the last one stands for all.
+            // `case A: case B:` is one arm with several labels, of which the last one is kept.
             match arms.last_mut() {
                 Some(arm) if arm.body.is_empty() => *arm = Arm { label, body },
                 _ => arms.push(Arm { label, body }),

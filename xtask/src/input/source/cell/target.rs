@@ -1,4 +1,4 @@
-//! Which functions the members of structs point to.
+//! Finds the functions that struct members point to.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
@@ -8,7 +8,7 @@ use crate::input::source::c::{Base, Expr, ExprId, Sym, Ty};
 use crate::input::source::program::{FunctionId, Is, StructId};
 
 impl Cells<'_> {
-    /// Which functions members of structs point to: by assignment and by initial values.
+    /// Finds the functions that struct members point to, from assignments and initial values.
     pub(super) fn find_targets(&mut self) {
         let mut found: BTreeMap<(StructId, Sym), BTreeSet<Fn>> = BTreeMap::new();
         let mut put = |of: StructId, name: Sym, id: FunctionId, numbers: &HashMap<FunctionId, Fn>| {
@@ -94,7 +94,7 @@ impl Cells<'_> {
                         put(of, member.name, id);
                     }
                 }
-                // The inner list is of the member's type, as the file of the struct sees it.
+                // The type of the inner list is that of the member, as seen from the file of the struct.
                 Expr::List(_) => self.inner_targets(unit, of, member.name, item, depth + 1, put),
                 _ => {}
             }

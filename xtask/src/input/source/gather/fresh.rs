@@ -1,4 +1,4 @@
-//! Where the event comes from that a member of a struct holds, if every way to a point shows that.
+//! Finds the origin of the event in a struct member, if every path to a point shows it.
 
 use super::MOST_STEPS;
 use super::near::{Near, Point};
@@ -15,7 +15,7 @@ pub(super) struct Fresh {
 }
 
 impl Near<'_, '_, '_> {
-    /// Whether on every way to a point the event of a member was stored there before; and from where.
+    /// Whether the event in a member was stored there on every path to a point, and its origin.
     pub(super) fn fresh(
         &mut self,
         point: Point,
@@ -30,7 +30,7 @@ impl Near<'_, '_, '_> {
             return false;
         }
         let body = &self.gather.cells.bodies[point.f as usize];
-        // The last store before the point that always happens.
+        // The last unconditional store before the point.
         let stored = (0..point.before).zip(&body.ops).rev().find_map(|(_, op)| match &op.doing {
             Doing::Store { to, from } if *to == holder && body.dominates(op.guard, point.guard) => Some(from.clone()),
             _ => None,
@@ -67,7 +67,7 @@ impl Near<'_, '_, '_> {
                         }
                     }
                 }
-                // What was added to it on the way here counts as well.
+                // What was added to it on the way counts too.
                 self.here(point, holder, always);
                 into.append(&mut inner);
                 true

@@ -1,4 +1,4 @@
-//! What an event has when it is sent, step by step backwards from there: only what was added before counts.
+//! Finds what an event has when it is sent, by going backwards from there: only earlier additions count.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -8,7 +8,7 @@ use crate::input::source::body::{ApId, Doing, GuardId, Op, Step, Value, What};
 use crate::input::source::cell::{Cell, Fn, OpId};
 use crate::input::source::outcome::When;
 
-/// So many calls are gone into or out of.
+/// The maximum number of calls to follow in either direction.
 const MOST_CALLS: usize = 12;
 
 /// A search from one naming.
@@ -38,7 +38,7 @@ pub(super) struct Point {
     pub(super) guard: GuardId,
 }
 
-/// What an event has at each place that sends it, from the place on that gives it its name.
+/// What an event has at each place that sends it, starting from the place that names it.
 pub(super) fn sent(
     gather: &mut Gather<'_, '_>,
     f: Fn,
@@ -56,7 +56,7 @@ pub(super) fn sent(
     }
     let mut all = Vec::new();
     for (before, sent_guard) in sends {
-        // The condition of the naming holds where the event is sent.
+        // The condition of the naming is true where the event is sent.
         let guard = if near.gather.cells.bodies[f as usize].dominates(sent_guard, guard) { guard } else { sent_guard };
         near.own(Point { f, before, guard }, holder, context, true, 0);
         near.later(Point { f, before, guard }, holder);
@@ -75,13 +75,13 @@ impl Near<'_, '_, '_> {
         &self.gather.cells.bodies[f as usize].ops
     }
 
-    /// Where an event that has a name from some operation on is sent.
+    /// The places where an event that is named at some operation is sent.
     fn sends(&self, f: Fn, from: u32, guard: GuardId, holder: ApId) -> Vec<(u32, GuardId)> {
         let body = &self.gather.cells.bodies[f as usize];
         let mut sends: Vec<(u32, GuardId)> = Vec::new();
         for (at, op) in (0..).zip(&body.ops).skip(from as usize) {
             let Doing::Send { on } = &op.doing else { continue };
-            // A name holds for one sending.
+            // A name applies to one send.
             if holds(on, holder)
                 && !body.excludes(op.guard, guard)
                 && !sends.iter().any(|(_, sent)| !body.excludes(*sent, op.guard) && body.dominates(*sent, op.guard))
@@ -92,7 +92,7 @@ impl Near<'_, '_, '_> {
         sends
     }
 
-    /// What is added to an event that lives on after it was sent: it has that when it is sent again.
+    /// What is added to an event after it was sent: the event has that when it is sent again.
     fn later(&mut self, point: Point, holder: ApId) {
         let body = &self.gather.cells.bodies[point.f as usize];
         let mut holders = BTreeSet::from([holder]);
@@ -115,7 +115,7 @@ impl Near<'_, '_, '_> {
         }
     }
 
-    /// An event that its namer gives back is sent by a caller, who may add to it.
+    /// An event that is returned after naming it is sent by a caller, who may add to it.
     fn given_back(&mut self, f: Fn, holder: ApId, context: &[OpId], depth: usize) {
         let returned = self.gather.returned(f).iter().any(|(_, _, from)| holds(from, holder));
         if !returned || depth > MOST_CALLS {
@@ -144,7 +144,7 @@ impl Near<'_, '_, '_> {
         }
     }
 
-    /// What an event has at a point of a function.
+    /// What an event has at a point in a function.
     fn own(&mut self, point: Point, holder: ApId, context: &[OpId], always: bool, depth: usize) {
         if self.gather.steps > MOST_STEPS || depth > MOST_CALLS * 3 {
             self.found.cut = true;
@@ -196,7 +196,7 @@ impl Near<'_, '_, '_> {
         }
     }
 
-    /// An event that a call gave: what its function added before.
+    /// What the event returned by a call has: what its function added before.
     fn result(&mut self, point: Point, call: u32, context: &[OpId], always: bool, depth: usize) {
         let Doing::Call { callee, .. } = self.ops(point.f)[call as usize].doing else { return };
         let callees = self.gather.cells.callees(callee);
@@ -216,8 +216,8 @@ impl Near<'_, '_, '_> {
         }
     }
 
-    /// An event that a member of a struct holds: from where it was stored if every way shows that, else all that is ever
-    /// added to this member.
+    /// What the event in a struct member has: if every path shows its origin, what was added since; or else everything
+    /// that is ever added to this member.
     fn member(&mut self, point: Point, holder: ApId, context: &[OpId], always: bool, depth: usize) {
         let mut fresh = Vec::new();
         if self.fresh(point, holder, context, always, 0, &mut fresh) {
@@ -234,7 +234,7 @@ impl Near<'_, '_, '_> {
         let wide = self.gather.wide(cell);
         self.found.cut |= wide.cut;
         for (op, found) in wide.adds {
-            // What this function does was looked at, in its order.
+            // This function's own operations were examined in order.
             if op.0 != point.f {
                 self.found.hits.push(Hit { op, found, when: When::Unknown });
             }
@@ -261,7 +261,7 @@ impl Near<'_, '_, '_> {
     }
 
     fn parent(&mut self, point: Point, holder: ApId, context: &[OpId], depth: usize) {
-        // A parent that a caller gives is known better than by all callers.
+        // A parent passed by a known caller is more precise than one from any caller.
         if let (Step::Parameter(i), Some((call, rest))) =
             (self.gather.cells.bodies[point.f as usize].ap(holder).step, context.split_first())
             && depth < MOST_CALLS
@@ -279,7 +279,7 @@ impl Near<'_, '_, '_> {
         }
     }
 
-    /// What a function itself adds before a point, also through the functions that it calls.
+    /// What a function itself adds before a point, including through the functions that it calls.
     pub(super) fn here(&mut self, point: Point, holder: ApId, always: bool) {
         let body = &self.gather.cells.bodies[point.f as usize];
         let aliases = aliases(body, point.before, holder);

@@ -1,4 +1,4 @@
-//! Everything that is ever added to what a holder holds, wherever and whenever.
+//! Finds everything that is ever added to what a cell holds, anywhere and at any time.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,7 +7,7 @@ use crate::input::source::c::Sym;
 use crate::input::source::cell::{Cell, OpId};
 use crate::input::source::program::StructId;
 
-/// What is added to the events of a holder, and which parents they have.
+/// What is added to the events of a cell, and their parents.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Wide {
     pub(super) adds: BTreeMap<OpId, Found>,
@@ -16,21 +16,22 @@ pub(super) struct Wide {
     pub(super) cut: bool,
 }
 
-/// In which direction a cell was come to.
+/// The direction from which a cell was reached.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Way {
     /// Against the flow: the event came from here.
     Up,
-    /// With the flow, into a function that is given the event.
+    /// With the flow, into a function that receives the event.
     Down,
-    /// A member that holds the event as well.
+    /// A member that also holds the event.
     Beside,
 }
 
-/// Which struct the one is in whose member is being looked at: the inner struct, the outer one and the path between.
+/// The struct that contains the one whose member is examined: the inner struct, the outer one and the path between
+/// them.
 type Within = Option<(StructId, StructId, Vec<Sym>)>;
 
-/// A cell and how it was come to.
+/// A cell and how it was reached.
 type Visit = (Cell, Way, Within);
 
 impl Gather<'_, '_> {
@@ -69,7 +70,7 @@ impl Gather<'_, '_> {
                         // A passthrough event is sent on its own.
                         (Cell::New(..), _) => continue,
                         (Cell::Parameter(..), _) => Way::Down,
-                        // What a struct's member got is the same event later on.
+                        // What is stored in a struct member is the same event at a later time.
                         (Cell::Key(_) | Cell::Global(_), Cell::New(..) | Cell::Parameter(..) | Cell::Result(..))
                             if within.is_none() =>
                         {
@@ -119,7 +120,7 @@ impl Gather<'_, '_> {
         wide
     }
 
-    /// A member of an inner struct as the member of the struct around it that is meant.
+    /// Converts a member of an inner struct to a member of the struct around it.
     fn seen_within(&mut self, cell: Cell, within: Option<&(StructId, StructId, Vec<Sym>)>) -> Cell {
         let (Cell::Key(key), Some((inner, outer, prefix))) = (cell, within) else { return cell };
         let key = &self.cells.keys[key as usize];

@@ -1,4 +1,4 @@
-//! What a function does with a member of what it is given, and the paths from holder to holder.
+//! What a function does with a member of its argument, and the paths between holders.
 
 use std::collections::BTreeSet;
 
@@ -18,7 +18,7 @@ impl Gather<'_, '_> {
         if let Some(known) = self.insides.get(&key) {
             return known.clone();
         }
-        // A function that calls itself adds nothing more by that.
+        // A recursive call does not add anything more.
         self.insides.insert(key.clone(), Vec::new());
         let body = &self.cells.bodies[f as usize];
         let Some(root) = body.numbers.get(&Step::Parameter(i)).copied() else { return Vec::new() };
@@ -85,7 +85,7 @@ pub(super) fn holds(values: &[Value], holder: ApId) -> bool {
     values.iter().any(|value| value.what == What::Holder(holder))
 }
 
-/// The holders in a function that hold the same event, because it was stored there before a point; each with whether it
+/// The holders in a function that hold the same event because it was stored there before a point, each with whether it
 /// then holds nothing else.
 pub(super) fn aliases(body: &Body, before: u32, holder: ApId) -> Vec<(ApId, bool)> {
     let mut aliases = vec![(holder, true)];
@@ -117,7 +117,7 @@ pub(super) fn split(body: &Body, holder: ApId) -> (ApId, Vec<Sym>) {
     (at, path)
 }
 
-/// The path from a holder to another one that is a member of it, or itself.
+/// The path from a holder to one of its members, or to itself.
 pub(super) fn path_from(body: &Body, from: ApId, to: ApId) -> Option<Vec<Sym>> {
     let (mut at, mut path) = (to, Vec::new());
     while at != from {

@@ -1,4 +1,4 @@
-//! What parents are called.
+//! Names for parents.
 
 use std::collections::BTreeSet;
 
@@ -6,7 +6,7 @@ use crate::input::source::cell::{Cell, Cells};
 use crate::input::source::program::{Program, StructId};
 use crate::input::source::tree::Place;
 
-/// What a parent is called: by the struct that holds it, the variable, or the function that creates it.
+/// The name of a parent: the struct that holds it, the variable, or the function that creates it.
 pub(super) fn labels(cells: &mut Cells<'_>, start: Cell) -> Vec<(String, Cell)> {
     let mut seen = BTreeSet::from([start]);
     let mut left = vec![start];
@@ -40,7 +40,7 @@ fn label(cells: &Cells<'_>, cell: Cell) -> Option<String> {
         }
         Cell::Global(id) => Some(program.text(program.global(id).name).to_string()),
         Cell::New(f, _) => {
-            // One that a struct holds is called by that struct.
+            // A parent in a struct is named after that struct.
             let facts = cells.facts.get(&cell);
             let held = facts.and_then(|facts| facts.to.iter().find(|to| matches!(to, Cell::Key(_) | Cell::Global(_))));
             match held {
@@ -52,7 +52,7 @@ fn label(cells: &Cells<'_>, cell: Cell) -> Option<String> {
     }
 }
 
-/// A struct's name, with its folder where several structs have it.
+/// A struct's name, with its folder if several structs have it.
 fn owner(program: &Program, id: StructId, tag: &str) -> String {
     if program.is_only(id) {
         return tag.to_owned();

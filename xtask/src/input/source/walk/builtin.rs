@@ -1,4 +1,4 @@
-//! The functions on events that the language of this code consists of, by their names.
+//! The well-known functions on events, by name.
 
 use std::collections::HashMap;
 
@@ -7,16 +7,16 @@ use events_spec::Kind;
 use super::Known;
 use crate::input::source::c::Names;
 
-/// What a function that is known by name does.
+/// What a well-known function does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Builtin {
-    /// Adds a field, perhaps only if its value is not zero.
+    /// Adds a field, possibly only if its value is not zero.
     Add(Kind, bool),
     /// Adds a field of this name.
     AddNamed(&'static str, Kind),
-    /// What follows is done only if this holds.
+    /// Does what follows only if this is true.
     Assert,
-    /// Adds a list that another event has, by the name in the third argument.
+    /// Copies a list of another event, with the name in the third argument.
     CopyList,
     AddFields,
     SetName,
@@ -24,18 +24,18 @@ pub(super) enum Builtin {
     Categories,
     Create,
     Passthrough,
-    /// The same event in another form.
+    /// Returns the same event in another form.
     Duplicate,
     Copy,
     Push,
     Send,
-    /// Gives back its first argument.
+    /// Returns its first argument.
     First,
-    /// Gives back this argument.
+    /// Returns this argument.
     Text(usize),
-    /// Text by a format, which is this argument.
+    /// Formats text; the format is this argument.
     Format(usize),
-    /// Its texts behind each other, from this argument on.
+    /// Concatenates its texts, from this argument on.
     Concatenate(usize),
     /// Stores into an array.
     Append,
@@ -113,7 +113,7 @@ const BUILTINS: &[(&str, Builtin)] = &[
     ("i_assert", Builtin::Assert),
 ];
 
-/// The links of a chain on an event that is sent once.
+/// The calls of a chain on an event that is sent once.
 const METHODS: &[(&str, Builtin)] = &[
     ("add_str", Builtin::Add(Kind::Str, false)),
     ("add_int", Builtin::Add(Kind::Int, false)),
@@ -158,7 +158,7 @@ impl Known {
     }
 }
 
-/// Whether a function on events that is not in the table gives back the event: `event_set_*` and `event_add_*` do.
+/// Whether a function on events that is not in the table returns the event: `event_set_*` and `event_add_*` do.
 pub(super) fn gives_event_back(name: &str) -> bool {
     ["event_set_", "event_add_", "event_replace_", "event_drop_"].iter().any(|start| name.starts_with(start))
 }

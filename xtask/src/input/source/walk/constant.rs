@@ -1,4 +1,4 @@
-//! Texts, constants and tables of them; what the functions that are known by name do.
+//! Texts, constants and tables of them, and the effects of well-known functions.
 
 use super::builtin::Builtin;
 use super::{MOST_VALUES, Walk};
@@ -7,7 +7,7 @@ use crate::input::source::c::{Expr, ExprId, Sym};
 use crate::input::source::program::GlobalId;
 
 impl Walk<'_> {
-    /// The texts or the list that a variable outside of functions begins with.
+    /// The texts or the list in the initial value of a global variable.
     pub(super) fn constant(&mut self, id: GlobalId) -> Values {
         let Some((unit, value)) = self.program.initial(id) else { return Values::new() };
         match self.program.unit(unit).expr(value) {
@@ -26,7 +26,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The elements of arrays: of a list that is known every one.
+    /// The elements of arrays; for a list, all of them.
     pub(super) fn elements(&mut self, arrays: Values) -> Values {
         let mut values = Values::new();
         for array in arrays {
@@ -48,7 +48,7 @@ impl Walk<'_> {
         values
     }
 
-    /// A member of a struct that stands as a list of initial values.
+    /// A member of a struct that is given as a list of initial values.
     pub(super) fn item(&mut self, unit: u32, list: ExprId, name: Sym) -> Values {
         let Expr::List(items) = self.program.unit(unit).expr(list) else { return Values::new() };
         let named = items.iter().find(|(designator, _)| *designator == Some(name)).map(|(_, item)| *item);
@@ -58,7 +58,7 @@ impl Walk<'_> {
         values
     }
 
-    /// Fills the members of a struct from a list of initial values.
+    /// Sets the members of a struct from a list of initial values.
     pub(super) fn fill(&mut self, holder: u32, list: ExprId) {
         let mut list = list;
         while let Expr::Same(inner) | Expr::Address(inner) | Expr::Cast(_, inner) =
@@ -180,7 +180,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The values of a field; what is not text but not nothing either is a value that only a run can tell.
+    /// The values of a field. A value that is neither text nor null is known only at run time.
     fn value(&self, values: Values, shown: &[ExprId], at: usize) -> Values {
         let is_given = shown.get(at).is_some();
         if values.is_empty() && is_given { vec![Value { what: What::Unknown, when: 0 }] } else { values }
@@ -216,7 +216,7 @@ impl Walk<'_> {
         }
     }
 
-    /// The categories of a list that ends with a null pointer.
+    /// The categories in a list that ends with a null pointer.
     fn categories(&mut self, lists: Values) -> Values {
         let mut categories = Values::new();
         for list in lists {
@@ -236,7 +236,7 @@ impl Walk<'_> {
         categories
     }
 
-    /// Texts behind each other; what is not known of them is a `*`.
+    /// Concatenated texts; unknown parts become `*`.
     pub(super) fn joined_texts(&mut self, parts: &[Values]) -> Values {
         let mut all: Vec<(String, bool, u32)> = vec![(String::new(), false, 0)];
         for part in parts {

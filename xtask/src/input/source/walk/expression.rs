@@ -1,4 +1,4 @@
-//! What an expression gives, and what it does on the way.
+//! Evaluates expressions and their side effects.
 
 use std::rc::Rc;
 
@@ -8,7 +8,7 @@ use crate::input::source::body::{ApId, Callee, Doing, Sense, Step, Value, Values
 use crate::input::source::c::{Expr, ExprId, Sym};
 use crate::input::source::program::Is;
 
-/// So many macros may stand in each other.
+/// The maximum nesting depth of macros.
 const MOST_EXPANDED: u32 = 8;
 
 impl Walk<'_> {
@@ -143,7 +143,7 @@ impl Walk<'_> {
         let mut at = left;
         loop {
             match self.program.unit(self.unit).expr(at) {
-                // `*event_r = event` fills what the caller gave.
+                // `*event_r = event` stores into what the caller passed.
                 Expr::Same(inner) | Expr::Address(inner) | Expr::Element(inner) => {
                     if let Expr::Name(name) = self.program.unit(self.unit).expr(*inner)
                         && self.types.contains_key(name)
@@ -187,7 +187,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Members or variables get what others hold.
+    /// Stores values in members or variables.
     pub(super) fn store(&mut self, to: &Values, values: Values, shown: ExprId) {
         for place in to {
             let What::Holder(place) = place.what else { continue };
@@ -235,7 +235,7 @@ impl Walk<'_> {
                     if !values.is_empty() {
                         return values;
                     }
-                    // One whose body leads nowhere, such as an allocation, gives something new.
+                    // A function whose body leads nowhere, such as an allocation, returns something new.
                     let call = self.op(Doing::Call { callee: Callee::Unknown(name), arguments: Box::default() }, id);
                     let result = self.ap(Step::Result(call), Is::Unknown, false);
                     return vec![Value { what: What::Holder(result), when: 0 }];
@@ -281,7 +281,7 @@ impl Walk<'_> {
         }
     }
 
-    /// Whether a chain of links may start here: at an event, or at what nothing is known about.
+    /// Whether a chain of calls may start here: at an event, or at something unknown.
     fn is_event_like(&self, bases: &Values) -> bool {
         bases.iter().any(|value| match value.what {
             What::Holder(holder) => matches!(self.body.ap(holder).is, Is::Event | Is::Unknown),
@@ -291,7 +291,7 @@ impl Walk<'_> {
 
     fn plain(&mut self, callee: Callee, is: Is, id: ExprId, arguments: &[ExprId]) -> Values {
         let given: Vec<Values> = arguments.iter().map(|argument| self.eval(*argument)).collect();
-        // Only what can lead to an event, or be its name, matters.
+        // Only values that can lead to an event or be its name matter.
         let given: Box<[Values]> =
             given.into_iter().map(|values| values.into_iter().filter(|value| matters(value.what)).collect()).collect();
         let call = self.op(Doing::Call { callee, arguments: given }, id);
@@ -328,7 +328,7 @@ impl Walk<'_> {
             names.push(*name);
         }
         names.reverse();
-        // From the outer struct inwards: which struct has each member.
+        // From the outermost struct inwards: the struct that has each member.
         let mut owners = Vec::new();
         let mut owner = outer;
         for name in &names {

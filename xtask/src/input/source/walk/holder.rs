@@ -1,4 +1,4 @@
-//! Holders and the ways from struct to struct.
+//! Holders, and the paths from struct to struct.
 
 use super::MOST_PATH;
 use crate::input::source::body::{Ap, ApId, Body, Step};
@@ -35,7 +35,7 @@ impl Body {
         self.intern(Ap { step: Step::Member(of, name), is, embedded: !pointer, depth: base.depth + 1 })
     }
 
-    /// The struct of which a holder is this member.
+    /// The struct that has this holder as a member.
     pub(super) fn container(&mut self, program: &Program, inner: ApId, outer: StructId, name: Sym) -> ApId {
         let ap = self.ap(inner);
         if let Step::Member(of, member) = ap.step
@@ -51,7 +51,7 @@ impl Body {
     }
 }
 
-/// The way from a struct along first members to another one that it begins with, outermost first.
+/// The path from a struct along first members to another one that it begins with, outermost first.
 pub(super) fn first_member(program: &Program, outer: StructId, inner: StructId) -> Option<Vec<(StructId, Sym)>> {
     let mut path = Vec::new();
     let mut at = outer;

@@ -1,8 +1,8 @@
-//! What C++ has and C does not, written so that a grammar of C reads the code around it: every byte stays where it is.
+//! Blanks out C++ syntax, so that a C grammar can parse the code around it. Every byte stays in place.
 
 use super::{Scan, Token};
 
-/// Replaces what only C++ has by words of C of the same length, or by spaces.
+/// Replaces C++ syntax by C words of the same length, or by spaces.
 pub(super) fn plain(text: &str) -> String {
     let mut plain =
         Plain { bytes: text.as_bytes().to_vec(), scan: Scan { bytes: text.as_bytes(), at: 0 }, open: Vec::new() };
@@ -14,11 +14,11 @@ pub(super) fn plain(text: &str) -> String {
 struct Plain<'a> {
     bytes: Vec<u8>,
     scan: Scan<'a>,
-    /// The braces that are open, each with whether it is a namespace's, which C does not have.
+    /// The open braces, each with whether it belongs to a namespace, which C does not have.
     open: Vec<bool>,
 }
 
-/// What stood before a token.
+/// What precedes a token.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Last {
     Word,
@@ -46,12 +46,12 @@ impl Plain<'_> {
                     Last::Other
                 }
                 Token::Byte(b'&') if last == Last::Word && end_before < start && self.begins_word(end) => {
-                    // A reference, as it is written here: `type &name`.
+                    // A reference in the style of this code: `type &name`.
                     self.erase(start, end);
                     Last::Other
                 }
                 Token::Byte(b'<') if last == Last::Word && end_before == start => self.arguments(),
-                // The members that a constructor fills: `Name::Name(int a) : a_(a) {`.
+                // The member initializers of a constructor: `Name::Name(int a) : a_(a) {`.
                 Token::Byte(b':') if last == Last::Closed && self.at_top() && self.scan.peek() != b':' => {
                     if let Some(brace) = self.find(b'{', b";}") {
                         self.erase(start, brace);
@@ -96,7 +96,7 @@ impl Plain<'_> {
             }
             b"try" if next == b'{' => self.erase(start, end),
             b"catch" if next == b'(' => {
-                // What is caught has failed.
+                // A `catch` block runs after a failure.
                 let stop = self.scan.skip_parentheses();
                 if stop > end + 4 {
                     self.erase(end, stop);
@@ -120,7 +120,7 @@ impl Plain<'_> {
         Last::Other
     }
 
-    /// The arguments of a template: words, `::`, `*`, `&` and commas up to the `>`.
+    /// Skips the arguments of a template: words, `::`, `*`, `&` and commas up to the `>`.
     fn arguments(&mut self) -> Last {
         let (from, mut depth) = (self.scan.at, 1_u32);
         let start = from - 1;
@@ -144,7 +144,7 @@ impl Plain<'_> {
         Last::Other
     }
 
-    /// The classes that a class is made from: `class a : public b {`.
+    /// Skips the base classes of a class: `class a : public b {`.
     fn bases(&mut self) {
         let from = self.scan.at;
         let mut colon = None;
@@ -169,7 +169,7 @@ impl Plain<'_> {
         self.scan.at = from;
     }
 
-    /// Whether what comes next stands in no function.
+    /// Whether the next token is outside of functions.
     fn at_top(&self) -> bool {
         self.open.iter().all(|is_namespace| *is_namespace)
     }
@@ -178,7 +178,7 @@ impl Plain<'_> {
         self.scan.bytes.get(at).is_some_and(|byte| byte.is_ascii_alphabetic() || *byte == b'_')
     }
 
-    /// Where a sign stands that comes before any of some others, which is then next.
+    /// The position of `wanted` if it comes before any of the symbols in `before`; it is then next.
     fn find(&mut self, wanted: u8, before: &[u8]) -> Option<usize> {
         let from = self.scan.at;
         let mut found = None;
@@ -211,7 +211,7 @@ impl Plain<'_> {
     }
 }
 
-/// So far is looked for the end of what C does not have.
+/// The maximum length of C++ syntax to skip.
 const MOST_ARGUMENTS: usize = 2_000;
 
 #[cfg(test)]
