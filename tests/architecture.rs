@@ -1,4 +1,4 @@
-//! The arrows of ARCHITECTURE.md, held against what cargo says: who may depend on whom, and with which features.
+//! The allowed imports of ARCHITECTURE.md, compared with cargo's metadata: dependencies and their features.
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test that cannot go on should stop")]
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -64,7 +64,7 @@ fn arrows(metadata: &Value, package: &str) -> BTreeMap<String, BTreeSet<String>>
 }
 
 #[test]
-fn nobody_depends_on_whom_the_architecture_does_not_name() {
+fn crates_depend_only_on_those_that_the_architecture_names() {
     let metadata = metadata();
     let to = |package| arrows(&metadata, package).into_keys().collect::<Vec<_>>();
     assert!(to("events-spec").is_empty());
@@ -74,7 +74,7 @@ fn nobody_depends_on_whom_the_architecture_does_not_name() {
 }
 
 #[test]
-fn whoever_derives_an_emitter_never_builds_the_parser() {
+fn a_crate_that_derives_an_emitter_never_builds_the_parser() {
     let packages = tree("events-core", &[]);
     let names: Vec<&str> = packages.keys().map(String::as_str).collect();
     let expected = ["events-core", "events-macros", "events-spec", "proc-macro2", "quote", "syn", "unicode-ident"];
@@ -220,7 +220,7 @@ fn a_room_of_xtask_imports_only_rooms_to_its_left() {
             continue;
         }
         let Some((room, left)) = ROOMS.iter().find(|(name, _)| *name == room) else {
-            panic!("{within} stands in no room; the rooms are listed in this test")
+            panic!("{within} is not in a room; the rooms are listed in this test")
         };
         seen.insert(*room);
         for named in rooms_named(&text) {

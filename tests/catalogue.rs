@@ -53,7 +53,7 @@ fn the_catalogue_is_the_model_as_promised() {
     assert_eq!(catalogue, model);
 }
 
-/// What is wrong with a value by a schema, in the few words of JSON Schema that ours use.
+/// The problems of a value by a schema, for the few keywords of JSON Schema that ours use.
 fn check(value: &Value, schema: &Value, root: &Value, place: &str, wrong: &mut BTreeSet<String>) {
     let members = schema.as_object().expect("a schema is an object");
     for (word, argument) in members {

@@ -16,7 +16,7 @@ fn spec(text: &str) -> Spec {
     page.spec.unwrap()
 }
 
-/// A change in one line: what, in which events, and how sure.
+/// A change in one line: what, in which events, and how certain.
 fn shown(change: &Change) -> String {
     let name = |at: usize| change.events.get(at).map_or("", |event| event.name());
     let what = match &change.what {

@@ -1,4 +1,4 @@
-//! `codegen` as somebody types it: what it says, what it leaves behind, and how it ends.
+//! `codegen` on the command line: its output, the files it writes, and its exit status.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 

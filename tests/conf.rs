@@ -236,7 +236,7 @@ fn a_field_is_looked_for_where_the_filter_can_match() {
         found("metric m {\n  filter = event=imap_command_finished AND session=x AND remote_ip=127.0.0.1\n}\n"),
         ""
     );
-    // Of an event that the page does not have nobody knows the fields.
+    // Fields of unknown events are not checked.
     let unknown = check("metric m {\n  filter = event=mail_opened AND any=thing\n  group_by = other\n}\n");
     assert_eq!(unknown.findings.as_slice().len(), 1);
 }

@@ -127,7 +127,7 @@ fn before_2_3_6_there_was_no_authentication() {
 }
 
 #[test]
-fn the_way_back_breaks_everybody() {
+fn the_way_back_removes_events() {
     let old = vendored();
     let from = old.find("SQL\n---").unwrap();
     let to = old.find("(This wiki was").or_else(|| old.find("(This file was")).unwrap_or(old.len());
@@ -250,7 +250,7 @@ fn lists_that_open_or_close_are_another_kind() {
 }
 
 #[test]
-fn sections_titles_and_version_notes_break_nobody() {
+fn sections_titles_and_version_notes_break_nothing() {
     check(
         "Events\n======\n\nDNS\n---\n\nLook-ups.\n\n*a*\n\n * x: one\n\nSQL\n---\n\n*b* (v2.3.1)\n\nGone\n----\n\n*c*\n",
         "Events\n======\n\nName service\n------------\n\nAll look-ups.\n\n*a*\n\n * x (v2.3.8): one\n\nSQL (v2.3)\n----------\n\n*b* (v2.3.2)\n\n*c*\n",

@@ -12,7 +12,7 @@ fn input(name: &str) -> String {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("import").join(name).to_str().unwrap().to_owned()
 }
 
-/// Imports a file into a folder of its own; gives back the page, its kinds file and what was said.
+/// Imports a file into a separate folder; returns the page, its kinds file and the output.
 fn import(file: &str, arguments: &[&str]) -> (String, String, Captured) {
     let folder = tempfile::tempdir().unwrap();
     let page = folder.path().join("House.txt");
@@ -33,7 +33,7 @@ fn check(file: &str, arguments: &[&str], page: &str, expect: Expect) {
     assert_eq!(run.status, 0, "{}{}", run.out, run.err);
     expect_file![input(page)].assert_eq(&text);
     expect.assert_eq(&left_out(&run));
-    // Whoever reads the page finds nothing wrong with it.
+    // The page has no problems.
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("House.txt");
     fs::write(&path, &text).unwrap();
@@ -199,7 +199,7 @@ fn what_is_not_documentation_is_refused_with_what_would_be() {
 }
 
 #[test]
-fn whoever_takes_documentation_for_a_page_is_told_what_to_do() {
+fn documentation_given_as_a_page_is_rejected_with_advice() {
     for file in ["events.js", "directives.rst", "tables.rst"] {
         let file = input(file);
         for arguments in [

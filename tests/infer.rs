@@ -13,7 +13,7 @@ fn recording(form: &str) -> String {
     data.join(format!("dovecot-2.3.19.1.{form}")).to_str().unwrap().to_owned()
 }
 
-/// Makes the page of these files, and gives back its path and what was said.
+/// Infers a page from these files; returns its path and the output.
 fn infer(folder: &Path, files: &[&str]) -> (String, Captured) {
     let page = folder.join("Mail.txt").to_str().unwrap().to_owned();
     let arguments = [&["live-check", "--infer", &page][..], files].concat();
@@ -118,7 +118,7 @@ fn what_a_page_cannot_say_is_listed() {
           1 events without a name
     "#]]
     .assert_eq(&said);
-    // What was left out is unknown to the page, which is a warning and breaks nobody.
+    // What was left out is unknown to the page, which is a warning and breaks nothing.
     let check = capture(&["live-check", "--spec", &page, stream.to_str().unwrap()], b"");
     assert_eq!(check.status, 0, "{}", check.out);
 }

@@ -91,7 +91,7 @@ fn every_event(server: &Server) -> Result<(), Failed> {
         let record = record?;
         let event = OwnedEvent::of(&record.event);
         let number = sent.iter().position(|sent| *sent == event);
-        seen[number.ok_or_else(|| format!("nobody sent {event:?}: {record:?}"))?] += 1;
+        seen[number.ok_or_else(|| format!("unexpected {event:?}: {record:?}"))?] += 1;
         times.push((event.name().to_owned(), record.start_time(), record.end_time()));
 
         let mut written = record.prefix().to_vec();

@@ -1,4 +1,4 @@
-//! What a real Dovecot exports while somebody reads mail over IMAP, against the page.
+//! What a real Dovecot exports while a client reads mail over IMAP, against the page.
 
 use std::fs;
 use std::io::{BufRead, BufReader, Write};

@@ -68,7 +68,7 @@ fn exported(dovecot: &Dovecot) -> Vec<Value> {
     records.filter_map(|line| serde_json::from_str(line.split_once("stats: Info: ")?.1).ok()).collect()
 }
 
-/// Waits until so many records were exported.
+/// Waits until this many records were exported.
 fn wait_for(dovecot: &Dovecot, records: usize) -> Result<Vec<Value>, Failed> {
     wait("the export", || Ok(exported(dovecot).len() >= records))
         .map_err(|error| format!("{}\n{}", error.message().unwrap_or_default(), dovecot.log()))?;

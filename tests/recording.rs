@@ -220,7 +220,7 @@ fn shapes() -> Vec<Shape<'static>> {
 }
 
 /// The name and the labels of a line of `/metrics`, and the value of `le`; none of a line that is not well-formed, which
-/// 2.3.19 writes behind a histogram.
+/// 2.3.19 writes after a histogram.
 fn sample(line: &str) -> Option<(String, Vec<String>, Option<String>)> {
     let (series, _) = line.rsplit_once(' ')?;
     let Some((name, labels)) = series.split_once('{') else { return Some((series.to_owned(), Vec::new(), None)) };

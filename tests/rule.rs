@@ -33,11 +33,11 @@ fn every_area_has_its_examples_run_somewhere() {
             RuleArea::Reader => ["text", "yaml"].contains(&language),
             _ => false,
         };
-        assert!(known, "{rule}: nobody runs an example in {language}");
+        assert!(known, "{rule}: examples in {language} are not run");
     }
 }
 
-/// Has a crate of these modules checked; gives back what the compiler says, one line for each error.
+/// Checks a crate with these modules; returns the compiler's output, one line for each error.
 fn compile(name: &str, examples: &[&str]) -> (bool, String, Vec<usize>) {
     let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("rule").join(name);
     fs::create_dir_all(root.join("src")).unwrap();
@@ -109,7 +109,7 @@ fn found(lines: &str, options: &[&str]) -> Vec<String> {
 
 #[test]
 fn the_exports_among_the_examples_break_their_rule_or_do_not() {
-    // One whole event, so that there is something to look at where the example is no event.
+    // One complete event, so that there is something to check if the example is not an event.
     let whole = "{\"event\":\"sql_connection_finished\",\"fields\":{}}\n";
     for rule in rules(RuleArea::Use, "json").into_iter().chain(rules(RuleArea::Live, "json")) {
         let of = |text: &str| {

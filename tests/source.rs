@@ -266,7 +266,7 @@ fn names_that_lead_in_circles_and_code_that_is_none_are_read() {
     let folder = tempfile::tempdir().unwrap();
     fs::write(folder.path().join("a.c"), deep).unwrap();
     let tree = read_source(&[folder.path().to_owned()]).unwrap();
-    assert_eq!(tree.skipped[0].why, "code that nests too deeply");
+    assert_eq!(tree.skipped[0].why, "code that is nested too deeply");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `spec check`, `spec print` and `spec show`, as somebody types them.
+//! `spec check`, `spec print` and `spec show`, on the command line.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::fs;

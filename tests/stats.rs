@@ -126,7 +126,7 @@ fn events_wait_for_a_server_that_is_not_there_yet() {
     sink.send(&event("a_done"));
     let error = sink.flush().unwrap_err();
     assert!(error.to_string().contains("cannot connect to") && error.to_string().contains("No such file"), "{error}");
-    // It is said once: from then on there is only what waits.
+    // It is reported once: from then on, there are only waiting events.
     assert!(sink.flush().unwrap_err().to_string().contains("1 events are still waiting"));
     assert_eq!(sink.counts().queued, 1);
     let server = Server { listener: UnixListener::bind(&path).unwrap(), folder };
@@ -213,7 +213,7 @@ fn which_event_is_dropped_is_as_the_policy_says() {
 }
 
 #[test]
-fn a_server_that_does_not_read_holds_nobody_up() {
+fn a_server_that_does_not_read_does_not_block_the_caller() {
     let server = Server::start();
     let sink = StatsSink::options(server.path()).queue(100).open();
     let mut connection = server.greet("event=*");

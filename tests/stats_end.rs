@@ -51,7 +51,7 @@ mod linux {
     pub(crate) fn end(waiting: usize) -> Result<(), Failed> {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("stats-writer");
-        // Nobody accepts: connections wait in the kernel until no more may, and then connecting itself waits.
+        // Nothing accepts: connections wait in the kernel up to its limit, and then connecting itself blocks.
         let listener = UnixListener::bind(&path)?;
         let (sender, receiver) = std::sync::mpsc::channel();
         let filler = {

@@ -3,7 +3,7 @@
 //! `cargo run -p events-core --features stats --example auth_proxy -- LISTEN BACKEND [STATS_WRITER]`, for instance
 //! `127.0.0.1:8110 127.0.0.1:110 /run/dovecot/stats-writer`
 //!
-//! The events go into the Dovecot behind the stats-writer socket, where metrics count them and exporters export them.
+//! The events are sent to the Dovecot server at the stats-writer socket, whose metrics count and whose exporters export them.
 //! Without a socket, each is a line of JSON on standard output. The proxy takes a name and a password, logs in to the
 //! backend with them, and then passes everything on. It is short to show the events; a proxy for the open network needs
 //! TLS and limits.

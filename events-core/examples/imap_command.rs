@@ -1,4 +1,4 @@
-//! A struct of one's own, checked against the page while it compiles, as the line that Dovecot would export.
+//! A custom struct, checked against the page at compile time, and the line that Dovecot would export for it.
 //!
 //! `cargo run -p events-core --example imap_command`
 

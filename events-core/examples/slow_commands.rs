@@ -16,11 +16,11 @@ use std::process::ExitCode;
 use events_core::events::{Event, ImapCommandFinished};
 use events_core::export::{Record, Records, Strictness};
 
-/// So many different commands are told apart; IMAP has some sixty.
+/// The maximum number of different commands; IMAP has about sixty.
 const COMMANDS: usize = 1000;
-/// So much of a command's name is kept.
+/// The maximum length of a command's name that is kept.
 const LONGEST_NAME: usize = 40;
-/// So many bad lines are shown.
+/// The maximum number of invalid lines that are shown.
 const SHOWN: usize = 5;
 
 /// What was seen of one command.
@@ -132,7 +132,7 @@ impl Table {
             writeln!(io::stderr(), "{line}")?;
         }
         if self.more_bad_lines > 0 {
-            writeln!(io::stderr(), "and {} more lines that are no records", self.more_bad_lines)?;
+            writeln!(io::stderr(), "and {} more lines that are not records", self.more_bad_lines)?;
         }
         Ok(())
     }

@@ -27,7 +27,7 @@
 //! | `custom-spec` | `#[event(spec = "...")]`: emitters checked against a custom page |
 //! | `read` | [`Records`]: typed events from exported JSON, tab-separated text and logs |
 //! | `async` | [`AsyncRecords`]: the async version of `Records`, on any runtime |
-//! | `filter` | [`filter`]: Dovecot's event filter language; [`Filtered`], a sink behind a filter |
+//! | `filter` | [`filter`]: Dovecot's event filter language; [`Filtered`], a sink with a filter |
 //! | `series` | [`series`]: the names of the time series that Dovecot makes of its metrics |
 //! | `metrics` | [`metrics`]: what Dovecot's stats process would count, without a server |
 //! | `stats` | [`StatsSink`]: sends events into a running Dovecot (Unix only) |

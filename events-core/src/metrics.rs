@@ -1,7 +1,7 @@
-//! What Dovecot's stats process counts, without a server: metrics and events in, statistics out.
+//! Computes what Dovecot's stats process counts, without a server: from metrics and events to statistics.
 //!
-//! An [`Engine`] takes the metrics of a configuration and is given events. It keeps what the stats process keeps, and
-//! [`dump`] and [`open_metrics`] write what `doveadm stats dump` and the server's `/metrics` show.
+//! An [`Engine`] receives the metrics of a configuration, and then events. It keeps the same data as the stats process.
+//! [`dump`] and [`open_metrics`] write the output of `doveadm stats dump` and of the server's `/metrics`.
 //!
 //! ```
 //! use events_core::metrics::{dump, Engine, Event, GroupBy, Metric};
@@ -23,18 +23,19 @@
 //!
 //! They are those of `src/stats/stats-metrics.c` and `src/lib/stats-dist.c` of Dovecot 2.3.19 and 2.4.1 to 2.4.5.
 //!
-//! - Every metric has statistics of the events' `duration`, and of each of its `fields`. A field that an event lacks is
+//! - Every metric has statistics of the events' `duration` and of each of its `fields`. A field that an event lacks is
 //!   not counted. A string, an address or a list counts as 0, a time as its microseconds since 1970.
-//! - All values are taken as unsigned 64-bit integers, so that -1 is 18446744073709551615. Sums wrap around.
+//! - All values are treated as unsigned 64-bit integers, so -1 is 18446744073709551615. Sums wrap around.
 //! - `count`, `sum`, `min`, `max` and `avg` are exact. `median`, `stddev` and the percentiles are computed from a sample
-//!   of [`SAMPLES`] values: exact up to that many events of a series, an estimate drawn at random from there on. The
-//!   draws here come from a fixed seed, so that the same input gives the same output.
-//! - `group_by` makes a series for each value of the field, and below it for each value of the next field. 2.3 makes none
-//!   for an event without the field; 2.4 makes one with an empty name. A list makes one for each item. Times make none.
-//! - The name of a group is cut: to 32 characters in 2.3; in 2.4 so that the names of nested groups have about 256 bytes
-//!   together, after which no further groups are made.
-//! - A value in none of the ranges of `linear` or `exponential` ends the stats process with a panic, and all counts are
-//!   lost. See [`Engine::panics`].
+//!   of [`SAMPLES`] values. They are exact up to that many events per series, and random estimates beyond. The random
+//!   numbers here have a fixed seed, so the same input gives the same output.
+//! - `group_by` makes a series for each value of the field, and within it one for each value of the next field. For an
+//!   event without the field, 2.3 makes none, and 2.4 makes one with an empty name. A list makes one for each item. Times
+//!   make none.
+//! - The name of a group is cut: to 32 characters in 2.3; in 2.4 such that the names of nested groups have about 256 bytes
+//!   in total, after which no further groups are made.
+//! - If a value is in none of the ranges of `linear` or `exponential`, the stats process panics and loses all counts. See
+//!   [`Engine::panics`].
 
 mod bucket;
 mod dist;

@@ -1,7 +1,7 @@
-//! The names of the time series that Dovecot's OpenMetrics listener makes of a metric.
+//! The names of the time series that Dovecot's OpenMetrics listener writes for a metric.
 //!
-//! `service stats` with an `inet_listener http` answers `GET /metrics`. What it writes for a metric depends on the metric's
-//! name, its groups and its fields (`src/stats/stats-service-openmetrics.c`):
+//! `service stats` with an `inet_listener http` answers `GET /metrics`. The series of a metric depend on its name, its
+//! groups and its fields (`src/stats/stats-service-openmetrics.c`):
 //!
 //! | the metric | series |
 //! |---|---|
@@ -26,26 +26,26 @@
 
 use crate::ServerVersion;
 
-/// What every name begins with.
+/// The prefix of every name.
 pub const PREFIX: &str = "dovecot_";
 
-/// The series that the listener writes besides those of metrics.
+/// The series that do not belong to a metric.
 pub const OTHERS: [&str; 2] = ["process_start_time_seconds", "dovecot_build_info"];
 
 /// The first release that exports the fields of metrics, and whose groups do not leak into later metrics.
 pub const EXPORTS_FIELDS: ServerVersion = ServerVersion::new(2, 3, 21);
 
-/// The field that every event has, whose ranges are written in seconds.
+/// A field that every event has, whose ranges are written in seconds.
 const DURATION: &str = "duration";
 
-/// What of a metric decides on its series.
+/// The parts of a metric that determine its series.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Shape<'a> {
     /// The metric's name.
     pub name: &'a str,
-    /// The fields that it sums up.
+    /// The fields that it sums.
     pub fields: Vec<&'a str>,
-    /// What it groups by, in order.
+    /// The fields that it groups by, in order.
     pub groups: Vec<Group<'a>>,
 }
 
@@ -54,38 +54,38 @@ pub struct Shape<'a> {
 pub enum Group<'a> {
     /// Each value is a group.
     Values(&'a str),
-    /// The values fall into ranges.
+    /// The values are sorted into ranges.
     Ranges {
         /// The field.
         field: &'a str,
-        /// The upper bounds of all ranges but the last one; none where they are not known.
+        /// The upper bounds of all ranges except the last; `None` if they are not known.
         bounds: Option<Vec<i64>>,
     },
 }
 
-/// A time series, or those that differ in the values of their labels only.
+/// A time series, or several that differ only in the values of their labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Series {
     /// The name.
     pub name: String,
-    /// What it counts or adds up.
+    /// What it counts or sums.
     pub quantity: Quantity,
-    /// How it does.
+    /// How it counts.
     pub form: Form,
     /// The names of its labels, without `le`.
     pub labels: Vec<String>,
-    /// The values of the label `le`, for [`Form::Bucket`]; empty where they are not known.
+    /// The values of the label `le`, for [`Form::Bucket`]; empty if they are not known.
     pub buckets: Vec<String>,
 }
 
-/// What a series counts or adds up.
+/// What a series counts or sums.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Quantity {
     /// Events.
     Events,
-    /// How long events took, in seconds.
+    /// The duration of events, in seconds.
     Duration,
-    /// How long events took, in microseconds: the sum beside a histogram of any other field than `duration`.
+    /// The duration of events, in microseconds: the sum beside a histogram of any field other than `duration`.
     Microseconds,
     /// The values of a field, in the field's own unit.
     Field(String),
@@ -118,14 +118,14 @@ impl Group<'_> {
     }
 }
 
-/// The upper bounds of the ranges of `exponential`: `base^min` to `base^max`; none when there are none or too many.
+/// The upper bounds of the ranges of `exponential`: `base^min` to `base^max`; `None` if there are none or too many.
 #[must_use]
 pub fn exponential(min: i64, max: i64, base: i64) -> Option<Vec<i64>> {
     let powers = (min..=max.min(min.saturating_add(64))).map(|power| base.checked_pow(u32::try_from(power).ok()?));
     powers.collect::<Option<Vec<i64>>>().filter(|bounds| !bounds.is_empty())
 }
 
-/// The upper bounds of the ranges of `linear`: from `min` to `max` in steps; none when there are none or too many.
+/// The upper bounds of the ranges of `linear`: from `min` to `max` in steps; `None` if there are none or too many.
 #[must_use]
 pub fn linear(min: i64, max: i64, step: i64) -> Option<Vec<i64>> {
     const MOST: i64 = 10_000;
@@ -133,8 +133,8 @@ pub fn linear(min: i64, max: i64, step: i64) -> Option<Vec<i64>> {
     (count < MOST).then(|| (0..=count).map(|number| min + number * step).collect())
 }
 
-/// Whether OpenMetrics allows the name; a metric with another one is not exported, and a group with another one ends the
-/// groups that are.
+/// Whether OpenMetrics allows the name. A metric with an invalid name is not exported; a group with an invalid name
+/// ends the exported groups.
 #[must_use]
 pub fn is_name(name: &str) -> bool {
     let mut chars = name.chars();
@@ -142,10 +142,9 @@ pub fn is_name(name: &str) -> bool {
     chars.next().is_some_and(is_first) && chars.all(|c| is_first(c) || c.is_ascii_digit())
 }
 
-/// The series of a metric on a server, in the order in which it writes them; none of a metric that it does not export.
+/// The series of a metric on a server, in the order in which it writes them; empty if the metric is not exported.
 ///
-/// Series with labels appear only when there has been an event for them, and `_sum` and `_count` beside a histogram
-/// likewise.
+/// Series with labels appear only after the first event for them, and so do `_sum` and `_count` beside a histogram.
 #[must_use]
 pub fn series(shape: &Shape<'_>, server: ServerVersion) -> Vec<Series> {
     if !is_name(shape.name) {
@@ -169,7 +168,7 @@ pub fn series(shape: &Shape<'_>, server: ServerVersion) -> Vec<Series> {
     all.list
 }
 
-/// How many groups are labels: those before the first one of ranges.
+/// The number of groups that are labels: those before the first one with ranges.
 fn levels(shape: &Shape<'_>) -> usize {
     shape.groups.iter().take_while(|group| !group.is_ranges() && is_name(group.field())).count()
 }
@@ -190,7 +189,7 @@ impl Writer<'_, '_> {
         self.add(middle, quantity, form, 0);
     }
 
-    /// Only the last level is one of ranges, and only there is a histogram.
+    /// Only the last level has ranges, and only there is a histogram.
     fn histogram(&mut self, field: &str, bounds: Option<&[i64]>, others: &[Group<'_>]) {
         if self.levels < others.len() {
             return;
@@ -204,7 +203,7 @@ impl Writer<'_, '_> {
             };
             series.buckets = bounds.iter().map(shown).chain(["+Inf".to_owned()]).collect();
         }
-        // The sum is one of durations whatever the ranges are of.
+        // The sum is one of durations, whatever the ranges are of.
         let sum = if in_seconds { Quantity::Duration } else { Quantity::Microseconds };
         self.add("", sum, Form::Sum, self.levels);
         self.add("", Quantity::Events, Form::Count, self.levels);
@@ -218,7 +217,7 @@ impl Writer<'_, '_> {
 }
 
 impl Form {
-    /// What names of this form end with.
+    /// The suffix of names of this form.
     #[must_use]
     pub const fn suffix(self) -> &'static str {
         match self {

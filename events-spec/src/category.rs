@@ -1,22 +1,22 @@
-//! The categories that exist, and what a page says about one that does not.
+//! The categories that exist, and what a page says about others.
 
 use crate::wildcard::matches;
 use crate::{Elsewhen, ServerVersion, Spec};
 
-/// A category that the server's code defines: an entry `[[category]]` of the file beside a page.
+/// A category defined in the server's code: an entry `[[category]]` in the file beside a page.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Category {
     /// The name, or a pattern with `*`: `service:*`.
     pub name: String,
-    /// The category that it is a part of: a filter on that one matches it, too.
+    /// Its parent: a filter on the parent also matches this category.
     pub parent: Option<String>,
-    /// The first release that has it; none when it was there before the page begins.
+    /// The first release that has it; `None` if it is older than the page.
     pub since: Option<String>,
     /// The first release that no longer has it.
     pub removed: Option<String>,
-    /// What it was called before [`since`](Self::since).
+    /// Its name before [`since`](Self::since).
     pub formerly: Option<String>,
-    /// Where it is known from.
+    /// The source of this information.
     pub reason: String,
 }
 
@@ -25,11 +25,11 @@ pub struct Category {
 pub enum CategoryAnswer<'a> {
     /// Events can have it.
     There,
-    /// Another release has it, or has it under this name.
+    /// Another release has it, possibly under this name.
     Elsewhen(Elsewhen<'a>),
-    /// The page lists the server's categories, and this is not among them. A plugin may define it.
+    /// The page lists the server's categories, but not this one. A plugin may define it.
     Unknown,
-    /// The page has no list of categories, and says nothing about this one.
+    /// The page does not list categories.
     Unlisted,
 }
 
@@ -68,8 +68,8 @@ impl Spec {
         }
     }
 
-    /// The names of the categories that the version has, patterns among them, each once: those of the list, then those
-    /// that only headings of the page name.
+    /// The names of the version's categories, including patterns, without repetitions: those of the list, then those
+    /// that only headings of the page have.
     #[must_use]
     pub fn category_names(&self) -> Vec<&str> {
         let name_then = |category: &'_ Category| match self.absence(category) {
@@ -94,13 +94,13 @@ impl Spec {
         names
     }
 
-    /// Whether an event with the category `has` passes a filter on `wanted`: it is the same one, or a part of it.
+    /// Whether an event in the category `has` matches a filter on `wanted`: it is the same one or a child of it.
     #[must_use]
     pub fn category_is_within(&self, has: &str, wanted: &str) -> bool {
         let all = self.parents.categories();
         let parent_of = |name: &str| all.iter().find(|category| category.name == name)?.parent.as_deref();
         let mut at = Some(has);
-        // A file may say that two are parts of each other.
+        // A file may declare two categories as parents of each other.
         for _ in 0..=all.len() {
             match at {
                 Some(name) if name == wanted => return true,

@@ -236,8 +236,8 @@ fn notes_that_contradict_each_other_are_said() {
     assert_eq!(
         messages,
         [
-            "`b` came with 2.4.1, which is later than 2.4.0, the release of the page",
-            "`c` came with 2.3.9 and was removed with 2.3.9, which is not later"
+            "`b` was added in 2.4.1, which is later than 2.4.0, the release of the page",
+            "`c` was added in 2.3.9 but removed in 2.3.9, which is not later"
         ]
     );
 }

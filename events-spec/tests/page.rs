@@ -102,7 +102,7 @@ fn both_ways_to_inherit_are_understood() {
     assert_eq!(names(&spec, "http_request_retried"), names(&spec, "http_request_finished"));
     let inherited = field(&spec, "client_connection_disconnected", "client_ip");
     assert_eq!(inherited.inherited_from, Some("client_connection_connected"));
-    assert_eq!(inherited.field.line, 190, "its words stand in the parent's list");
+    assert_eq!(inherited.field.line, 190, "its description is in the parent's list");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! Every rule of the page: its own example breaks it, and what is wrong is said at the right place.
+//! Every rule of the page: its own example breaks it, and the finding is at the right place.
 #![cfg(feature = "parse")]
 
 use events_spec::{Findings, Kinds, Level, Page, Parents, Rule, RuleArea};
@@ -62,17 +62,17 @@ fn everything_wrong_with_a_page_is_said_in_one_run() {
         "Events\n======\n\nHTTP\n----\n\n * status: lost\n\n*http_Done*\n\n * bytesIn, user: read\n * user: again\n\
          \x20* Fields from http_done\n\n*other*\n\n * same fields as *http_don*\n",
         expect![[r#"
-            7:4-10: orphan-field: the field `status` stands under no event
+            7:4-10: orphan-field: the field `status` is not under an event
                 help: write the event's name in asterisks on a line above: `*name*`
-            9:2-11: invalid-name: `http_Done` is no name of event
+            9:2-11: invalid-name: `http_Done` is not a valid name of event
                 help: names consist of a to z, 0 to 9 and `_`; did you mean `http_done`?
-            11:4-11: invalid-name: `bytesIn` is no name of field
+            11:4-11: invalid-name: `bytesIn` is not a valid name of field
                 help: names consist of a to z, 0 to 9 and `_`; did you mean `bytes_in`?
-            12:4-8: duplicate-field: the field `user` is listed on line 11 already
+            12:4-8: duplicate-field: the field `user` is already listed on line 11
                 help: keep one of the two descriptions
-            13:4-15: syntax: this bullet begins with "Fields from" and then names no event
-                help: did you mean `http_Done`? write the name in asterisks and nothing behind it: `fields from *http_Done*`
-            17:20-28: unknown-parent: fields are inherited from `http_don`, and the page has no such event
+            13:4-15: syntax: this bullet begins with "Fields from" but does not name an event
+                help: did you mean `http_Done`? write the name in asterisks and nothing after it: `fields from *http_Done*`
+            17:20-28: unknown-parent: fields are inherited from `http_don`, but the page has no such event
                 help: did you mean `http_Done`?
         "#]],
     );
@@ -83,7 +83,7 @@ fn a_parent_in_a_wrapped_line_is_pointed_at_there() {
     check(
         "*a*\n\n * Same fields as\n   *b*\n",
         expect![[r#"
-            4:5-6: unknown-parent: fields are inherited from `b`, and the page has no such event
+            4:5-6: unknown-parent: fields are inherited from `b`, but the page has no such event
         "#]],
     );
 }
@@ -94,14 +94,14 @@ fn a_circle_is_shown_from_its_beginning() {
         "*a*\n\n * fields from *c*\n\n*b*\n\n * fields from *a*\n\n*c*\n\n * fields from *b*\n\n*d*\n\n * fields from *a*\n",
         expect![[r#"
             7:17-18: inheritance-cycle: `b` inherits from itself: `a` -> `c` -> `b` -> `a`
-                help: let one event of the circle list its fields
+                help: let one event of the cycle list its fields
         "#]],
     );
     check(
         "*a*\n\n * fields from *a*\n",
         expect![[r#"
             3:17-18: inheritance-cycle: `a` inherits from itself: `a` -> `a`
-                help: let one event of the circle list its fields
+                help: let one event of the cycle list its fields
         "#]],
     );
 }
@@ -141,11 +141,11 @@ fn contents_are_held_against_the_sections() {
         "Events\n======\n\nContents\n\n 1. Events\n\n     1. SQL\n\n     2. HTPT (v2.4)\n\n     3. IMAP (v2.3)\n\n\
          IMAP\n----\n\n*a*\n\nHTTP (v2.4)\n-----------\n\nSQL\n---\n",
         expect![[r#"
-            10:9-13: contents-mismatch: the contents list `HTPT`, and no section has this title
+            10:9-13: contents-mismatch: the contents list `HTPT`, but no section has this title
                 help: did you mean `HTTP`?
-            12:9-13: contents-mismatch: the contents give `IMAP` the version `v2.3`, and its title none
-                help: make the two say the same
-            12:9-13: contents-mismatch: the contents list `IMAP` in another place than the page has it
+            12:9-13: contents-mismatch: the contents give `IMAP` the version `v2.3`, but its title gives none
+                help: make the two agree
+            12:9-13: contents-mismatch: the contents list `IMAP` in another position than on the page
                 help: list the sections in the order of the page
             19:1-5: contents-mismatch: the contents do not list the section `HTTP`
                 help: add it to the contents
@@ -158,12 +158,12 @@ fn underlines_titles_and_blocks_that_do_not_fit_are_said() {
     check(
         "-----\n\nEvents\n======\n\nMore\n====\n\n*a* and\n\n * b: c\n\n---%<---\n * d: e\n",
         expect![[r#"
-            1:1-6: syntax: an underline without a title above it
-                help: write the title on the line directly above, or leave the line out
-            6:1-5: syntax: a second title of the page
+            1:1-6: syntax: underline without a title above it
+                help: write the title on the line directly above, or remove the line
+            6:1-5: syntax: a second title for the page
                 help: underline the title of a section with `-`
-            9:2-3: syntax: the heading goes on behind its last name, and no name follows
-                help: name the event that is missing, or leave out the comma or "and" at the end
+            9:2-3: syntax: the heading ends with a comma or "and", but no name follows
+                help: add the missing name, or remove the comma or "and"
             13:1-9: syntax: a literal block that is never closed
                 help: close it with a line like the one that opens it
         "#]],
@@ -187,7 +187,7 @@ fn a_suffix_that_promises_another_kind_is_a_warning() {
     check(
         text,
         expect![[r#"
-            3:1: suffix-kind-mismatch: `run_usecs` is an integer by its suffix, and one of a list of words by the page's list of values
+            3:1: suffix-kind-mismatch: `run_usecs` is an integer by its suffix, but a word from a list by the page's list of values
                 help: a name that ends in `_usecs` is a number of microseconds; rename the field or change its kind
         "#]],
     );
@@ -204,7 +204,7 @@ fn a_rule_that_types_nothing_and_two_that_type_the_same_are_wrong() {
     let kinds = Kinds::parse("fields.toml", &text, &mut findings);
     let page = Page::read("page", "*a*\n\n * mail_count: how many\n * mail_size: bytes\n", &kinds);
     expect![[r#"
-        6:1: kind-rule: `*_count` and `mail_*` both type the field `mail_count`
+        6:1: kind-rule: `*_count` and `mail_*` both apply to the field `mail_count`
             help: add a rule for `mail_count` alone, or narrow one of the patterns
         11:1: kind-rule: the rule for `mail_sise` types no field of the page
             help: did you mean `mail_size`?
@@ -219,11 +219,11 @@ fn what_a_copy_loses_is_said() {
     check(
         text,
         expect![[r#"
-            5:1-23: ambiguous-copy: the next bullets may be nested below this one, and the page lost its indentation
+            5:1-23: ambiguous-copy: the next bullets may belong under this one, but the page has lost its indentation
                 help: they are read as fields of the event
-            7:1-27: ambiguous-copy: this line may be a paragraph of its own, and the page lost its empty lines
+            7:1-27: ambiguous-copy: this line may be a separate paragraph, but the page has lost its empty lines
                 help: it is read as the end of the bullet above
-            8:1-9: ambiguous-copy: a literal block in a page that lost its indentation
+            8:1-9: ambiguous-copy: a literal block in a page that has lost its indentation
                 help: the block's lines are kept without their indentation
         "#]],
     );

@@ -70,7 +70,7 @@ struct Crates {
 }
 
 impl Crates {
-    /// A crate, with a custom page of so many events.
+    /// A crate with a custom page of this many events.
     fn make(&self, name: &str, dependency: &str, source: &str, events: Option<usize>) -> PathBuf {
         let root = self.folder.join(name);
         fs::create_dir_all(root.join("src")).unwrap();
@@ -98,7 +98,7 @@ fn ours(feature: &str) -> String {
     format!("events-core = {{ path = {:?}{features} }}", core.display().to_string())
 }
 
-/// A page of so many events.
+/// A page of this many events.
 fn page(events: usize) -> String {
     let mut page = "Shop\n====\n\nA page.\n\nOrders\n------\n".to_owned();
     for number in 0..events {

@@ -43,7 +43,7 @@ fn main() {
     }
 }
 
-/// The events as they stand on the socket.
+/// The events as they are sent on the socket.
 fn lines() -> Vec<u8> {
     let mut lines = Vec::new();
     for number in 0..EVENTS {
@@ -104,7 +104,7 @@ fn send_events(dovecot: &Dovecot) -> StatsSink {
     sink
 }
 
-/// Measures until the server has counted the last event; what `send` gives back stays open so long.
+/// Measures until the server has counted the last event; the result of `send` stays open until then.
 fn serve<T>(server: &Server, what: &str, config: &str, send: impl FnOnce(&Dovecot) -> T) {
     let config = format!("{config}metric the_end {{\nfilter = event=the_end\n}}\n");
     let dovecot = Dovecot::start(server, &config).unwrap();
@@ -139,7 +139,7 @@ fn spent(dovecot: &Dovecot) -> Duration {
             continue;
         }
         let stat = read(&pid, "stat");
-        // Behind the name in parentheses: the state, the parent, and as 12th and 13th the time in hundredths.
+        // After the name in parentheses: the state, the parent, and as 12th and 13th the time in hundredths.
         let numbers: Vec<&str> = stat.rsplit(')').next().unwrap().split_whitespace().collect();
         if read(numbers[1], "cmdline").contains(&config) {
             let ticks: u64 = numbers[11].parse::<u64>().unwrap() + numbers[12].parse::<u64>().unwrap();

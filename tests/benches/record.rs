@@ -51,7 +51,7 @@ struct Connected<'a> {
     user: &'a str,
 }
 
-/// The record as a plain struct. Its times are texts that somebody else has written already, because no standard type
+/// The record as a plain struct. Its times are already formatted, because no standard type
 /// serializes to them: what is left out of the peer's work is in ours.
 #[derive(Serialize)]
 struct Record<'a, F> {

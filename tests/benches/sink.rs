@@ -1,5 +1,5 @@
-//! What sending an event costs whoever sends it, beside `tracing` writing the same fields with its JSON formatter, and
-//! what it costs when nobody wants it.
+//! What sending an event costs the sender, compared with `tracing` writing the same fields with its JSON formatter, and
+//! what it costs if the event is not wanted.
 //!
 //! `cargo bench -p events-tests --bench sink`: all take the time and write a line, which is thrown away: by the writer,
 //! or by a server that the stats-writer client sends to from a thread of its own.
@@ -23,7 +23,7 @@ use events_tests::measure::compare;
 /// Events in one measurement.
 const TIMES: usize = if cfg!(debug_assertions) { 100 } else { 500_000 };
 
-/// The same where nobody wants them.
+/// The same for events that are not wanted.
 const ASKED: usize = TIMES * 20;
 
 const REPLY: &str = "OK Fetch completed (0.001 + 0.000 secs).";
@@ -135,10 +135,10 @@ fn main() {
     let subscriber = tracing::Dispatch::new(subscriber.finish());
     let mut peer = || tracing::dispatcher::with_default(&subscriber, || (0..ASKED).for_each(tracing));
     compare(
-        "the same event, which nobody wants",
+        "the same event, which is not wanted",
         ASKED,
         &mut [
-            ("JSON sink behind a filter for others", &mut not_passed_on),
+            ("JSON sink with a filter for others", &mut not_passed_on),
             ("the same, an event of a generated type", &mut generated),
             ("stats-writer client, an empty filter", &mut nothing_wanted),
             ("stats-writer client, other events wanted", &mut another_wanted),

@@ -23,7 +23,7 @@ fn main() {
     }
 }
 
-/// A page of so many events with eight fields each, one in ten of which inherits from the one before.
+/// A page of this many events with eight fields each, one in ten of which inherits from the one before.
 fn page(events: usize) -> String {
     let mut text = "Events\n======\n\n".to_owned();
     for event in 0..events {

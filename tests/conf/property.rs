@@ -1,4 +1,4 @@
-//! Whatever stands in a configuration, it is read, and every finding stands at a place that there is.
+//! Any configuration can be read, and every finding is at an existing place.
 
 use proptest::prelude::*;
 

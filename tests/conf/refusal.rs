@@ -85,7 +85,7 @@ fn what_a_server_of_its_time_reads_is_right() {
     let group = "dovecot_config_version = 2.4.2\n@metric_defaults = backend\n\
                  event_exporter out {\n  driver = log\n  format = json\n}\nmetric auth_failures {\n  exporter = out\n}\n";
     assert_eq!(found(group), "");
-    // A group that nobody includes counts nothing.
+    // A group that is not included counts nothing.
     let unused = "dovecot_config_version = 2.4.2\ngroup @metric_defaults mine {\n  metric x {\n    filter = event=nothing\n  }\n}\n";
     assert_eq!(found(unused), "");
     assert!(found(&format!("{unused}@metric_defaults = mine\n")).contains("metric `x` can never count"));

@@ -12,7 +12,7 @@ use libtest_mimic::Failed;
 
 use super::run::Server;
 
-/// A backend that lets in whoever has the password `secret`, for so many connections.
+/// A backend that accepts the password `secret`, for this many connections.
 fn backend(connections: usize) -> io::Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0")?;
     let address = listener.local_addr()?.to_string();

@@ -27,7 +27,7 @@ pub(super) fn example(name: &str) -> Command {
     Command::new(target().join("debug").join("examples").join(file))
 }
 
-/// Runs an example to its end with this input; gives back what it wrote to standard output and standard error.
+/// Runs an example to its end with this input; returns what it wrote to standard output and standard error.
 pub(super) fn with_input(name: &str, arguments: &[&str], input: &[u8]) -> io::Result<(ExitStatus, String, String)> {
     let mut command = example(name);
     command.args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());

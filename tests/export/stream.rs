@@ -74,7 +74,7 @@ fn a_stream_that_breaks_is_one_error_and_the_end() {
     assert!(records.next().is_none());
 }
 
-/// What an error says, and what is behind it.
+/// The message of an error, and those of its sources.
 fn chain(error: &dyn std::error::Error) -> Vec<String> {
     std::iter::successors(Some(error), |error| error.source()).map(ToString::to_string).collect()
 }

@@ -1,4 +1,4 @@
-//! What stands in a record, and as which type it is read.
+//! The contents of a record, and the types as which they are read.
 
 use events_core::events::{AuthRequestFinished, Event, EventName, ImapCommandFinished, TaggedReplyState, Transport};
 use events_core::export::scan::Form;
@@ -58,7 +58,7 @@ fn documented_fields_of_tab_text_have_the_kinds_of_the_page() {
         assert_eq!(record.start_time(), Some(Timestamp::new(1_795_371_182, 791_253)));
         assert_eq!(record.categories().collect::<Vec<_>>(), ["imap", "cmd"]);
         assert_eq!(record.form(), Form::TabText);
-        // Nobody says that this is a number.
+        // Nothing says that this is a number.
         assert_eq!(record.field("other").unwrap().value, FieldValue::Str("5".into()));
         assert_eq!(record.field("bytes_in").unwrap().value, FieldValue::Int(12));
     });

@@ -1,4 +1,4 @@
-//! What filters are read from and printed as, and what is wrong with the others.
+//! How filters are parsed and printed, and the errors of invalid ones.
 
 use events_core::ServerVersion;
 use events_core::filter::Filter;

@@ -215,7 +215,7 @@ fn parts_that_change_nothing_are_found() {
         ("success=yes AND success=*", &["success=*"]),
         ("event=a AND duration>=0", &[]),
         ("event=a AND n>5 AND s=x", &[]),
-        // A contradiction is no part that changes nothing.
+        // A contradiction is not a redundant part.
         ("n=1 AND n=2", &[]),
         ("event=a OR event=b", &[]),
     ] {

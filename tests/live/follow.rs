@@ -33,8 +33,8 @@ impl Watch for Reader<'_> {
     }
 }
 
-/// Follows `path` until so many records were read, while `write` works on it; `write` gets a function that waits
-/// until so many were read.
+/// Follows `path` until this many records were read, while `write` works on it; `write` gets a function that waits
+/// until a number of records was read.
 fn follow(path: &Path, until: u64, write: impl FnOnce(&dyn Fn(u64)) + Send) -> (LiveCheck, Vec<String>) {
     let read = AtomicU64::new(0);
     let mut told = Vec::new();
@@ -94,7 +94,7 @@ fn a_rotated_file_is_read_to_its_end_and_the_new_one_from_its_start() {
         let mut writer = OpenOptions::new().append(true).open(&path).unwrap();
         fs::rename(&path, &old).unwrap();
         append(&path, &thing(r#""later":1"#));
-        // Whoever wrote to the file goes on doing so until it is told to reopen it.
+        // The writer keeps writing to the file until it is told to reopen it.
         writer.write_all(thing(r#""count":2"#).as_bytes()).unwrap();
         wait(3);
         append(&path, &thing(r#""later":1"#));

@@ -171,8 +171,8 @@ fn what_the_export_cannot_tell_is_said_once_at_the_top() {
             note: 2 events do not have fields (`exporter_include` lacks `fields`); the numbers of `d` may be wrong
             note: no event has categories (`exporter_include` lacks `categories`); the numbers of `a` may be wrong
             note: 2 events do not have a duration (`exporter_include` lacks `fields` and `timestamps`); the numbers of `a`, `b`, `c`, `d` may be wrong
-            note: no event has a place in the source, which no export has; the numbers of `b` may be wrong
-            note: no event has a log level, which no export has, so that all count as `info`; the numbers of `c` may be wrong
+            note: no event has a source location, which exports do not contain; the numbers of `b` may be wrong
+            note: no event has a log level, which exports do not contain, so all count as `info`; the numbers of `c` may be wrong
             note: 1 line repeats the line before, as when two metrics hand an event to one exporter; each one counts
             note: 1 line is not a whole record, and left out; the first one is at -:4: the line ends within the record at byte 9
 
@@ -253,5 +253,5 @@ fn wrong_usage_and_input_without_events_are_errors() {
     let ran = metrics(CONF, "a line of a log\n", &[]);
     assert_eq!((ran.status, ran.err.as_str()), (101, "error: no event found in standard input\n"));
     let ran = metrics(CONF, "", &["--explain", "{\"event\":"]);
-    assert!(ran.err.starts_with("error: the line is not a whole event: "), "{}", ran.err);
+    assert!(ran.err.starts_with("error: the line is not a complete event: "), "{}", ran.err);
 }

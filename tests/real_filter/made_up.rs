@@ -1,4 +1,4 @@
-//! Filters and texts that nobody would write, made from the same seed on every run.
+//! Random filters and texts, made from the same seed on every run.
 
 use events_core::ServerVersion;
 use events_core::filter::{Filter, Op};
@@ -244,7 +244,7 @@ fn comparison(dice: &mut Dice) -> String {
     }
 }
 
-/// That many texts, of which a good part is no filter.
+/// That many texts, many of which are not filters.
 pub(crate) fn texts(count: usize) -> Vec<String> {
     const COMPARISONS: &[&str] = &[
         "a=1",

@@ -1,5 +1,5 @@
-//! Which filters can match at all, held against what a server counts: an event for each way that is said to be possible,
-//! and none of all events for a filter that is said to match never.
+//! Which filters can match at all, compared with what a server counts: an event for each way that is said to be possible,
+//! and no event at all for a filter that is said never to match.
 
 use std::fmt::Write as _;
 use std::net::IpAddr;

@@ -52,7 +52,7 @@ pub(crate) fn settle(machine: &Machine<'_>) {
 ///
 /// # Errors
 ///
-/// When an exported line is no JSON.
+/// If an exported line is not JSON.
 pub(crate) fn collect(machine: &mut Machine<'_>, server: &Server, requests: Vec<String>) -> io::Result<Recording> {
     let dump = machine.shell("doveadm -c \"$DOVECOT_CONF\" stats dump", true)?;
     let openmetrics = metrics(machine.port("stats")).unwrap_or_default();

@@ -23,7 +23,7 @@ struct Rule {
 ///
 /// # Errors
 ///
-/// When nobody can listen on the port.
+/// If the port is not available.
 pub(crate) fn serve(port: u16, rules: &str) -> io::Result<Requests> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
     let rules: Vec<Rule> = rules.lines().filter_map(rule).collect();

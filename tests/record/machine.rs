@@ -74,7 +74,7 @@ impl<'a> Machine<'a> {
         text
     }
 
-    /// Writes a file, readable for everybody.
+    /// Writes a file, readable by everyone.
     ///
     /// # Errors
     ///

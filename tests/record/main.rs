@@ -28,7 +28,7 @@ use topic::Topic;
 
 /// What the recorder was asked to do.
 struct Options {
-    /// Shows what is said to the servers, and what they say.
+    /// Shows what is sent to the servers, and their replies.
     verbose: bool,
     /// Only these topics; all of them where there are none.
     topics: Vec<String>,

@@ -8,7 +8,7 @@ use std::thread;
 ///
 /// # Errors
 ///
-/// When nobody can listen on the port.
+/// If the port is not available.
 pub(crate) fn serve(port: u16) -> io::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
     thread::spawn(move || {

@@ -6,7 +6,7 @@ use std::{env, fs, process};
 
 use events_core::{Counts, JsonSink, OwnedEvent, Sink, TabSink};
 
-/// Takes what its plan says, one step for each call: so many bytes, or an error; then everything.
+/// Takes what its plan says, one step for each call: this many bytes, or an error; then everything.
 #[derive(Clone, Default)]
 struct Fake(Arc<Mutex<(Vec<u8>, Plan)>>);
 

@@ -116,12 +116,12 @@ impl EventEmitter for Untouchable {
     }
 
     fn record(&self, _: &mut dyn events_core::Visit) {
-        panic!("nobody wants this event");
+        panic!("this event is not wanted");
     }
 }
 
 #[test]
-fn what_nobody_wants_is_not_recorded() {
+fn an_unwanted_event_is_not_recorded() {
     let sink = Picky(MemorySink::new());
     sink.send(&Untouchable);
     sink.start(Untouchable).finish();
@@ -176,9 +176,9 @@ fn an_integer_beyond_64_signed_bits_becomes_the_nearest_that_fits() {
 }
 
 #[test]
-fn a_nul_is_escaped_and_what_a_path_has_besides_utf8_is_replaced_by_whoever_makes_it_text() {
+fn a_nul_is_escaped_and_a_path_is_made_text_by_the_caller() {
     let path = std::ffi::OsString::from(std::path::PathBuf::from("a\0b"));
-    // A path is no text: `tests/ui/fail/kind` has what the compiler says to one. This is the way it names.
+    // A path is not text: `tests/ui/fail/kind` has the compiler's message, which suggests this conversion.
     let event = Odd { error_code: 0, lowest: 0, error: path.to_string_lossy().into_owned() };
     let json = JsonSink::new(Vec::new());
     json.send(&event);

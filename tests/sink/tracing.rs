@@ -22,7 +22,7 @@ impl Write for Written {
     }
 }
 
-/// Runs this with a subscriber that writes JSON from this level on, and gives back what it wrote.
+/// Runs this with a subscriber that writes JSON from this level on, and returns what it wrote.
 fn written(level: Level, run: impl FnOnce()) -> Vec<Value> {
     let out = Written::default();
     let writer = out.clone();
@@ -160,6 +160,6 @@ fn fields_beyond_the_most_are_joined_and_not_lost() {
 #[test]
 fn without_a_subscriber_nothing_is_written() {
     let sink = TracingSink::new();
-    sink.record(&envelope(LogLevel::Info), &OwnedEvent::new("traced_by_nobody"));
+    sink.record(&envelope(LogLevel::Info), &OwnedEvent::new("never_traced"));
     assert_eq!((sink.counts().written, sink.counts().unwanted), (0, 1));
 }

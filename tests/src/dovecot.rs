@@ -24,7 +24,7 @@ pub struct Dovecot {
 const PATIENCE: Duration = Duration::from_secs(20);
 
 impl Dovecot {
-    /// Starts Dovecot with these lines behind the ones that give it its directories, and waits for its stats sockets.
+    /// Starts Dovecot with these lines after the ones that set its directories, and waits for its stats sockets.
     ///
     /// # Errors
     ///
@@ -89,7 +89,7 @@ impl Dovecot {
         self.server.version
     }
 
-    /// The directory that everything of this Dovecot stands in.
+    /// The directory that contains everything of this Dovecot.
     #[must_use]
     pub fn dir(&self) -> &Path {
         &self.dir
@@ -107,13 +107,13 @@ impl Dovecot {
         self.base_dir().join("stats-writer")
     }
 
-    /// What stands in the log by now.
+    /// The current contents of the log.
     #[must_use]
     pub fn log(&self) -> String {
         fs::read_to_string(self.dir.join("log")).unwrap_or_default()
     }
 
-    /// Runs `doveadm` against this Dovecot and gives back what it printed; on failure what it printed to standard
+    /// Runs `doveadm` against this Dovecot and returns what it printed; on failure what it printed to standard
     /// error, as the error.
     ///
     /// # Errors
@@ -191,7 +191,7 @@ fn launch(server: &Server, dir: &Path) -> io::Result<Child> {
         .spawn()
 }
 
-/// What lets Dovecot run as somebody who is not root: every process as that user and without a root directory of its
+/// What lets Dovecot run as a user other than root: every process as that user and without a root directory of its
 /// own.
 fn own_user(version: Version) -> String {
     let id = |what: &str| {
@@ -218,7 +218,7 @@ fn own_user(version: Version) -> String {
 
 impl Drop for Dovecot {
     fn drop(&mut self) {
-        // The master then ends its children; killed, it would leave them behind for a while. (`doveadm stop` sends the
+        // The master then ends its children; killed, it would leave them running for a while. (`doveadm stop` sends the
         // same signal, and waits for seconds.)
         terminate(&self.master.id().to_string());
         let start = Instant::now();

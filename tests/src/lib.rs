@@ -1,4 +1,4 @@
-//! What the tests share; the tests themselves stand in `tests/`.
+//! What the tests share; the tests themselves are in `tests/`.
 
 pub mod dovecot;
 pub mod measure;

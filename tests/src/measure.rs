@@ -11,7 +11,7 @@ const ROUNDS: usize = if cfg!(debug_assertions) { 1 } else { 7 };
 pub type Contender<'a> = (&'a str, &'a mut dyn FnMut());
 
 /// Runs all contenders in turn, several times over, and prints for each the median of a single time in nanoseconds
-/// and its ratio to the last one, the peer. Gives back the medians.
+/// and its ratio to the last one, the peer. Returns the medians.
 #[expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 pub fn compare(what: &str, times: usize, contenders: &mut [Contender<'_>]) -> Vec<f64> {
     let mut spent = vec![Vec::new(); contenders.len()];

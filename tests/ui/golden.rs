@@ -122,7 +122,7 @@ fn texts(tokens: TokenStream, found: &mut BTreeSet<String>) {
     }
 }
 
-/// Whether a line shows a message, whatever stands in its holes.
+/// Whether a line shows a message, whatever its placeholders contain.
 fn shows(line: &str, message: &str) -> bool {
     // What `format!` leaves of doubled braces is a hole of the compiler's own messages.
     let message = message.replace("{{", "{").replace("}}", "}");

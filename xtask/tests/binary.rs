@@ -161,7 +161,7 @@ fn a_full_disk_is_an_error() {
     let output = output.wait_with_output().expect("the program ends");
     assert_eq!(output.status.code(), Some(101));
     expect![[r#"
-        error: could not write to standard output: No space left on device (os error 28)
+        error: cannot write to standard output: No space left on device (os error 28)
     "#]]
     .assert_eq(&text(&output.stderr));
 }
@@ -207,7 +207,7 @@ fn a_version_is_read_from_git_with_the_kinds_file_beside_it() {
 
         kind-changed: emitters whose type does not fit no longer compile, readers that parse it stop, and metrics compare in another way
 
-        error   kind-changed    `x` of `a` is a string, and was an integer (Mail.txt:3)
+        error   kind-changed    `x` of `a` is now a string; it was an integer (Mail.txt:3)
 
         version bump: major (1 kind changed)
         `explain RULE` explains a rule

@@ -22,7 +22,7 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8(bytes.to_vec()).expect("the program writes UTF-8")
 }
 
-/// Runs what the action runs, with its inputs, in a folder; also gives back the step's summary.
+/// Runs what the action runs, with its inputs, in a folder; also returns the step's summary.
 fn run(folder: &Path, inputs: &[(&str, &str)]) -> (Output, String) {
     let summary = folder.join("summary.md");
     let bin = Path::new(PROGRAM).parent().expect("the program is in a folder");
@@ -107,7 +107,7 @@ fn the_action_installs_a_release_whose_checksum_holds_and_compiles_otherwise() {
          sha256sum {name}.tar.gz >{name}.tar.gz.sha256"
     );
     assert!(Command::new("sh").args(["-c", &make]).current_dir(path).status().expect("sh starts").success());
-    assert!(install(path, "main").ends_with("compiling it\ncargo install\n"), "a branch is no release");
+    assert!(install(path, "main").ends_with("compiling it\ncargo install\n"), "a branch is not a release");
     assert_eq!(install(path, &tag), "installed the released program\n");
     assert_eq!(fs::read_to_string(path.join("into/bin/dovecot-events")).expect("it is installed"), "it\n");
     fs::write(path.join(format!("served/{name}.tar.gz")), "something else").expect("a file");
@@ -183,7 +183,7 @@ fn the_name_of_a_file_is_never_an_option() {
     for name in ["--config=evil.jsonl", "--fail-on=never.jsonl", "--output=a.jsonl", "--help.jsonl", "-.jsonl", "-"] {
         let file = folder.path().join(name);
         fs::write(&file, event).expect("a file");
-        // Both what the wildcard fills in and what stands there as it is.
+        // Both what the wildcard matches and the literal part.
         for files in ["*.jsonl", &format!("a.jsonl\n{name}")] {
             let (output, _) = run(folder.path(), &[("EVENTS_FILES", files), ("EVENTS_FAIL_ON", "warning")]);
             assert_eq!(output.status.code(), Some(100), "{name}: {}", text(&output.stderr));

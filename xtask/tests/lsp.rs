@@ -77,7 +77,7 @@ impl Editor {
         self.ask(&format!("textDocument/{method}"), params)
     }
 
-    /// What can stand at a place: the labels.
+    /// The labels of the completions at a place.
     fn completions(&mut self, name: &str, line: u32, character: u32) -> Vec<String> {
         let items = self.ask_at("completion", name, line, character);
         let items = items.as_array().expect("a list");
@@ -216,5 +216,5 @@ fn what_is_not_the_protocol_ends_the_session_with_an_error() {
     let output = server.wait_with_output().expect("the server ends");
     assert_eq!(output.status.code(), Some(101), "{output:?}");
     let error = String::from_utf8_lossy(&output.stderr);
-    assert!(error.starts_with("error: the editor's side of the connection is not as the protocol says"), "{error}");
+    assert!(error.starts_with("error: the editor does not follow the protocol"), "{error}");
 }

@@ -1,4 +1,4 @@
-//! How files are written: whole or not at all, whoever else writes or is killed, and never over what was read.
+//! How files are written: completely or not at all, even if other processes write or are killed, and never over inputs.
 #![expect(clippy::expect_used, reason = "a test stops where it cannot go on")]
 
 use std::collections::BTreeMap;
@@ -195,7 +195,7 @@ fn a_name_that_cannot_be_written_is_refused_before_the_work() {
     let folder = tempfile::tempdir().expect("a folder");
     let long = "x".repeat(300);
     for (to, says) in [(long.as_str(), "cannot write"), ("no/such/folder", "there is no folder"), (".", "folder")] {
-        // The input does not exist: what is said of the output is said first.
+        // The input does not exist: the problem with the output is reported first.
         let output = program(folder.path(), &["live-check", "--output", to, "missing.jsonl"]);
         assert_eq!(output.status.code(), Some(101));
         assert!(text(&output.stderr).contains(says), "{}", text(&output.stderr));

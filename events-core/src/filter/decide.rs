@@ -1,14 +1,15 @@
-//! Which comparisons decide about an event.
+//! Determines which comparisons decide the result for an event.
 
 use super::evaluate::EventView;
 use super::tree::{NodeKind, Test};
 use super::{Comparison, Filter};
 
 impl Filter {
-    /// Whether the event matches, and the comparisons that decide it, as indices into [`comparisons`](Self::comparisons).
+    /// Whether the event matches, and the comparisons that decide it, as indices into
+    /// [`comparisons`](Self::comparisons).
     ///
-    /// When it does not match, they are those that fail, or that hold after a `NOT`; without any of them it would. When
-    /// several parts fail together, only the first of those joined by `AND` is named.
+    /// If it does not match, these are the comparisons that are false, or true under a `NOT`; without any of them it
+    /// would match. If several parts joined by `AND` are false, only the first one is reported.
     #[must_use]
     pub fn decide(&self, event: &(impl EventView + ?Sized)) -> (bool, Vec<usize>) {
         let fields = self.ask_fields(event);
@@ -22,7 +23,8 @@ impl Filter {
             Test::Field(_) => fields.get(at),
         };
         let answers: Vec<bool> = self.comparisons.iter().enumerate().map(|(at, one)| holds(at, one)).collect();
-        // Each part after the parts that it joins: its answer, and the part that decides it. A filter may be deep.
+        // Each part follows the parts that it joins. For each: its result, and the part that decides it. A filter may
+        // be deep.
         let mut parts: Vec<bool> = Vec::with_capacity(self.nodes.len());
         let part = |parts: &[bool], at: usize| parts.get(at).copied().unwrap_or(false);
         for node in &self.nodes {
@@ -46,7 +48,7 @@ impl Filter {
                 NodeKind::And(left, right) | NodeKind::Or(left, right) => {
                     let is_and = matches!(node.kind, NodeKind::And(..));
                     match (is_and == holds, part(&parts, left) == holds) {
-                        // Both sides are needed for the answer.
+                        // Both sides are needed for the result.
                         (true, _) => open.extend([right, left]),
                         (false, true) => open.push(left),
                         (false, false) => open.push(right),

@@ -1,8 +1,8 @@
 //! The ranges of `exponential` and `linear` groups.
 
-/// The ranges that a group sorts numbers into. They are computed, not kept.
+/// The ranges into which a group sorts numbers. They are computed, not stored.
 ///
-/// The first range holds everything up to the smallest limit, the last one everything above the greatest.
+/// The first range contains everything up to the smallest limit, the last one everything above the largest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Buckets {
     count: u32,
@@ -16,19 +16,19 @@ enum Steps {
 }
 
 impl Buckets {
-    /// The most ranges that are computed here. The server has no such limit but that of its memory.
+    /// The maximum number of ranges that are computed here. The server's only limit is its memory.
     pub const MOST: u32 = 1 << 16;
 
-    /// Ranges between powers of `base`, from `base^min` to `base^max`; none if `min` is above `max`, if the base is
-    /// neither 2 nor 10, and if there are more than [`MOST`](Self::MOST).
+    /// Ranges between powers of `base`, from `base^min` to `base^max`; `None` if `min` is above `max`, if the base is
+    /// neither 2 nor 10, or if there are more than [`MOST`](Self::MOST).
     #[must_use]
     pub fn exponential(min: u32, max: u32, base: u32) -> Option<Self> {
         let count = max.checked_sub(min)?.checked_add(2).filter(|count| *count <= Self::MOST)?;
         matches!(base, 2 | 10).then_some(Self { count, steps: Steps::Powers { base, min, max } })
     }
 
-    /// Ranges of equal size from `min` to `max`; none if a step does not fit between them, if the step is 0, and if there
-    /// are more than [`MOST`](Self::MOST).
+    /// Ranges of equal size from `min` to `max`; `None` if a step does not fit between them, if the step is 0, or if
+    /// there are more than [`MOST`](Self::MOST).
     #[must_use]
     pub fn linear(min: u64, max: u64, step: u64) -> Option<Self> {
         if step == 0 || min >= max || min.checked_add(step)? > max {
@@ -69,8 +69,8 @@ impl Buckets {
         }
     }
 
-    /// The range that holds a value. There is none for the least number there is, and for one between the last step and
-    /// `max` when the steps do not reach it; the server panics then.
+    /// The range that contains a value. The lowest 64-bit number has none, nor have values between the last step and
+    /// `max` if the steps do not reach it. In these cases the server panics.
     #[must_use]
     pub fn find(self, value: i64) -> Option<u32> {
         let holds = |at: u32| {
@@ -81,7 +81,7 @@ impl Buckets {
             && let (Ok(first), Ok(step)) = (i64::try_from(min), i64::try_from(step))
             && value > first
         {
-            // One step further where the division rounds down.
+            // One step further if the division rounds down.
             let near = u32::try_from((value - first - 1) / step + 1).unwrap_or(u32::MAX);
             let last = self.count - 1;
             return [near.min(last), last].into_iter().find(|at| holds(*at));
@@ -100,8 +100,8 @@ impl Buckets {
     }
 }
 
-/// A power as the server has it: computed with floating-point numbers and turned into a signed integer, which on x86 is
-/// the least number there is when it does not fit.
+/// A power as computed by the server: with floating-point numbers, converted to a signed integer. On x86, an overflow
+/// becomes the lowest number.
 fn power(base: u32, exponent: u32) -> i64 {
     i64::from(base).checked_pow(exponent).unwrap_or(i64::MIN)
 }

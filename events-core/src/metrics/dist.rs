@@ -1,9 +1,9 @@
 //! The statistics of one number: exact ones, and those of a sample.
 
-/// The number of values that a sample holds, as Dovecot's does (`src/lib/stats-dist.c`).
+/// The number of values in a sample, as in Dovecot (`src/lib/stats-dist.c`).
 pub const SAMPLES: usize = 20 * 24;
 
-/// The statistics of one number of one series.
+/// The statistics of one number in one series.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Dist {
     count: u32,
@@ -13,7 +13,7 @@ pub struct Dist {
     samples: Vec<u64>,
 }
 
-/// Numbers that look random, the same on every run: Marsaglia's xorshift with the shifts 13, 7, 17.
+/// Pseudorandom numbers that are the same on every run: Marsaglia's xorshift with the shifts 13, 7, 17.
 #[derive(Clone, Debug)]
 pub(super) struct Draw(u64);
 
@@ -59,25 +59,25 @@ impl Dist {
         self.sum
     }
 
-    /// The smallest value; 0 when there is none.
+    /// The smallest value; 0 if there are none.
     #[must_use]
     pub const fn min(&self) -> u64 {
         self.min
     }
 
-    /// The greatest value; 0 when there is none.
+    /// The largest value; 0 if there are none.
     #[must_use]
     pub const fn max(&self) -> u64 {
         self.max
     }
 
-    /// The mean; 0 when there is no value.
+    /// The mean; 0 if there are no values.
     #[must_use]
     pub fn avg(&self) -> f64 {
         if self.count == 0 { 0.0 } else { self.sum as f64 / f64::from(self.count) }
     }
 
-    /// Whether median, variance and percentiles are estimates because not every value is in the sample.
+    /// Whether median, variance and percentiles are estimates because the sample does not contain every value.
     #[must_use]
     pub fn is_estimate(&self) -> bool {
         self.count as usize > SAMPLES
@@ -92,15 +92,15 @@ impl Dist {
     }
 }
 
-/// The value in the middle of a sorted sample; 0 when it is empty.
+/// The median of a sorted sample; 0 if it is empty.
 pub(super) fn median(sorted: &[u64]) -> u64 {
     let count = sorted.len();
     let at = |at: usize| sorted.get(at).copied().unwrap_or(0);
     at(count.saturating_sub(1) / 2).wrapping_add(at(count / 2)) / 2
 }
 
-/// The variance of a sorted sample around the mean of all values. It is added up in this order, as the server does,
-/// because floating-point sums depend on it.
+/// The variance of a sorted sample around the mean of all values. It is summed in the server's order, because
+/// floating-point sums depend on the order.
 pub(super) fn variance(sorted: &[u64], avg: f64) -> f64 {
     if sorted.is_empty() {
         return 0.0;
@@ -113,7 +113,7 @@ pub(super) fn variance(sorted: &[u64], avg: f64) -> f64 {
     sum / sorted.len() as f64
 }
 
-/// The value of a sorted sample below which this fraction lies; 0 when it is empty.
+/// The value of a sorted sample below which this fraction of it lies; 0 if it is empty.
 pub(super) fn percentile(sorted: &[u64], fraction: f64) -> u64 {
     let range = sorted.len();
     let exact = range as f64 * fraction;

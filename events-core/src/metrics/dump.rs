@@ -1,4 +1,4 @@
-//! What `doveadm stats dump` prints.
+//! The output of `doveadm stats dump`.
 
 use std::fmt::Write;
 
@@ -7,7 +7,7 @@ use super::engine::Engine;
 use super::model::Metric;
 use super::series::Series;
 
-/// The statistics of a number in the columns that `doveadm stats dump` has by default.
+/// The statistics of a number, in the default columns of `doveadm stats dump`.
 #[derive(Clone, Copy, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Summary {
@@ -17,11 +17,11 @@ pub struct Summary {
     pub sum: u64,
     /// The smallest one.
     pub min: u64,
-    /// The greatest one.
+    /// The largest one.
     pub max: u64,
     /// The mean.
     pub avg: f64,
-    /// The value in the middle of the sample.
+    /// The median of the sample.
     pub median: u64,
     /// The standard deviation of the sample.
     pub stddev: f64,
@@ -34,7 +34,7 @@ impl Summary {
     #[must_use]
     pub fn of(dist: &Dist) -> Self {
         let sorted = dist.sorted();
-        // The server prints the variance with two digits, and `doveadm` takes the root of that.
+        // The server prints the variance with two decimals, and `doveadm` computes its square root.
         let variance = format!("{:.2}", variance(&sorted, dist.avg())).parse().unwrap_or(0.0_f64);
         Self {
             count: dist.count(),
@@ -49,7 +49,7 @@ impl Summary {
     }
 }
 
-/// What `doveadm stats dump` prints, byte for byte: a line of titles, and a line for each number of each series.
+/// The output of `doveadm stats dump`, byte for byte: a header line, and a line for each number of each series.
 #[must_use]
 pub fn dump(engine: &Engine) -> String {
     let mut out = "metric_name\tfield\tcount\tsum\tmin\tmax\tavg\tmedian\tstddev\t%95\n".to_owned();
@@ -60,13 +60,13 @@ pub fn dump(engine: &Engine) -> String {
     out
 }
 
-/// A part of a group's name as `doveadm stats dump` shows it: `_` for blanks, tabs and line ends.
+/// A part of a group's name in `doveadm stats dump`: `_` replaces spaces, tabs and line ends.
 #[must_use]
 pub fn dump_name(name: &str) -> String {
     name.replace(['\t', '\n', '\r', ' '], "_")
 }
 
-/// The lines of the groups within a series. The depth is that of the metric's groups.
+/// The lines of the groups in a series. The recursion depth is that of the metric's groups.
 fn groups(out: &mut String, metric: &Metric, name: &str, series: &Series) {
     for group in series.groups() {
         let name = format!("{name}_{}", dump_name(group.label().unwrap_or_default()));
@@ -79,7 +79,7 @@ fn lines(out: &mut String, metric: &Metric, name: &str, series: &Series) {
     let fields = metric.fields.iter().map(String::as_str).zip(series.fields());
     for (field, dist) in [("duration", series.duration())].into_iter().chain(fields) {
         let Summary { count, sum, min, max, avg, median, stddev, p95 } = Summary::of(dist);
-        // Writing into memory does not fail.
+        // Writing to memory does not fail.
         let _ = writeln!(out, "{name}\t{field}\t{count}\t{sum}\t{min}\t{max}\t{avg:.2}\t{median}\t{stddev:.2}\t{p95}");
     }
 }

@@ -1,4 +1,4 @@
-//! The stats process as a function: metrics and events in, series out.
+//! The stats process as a function from metrics and events to series.
 
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
@@ -10,24 +10,25 @@ use super::series::{Cx, Series};
 use crate::ServerVersion;
 use crate::filter::{EventView, Interest};
 
-/// Counts events as the stats process does.
+/// Counts events like the stats process.
 ///
-/// Its memory grows with the number of series, up to [`MOST_SERIES`](Self::MOST_SERIES), and not with the number of events.
+/// Its memory grows with the number of series, up to [`MOST_SERIES`](Self::MOST_SERIES), and not with the number of
+/// events.
 #[derive(Clone, Debug)]
 pub struct Engine {
     version: ServerVersion,
     metrics: Vec<Metric>,
     series: Vec<Series>,
-    /// The metrics that an event of a name may match, and whether it surely does.
+    /// The metrics that an event of a name may match, and whether it certainly does.
     wanted: HashMap<Box<str>, Wanted>,
     draw: Draw,
     room: Room,
 }
 
-/// The metrics that an event may match, by number, and whether it surely does.
+/// The metrics that an event may match, by number, and whether it certainly does.
 type Wanted = Arc<[(usize, bool)]>;
 
-/// The room for series, and what went wrong.
+/// The remaining capacity for series, and errors.
 #[derive(Clone, Debug)]
 pub(super) struct Room {
     series: usize,
@@ -36,15 +37,15 @@ pub(super) struct Room {
     pub(super) panics: u64,
 }
 
-/// So many names of events are kept with the metrics that they may match.
+/// The number of event names that are cached with the metrics that they may match.
 const NAMES: usize = 4096;
 
 impl Engine {
-    /// The most series that are kept; the server has no limit. Each needs some 200 bytes, and up to 4 KiB more for every
-    /// field once it has counted 480 events.
+    /// The maximum number of series that are kept; the server has no limit. Each needs about 200 bytes, and up to 4 KiB
+    /// more for every field after counting 480 events.
     pub const MOST_SERIES: usize = 100_000;
 
-    /// An engine that has counted nothing, for a version's stats process.
+    /// Creates an engine for the stats process of a version, without counts.
     #[must_use]
     pub fn new(metrics: Vec<Metric>, version: ServerVersion) -> Self {
         let series = metrics.iter().map(Series::of).collect();
@@ -52,36 +53,36 @@ impl Engine {
         Self { version, metrics, series, wanted: HashMap::new(), draw: Draw::new(), room }
     }
 
-    /// The same engine with room for this many groups.
+    /// Sets the maximum number of groups.
     #[must_use]
     pub fn with_room(mut self, most: usize) -> Self {
         self.room.most = most;
         self
     }
 
-    /// The version whose stats process it is.
+    /// The version of the stats process.
     #[must_use]
     pub fn version(&self) -> ServerVersion {
         self.version
     }
 
-    /// The metrics with what they counted, in the order of the configuration.
+    /// The metrics with their counts, in the order of the configuration.
     pub fn metrics(&self) -> impl ExactSizeIterator<Item = (&Metric, &Series)> {
         self.metrics.iter().zip(&self.series)
     }
 
-    /// The fields that filters, sums and groups look at, `duration` among them.
+    /// The fields that filters, sums and groups use, including `duration`.
     #[must_use]
     pub fn fields(&self) -> BTreeSet<&str> {
         self.metrics.iter().flat_map(fields_of).chain(["duration"]).collect()
     }
 
-    /// Counts an event, and returns by how many metrics it was counted.
+    /// Counts an event, and returns the number of metrics that counted it.
     pub fn count(&mut self, event: &Event<'_>) -> usize {
         self.count_each(event, |_| {})
     }
 
-    /// The same, with a call for each metric by which it was counted.
+    /// Like [`count`](Self::count), calling `counted` for each metric that counted the event.
     pub fn count_each(&mut self, event: &Event<'_>, counted: impl FnMut(&Metric)) -> usize {
         // 2.3 drops an event without a name.
         let Some(name) = event.name() else {
@@ -124,8 +125,8 @@ impl Engine {
         number
     }
 
-    /// How often a value was in no range, each of which ends the server's stats process with all that it has counted. It
-    /// does so for the least 64-bit number, and for values that the steps of a `linear` group do not reach.
+    /// How many values were in no range. Each would make the server's stats process panic and lose all counts. It
+    /// applies to the lowest 64-bit number, and to values that the steps of a `linear` group do not reach.
     #[must_use]
     pub fn panics(&self) -> u64 {
         self.room.panics
@@ -137,19 +138,19 @@ impl Engine {
         self.room.series
     }
 
-    /// The metrics that had no room for another group. Their groups are incomplete.
+    /// The metrics that could not add another group. Their groups are incomplete.
     pub fn incomplete(&self) -> impl Iterator<Item = &str> {
         self.room.full.iter().map(String::as_str)
     }
 }
 
-/// The fields that a metric's filter, sums and groups look at.
+/// The fields that a metric's filter, sums and groups use.
 fn fields_of(metric: &Metric) -> impl Iterator<Item = &str> {
     metric.filter.comparisons().iter().filter_map(|comparison| comparison.field()).chain(metric.needs())
 }
 
 impl Room {
-    /// Takes the room for one more group; says whether there was any.
+    /// Reserves capacity for one more group, and returns whether there was any.
     pub(super) fn take(&mut self, metric: &Metric) -> bool {
         let is_there = self.series < self.most;
         if is_there {

@@ -1,13 +1,13 @@
-//! An event as metrics see it.
+//! An event as seen by metrics.
 
 use std::borrow::Cow;
 
 use crate::filter::EventView;
 use crate::{FieldValue, OwnedEvent, Visit};
 
-/// An event with its name, categories and fields, its parents' among them.
+/// An event with its name, categories and fields, including those of its parents.
 ///
-/// `duration` is a field like any other here. The stats process adds it to every event, and exporters write it with the
+/// `duration` is an ordinary field here. The stats process adds it to every event, and exporters write it with the
 /// fields.
 #[derive(Clone, Debug, Default)]
 pub struct Event<'a> {
@@ -18,19 +18,19 @@ pub struct Event<'a> {
 }
 
 impl<'a> Event<'a> {
-    /// An event of this name.
+    /// Creates an event of this name.
     #[must_use]
     pub fn new(name: impl Into<Cow<'a, str>>) -> Self {
         Self { name: Some(name.into()), ..Self::unnamed() }
     }
 
-    /// An event without a name.
+    /// Creates an event without a name.
     #[must_use]
     pub fn unnamed() -> Self {
         Self { fields: Vec::with_capacity(16), ..Self::default() }
     }
 
-    /// Sets a field, in its place when it is there already.
+    /// Sets a field. An existing field keeps its position.
     pub fn set(&mut self, field: impl Into<Cow<'a, str>>, value: FieldValue<'a>) {
         let field = field.into();
         match self.fields.iter_mut().find(|(name, _)| *name == field) {
@@ -39,12 +39,12 @@ impl<'a> Event<'a> {
         }
     }
 
-    /// Puts the event into a category. The parents of a category are not known here: add them, too.
+    /// Adds a category. Its parents are not known here; add them too.
     pub fn add_category(&mut self, category: impl Into<Cow<'a, str>>) {
         self.categories.push(category.into());
     }
 
-    /// Sets the log level; without one it is `info`.
+    /// Sets the log level, which is `info` by default.
     pub fn set_level(&mut self, level: impl Into<Cow<'a, str>>) {
         self.level = Some(level.into());
     }
@@ -65,8 +65,8 @@ impl<'a> Event<'a> {
         self.fields.iter().map(|(name, value)| (name.as_ref(), value))
     }
 
-    /// What is before a field, and what begins with it, as two events: the first has only fields, the second has the name
-    /// and the categories.
+    /// Splits the fields before `field` from the rest, as two events. The first one has only fields; the second one has
+    /// the name and the categories.
     #[must_use]
     pub fn split_at(&self, field: &str) -> (OwnedEvent, OwnedEvent) {
         let mut before = OwnedEvent::new("");

@@ -1,4 +1,4 @@
-//! The groups of a value: what a field's value is for a metric that groups by it.
+//! Determines the groups of a field's value in a metric that groups by it.
 
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -9,7 +9,7 @@ use super::model::{GroupBy, Method};
 use crate::address::AddressText;
 use crate::{FieldValue, ServerVersion};
 
-/// What tells one group from another.
+/// The identity of a group.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Key {
     Text(Box<str>),
@@ -18,10 +18,10 @@ pub(super) enum Key {
     Range(u32),
 }
 
-/// The longest text that is kept whole to tell groups apart; of a longer one the beginning and a hash are.
+/// The maximum length of a text that identifies a group as a whole; for a longer text, its beginning and a hash do.
 const LONGEST_KEY: usize = 512;
 
-/// What becomes of a value.
+/// The result for a value.
 pub(super) enum Grouped<'v> {
     /// It makes no group.
     None,
@@ -33,10 +33,10 @@ pub(super) enum Grouped<'v> {
     Panic,
 }
 
-/// The group of an event's value.
+/// The group for an event's value.
 pub(super) fn grouped<'v>(by: &GroupBy, value: Option<&'v FieldValue<'_>>, version: ServerVersion) -> Grouped<'v> {
     match (value, &by.method) {
-        // 2.4 takes a field that is not there for an empty string, and sorts none into ranges.
+        // 2.4 treats an absent field as an empty string, but does not sort it into ranges.
         (None, Method::Discrete(_)) if version.has(ServerVersion::V2_4) => Grouped::One(of_text(by, "")),
         (None, _) => Grouped::None,
         (Some(FieldValue::StrList(items)), Method::Discrete(_)) => {
@@ -89,7 +89,7 @@ impl Key {
     /// The name of the group, before it is cut.
     pub(super) fn label(&self, by: &GroupBy) -> String {
         match self {
-            // A key that was shortened is longer than any name that is shown.
+            // A shortened key is longer than any displayed name.
             Self::Text(text) => text.to_string(),
             // The server writes every number as an unsigned one.
             Self::Number(number) => (*number as u64).to_string(),
@@ -99,7 +99,7 @@ impl Key {
     }
 }
 
-/// A group's name as the server keeps it: at most `most` characters, of which the last is `…` where it was cut, and U+FFFD
+/// A group's name as kept by the server: at most `most` characters, with `…` as the last one if it was cut, and U+FFFD
 /// for control characters.
 pub(super) fn sanitize(text: &str, most: usize, version: ServerVersion) -> String {
     let is_control = |char: char| char < ' ' || (char == '\u{7f}' && version.has(ServerVersion::V2_4));

@@ -1,4 +1,4 @@
-//! The metrics and exporters of a configuration, as the stats process works with them.
+//! The metrics and exporters of a configuration, as used by the stats process.
 
 use super::bucket::Buckets;
 use super::modifier::Modifier;
@@ -6,21 +6,21 @@ use crate::TimeFormat;
 use crate::export::Include;
 use crate::filter::Filter;
 
-/// A metric: which events it counts, what it sums up, and by what it groups.
+/// A metric: the events that it counts, the fields that it sums, and those that it groups by.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Metric {
     /// The name.
     pub name: String,
-    /// The words that `/metrics` shows as help; empty for none.
+    /// The help text in `/metrics`; may be empty.
     pub description: String,
-    /// Which events it counts.
+    /// The events that it counts.
     pub filter: Filter,
-    /// The fields whose values it sums up, besides `duration`.
+    /// The fields whose values it sums, besides `duration`.
     pub fields: Vec<String>,
-    /// The fields that it groups by, the outermost first.
+    /// The fields that it groups by, outermost first.
     pub group_by: Vec<GroupBy>,
-    /// The exporter that it hands events to.
+    /// The exporter for its events.
     pub export: Option<Export>,
 }
 
@@ -33,41 +33,41 @@ pub struct GroupBy {
     pub method: Method,
 }
 
-/// How values make groups.
+/// How values are grouped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Method {
-    /// A group for each value, or for what a modifier makes of it.
+    /// A group for each value, or for the result of a modifier.
     Discrete(Option<Modifier>),
     /// A group for each range; `exponential` and `linear`.
     Ranges(Buckets),
 }
 
-/// What a metric hands to an exporter.
+/// What a metric passes to an exporter.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Export {
     /// The exporter's name.
     pub exporter: String,
-    /// Which members of an event.
+    /// The members of an event to write.
     pub include: Include,
 }
 
-/// An exporter, as far as it decides what is written.
+/// An exporter, as far as it determines the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exporter {
     /// The name.
     pub name: String,
-    /// The form of an event.
+    /// The format of an event.
     pub form: ExportForm,
-    /// How times are written.
+    /// The format of times.
     pub time_format: TimeFormat,
     /// The maximum length of strings in bytes: 1,000 for 2.3's transport `log`.
     pub max_field_len: Option<usize>,
 }
 
-/// The form in which an exporter writes events: its `format`.
+/// The format in which an exporter writes events: its `format`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExportForm {
-    /// Nothing of an event.
+    /// Nothing.
     None,
     /// JSON.
     Json,
@@ -76,7 +76,7 @@ pub enum ExportForm {
 }
 
 impl Metric {
-    /// A metric of this name that counts what passes the filter.
+    /// Creates a metric with this name that counts the events matching the filter.
     #[must_use]
     pub fn new(name: impl Into<String>, filter: Filter) -> Self {
         Self {
@@ -89,14 +89,14 @@ impl Metric {
         }
     }
 
-    /// The same metric, grouped by one more field.
+    /// Adds a field to group by.
     #[must_use]
     pub fn grouped(mut self, group_by: GroupBy) -> Self {
         self.group_by.push(group_by);
         self
     }
 
-    /// The same metric that also sums up this field.
+    /// Adds a field to sum.
     #[must_use]
     pub fn summing(mut self, field: impl Into<String>) -> Self {
         self.fields.push(field.into());
@@ -108,7 +108,7 @@ impl Metric {
         self.fields.iter().chain(self.group_by.iter().map(|group| &group.field)).map(String::as_str)
     }
 
-    /// Whether `/metrics` shows it as a histogram: the innermost group, and no other, has ranges.
+    /// Whether `/metrics` shows it as a histogram: only the innermost group has ranges.
     #[must_use]
     pub fn is_histogram(&self) -> bool {
         self.group_by

@@ -1,26 +1,26 @@
-//! The modifier of a `discrete` group: what 2.4 makes of a value before it groups by it.
+//! The modifier of a `discrete` group, which 2.4 applies to a value before grouping by it.
 
 use std::fmt;
 
 /// A template such as `%{value | domain | lower}`.
 ///
-/// It is Dovecot 2.4's language of variables (`src/lib-var-expand`) with the one variable `value` and these functions:
-/// `lower`, `upper`, `username`, `domain`, `default`, `literal`, `reverse`, `truncate`, `substr` and `index`. A value on
-/// which a function fails becomes empty, as it does in the server, which logs an error then.
+/// It is in Dovecot 2.4's variable language (`src/lib-var-expand`), with only the variable `value` and these functions:
+/// `lower`, `upper`, `username`, `domain`, `default`, `literal`, `reverse`, `truncate`, `substr` and `index`. If a
+/// function fails, the value becomes empty, as in the server, which also logs an error.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Modifier {
     parts: Vec<Part>,
 }
 
-/// What is wrong with a modifier.
+/// The problem with a modifier.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ModifierError {
     /// The text is not a template.
     Syntax,
-    /// It names another variable than `value`.
+    /// It uses a variable other than `value`.
     Variable(String),
-    /// It uses a function that is not computed here. The server may know it.
+    /// It uses a function that is not supported here. The server may support it.
     Function(String),
 }
 
@@ -51,10 +51,10 @@ enum Argument {
 }
 
 impl Modifier {
-    /// Reads a template.
+    /// Parses a template.
     ///
     /// # Errors
-    /// The first thing that is wrong with it.
+    /// The first problem with it.
     pub fn parse(text: &str) -> Result<Self, ModifierError> {
         let mut parts = Vec::new();
         let mut plain = String::new();
@@ -84,7 +84,7 @@ impl Modifier {
         Ok(Self { parts })
     }
 
-    /// What becomes of a value; empty when a function fails on it.
+    /// Applies the modifier to a value; the result is empty if a function fails.
     #[must_use]
     pub fn apply(&self, value: &str) -> String {
         let mut all = String::new();
@@ -120,7 +120,7 @@ fn run(steps: &[Step], value: &str) -> Option<String> {
     current
 }
 
-/// A step on a value: none when it fails, `Some(None)` when it leaves nothing, which a default may follow.
+/// Applies a step to a value: `None` if it fails, `Some(None)` if the result is empty, which a default may replace.
 fn change(step: &Step, text: String) -> Option<Option<String>> {
     let changed = match step {
         Step::Lower => text.to_ascii_lowercase(),
@@ -290,8 +290,8 @@ impl fmt::Display for ModifierError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Syntax => f.write_str("it is not a template such as `%{value | domain}`"),
-            Self::Variable(name) => write!(f, "there is no variable `{name}`, only `value`"),
-            Self::Function(name) => write!(f, "the function `{name}` with these arguments is not computed here"),
+            Self::Variable(name) => write!(f, "unknown variable `{name}`; only `value` is supported"),
+            Self::Function(name) => write!(f, "the function `{name}` with these arguments is not supported"),
         }
     }
 }

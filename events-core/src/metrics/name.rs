@@ -1,4 +1,4 @@
-//! The names that `/metrics` gives to what a metric counts, as [`crate::series`] has them.
+//! The names in `/metrics` for the counts of a metric, as in [`crate::series`].
 
 use super::model::{GroupBy, Method, Metric};
 use crate::series::{Form, Group, PREFIX, Shape};
@@ -24,7 +24,7 @@ impl Counter<'_> {
         }
     }
 
-    /// The name of a series of a metric that is grouped or not, with labels or without.
+    /// The name of a series, for a metric with or without groups and labels.
     pub(super) fn sample(self, metric: &str, is_grouped: bool, has_labels: bool) -> String {
         let form = match (is_grouped && !has_labels, self) {
             (false, _) => Form::Total,
@@ -36,7 +36,7 @@ impl Counter<'_> {
 }
 
 impl Metric {
-    /// What of the metric decides on its time series.
+    /// The parts of the metric that determine its time series.
     #[must_use]
     pub fn shape(&self) -> Shape<'_> {
         Shape {

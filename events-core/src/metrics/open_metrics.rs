@@ -1,7 +1,8 @@
-//! What the server's `/metrics` says, in the text form of OpenMetrics.
+//! The output of the server's `/metrics`, in the OpenMetrics text format.
 //!
-//! The groups are walked through as the server does it (`src/stats/stats-service-openmetrics.c`), with a stack. 2.3 does
-//! not empty the stack between metrics, so that groups of an earlier metric appear again after the groups of a later one,
+//! The groups are visited in the server's way (`src/stats/stats-service-openmetrics.c`), with a stack. 2.3 does not
+//! clear the stack between metrics, so groups of an earlier metric appear again after the groups of a later one, under
+//! its name and with a label without a name. The output here is the same.
 //! under its name and with a label that has no name. What is written here is what the server writes.
 
 use std::fmt::Write;
@@ -24,7 +25,7 @@ pub struct Server {
     pub revision: Option<String>,
 }
 
-/// What the server's `/metrics` says.
+/// The output of the server's `/metrics`.
 #[must_use]
 pub fn open_metrics(engine: &Engine, server: &Server) -> String {
     let mut writer = Writer { out: String::new(), labels: String::new(), stack: Vec::new(), engine };
@@ -38,23 +39,23 @@ pub fn open_metrics(engine: &Engine, server: &Server) -> String {
     writer.out
 }
 
-/// A number that is shown in turn for a metric and its groups.
+/// A number that is written for a metric and its groups in turn.
 #[derive(Clone, Copy, Debug)]
 enum Shown<'a> {
     Histogram,
     Counter(Counter<'a>),
 }
 
-/// A series on the way from a metric to the group that is shown.
+/// A series on the path from a metric to the current group.
 #[derive(Clone, Copy)]
 struct Level<'e> {
     metric: &'e Metric,
     series: &'e Series,
     /// The fields by which it is grouped further.
     group_by: &'e [GroupBy],
-    /// The group within it that is shown or comes next.
+    /// The current or next group in it.
     at: usize,
-    /// Where the labels of its groups begin.
+    /// The start of the labels of its groups.
     labels: usize,
 }
 
@@ -78,7 +79,7 @@ impl<'e> Writer<'e> {
     }
 
     fn line(&mut self, text: std::fmt::Arguments<'_>) {
-        // Writing into memory does not fail.
+        // Writing to memory does not fail.
         let _ = self.out.write_fmt(text);
         self.out.push('\n');
     }
@@ -123,13 +124,13 @@ impl<'e> Writer<'e> {
         self.line(format_args!("# TYPE {family} {kind}"));
     }
 
-    /// Shows the groups of a metric.
+    /// Writes the groups of a metric.
     fn groups(&mut self, metric: &'e Metric, series: &'e Series, shown: Shown<'_>) {
         if series.groups().is_empty() {
             return;
         }
         let mut current = match self.stack.as_slice() {
-            // Levels that an earlier metric left there.
+            // Levels left over from an earlier metric.
             [_, .., last] => Some(*last),
             [] | [_] => {
                 let labels = self.labels.len();
@@ -147,7 +148,7 @@ impl<'e> Writer<'e> {
         self.stack.clear();
     }
 
-    /// Enters the groups of the innermost level. Those of `exponential` and `linear` are not entered: they are shown as a
+    /// Enters the groups of the innermost level, except for those of `exponential` and `linear`, which are written as a
     /// whole.
     fn down(&mut self) -> Option<Level<'e>> {
         let last = self.stack.last_mut()?;
@@ -167,7 +168,7 @@ impl<'e> Writer<'e> {
         Some(level)
     }
 
-    /// Leaves the innermost group for the one after it.
+    /// Leaves the innermost group and moves to the next one.
     fn up_and_next(&mut self) -> Option<Level<'e>> {
         while self.stack.len() > 1 {
             self.stack.pop();
@@ -201,7 +202,7 @@ impl<'e> Writer<'e> {
         }
     }
 
-    /// Shows a number of a series, whose labels are set. The series may be one of another metric.
+    /// Writes a number of a series whose labels are set. The series may belong to another metric.
     fn counter(&mut self, metric: &Metric, of: &Metric, series: &Series, counter: Counter<'_>) {
         let name = counter.sample(&metric.name, !metric.group_by.is_empty(), !self.labels.is_empty());
         let name = self.with_labels(&name);
@@ -222,7 +223,7 @@ impl<'e> Writer<'e> {
         if self.labels.is_empty() { name.to_owned() } else { format!("{name}{{{}}}", self.labels) }
     }
 
-    /// Shows the groups of a series, which are ranges, as one histogram.
+    /// Writes the groups of a series, which are ranges, as one histogram.
     fn histogram(&mut self, metric: &Metric, series: &Series, group_by: &[GroupBy]) {
         let Some((by, buckets)) = group_by.first().and_then(|by| Some((by, by.buckets()?))) else { return };
         let in_seconds = by.field == "duration";
@@ -254,7 +255,7 @@ impl<'e> Writer<'e> {
     }
 }
 
-/// Microseconds as seconds, with the precision that the server computes with.
+/// Converts microseconds to seconds, in the server's precision.
 fn seconds(micros: u64) -> f32 {
     micros as f32 / 1e6
 }

@@ -1,4 +1,4 @@
-//! A series: what was counted of a metric, or of one of its groups, with the groups within it.
+//! A series: the counts of a metric or of one of its groups, and the groups inside it.
 
 use std::collections::HashMap;
 
@@ -9,14 +9,14 @@ use super::group::{Grouped, Key, grouped, of_text, sanitize};
 use super::model::{GroupBy, Metric};
 use crate::{FieldValue, ServerVersion};
 
-/// What was counted of a metric, or of one of its groups.
+/// The counts of a metric or of one of its groups.
 #[derive(Clone, Debug, Default)]
 pub struct Series {
-    /// The name of the group; none for the whole metric.
+    /// The name of the group; `None` for the whole metric.
     label: Option<Box<str>>,
-    /// The range that it is, for a group of `exponential` or `linear`.
+    /// The index of its range, for a group of `exponential` or `linear`.
     pub(super) range: Option<u32>,
-    /// The bytes of the names from the outermost group to this one.
+    /// The total length of the names from the outermost group to this one.
     used: usize,
     duration: Dist,
     fields: Box<[Dist]>,
@@ -24,7 +24,7 @@ pub struct Series {
     by_key: HashMap<Key, usize>,
 }
 
-/// What counting needs besides the event.
+/// The context of counting, apart from the event.
 pub(super) struct Cx<'c> {
     pub(super) metric: &'c Metric,
     pub(super) version: ServerVersion,
@@ -32,9 +32,9 @@ pub(super) struct Cx<'c> {
     pub(super) room: &'c mut Room,
 }
 
-/// The bytes that the names of nested groups may have together in 2.4 (`STATS_SUB_METRIC_MAX_LENGTH`).
+/// The maximum total length of the names of nested groups in 2.4 (`STATS_SUB_METRIC_MAX_LENGTH`).
 const LONGEST_NAMES: usize = 256;
-/// The characters that the name of a group may have in 2.3.
+/// The maximum number of characters in the name of a group in 2.3.
 const LONGEST_NAME_2_3: usize = 32;
 
 impl Series {
@@ -42,7 +42,7 @@ impl Series {
         Self { fields: vec![Dist::default(); metric.fields.len()].into(), ..Self::default() }
     }
 
-    /// The name of the group, cut as the server cuts it; none for the whole metric. Two groups may have the same name.
+    /// The name of the group, cut as by the server; `None` for the whole metric. Two groups may have the same name.
     #[must_use]
     pub fn label(&self) -> Option<&str> {
         self.label.as_deref()
@@ -60,13 +60,13 @@ impl Series {
         &self.fields
     }
 
-    /// The groups within it, in the order in which they came up.
+    /// The groups inside it, in the order of their first events.
     #[must_use]
     pub fn groups(&self) -> &[Self] {
         &self.groups
     }
 
-    /// Counts an event, in this series and in the groups within it.
+    /// Counts an event in this series and in the groups inside it.
     pub(super) fn count(&mut self, cx: &mut Cx<'_>, group_by: &[GroupBy], event: &Event<'_>) {
         if let Some(value) = event.get("duration") {
             self.duration.add(number(value), cx.draw);
@@ -117,7 +117,7 @@ impl Series {
     }
 }
 
-/// A value as a number: what is not a number counts as 0.
+/// A value as a number. Other values count as 0.
 fn number(value: &FieldValue<'_>) -> u64 {
     match value {
         FieldValue::Int(number) => *number as u64,

@@ -1,6 +1,6 @@
 //! Rules about two versions of a page.
 //!
-//! The examples are differences: a line with `-` stands in the old version only, one with `+` in the new one only.
+//! The examples are diffs: a line with `-` is only in the old version, one with `+` only in the new one.
 
 macro_rules! diff_rules {
     ($next:ident $($then:ident)*; $($before:tt)*) => { $next! { $($then)*; $($before)*

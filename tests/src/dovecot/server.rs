@@ -121,7 +121,7 @@ impl Server {
         own.and_then(|link| link.canonicalize().ok()).unwrap_or_else(env::temp_dir)
     }
 
-    /// Where its programs are; none where they are on `PATH`.
+    /// Where its programs are; `None` if they are on `PATH`.
     #[must_use]
     pub fn programs(&self) -> Option<&Path> {
         self.programs.as_deref()

@@ -1,4 +1,4 @@
-//! `metrics`: what the metrics of a configuration count of a stream of events.
+//! `metrics`: counts a stream of events with the metrics of a configuration.
 
 mod config;
 mod explain;
@@ -28,36 +28,36 @@ use stream::{Reader, Wanted};
 
 use crate::input::STDIN;
 
-/// What to count, and where.
+/// The input and output of counting.
 #[derive(Clone, Debug, Default)]
 pub struct MetricsOptions {
-    /// Files of events; standard input where there is none, and for `-`.
+    /// Files of events; `-`, or an empty list, means standard input.
     pub files: Vec<String>,
-    /// The folder for what exporters would have written.
+    /// The folder for the output of exporters.
     pub exports: Option<PathBuf>,
 }
 
-/// What was counted.
+/// The result of counting.
 #[derive(Clone, Debug)]
 pub struct Counted {
     /// The metrics with their series.
     pub engine: Engine,
-    /// What the input cannot tell, a sentence each.
+    /// What the input does not tell, a sentence each.
     pub notes: Vec<String>,
     /// The number of events.
     pub events: u64,
     /// When the first event began.
     pub started: Option<Timestamp>,
-    /// The release, as far as it is known.
+    /// The release, if known.
     pub version: ServerVersion,
     /// The files of exports that were written.
     pub exported: Vec<PathBuf>,
 }
 
-/// A configuration that cannot be counted by, because Dovecot would not start with it.
+/// A configuration that cannot be used, because Dovecot would not start with it.
 #[derive(Clone, Debug)]
 pub struct Refused {
-    /// What is wrong.
+    /// The problems.
     pub findings: Findings,
     /// The files that were read, with their texts.
     pub files: Vec<(String, String)>,
@@ -66,7 +66,7 @@ pub struct Refused {
 /// Counts the events of a stream.
 ///
 /// # Errors
-/// When a file cannot be read, when there is no event in any, and when an export cannot be written.
+/// If a file cannot be read, if there are no events in any file, or if an export cannot be written.
 pub fn count(config: &Config, options: &MetricsOptions, spec: &Spec, input: &mut dyn Read) -> Result<Counted> {
     spec.with_table(|table| {
         let mut engine = Engine::new(config.metrics.clone(), config.version);
@@ -107,13 +107,13 @@ fn in_words(files: &[String]) -> String {
 }
 
 impl Counted {
-    /// What `doveadm stats dump` would print.
+    /// The output of `doveadm stats dump`.
     #[must_use]
     pub fn dump(&self) -> String {
         metrics::dump(&self.engine)
     }
 
-    /// What the server's `/metrics` would say. It was started when the first event began.
+    /// The output of the server's `/metrics`, which starts with the first event.
     #[must_use]
     pub fn open_metrics(&self) -> String {
         let server = metrics::Server {

@@ -1,4 +1,4 @@
-//! `completions`: what a shell needs to complete this program's commands and options.
+//! `completions`: shell completions for this program's commands and options.
 
 use anyhow::Result;
 use clap_complete::Shell;
@@ -7,7 +7,7 @@ use crate::report::{Console, Status, TOOL};
 
 /// Print completions for a shell
 ///
-/// Put what it prints where your shell looks for completions, for example:
+/// Write the output to the file where your shell looks for completions, for example:
 ///
 ///   dovecot-events completions bash > ~/.local/share/bash-completion/completions/dovecot-events
 ///   dovecot-events completions zsh  > ~/.zfunc/_dovecot-events
@@ -23,7 +23,7 @@ pub struct Options {
 /// Writes the completions to standard output.
 ///
 /// # Errors
-/// When standard output cannot be written.
+/// If standard output cannot be written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let mut text = Vec::new();
     let command = super::command();

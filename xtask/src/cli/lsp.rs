@@ -1,4 +1,4 @@
-//! `lsp`: what the checkers know, in an editor, over the Language Server Protocol.
+//! `lsp`: the checks in an editor, over the Language Server Protocol.
 
 mod complete;
 mod conf;
@@ -17,9 +17,9 @@ use crate::report::{Console, Status};
 
 /// Serve an editor: findings while you type, and what the page says about names
 ///
-/// Speaks the Language Server Protocol on standard input and output; an editor starts it. It knows dovecot.conf and pages
-/// such as Events.txt: it reports findings, shows the page's words for the name under the cursor, completes events,
-/// fields, values and settings, and goes from a name to the line of the page. docs/editors.md has the lines for Neovim,
+/// Speaks the Language Server Protocol on standard input and output; the editor starts it. It supports dovecot.conf and
+/// pages such as Events.txt. It reports findings, shows the documentation of the name under the cursor, completes events,
+/// fields, values and settings, and jumps from a name to its line on the page. docs/editors.md has the setup for Neovim,
 /// Helix and VS Code.
 #[derive(Debug, clap::Args)]
 pub struct Options {
@@ -27,14 +27,14 @@ pub struct Options {
     page: PageOptions,
 }
 
-/// Serves until the editor says that it is done.
+/// Serves until the editor ends the session.
 ///
 /// # Errors
-/// When a page that was named cannot be read, and when what comes in is not the protocol.
+/// If a page that the user named cannot be read, or if the input does not follow the protocol.
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let known = known::Known::new(&options.page, console)?;
     let (connection, threads) = Connection::stdio();
-    server::serve(connection, known).context("the editor's side of the connection is not as the protocol says")?;
+    server::serve(connection, known).context("the editor does not follow the protocol")?;
     threads.join().context("the connection to the editor broke")?;
     Ok(Status::Clean)
 }

@@ -20,11 +20,11 @@ use crate::report::{Console, Forced, Gate, Report, ReportOptions, Status, Usage}
 /// Show what the metrics of a configuration would have counted
 ///
 /// Reads a configuration and exported events, and shows what `doveadm stats dump` and the server's `/metrics` would show
-/// after these events, without a server. Metrics can so be tried before they go into production.
+/// after these events, without a server. This allows metrics to be tried before they are used in production.
 ///
 /// Events may be JSON objects, tab-separated text, or either of them after a log prefix, compressed with gzip or not, as
-/// for `live-check`. What an export cannot tell is said first. Up to 480 events of a group all numbers are exact; beyond
-/// that the median, the standard deviation and the 95 % value are estimates from a random sample, as in the server.
+/// for `live-check`. The output begins with what the export does not tell. All numbers are exact up to 480 events per
+/// group; beyond that, the median, the standard deviation and the 95 % value are estimates from a random sample, as in the server.
 ///
 /// Example: dovecot-events metrics --conf dovecot.conf events.jsonl
 #[derive(Debug, clap::Args)]
@@ -41,15 +41,15 @@ pub struct Options {
     #[arg(long, value_name = "FILE", required = true)]
     conf: Vec<String>,
 
-    /// The form of the result
+    /// The format of the result
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
     format: MetricsFormat,
 
-    /// Write what each exporter would have written to a file in this folder
+    /// Write the output of each exporter to a file in this folder
     #[arg(long, value_name = "DIR")]
     exports: Option<PathBuf>,
 
-    /// For one event, say for each metric why it counts it or not; LINE is a line of an export, or FILE:NUMBER
+    /// Explain for each metric why it counts an event or does not; LINE is a line of an export, or FILE:NUMBER
     #[arg(long, value_name = "LINE", conflicts_with_all = ["files", "exports", "format"])]
     explain: Option<String>,
 
@@ -68,7 +68,7 @@ enum Command {
     Suggest(suggest::Options),
 }
 
-/// The form of the result.
+/// The format of the result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
 enum MetricsFormat {
     /// For people: a row for each number of each group
@@ -152,7 +152,7 @@ struct Read {
 /// Reads a configuration and the page that fits it.
 ///
 /// # Errors
-/// When it cannot be read, and when Dovecot would not start with it; what is wrong is reported first.
+/// If it cannot be read, or if Dovecot would not start with it; the problems are reported first.
 fn read(command: &'static str, conf: &[String], page: &PageOptions, console: &mut Console<'_>) -> Result<Read> {
     let read = read_conf(conf, &mut *console.input)?;
     let report = ReportOptions { page: page.clone(), ..ReportOptions::default() };

@@ -204,7 +204,7 @@ fn enums(spec: &Spec, types: &mut Taken) -> (Vec<EnumNames>, Vec<Option<usize>>)
     for event in &spec.events {
         for field in event.fields.iter().filter(|field| field.inherited_from.is_none()) {
             let declared = &spec.declared[field.declared];
-            // An enumeration without documented values is no better than a string.
+            // An enumeration without documented values is like a string.
             if declared.kind != Kind::Enum || declared.values.is_empty() {
                 continue;
             }

@@ -88,7 +88,7 @@ pub enum ReadError {
 pub struct LineError {
     /// The number of the line, from 1.
     pub line: u64,
-    /// What is wrong with it.
+    /// The error.
     pub error: ReadError,
 }
 

@@ -36,7 +36,7 @@ pub enum Strictness {
 ///
 /// let mut reader = Reader::new(Strictness::Lenient);
 /// let line = b"Nov 22 18:28:49 stats: Info: event:imap_command_finished\tfield:tagged_reply_state=OK\tfield:cmd=1";
-/// let record = reader.read(line)?.expect("a record behind the prefix of a log");
+/// let record = reader.read(line)?.expect("a record after a log prefix");
 /// let Event::ImapCommandFinished(event) = &record.event else { panic!("{:?}", record.event) };
 /// assert_eq!(event.tagged_reply_state, Some(TaggedReplyState::Ok));
 /// # Ok::<(), events_core::export::ReadError>(())

@@ -5,7 +5,7 @@ use std::fmt;
 /// The reason why a line is not a record, and its position.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ScanError {
-    /// What is wrong.
+    /// The problem.
     pub problem: Problem,
     /// The byte offset in the line at which it was detected.
     pub at: usize,

@@ -79,11 +79,11 @@ impl Known {
 
     pub(super) fn metadata(&self) -> &Metadata<'static> {
         static NONE: OnceLock<Metadata<'static>> = OnceLock::new();
-        static NOBODY: Known = Known { metadata: OnceLock::new(), is_unwanted: AtomicBool::new(true) };
+        static UNWANTED: Known = Known { metadata: OnceLock::new(), is_unwanted: AtomicBool::new(true) };
         // It is set before this can be called; otherwise an event without fields that is not wanted is used.
         self.metadata.get().unwrap_or_else(|| {
             NONE.get_or_init(|| {
-                let fields = FieldSet::new(&[], Identifier(&NOBODY));
+                let fields = FieldSet::new(&[], Identifier(&UNWANTED));
                 Metadata::new("", "", Level::TRACE, None, None, None, fields, Kind::EVENT)
             })
         })

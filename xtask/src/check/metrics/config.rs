@@ -1,4 +1,4 @@
-//! The metrics and exporters of a configuration that was read, made ready to count.
+//! The metrics and exporters of a configuration, ready to count.
 
 use events_core::export::Include;
 use events_core::filter::Filter;
@@ -20,7 +20,7 @@ pub struct Config {
     pub metrics: Vec<Metric>,
     /// The exporters.
     pub exporters: Vec<Exporter>,
-    /// The version whose rules hold.
+    /// The version whose rules apply.
     pub version: ServerVersion,
     /// What is left out or differs from the server, a sentence each.
     pub notes: Vec<String>,
@@ -28,16 +28,16 @@ pub struct Config {
     pub files: Vec<(String, String)>,
 }
 
-/// With a finding of these rules Dovecot, or its stats process, does not start.
+/// Rules whose findings mean that Dovecot or its stats process does not start.
 const FATAL: [Rule; 4] = [Rule::ConfSyntax, Rule::FilterSyntax, Rule::RefusedSetting, Rule::UnknownExporter];
 
-/// The deepest that groups are nested here.
+/// The maximum nesting depth of groups here.
 const MOST_GROUPS: usize = 32;
 
 /// Reads the metrics and exporters.
 ///
 /// # Errors
-/// When Dovecot does not start with the configuration: what is wrong, with its places.
+/// If Dovecot does not start with the configuration: the problems, with their places.
 pub(crate) fn read_config(conf: &Conf, version: Option<ServerVersion>, spec: &Spec) -> Result<Config, Refused> {
     let check = check_read(conf.clone(), version, spec);
     let is_fatal = |finding: &&events_spec::Finding| finding.level == Level::Error && FATAL.contains(&finding.rule);
@@ -57,7 +57,7 @@ pub(crate) fn read_config(conf: &Conf, version: Option<ServerVersion>, spec: &Sp
     let mut reader = Reading { files: &conf.files, version: server, notes: Vec::new() };
     if let Some(disabled) = &about.disabled {
         let place = conf.files.location(disabled);
-        reader.notes.push(format!("{}:{}: this configuration switches events off", place.file, place.line));
+        reader.notes.push(format!("{}:{}: this configuration turns events off", place.file, place.line));
     }
     let metrics = about.metrics.iter().filter_map(|written| reader.metric(written)).collect();
     let exporters = about.writers.iter().map(|writer| exporter(writer, server)).collect();
@@ -79,7 +79,7 @@ impl Reading<'_> {
     }
 
     fn metric(&mut self, written: &Written) -> Option<Metric> {
-        // 2.4 does without a metric that has no filter, which is then only a part of one.
+        // 2.4 ignores a metric without a filter, which is then only a part of one.
         let text = written.filter.as_ref()?;
         if let Some(variable) = text.unknown() {
             let why = format!("its filter has the variable `{variable}`, whose value is not known");
@@ -87,11 +87,11 @@ impl Reading<'_> {
             return None;
         }
         let Ok(filter) = Filter::parse(text.as_str(), self.version) else {
-            self.leave_out(text, written, "its filter cannot be read");
+            self.leave_out(text, written, "its filter cannot be parsed");
             return None;
         };
         if written.group_by.len() > MOST_GROUPS {
-            self.leave_out(&written.name, written, "it groups by more fields than are followed here");
+            self.leave_out(&written.name, written, "it groups by too many fields");
             return None;
         }
         let mut metric = Metric::new(written.name.as_str(), filter);
@@ -142,11 +142,11 @@ fn method(group: &metric::GroupBy) -> Result<Method, String> {
             let buckets = min.zip(max).zip(step).and_then(|((min, max), step)| Buckets::linear(min, max, step));
             buckets.map(Method::Ranges).ok_or_else(|| "its ranges cannot be computed, or are too many".to_owned())
         }
-        other => Err(format!("there is no method `{other}`")),
+        other => Err(format!("unknown method `{other}`")),
     }
 }
 
-/// What is handed over: by default everything.
+/// What is exported; by default everything.
 fn include(words: Option<&[Text]>) -> Include {
     let Some(words) = words else { return Include::ALL };
     words.iter().fold(Include::NONE, |all, word| match word.as_str() {
@@ -155,7 +155,7 @@ fn include(words: Option<&[Text]>) -> Include {
         "timestamps" => all | Include::TIMESTAMPS,
         "categories" => all | Include::CATEGORIES,
         "fields" => all | Include::FIELDS,
-        // The server warns about another word and ignores it.
+        // The server warns about other words and ignores them.
         _ => all,
     })
 }
@@ -165,11 +165,11 @@ fn exporter(writer: &Writer, version: ServerVersion) -> Exporter {
     let form = match word(&writer.format).as_str() {
         "json" => ExportForm::Json,
         "tab-text" => ExportForm::TabText,
-        // A configuration with another format was refused.
+        // A configuration with another format was rejected.
         _ => ExportForm::None,
     };
     let unix = word(&writer.times).split_whitespace().any(|word| word == "unix" || word == "time-unix");
-    // Both lines cut strings where events go into the log, which is the default of 2.4.
+    // Both versions cut strings for the log, which is the default transport of 2.4.
     let transport = word(&writer.transport);
     let is_log = transport == "log" || (transport.is_empty() && version.has(ServerVersion::V2_4));
     Exporter {
@@ -180,5 +180,5 @@ fn exporter(writer: &Writer, version: ServerVersion) -> Exporter {
     }
 }
 
-/// The maximum length of a string that goes into the log (`LOG_EXPORTER_LONG_FIELD_TRUNCATE_LEN`).
+/// The maximum length of a string in the log (`LOG_EXPORTER_LONG_FIELD_TRUNCATE_LEN`).
 const LOG_FIELD: usize = 1000;

@@ -1,4 +1,4 @@
-//! Why each metric counts an event, or does not.
+//! Explains why each metric counts an event or does not.
 
 use std::fmt::Write as _;
 
@@ -14,10 +14,10 @@ use super::label;
 use super::stream::{Reader, Wanted};
 use crate::check::visible;
 
-/// Says metric by metric why it counts the event of a line, or why not.
+/// Explains for each metric why it counts the event of a line or does not.
 ///
 /// # Errors
-/// When there is no whole event in the line.
+/// If the line does not contain a complete event.
 pub fn explain(config: &Config, spec: &Spec, line: &[u8]) -> Result<String> {
     spec.with_table(|table| {
         let mut out = String::new();
@@ -27,7 +27,7 @@ pub fn explain(config: &Config, spec: &Spec, line: &[u8]) -> Result<String> {
             Ok(())
         })?;
         if let Err(why) = read {
-            bail!("the line is not a whole event: {why}");
+            bail!("the line is not a complete event: {why}");
         }
         if reader.records() == 0 {
             bail!("there is no event in the line");
@@ -59,10 +59,10 @@ fn why(config: &Config, metric: &Metric, event: &Event<'_>) -> String {
     }
     let mut engine = Engine::new(vec![metric.clone()], config.version);
     if engine.count(event) == 0 {
-        return "not counted: the event has no name, and 2.3 drops such an event".to_owned();
+        return "not counted: the event has no name, and 2.3 drops such events".to_owned();
     }
     if engine.panics() > 0 {
-        return "counted, and the stats process panics: a value is in no range".to_owned();
+        return "counted, but the stats process panics: a value is in no range".to_owned();
     }
     let mut groups = Vec::new();
     for (metric, series) in engine.metrics() {
@@ -77,7 +77,7 @@ fn why(config: &Config, metric: &Metric, event: &Event<'_>) -> String {
     if groups.is_empty() { "counted".to_owned() } else { format!("counted in {}", groups.join(" and in ")) }
 }
 
-/// Why a comparison came out as it did.
+/// Why a comparison has its result.
 fn reason(comparison: &Comparison, event: &Event<'_>) -> String {
     let text = format!("{}{}{}", comparison.key.as_str(), comparison.op, quoted(&comparison.value));
     let found = match &comparison.key {
@@ -93,7 +93,7 @@ fn reason(comparison: &Comparison, event: &Event<'_>) -> String {
                 false => format!("its categories are {}", all.join(", ")),
             }
         }
-        Key::SourceLocation => "an export has no place in the source".to_owned(),
+        Key::SourceLocation => "exports do not contain the source location".to_owned(),
         Key::Field(field) => match event.get(field) {
             None => format!("the event has no field `{}`", visible::line(field)),
             Some(value) => format!("`{}` is {}", visible::line(field), shown(value)),
@@ -112,7 +112,7 @@ fn shown(value: &FieldValue<'_>) -> String {
         FieldValue::Str(text) | FieldValue::Json(text) => format!("\"{}\"", visible::line(text)),
         FieldValue::Int(number) => number.to_string(),
         FieldValue::Ip(address) => format!("the address {address}"),
-        FieldValue::Time(_) => "a time, which no filter compares".to_owned(),
+        FieldValue::Time(_) => "a time, which filters cannot compare".to_owned(),
         FieldValue::StrList(items) => {
             let items: Vec<String> = items.iter().map(|item| format!("\"{}\"", visible::line(item))).collect();
             format!("the list [{}]", items.join(", "))

@@ -1,4 +1,4 @@
-//! What the exporters of a configuration would have written.
+//! Writes the output of a configuration's exporters.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,7 +15,7 @@ use tempfile::NamedTempFile;
 use super::config::Config;
 use super::stream::Seen;
 
-/// The files of exporters while they are written: each becomes what it is called when all is done.
+/// The files of exporters while they are written. They get their final names at the end.
 pub(super) struct Exports {
     folder: PathBuf,
     exporters: BTreeMap<String, Exporter>,
@@ -56,7 +56,7 @@ impl Exports {
         file.write_all(&self.line).with_context(|| self.folder.display().to_string())
     }
 
-    /// Gives the files their names.
+    /// Gives the files their final names.
     pub(super) fn close(self) -> Result<Vec<PathBuf>> {
         let mut written = Vec::new();
         for (name, file) in self.open {
@@ -77,7 +77,7 @@ impl Exports {
     }
 }
 
-/// A file without its name yet, with the permissions of any other new file.
+/// A temporary file with the permissions of any other new file.
 fn new_file(folder: &Path) -> std::io::Result<NamedTempFile> {
     let mut builder = tempfile::Builder::new();
     builder.prefix(".dovecot-events.").suffix(".tmp");
@@ -101,8 +101,8 @@ fn encoder(exporter: &Exporter, include: Include) -> Option<Box<dyn Encode>> {
     }
 }
 
-/// Encodes the event of a record. Fields before `duration` go to a parent, so that their order stays: encoders write the
-/// duration after the parents' fields. It is the record's own and need not be the difference of its times.
+/// Encodes the event of a record. Fields before `duration` are moved to a parent to keep their order, because encoders
+/// write the duration after the parents' fields. The duration is that of the record and may differ from its times.
 fn encode(encoder: &mut dyn Encode, seen: &Seen<'_>, line: &mut Vec<u8>) {
     let scan = &seen.scan;
     let time = |part: Option<events_core::export::scan::Part>| {

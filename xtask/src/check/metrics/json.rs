@@ -1,4 +1,4 @@
-//! What was counted, for programs.
+//! The result of counting, for programs.
 
 use events_core::metrics::{Dist, Metric, Series, Summary};
 use serde_json::{Map, Value, json};

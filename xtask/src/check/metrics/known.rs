@@ -1,4 +1,4 @@
-//! What a metric needs to know of an event.
+//! What a metric needs to know about an event.
 
 use events_core::filter::Key;
 use events_core::metrics::Metric;
@@ -8,7 +8,7 @@ pub(super) fn names_events(metric: &Metric) -> bool {
     metric.filter.comparisons().iter().any(|comparison| comparison.key == Key::Event)
 }
 
-/// Whether its filter compares categories, log levels not among them.
+/// Whether its filter compares categories, apart from log levels.
 pub(super) fn compares_categories(metric: &Metric) -> bool {
     let is = |comparison: &events_core::filter::Comparison| {
         comparison.key == Key::Category && !LEVELS.contains(&comparison.value.as_str())
@@ -24,7 +24,7 @@ pub(super) fn compares_levels(metric: &Metric) -> bool {
     metric.filter.comparisons().iter().any(is)
 }
 
-/// Whether its filter compares the place in the source.
+/// Whether its filter compares the source location.
 pub(super) fn compares_places(metric: &Metric) -> bool {
     metric.filter.comparisons().iter().any(|comparison| comparison.key == Key::SourceLocation)
 }
@@ -35,5 +35,5 @@ pub(super) fn needs_fields(metric: &Metric) -> bool {
     filtered.chain(metric.needs()).any(|field| field != "duration")
 }
 
-/// The names of log levels, which `category` also takes.
+/// The names of log levels, which `category` also accepts.
 const LEVELS: [&str; 6] = ["debug", "info", "warning", "error", "fatal", "panic"];

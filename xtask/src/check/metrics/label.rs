@@ -1,8 +1,8 @@
-//! The names and values of groups, as people read them.
+//! The names and values of groups, for people.
 
 use events_core::metrics::{Metric, Series};
 
-/// A group with the fields and values that lead to it, the outermost first.
+/// A group with the fields and values that lead to it, outermost first.
 pub(super) type Labels<'e> = Vec<(&'e str, &'e str)>;
 
 /// Every series of a metric, groups after the series that they are in.

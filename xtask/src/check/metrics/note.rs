@@ -1,4 +1,4 @@
-//! What an export cannot tell, said once, with the metrics that it matters for.
+//! What an export does not tell, reported once, with the metrics concerned.
 
 use events_core::export::fit;
 use events_core::filter::{EventView as _, Interest};
@@ -10,7 +10,7 @@ use super::config::Config;
 use super::known;
 use super::stream::{Reader, Seen, lasted};
 
-/// What was missing from the events.
+/// What the events lacked.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     events: u64,
@@ -71,31 +71,30 @@ impl Notes {
         note(self.without_fields, "fields (`exporter_include` lacks `fields`)", known::needs_fields);
         note(self.without_categories, "categories (`exporter_include` lacks `categories`)", known::compares_categories);
         note(self.without_duration, "a duration (`exporter_include` lacks `fields` and `timestamps`)", |_| true);
-        note(self.events, "a place in the source, which no export has", known::compares_places);
-        note(self.events, "a log level, which no export has, so that all count as `info`", known::compares_levels);
+        note(self.events, "a source location, which exports do not contain", known::compares_places);
+        note(self.events, "a log level, which exports do not contain, so all count as `info`", known::compares_levels);
         if self.repeated > 0 {
             let lines = several(self.repeated, "line repeats", "lines repeat");
             notes.push(format!(
-                "{lines} the line before, as when two metrics hand an event to one exporter; each one counts"
+                "{lines} the line before, as if two metrics passed an event to one exporter; each one is counted"
             ));
         }
         if let Some((count, first)) = reader.malformed() {
-            let lines = several(count, "line is not a whole record", "lines are not whole records");
-            notes.push(format!("{lines}, and left out; the first one is at {first}"));
+            let lines = several(count, "line is not a complete record", "lines are not complete records");
+            notes.push(format!("{lines} and left out; the first one is at {first}"));
         }
         let guessed: Vec<&str> = reader.guessed().iter().map(String::as_str).collect();
         if !guessed.is_empty() {
             let fields = names(&guessed);
             notes.push(format!(
-                "tab-separated text has no kinds: {fields}, which the page lacks, count as what they look like"
+                "tab-separated text has no kinds: those of {fields}, which are not on the page, are guessed"
             ));
         }
         not_exported(config, table, &mut notes);
         let incomplete: Vec<&str> = engine.incomplete().collect();
         if !incomplete.is_empty() {
             let most = Engine::MOST_SERIES;
-            notes
-                .push(format!("there are more than {most} groups, and the rest of {} is left out", names(&incomplete)));
+            notes.push(format!("there are more than {most} groups; the rest of {} is left out", names(&incomplete)));
         }
         if engine.panics() > 0 {
             let values = several(engine.panics(), "value is", "values are");
@@ -108,7 +107,7 @@ impl Notes {
     }
 }
 
-/// Which metrics count events that this configuration's exporters do not write.
+/// The metrics that count events that this configuration's exporters do not write.
 fn not_exported(config: &Config, table: &Table<'_>, notes: &mut Vec<String>) {
     let exported: Vec<&Metric> = config.metrics.iter().filter(|metric| metric.export.is_some()).collect();
     if exported.is_empty() {
@@ -123,13 +122,13 @@ fn not_exported(config: &Config, table: &Table<'_>, notes: &mut Vec<String>) {
         config.metrics.iter().filter(|metric| !is_covered(metric)).map(|metric| metric.name.as_str()).collect();
     if !missing.is_empty() {
         notes.push(format!(
-            "the exporters of this configuration do not take every event of {}: if they wrote this input, it lacks some",
+            "the exporters of this configuration do not write every event of {}: if they wrote this input, some events are missing",
             names(&missing)
         ));
     }
 }
 
-/// The most names that a sentence lists.
+/// The maximum number of names in a sentence.
 const MOST: usize = 8;
 
 fn names(all: &[&str]) -> String {
@@ -140,7 +139,7 @@ fn names(all: &[&str]) -> String {
     }
 }
 
-/// A number of things.
+/// A number with its noun.
 fn several(count: u64, one: &str, many: &str) -> String {
     format!("{count} {}", if count == 1 { one } else { many })
 }

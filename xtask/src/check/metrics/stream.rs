@@ -1,4 +1,4 @@
-//! The events of a stream, with the fields that metrics look at.
+//! The events of a stream, with the fields that metrics use.
 
 use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
@@ -13,7 +13,7 @@ use foldhash::fast::FixedState;
 
 use crate::input::{STDIN, export};
 
-/// Which fields are looked at.
+/// The fields that are used.
 pub(super) enum Wanted {
     All,
     Only(BTreeSet<String>),
@@ -23,11 +23,11 @@ pub(super) enum Wanted {
 pub(super) struct Seen<'s> {
     pub(super) event: Event<'s>,
     pub(super) scan: Scan<'s>,
-    /// Whether the line is the same as the one before.
+    /// Whether the line equals the one before.
     pub(super) repeats: bool,
 }
 
-/// Reads events, and keeps the names of fields: it grows with the number of different names, up to a bound.
+/// Reads events and keeps the names of fields. It grows with the number of different names, up to a limit.
 pub(super) struct Reader<'t> {
     table: &'t Table<'t>,
     version: ServerVersion,
@@ -35,17 +35,17 @@ pub(super) struct Reader<'t> {
     events: Vec<Known>,
     by_name: HashMap<Box<[u8]>, u32, FixedState>,
     records: u64,
-    /// Lines that look like a record and are not one, with the first of them.
+    /// Lines that look like a record but are not one, with the first of these.
     malformed: u64,
     first_malformed: Option<String>,
-    /// Fields of tab-separated text whose kind is guessed from their values.
+    /// Fields of tab-separated text whose kinds are guessed from their values.
     guessed: BTreeSet<String>,
-    /// The event of the record being scanned, and the field that came last in it.
+    /// The event of the record that is being scanned, and its most recent field.
     event: u32,
     before: u32,
 }
 
-/// What is known of an event's fields.
+/// What is known about an event's fields.
 #[derive(Default)]
 struct Known {
     name: String,
@@ -54,7 +54,7 @@ struct Known {
     slots: Vec<Slot>,
 }
 
-/// What is known of a field.
+/// What is known about a field.
 struct Slot {
     name: String,
     is_wanted: bool,
@@ -62,10 +62,10 @@ struct Slot {
 }
 
 const NONE: u32 = u32::MAX;
-/// So many different events, and so many fields of each, are kept apart.
+/// The maximum number of different events, and of different fields of each.
 const EVENTS: usize = 4096;
 const FIELDS: usize = 1024;
-/// So many names of fields with a guessed kind are kept.
+/// The maximum number of field names with a guessed kind.
 const GUESSED: usize = 64;
 
 impl<'t> Reader<'t> {
@@ -90,7 +90,7 @@ impl<'t> Reader<'t> {
         self.records
     }
 
-    /// The lines that were left out because they are not whole records, and what is wrong with the first one.
+    /// The lines that were left out because they are not complete records, and the problem with the first one.
     pub(super) fn malformed(&self) -> Option<(u64, &str)> {
         self.first_malformed.as_deref().map(|first| (self.malformed, first))
     }
@@ -100,10 +100,10 @@ impl<'t> Reader<'t> {
         &self.guessed
     }
 
-    /// Reads every event of the files, or of standard input.
+    /// Reads every event of the files or of standard input.
     ///
     /// # Errors
-    /// When a file cannot be read, and what `take` says.
+    /// If a file cannot be read, or if `take` fails.
     pub(super) fn read(
         &mut self,
         files: &[String],
@@ -117,7 +117,7 @@ impl<'t> Reader<'t> {
         }
         for name in files {
             if name == STDIN {
-                let reader = export::unpacked(&mut *input).context("standard input cannot be read")?;
+                let reader = export::unpacked(&mut *input).context("cannot read standard input")?;
                 self.lines(name, reader, take)?;
             } else {
                 self.lines(name, export::open(name)?, take)?;
@@ -159,7 +159,7 @@ impl<'t> Reader<'t> {
         self.first_malformed.get_or_insert_with(|| first(number));
     }
 
-    /// Takes a line; what is wrong with it when it is not a whole record.
+    /// Processes a line; returns the problem if it is not a complete record.
     pub(super) fn line(
         &mut self,
         scanner: &mut Scanner,
@@ -180,7 +180,7 @@ impl<'t> Reader<'t> {
         Ok(Ok(()))
     }
 
-    /// Notes which fields of a record have no kind but that of their look.
+    /// Records the fields whose kinds are only guessed.
     fn note_guesses(&mut self, scan: &Scan<'_>) {
         if scan.place().form != events_core::export::scan::Form::TabText || self.guessed.len() >= GUESSED {
             return;
@@ -258,7 +258,7 @@ impl<'t> Reader<'t> {
     }
 }
 
-/// The microseconds between the times of a record, where it has them.
+/// The microseconds between the times of a record, if it has them.
 pub(super) fn lasted(scan: &Scan<'_>) -> Option<i64> {
     let time = |part: Option<events_core::export::scan::Part>| match part {
         Some(part) => match fit::value(Some(Kind::Time), part.shape, scan.raw(part)) {

@@ -1,4 +1,4 @@
-//! What was counted as a table for people.
+//! The result of counting as a table for people.
 
 use std::fmt::Write as _;
 
@@ -7,7 +7,7 @@ use events_core::metrics::{Dist, Metric, Series, Summary};
 use super::{Counted, label};
 use crate::check::visible;
 
-/// The longest text of a group in the table; `--format json` has all of it.
+/// The maximum length of a group in the table; `--format json` has the complete text.
 const LONGEST: usize = 60;
 
 pub(super) fn render(counted: &Counted) -> String {
@@ -84,7 +84,7 @@ fn rows_of(metric: &Metric, group: &str, series: &Series, estimates: &mut bool) 
     all.enumerate().map(row).collect()
 }
 
-/// Microseconds in the unit that fits.
+/// A number of microseconds in a suitable unit.
 fn time(micros: f64) -> String {
     match micros {
         0.0..1_000.0 => format!("{micros:.0} us"),
@@ -98,7 +98,7 @@ fn plain(value: f64) -> String {
     if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.1}") }
 }
 
-/// Columns of one width each; the first two and the field to the left, numbers to the right.
+/// Aligns columns: the first two and the field to the left, numbers to the right.
 fn aligned(rows: &[Vec<String>]) -> String {
     let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
     let widths: Vec<usize> = (0..10).map(|column| width(column).unwrap_or(0)).collect();

@@ -36,7 +36,7 @@ fn event(cx: &Cx<'_>, used: &Used, pattern: &str, events: &[&str]) -> Option<Fin
     let any = |knows: fn(&Row) -> bool| events.iter().any(|event| cx.rows.get(event, None).is_some_and(knows));
     let (sent, coded) = (any(|row| row.sent.is_some()), any(|row| row.coded.is_some()));
     let (rule, level, what) = match (cx.asked.live.is_some(), cx.asked.source.is_some()) {
-        (_, _) if events.is_empty() => (Rule::UnknownEvent, Level::Error, nobody(cx)),
+        (_, _) if events.is_empty() => (Rule::UnknownEvent, Level::Error, unknown(cx)),
         (true, _) if sent => return None,
         (_, true) if !coded => (Rule::NotInSource, Level::Error, "no code names this event".to_owned()),
         (true, _) => (Rule::NeverSeen, Level::Info, "the server did not send it".to_owned()),
@@ -184,7 +184,7 @@ fn who(used: &Used) -> String {
 }
 
 /// Which sources do not know an event.
-fn nobody(cx: &Cx<'_>) -> String {
+fn unknown(cx: &Cx<'_>) -> String {
     let asked = [("the server", cx.asked.live.is_some()), ("the source", cx.asked.source.is_some())];
     let others: Vec<&str> = asked.into_iter().filter(|(_, asked)| *asked).map(|(name, _)| name).collect();
     match others.as_slice() {

@@ -1,4 +1,4 @@
-//! What can stand where the cursor is.
+//! Completions at the cursor.
 
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use crate::check::conf::settings_of;
 /// The settings whose values are filters.
 const FILTERS: [&str; 4] = ["filter", "log_debug", "log_core_filter", "process_shutdown_filter"];
 
-/// What can stand at the end of this text, the part of a configuration up to the cursor.
+/// The completions at the end of this text, the part of a configuration up to the cursor.
 pub(super) fn conf(before: &str, whole: &str, checked: &Checked) -> Vec<CompletionItem> {
     let at = At::of(before);
     let list = List { spec: &checked.spec };
@@ -22,7 +22,7 @@ pub(super) fn conf(before: &str, whole: &str, checked: &Checked) -> Vec<Completi
         Some("fields" | "group_by") if at.block() == "metric" => list.fields(&events(before, whole, &at, checked)),
         Some("exporter") if at.block() == "metric" => exporters(whole),
         Some(_) => Vec::new(),
-        // 2.4 writes `group_by FIELD {`, and a block of fields.
+        // 2.4 has `group_by FIELD {` and a block of fields.
         None if at.before.starts_with("group_by ") || at.block() == "fields" => {
             list.fields(&events(before, whole, &at, checked))
         }
@@ -34,7 +34,7 @@ pub(super) fn conf(before: &str, whole: &str, checked: &Checked) -> Vec<Completi
     }
 }
 
-/// What can stand at the end of this line of a page.
+/// The completions at the end of this line of a page.
 pub(super) fn page(line: &str, spec: &Spec) -> Vec<CompletionItem> {
     let list = List { spec };
     let bullet = line.trim_start().strip_prefix("* ");
@@ -49,9 +49,9 @@ pub(super) fn page(line: &str, spec: &Spec) -> Vec<CompletionItem> {
     Vec::new()
 }
 
-/// The events that the metric around the cursor counts, as far as its filter names them.
+/// The events that the metric at the cursor counts, as far as its filter names them.
 fn events<'s>(before: &str, whole: &str, at: &At, checked: &'s Checked) -> Vec<&'s Event> {
-    // The filter may stand before or after the cursor, in the same block.
+    // The filter may be before or after the cursor, in the same block.
     let start = before.rfind("metric ").unwrap_or(0);
     let block = &whole[start..];
     let block = &block[..block.find("\n}").unwrap_or(block.len())];
@@ -91,7 +91,7 @@ impl List<'_> {
         self.spec.events.iter().map(|event| item(&event.name, CompletionItemKind::EVENT, section(event))).collect()
     }
 
-    /// What can stand in a filter.
+    /// The completions in a filter.
     fn filter(&self, before: &str) -> Vec<CompletionItem> {
         let (_, key) = word(before);
         let names = named(before);

@@ -1,4 +1,4 @@
-//! dovecot.conf in an editor: its findings, and the names in it that are on the page.
+//! dovecot.conf in an editor: its findings, and its names that are on the page.
 
 use std::path::Path;
 use std::rc::Rc;
@@ -15,11 +15,11 @@ use crate::input::conf::metric;
 use crate::input::conf::read::{self, Conf};
 use crate::input::page::Choice;
 
-/// A configuration as the editor shows it, checked.
+/// A configuration as shown in the editor, with its findings.
 pub(super) struct Checked {
-    /// What was found in this file.
+    /// The findings in this file.
     pub(super) findings: Vec<Finding>,
-    /// The events and fields that it names.
+    /// The events and fields that it uses.
     pub(super) used: Vec<Used>,
     /// The page that it was checked against.
     pub(super) spec: Rc<Spec>,
@@ -27,7 +27,7 @@ pub(super) struct Checked {
     pub(super) version: ServerVersion,
 }
 
-/// Checks a configuration; none should there be no page for it.
+/// Checks a configuration; `None` if there is no page for it.
 pub(super) fn check(document: &Document, known: &mut Known) -> Option<Checked> {
     let conf = read::read_open(&document.name, document.text.clone());
     let spec = known.spec(|| choose(&conf, &document.name))?;
@@ -36,10 +36,10 @@ pub(super) fn check(document: &Document, known: &mut Known) -> Option<Checked> {
     Some(Checked { findings: findings.cloned().collect(), used: checked.used, version: checked.version, spec })
 }
 
-/// How many folders above a file `dovecot.conf` is looked for: from conf.d to the folder above it, and one more.
+/// How many folders above a file are searched for `dovecot.conf`: from conf.d to the folder above it, and one more.
 const FOLDERS_ABOVE: usize = 3;
 
-/// The page for a configuration. A file that is included says no version itself: the `dovecot.conf` near it does.
+/// The page for a configuration. An included file does not name a version, but the `dovecot.conf` near it does.
 fn choose(conf: &Conf, name: &str) -> Choice {
     let names = [name.to_owned()];
     if metric::server(conf).is_some() || metric::config_version(conf).is_some() {
@@ -56,7 +56,7 @@ fn choose(conf: &Conf, name: &str) -> Choice {
 }
 
 impl Checked {
-    /// What is named at a line and a column of the file.
+    /// The names at a line and a column of the file.
     fn named(&self, (line, column): (u32, u32), file: &str) -> Vec<&Used> {
         let is_there = |used: &&Used| {
             let Location { file: of, line: first, column: from, end_line, end_column } = &used.location;
@@ -66,7 +66,7 @@ impl Checked {
         self.used.iter().filter(is_there).collect()
     }
 
-    /// What the page says about the name at a place, and the place of the name.
+    /// What the page says about the name at a place, and the place of that name.
     pub(super) fn hover(&self, place: (u32, u32), file: &str) -> Option<(String, Location)> {
         let named = self.named(place, file);
         let first = *named.first()?;
@@ -83,7 +83,7 @@ impl Checked {
         Some((text, first.location.clone()))
     }
 
-    /// The page's file and the line there of the name at a place.
+    /// The file and line of the page for the name at a place.
     pub(super) fn definition(&self, place: (u32, u32), file: &str) -> Option<(&str, u32)> {
         let named = self.named(place, file);
         let first = *named.first()?;

@@ -1,20 +1,20 @@
-//! Where in a configuration the cursor is: in which blocks, in which setting, after which words.
+//! The context of the cursor in a configuration: the blocks, the setting, the words before it.
 
 use crate::input::conf::grammar::{self, Statement};
 
-/// Where in a configuration the cursor is.
+/// The context of the cursor in a configuration.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct At {
-    /// The blocks that are open, outermost first: each its word and its name.
+    /// The open blocks, outermost first, each with its keyword and its name.
     pub(super) blocks: Vec<(String, String)>,
-    /// The setting whose value is being written; none where a setting's name is.
+    /// The setting whose value is being typed; `None` if a setting's name is.
     pub(super) key: Option<String>,
-    /// What is written of the value, or of the setting's name, up to the cursor.
+    /// The text of the value, or of the setting's name, up to the cursor.
     pub(super) before: String,
 }
 
 impl At {
-    /// Reads the text up to the cursor.
+    /// Parses the text up to the cursor.
     pub(super) fn of(text: &str) -> Self {
         let mut at = Self::default();
         let start = text.rfind('\n').map_or(0, |end| end + 1);
@@ -52,7 +52,7 @@ impl At {
         }
     }
 
-    /// The word of the innermost block; empty outside of all.
+    /// The keyword of the innermost block; empty outside blocks.
     pub(super) fn block(&self) -> &str {
         self.blocks.last().map_or("", |(word, _)| word)
     }
@@ -63,7 +63,7 @@ impl At {
     }
 }
 
-/// The last word of a filter that is being written, and the name that it is compared with, if there is one.
+/// The last word of an incomplete filter, and the name that it is compared with, if there is one.
 pub(super) fn word(filter: &str) -> (&str, Option<&str>) {
     let is_part = |char: char| char.is_alphanumeric() || "_-*?.:/".contains(char);
     let start =

@@ -1,5 +1,4 @@
-//! A file that is open in the editor, and places in it: the protocol counts UTF-16 units from 0, findings count characters
-//! from 1.
+//! An open file, and places in it. The protocol counts UTF-16 units from 0, findings count characters from 1.
 
 use events_spec::Location;
 use lsp_types::{Position, Range, Uri};
@@ -8,17 +7,17 @@ use percent_encoding::percent_decode_str;
 /// A file that is open in the editor.
 #[derive(Clone, Debug)]
 pub(super) struct Document {
-    /// What findings call the file.
+    /// The name of the file in findings.
     pub(super) name: String,
-    /// What it is.
+    /// The form of the file.
     pub(super) form: Form,
-    /// The text, as the editor shows it.
+    /// The text in the editor.
     pub(super) text: String,
-    /// The editor's number of this state of the text.
+    /// The editor's version number of the text.
     pub(super) version: i32,
 }
 
-/// What a file is.
+/// The form of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Form {
     /// A configuration of Dovecot.
@@ -28,7 +27,7 @@ pub(super) enum Form {
 }
 
 impl Document {
-    /// A file that was opened.
+    /// Creates a file that was opened.
     pub(super) fn new(uri: &Uri, language: &str, version: i32, text: String) -> Self {
         let name = path(uri);
         let is_page = language.contains("events") || name.to_ascii_lowercase().ends_with(".txt");
@@ -40,10 +39,10 @@ impl Document {
         self.text.lines().nth(usize::try_from(line).unwrap_or(usize::MAX)).unwrap_or("")
     }
 
-    /// The byte of the text at a position; beyond the end of a line it is that end.
+    /// The byte of the text at a position; a position beyond the end of a line means its end.
     pub(super) fn byte(&self, position: Position) -> usize {
         let line = self.line(position.line);
-        // Both are parts of one text.
+        // Both are slices of the same text.
         let start =
             if line.is_empty() { self.start(position.line) } else { line.as_ptr().addr() - self.text.as_ptr().addr() };
         start + from_utf16(line, position.character)
@@ -62,7 +61,7 @@ impl Document {
         (position.line + 1, u32::try_from(before + 1).unwrap_or(u32::MAX))
     }
 
-    /// A place as the protocol writes it.
+    /// A place in the protocol's form.
     pub(super) fn range(&self, location: &Location) -> Range {
         let at = |line: u32, column: u32| {
             let line = line.saturating_sub(1);
@@ -88,12 +87,12 @@ fn from_utf16(line: &str, units: u32) -> usize {
     line.len()
 }
 
-/// The path of a `file:` address; another address stays as it is, as a name.
+/// The path of a `file:` URI; other URIs are used as names.
 fn path(uri: &Uri) -> String {
     let text = uri.as_str();
     let Some(path) = text.strip_prefix("file://") else { return text.to_owned() };
     let path = percent_decode_str(path).decode_utf8_lossy().into_owned();
-    // `/C:/folder` is a path of Windows.
+    // `/C:/folder` is a Windows path.
     match path.as_bytes() {
         [b'/', drive, b':', ..] if drive.is_ascii_alphabetic() => path[1..].to_owned(),
         _ => path,

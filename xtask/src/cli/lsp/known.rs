@@ -1,4 +1,4 @@
-//! The pages that a session checks against: the one that was named, or for each configuration the one that fits.
+//! The pages that a session checks against: the named one, or the appropriate one for each configuration.
 
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -21,7 +21,7 @@ pub(super) struct Known {
     named: Option<Rc<Spec>>,
     /// The files of the page that the user named.
     files: Vec<PathBuf>,
-    /// The built-in pages that were needed so far, by their file and the version that they are read for.
+    /// The built-in pages needed so far, by their file and the version that they are read for.
     built_in: HashMap<(&'static str, Option<ServerVersion>), Rc<Spec>>,
 }
 
@@ -29,7 +29,7 @@ impl Known {
     /// Reads the pages that the options name.
     ///
     /// # Errors
-    /// When one cannot be read, or has errors.
+    /// If one cannot be read or has errors.
     pub(super) fn new(options: &PageOptions, console: &mut Console<'_>) -> Result<Self> {
         let mut known =
             Self { version: options.dovecot, named: None, files: options.spec.clone(), built_in: HashMap::new() };
@@ -45,7 +45,7 @@ impl Known {
         Ok(known)
     }
 
-    /// The page that was named, else the one that `choose` chooses; none should a built-in page be broken.
+    /// The named page, or else the one that `choose` returns; `None` if a built-in page is invalid.
     pub(super) fn spec(&mut self, choose: impl FnOnce() -> Choice) -> Option<Rc<Spec>> {
         if let Some(spec) = &self.named {
             return Some(Rc::clone(spec));
@@ -61,7 +61,7 @@ impl Known {
         Some(spec)
     }
 
-    /// A file that shows a page, for an editor to open: the user's own, or a copy of a built-in one in the user's cache.
+    /// A file with a page, to be opened in an editor: the user's own, or a copy of a built-in one in the user's cache.
     pub(super) fn file_of(&self, page: &str) -> Option<PathBuf> {
         let own = self.files.iter().find(|path| path.file_name().is_some_and(|name| name == page));
         if let Some(own) = own {
@@ -78,7 +78,7 @@ impl Known {
     }
 }
 
-/// The folder for what can be made again: `XDG_CACHE_HOME`, or what the system has in its place.
+/// The cache folder: `XDG_CACHE_HOME`, or the system's equivalent.
 fn cache() -> Option<PathBuf> {
     let folder = |name: &str| env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from);
     let home = || folder("HOME").map(|home| home.join(".cache"));

@@ -8,11 +8,11 @@ use events_spec::{Finding, Reading, Source, Spec};
 use super::document::Document;
 use super::words;
 
-/// A page as the editor shows it, checked.
+/// A page as shown in the editor, with its findings.
 pub(super) struct Checked {
-    /// What was found in it.
+    /// The findings.
     pub(super) findings: Vec<Finding>,
-    /// The page; none while it has errors.
+    /// The page; `None` while it has errors.
     pub(super) spec: Option<Rc<Spec>>,
 }
 
@@ -23,7 +23,7 @@ pub(super) fn check(document: &Document) -> Checked {
         Some(source) => Source { text: document.text.clone(), ..source },
         None => match Source::from_bytes(&document.name, document.text.clone().into_bytes()) {
             Ok(source) => source,
-            // Nothing is written yet.
+            // The page is still empty.
             Err(_) => return Checked { findings: Vec::new(), spec: None },
         },
     };
@@ -41,7 +41,7 @@ pub(super) fn name_at(text: &str, byte: usize) -> &str {
     &rest[..rest.find(|char| !is_part(char)).unwrap_or(rest.len())]
 }
 
-/// What the page says about one of its names.
+/// The documentation of a name on the page.
 pub(super) fn hover(spec: &Spec, name: &str) -> Option<String> {
     match spec.event(name) {
         Some(event) => Some(words::event(spec, event)),
@@ -49,7 +49,7 @@ pub(super) fn hover(spec: &Spec, name: &str) -> Option<String> {
     }
 }
 
-/// The line of one of its names: of an event the heading, of a field the first bullet.
+/// The line of a name: of an event's heading, or of a field's first bullet.
 pub(super) fn definition(spec: &Spec, name: &str) -> Option<u32> {
     let event = spec.event(name).map(|event| event.line).or_else(|| Some(spec.group(name)?.line));
     event.or_else(|| spec.declared.iter().find(|field| field.name == name).map(|field| field.line))

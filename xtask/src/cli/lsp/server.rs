@@ -1,4 +1,4 @@
-//! The session: messages in, answers and findings out.
+//! The session: receives messages, sends answers and findings.
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -27,13 +27,13 @@ use super::known::Known;
 use super::{complete, conf, page};
 use crate::report::TOOL;
 
-/// A larger file is not checked while it is edited.
+/// The maximum size of a file that is checked while it is edited.
 const MOST_BYTES: usize = 4 << 20;
 
-/// Serves one editor until it says that it is done, or goes away.
+/// Serves one editor until it ends the session or disconnects.
 ///
 /// # Errors
-/// When what comes in is not the protocol.
+/// If the input does not follow the protocol.
 pub(super) fn serve(connection: Connection, known: Known) -> Result<()> {
     let capabilities = ServerCapabilities {
         text_document_sync: Some(TextDocumentSyncCapability::Kind(TextDocumentSyncKind::FULL)),
@@ -61,7 +61,7 @@ pub(super) fn serve(connection: Connection, known: Known) -> Result<()> {
             Message::Notification(notification) => session.note(notification, &connection)?,
             Message::Response(_) => {}
         }
-        // While more comes in, what is there may already be old.
+        // If there are more messages, the current text may already be outdated.
         if connection.receiver.is_empty() {
             session.refresh(&connection)?;
         }
@@ -74,18 +74,18 @@ struct Session {
     open: HashMap<Uri, Open>,
 }
 
-/// A file that is open, with what is known about it.
+/// An open file, with what is known about it.
 struct Open {
     document: Document,
     /// Whether the text has changed since it was checked.
     is_stale: bool,
     conf: Option<conf::Checked>,
-    /// The page as it was when it last had no errors.
+    /// The latest version of the page without errors.
     page: Option<Rc<Spec>>,
 }
 
 impl Session {
-    /// Takes in what the editor tells.
+    /// Processes a notification from the editor.
     fn note(&mut self, notification: Notification, connection: &Connection) -> Result<()> {
         match notification.method.as_str() {
             DidOpenTextDocument::METHOD => {
@@ -114,7 +114,7 @@ impl Session {
         Ok(())
     }
 
-    /// Checks what has changed, and tells the editor.
+    /// Checks what has changed, and sends the findings.
     fn refresh(&mut self, connection: &Connection) -> Result<()> {
         for (uri, open) in self.open.iter_mut().filter(|(_, open)| open.is_stale) {
             open.is_stale = false;
@@ -149,11 +149,11 @@ impl Session {
             Completion::METHOD => {
                 parse(params).map(|params: CompletionParams| value(self.complete(&params.text_document_position)))
             }
-            _ => return error(id, ErrorCode::MethodNotFound, format!("there is no method `{method}`")),
+            _ => return error(id, ErrorCode::MethodNotFound, format!("unknown method `{method}`")),
         };
         match result {
             Some(result) => Response::new_ok(id, result),
-            None => error(id, ErrorCode::InvalidParams, format!("`{method}` has other parameters")),
+            None => error(id, ErrorCode::InvalidParams, format!("invalid parameters for `{method}`")),
         }
     }
 
@@ -237,10 +237,10 @@ fn error(id: lsp_server::RequestId, code: ErrorCode, message: String) -> Respons
     Response::new_err(id, code as i32, message)
 }
 
-/// What is not escaped in the path of an address.
+/// The characters that are not escaped in the path of a URI.
 const KEPT: AsciiSet = NON_ALPHANUMERIC.remove(b'/').remove(b'-').remove(b'.').remove(b'_').remove(b'~');
 
-/// The address of a file.
+/// The URI of a file.
 fn address(path: &Path) -> Option<Uri> {
     let path = path.to_str()?.replace('\\', "/");
     let slash = if path.starts_with('/') { "" } else { "/" };

@@ -1,11 +1,11 @@
-//! What the page says about a name, as Markdown.
+//! The documentation of a name, as Markdown.
 
 use std::fmt::Write as _;
 
 use events_spec::spec::EventField;
 use events_spec::{Event, Spec};
 
-/// How many events of a field are listed.
+/// The maximum number of events that are listed for a field.
 const MOST_EVENTS: usize = 12;
 
 /// An event with its fields.
@@ -47,7 +47,7 @@ pub(super) fn field(spec: &Spec, name: &str, events: &[&Event]) -> Option<String
     }
     let (_, _, line) = found.first()?;
     let mut text = format!("**{name}**, a field of {}\n\n", count(found.len()));
-    // What several events say alike is said once.
+    // Equal descriptions of several events are shown once.
     let mut lines: Vec<(&str, Vec<&str>)> = Vec::new();
     for (event, said, _) in &found {
         match lines.iter_mut().find(|(known, _)| known == said) {

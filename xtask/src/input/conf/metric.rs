@@ -45,7 +45,7 @@ pub(crate) struct Metric {
     pub(crate) group_by: Vec<GroupBy>,
     /// The exporter for its events.
     pub(crate) exporter: Option<Text>,
-    /// What of an event it hands over; none when nothing says so.
+    /// The parts of an event that it exports; `None` if not given.
     pub(crate) include: Option<Vec<Text>>,
     /// What `/metrics` shows as help.
     pub(crate) description: Option<Text>,

@@ -230,7 +230,7 @@ impl Body {
         while !self.dominates(id, at)
             && let Some(guard) = self.guard(id)
         {
-            // A condition that is asked a second time is no further one.
+            // A condition that is tested again does not count twice.
             let is_same = |known: &Guard| known.text == guard.text && known.sense == guard.sense;
             if guard.text == Sym(u32::MAX) || !self.chain(at).any(is_same) {
                 when = when.and(guard.when);
