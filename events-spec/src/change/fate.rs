@@ -1,30 +1,30 @@
-//! What becomes of a name that somebody uses.
+//! What happens to a name from one version to the next.
 
 use std::collections::BTreeMap;
 
 use super::{Certainty, Change, What};
 
-/// What becomes of the names of the old version, looked up by event.
+/// What happens to the names of the old version, looked up by event.
 #[derive(Clone, Debug, Default)]
 pub struct Fates<'c> {
     events: BTreeMap<&'c str, Vec<&'c Change>>,
 }
 
-/// What becomes of a name, and the change that says so.
+/// What happens to a name, and the change that tells.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Fate<'c> {
-    /// What the new version has in its place.
+    /// Its replacement in the new version.
     pub now: Now<'c>,
-    /// The change; none of a name that stays.
+    /// The change; `None` for a name that stays.
     pub change: Option<&'c Change>,
 }
 
-/// What the new version has in the place of a name.
+/// The replacement of a name in the new version.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Now<'c> {
     /// The same name, with the same meaning.
     Same,
-    /// This name means what the old one meant. The old one may mean something else now.
+    /// This name has the old meaning. The old name may now have another meaning.
     Called(&'c str),
     /// Nothing.
     Gone,
@@ -45,13 +45,13 @@ impl<'c> Fates<'c> {
         Self { events }
     }
 
-    /// Every change that reaches an event of the old version, in the order of the list.
+    /// Every change that affects an event of the old version, in the order of the list.
     #[must_use]
     pub fn of(&self, event: &str) -> &[&'c Change] {
         self.events.get(event).map_or(&[], Vec::as_slice)
     }
 
-    /// What becomes of an event.
+    /// What happens to an event.
     #[must_use]
     pub fn event(&self, event: &str) -> Fate<'c> {
         let fate = |change: &'c Change| {
@@ -68,7 +68,7 @@ impl<'c> Fates<'c> {
         self.of(event).iter().find_map(|change| fate(change)).unwrap_or(Fate::SAME)
     }
 
-    /// What becomes of a field of an event, both by their old names.
+    /// What happens to a field of an event; both are given by their old names.
     #[must_use]
     pub fn field(&self, event: &str, name: &str) -> Fate<'c> {
         let fate = |change: &'c Change| {
@@ -86,24 +86,24 @@ impl<'c> Fates<'c> {
         self.of(event).iter().find_map(|change| fate(change)).unwrap_or(Fate::SAME)
     }
 
-    /// What differs about the values of a field: the event by its old name, the field by its new one.
+    /// How the values of a field differ; the event is given by its old name, the field by its new one.
     pub fn values<'f>(&'f self, event: &str, name: &'f str) -> impl Iterator<Item = &'c Change> + use<'f, 'c> {
         self.of(event).iter().copied().filter(move |change| match &change.what {
             What::KindChanged { field, .. }
             | What::UnitChanged { field, .. }
             | What::ValueGone { field, .. }
             | What::ValueRenamed { field, .. } => field == name,
-            // What is new, and what has another name, says nothing about a value that was there.
+            // Additions and renames do not tell anything about an existing value.
             _ => false,
         })
     }
 }
 
 impl Fate<'_> {
-    /// That of a name that stays.
+    /// The fate of a name that stays.
     pub const SAME: Self = Self { now: Now::Same, change: None };
 
-    /// How sure it is; that a name stays is certain.
+    /// How certain it is; that a name stays is certain.
     #[must_use]
     pub fn certainty(&self) -> Certainty {
         self.change.map_or(Certainty::Certain, |change| change.certainty)

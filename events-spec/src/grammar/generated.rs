@@ -9,7 +9,7 @@
 pub(super) struct Grammar;
 
 #[doc =
-"The grammar of Events.txt, in two storeys: what kind of line a line is, and what stands in a line or an item.\n\nNesting is not in the grammar: it follows from columns, and is built in a loop by the syntax tree. So no rule\nhere recurses, and every rule takes time in proportion to its input."]
+"The grammar of Events.txt, in two levels: the kinds of lines, and the parts of a line or an item.\n\nNesting is not in the grammar: it follows from columns, and is built in a loop by the syntax tree. So no rule\nhere recurses, and every rule takes time in proportion to its input."]
 #[allow(dead_code, non_camel_case_types, clippy :: upper_case_acronyms)]
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)] pub enum Rule {
 #[doc = "End-of-input"] EOI,
@@ -25,11 +25,11 @@ pub(super) struct Grammar;
 #[doc = "the end of a line"] r#end,
 #[doc = "a line break"] r#newline,
 #[doc = "white space within a line"] r#space,
-#[doc = "the notes behind a title, alone"] r#title_notes,
+#[doc = "the notes after a title"] r#title_notes,
 #[doc = "the beginning of an entry of the contents"] r#entry,
 #[doc = "the number of an entry of the contents"] r#entry_number,
 #[doc = "a heading: event names in asterisks, joined by commas or \"and\""] r#heading,
-#[doc = "a heading that goes on in the next line"] r#trailing_separator,
+#[doc = "a heading that continues on the next line"] r#trailing_separator,
 #[doc = "an event name in asterisks, with or without notes"] r#event,
 #[doc = "a line in which every word is in asterisks: a heading, but for its names"] r#starred_words,
 #[doc = "a word in asterisks, with or without notes"] r#starred_word,
@@ -63,8 +63,8 @@ r#almost_fields,
 #[doc = "a name with quotes, asterisks or angle brackets around it, or without them"] r#almost_word,
 #[doc = "a name before a dash"] r#dashed_name,
 #[doc = "a dash where the colon of a field should be"] r#dash,
-#[doc = "a documented value: a word, alone or with its meaning behind a colon"] r#value,
-#[doc = "the word of a documented value; a colon may stand inside, as in `imap:select`"] r#value_word,
+#[doc = "a documented value: a word, alone or with its meaning after a colon"] r#value,
+#[doc = "the word of a documented value; it may contain a colon, as in `imap:select`"] r#value_word,
 #[doc = "a character of a documented value"] r#value_char,
 #[doc = "a list of values: words parted by commas or \"or\", perhaps with dots at the end that leave it open"] r#values,
 #[doc = "what stands between two values"] r#list_separator,

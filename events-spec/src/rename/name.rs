@@ -65,7 +65,7 @@ impl Unit {
         self.is_time() == other.is_time()
     }
 
-    /// What a number in this unit is multiplied with, and divided by, to be one in the other unit; none when the two do
+    /// The factor and the divisor that convert a number from this unit to the other; `None` if the two do
     /// not measure the same thing.
     #[must_use]
     pub const fn factor(self, other: Self) -> Option<(i64, i64)> {

@@ -1,21 +1,21 @@
-//! What to write instead of what stands in files: single words, each change whole or not at all.
+//! Edits of files: words to replace, in steps that are applied completely or not at all.
 
 use std::collections::BTreeMap;
 use std::ops::Range;
 
 use crate::input::conf::text::{Files, Text};
 
-/// Texts by the names of their files.
+/// Texts by file name.
 pub(crate) type Texts = BTreeMap<String, String>;
 
-/// A stretch of a file and what to write there.
+/// A range of a file and its replacement.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct Edit {
-    /// The file, as it is named.
+    /// The name of the file.
     pub(crate) file: String,
     /// The bytes that are replaced.
     pub(crate) range: Bytes,
-    /// What is written.
+    /// The replacement.
     pub(crate) new: String,
 }
 
@@ -26,13 +26,13 @@ pub(crate) type Bytes = (usize, usize);
 #[derive(Clone, Debug)]
 pub(crate) struct Step {
     pub(crate) edits: Vec<Edit>,
-    /// Whether it is written without being asked for.
+    /// Whether it is applied by default.
     pub(crate) certain: bool,
-    /// Whether a part of it cannot be written, so that nothing of it is.
+    /// Whether a part of it cannot be applied, so that none of it is.
     pub(crate) is_broken: bool,
 }
 
-/// A step that nothing has been added to: certain until something in it is not.
+/// A step without edits, which is certain until something in it is not.
 impl Default for Step {
     fn default() -> Self {
         Self { edits: Vec::new(), certain: true, is_broken: false }
@@ -40,7 +40,7 @@ impl Default for Step {
 }
 
 impl Step {
-    /// Adds an edit; without one the step is broken.
+    /// Adds an edit; `None` breaks the step.
     pub(crate) fn push(&mut self, edit: Option<Edit>) {
         match edit {
             Some(edit) => self.edits.push(edit),
@@ -48,24 +48,24 @@ impl Step {
         }
     }
 
-    /// Whether it can be written at all.
+    /// Whether it can be applied.
     pub(crate) fn is_whole(&self) -> bool {
         !self.is_broken && !self.edits.is_empty()
     }
 }
 
-/// The edit that writes something in the place of a stretch of a text; none where the text does not stand in a file as
-/// it is, such as one with escapes or one that was put together.
+/// The edit that replaces a range of a text; `None` if the text is not literally in a file, because it has escapes or
+/// was assembled.
 pub(crate) fn edit(files: &Files, text: &Text, range: Range<usize>, new: &str) -> Option<Edit> {
     let (file, place) = text.place(range.clone())?;
     let is_there = files.slice(file, place.clone()) == text.as_str().get(range)?;
     is_there.then(|| Edit { file: files.name(file).to_owned(), range: (place.start, place.end), new: new.to_owned() })
 }
 
-/// Breaks every step that wants something else in a place than another step, or than one of the places that must stay.
-/// A word can be used by several metrics, through a variable.
+/// Breaks every step that conflicts with another step or with one of the places that must stay. Several metrics can use
+/// the same word through a variable.
 pub(crate) fn settle(steps: &mut [Step], stay: &[Edit]) {
-    // A step that breaks takes its edits away from others, but never makes them possible again.
+    // A broken step no longer conflicts with others, but it never makes a step possible again.
     loop {
         let mut wanted: Vec<(&Edit, Option<usize>)> = stay.iter().map(|edit| (edit, None)).collect();
         for (at, step) in steps.iter().enumerate().filter(|(_, step)| step.is_whole()) {
@@ -97,7 +97,7 @@ pub(crate) fn settle(steps: &mut [Step], stay: &[Edit]) {
     }
 }
 
-/// The texts with these edits, of which no two overlap unless they are the same; those that stay as they are, too.
+/// The texts after these edits, including unchanged ones. No two edits may overlap unless they are equal.
 pub(crate) fn written<'e>(texts: &Texts, edits: impl IntoIterator<Item = &'e Edit>) -> Texts {
     let mut of_file: BTreeMap<&str, Vec<&Edit>> = BTreeMap::new();
     for edit in edits {
@@ -123,12 +123,12 @@ pub(crate) fn written<'e>(texts: &Texts, edits: impl IntoIterator<Item = &'e Edi
     new
 }
 
-/// The texts of files, each once.
+/// The texts of files, without repetitions.
 pub(crate) fn texts(files: &Files) -> Texts {
     files.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
 
-/// What changes from one set of texts to another, as a unified diff.
+/// The unified diff between two sets of texts.
 pub(crate) fn diff(from: &Texts, to: &Texts) -> String {
     let mut all = String::new();
     for (file, old) in from {

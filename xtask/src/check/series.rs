@@ -1,10 +1,10 @@
-//! What of a metric in a configuration decides on its time series.
+//! The parts of a metric in a configuration that determine its time series.
 
 use events_core::series::{Group, Shape, exponential, linear};
 
 use crate::input::conf::metric::{GroupBy, Metric};
 
-/// The shape of a metric, as series are named by it.
+/// The shape of a metric, from which its series get their names.
 pub(crate) fn shape(metric: &Metric) -> Shape<'_> {
     Shape {
         name: metric.name.as_str(),
@@ -31,7 +31,7 @@ fn of_group(group: &GroupBy) -> Group<'_> {
     match group.function.as_ref().map(|function| function.as_str()) {
         Some("exponential") => Group::Ranges { field, bounds: bounds(exponential) },
         Some("linear") => Group::Ranges { field, bounds: bounds(linear) },
-        // A function that does not exist is refused by the server.
+        // The server rejects a function that does not exist.
         Some(_) | None => Group::Values(field),
     }
 }

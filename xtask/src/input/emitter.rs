@@ -1,4 +1,4 @@
-//! The emitters of a Rust crate: structs that derive `EventEmitter`, as they are written.
+//! Finds the emitters of a Rust crate: structs that derive `EventEmitter`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -20,7 +20,7 @@ pub(crate) struct Emitter {
     pub(crate) type_name: String,
     /// The event that it emits.
     pub(crate) event: String,
-    /// Where the name of the event stands.
+    /// The place of the event's name.
     pub(crate) location: Location,
     /// The documented fields that it sets, each with its place.
     pub(crate) fields: Vec<(String, Location)>,
@@ -33,26 +33,25 @@ pub(crate) struct Emitter {
 /// Files with their texts.
 type Texts = Vec<(String, String)>;
 
-/// The largest source file that is read.
+/// The maximum size of a source file.
 const MOST_BYTES: u64 = 4 << 20;
-/// The most source files that are read.
+/// The maximum number of source files.
 const MOST_FILES: usize = 20_000;
 
-/// The emitters below some folders, in the order of their paths, with the texts of the files that have one.
+/// The emitters below some folders, in the order of their paths, with the texts of the files that contain them.
 ///
 /// # Errors
-/// When a folder or a file cannot be read, and when a file that mentions `EventEmitter` is not Rust.
+/// If a folder or a file cannot be read, or if a file that mentions `EventEmitter` is not Rust.
 pub(crate) fn read_emitters(folders: &[PathBuf]) -> Result<(Vec<Emitter>, Texts)> {
     let (mut emitters, mut texts) = (Vec::new(), Vec::new());
     for path in rust_files(folders)? {
         let name = slashes(&path.display().to_string());
-        let bytes =
-            file::read(&path, MOST_BYTES, NamedBy::Input).with_context(|| format!("could not read `{name}`"))?;
+        let bytes = file::read(&path, MOST_BYTES, NamedBy::Input).with_context(|| format!("cannot read `{name}`"))?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
         if !text.contains("EventEmitter") {
             continue;
         }
-        let tree = syn::parse_file(&text).with_context(|| format!("could not read `{name}` as Rust"))?;
+        let tree = syn::parse_file(&text).with_context(|| format!("cannot parse `{name}` as Rust"))?;
         let before = emitters.len();
         of_items(&tree.items, &name, &mut emitters);
         if emitters.len() > before {
@@ -66,7 +65,7 @@ fn rust_files(folders: &[PathBuf]) -> Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     let mut left: Vec<PathBuf> = folders.to_vec();
     while let Some(folder) = left.pop() {
-        let shown = || format!("could not read `{}`", folder.display());
+        let shown = || format!("cannot read `{}`", folder.display());
         for entry in fs::read_dir(&folder).with_context(shown)? {
             let entry = entry.with_context(shown)?;
             let kind = entry.file_type().with_context(shown)?;

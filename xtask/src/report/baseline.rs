@@ -124,7 +124,7 @@ impl Baseline {
     /// Refuses a baseline of another command, whose entries would all be stale.
     ///
     /// # Errors
-    /// When it is one.
+    /// If it is one.
     pub fn check_command(&self, command: &str) -> Result<()> {
         if self.command != command {
             bail!("`{}` is a baseline for `{}`, not for `{command}`", self.file, self.command);

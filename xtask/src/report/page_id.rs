@@ -13,7 +13,7 @@ pub struct PageId {
     pub added: Vec<(String, String)>,
     /// The version of Dovecot that it was read for, or that it describes.
     pub dovecot: Option<String>,
-    /// Which page it is and why it was chosen; none where it is the page itself that was looked at.
+    /// Which page it is and why it was chosen; `None` if the page itself was checked.
     pub chosen: Option<Chosen>,
 }
 
@@ -22,7 +22,7 @@ pub struct PageId {
 pub struct Chosen {
     /// The page in words: `Dovecot 2.4.4, built in`.
     pub page: String,
-    /// Why it was chosen, as it follows "because".
+    /// The reason, to follow "because".
     pub because: String,
 }
 

@@ -218,7 +218,7 @@ fn counts(report: &Report) -> String {
                 None => rules.push((finding, 1)),
             }
         }
-        // The worst first, also where the findings stand in the order of a file.
+        // The worst first, even if the findings are in the order of a file.
         rules.sort_by_key(|(finding, _)| (std::cmp::Reverse(finding.level), finding.rule));
         for (finding, count) in rules {
             text.push_str(&format!("{count:5}  {:7}  {}\n", finding.level.as_str(), finding.rule));

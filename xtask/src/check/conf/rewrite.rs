@@ -1,4 +1,4 @@
-//! The settings that another release wants written in another way, as edits that keep everything else.
+//! Rewrites settings for another release, as edits that keep everything else.
 
 use std::ops::Range;
 
@@ -14,7 +14,7 @@ use crate::input::conf::read::Conf;
 use crate::input::conf::text::{Files, Text};
 use crate::input::conf::tree::{Block, Setting};
 
-/// What to write in the blocks that are about statistics, for a server of this version.
+/// The edits of the blocks about statistics for a server of this version.
 pub(crate) fn rewritten(conf: &Conf, about: &About, from: ServerVersion, to: ServerVersion) -> Vec<Edit> {
     let mut cx = Rewrite { files: &conf.files, from, to, edits: Vec::new() };
     for block in conf.root.all() {
@@ -47,7 +47,7 @@ struct Statement<'f> {
     file: usize,
     text: &'f str,
     range: Range<usize>,
-    /// The blanks before it, when nothing else stands before it on its line.
+    /// The spaces before it, if there is nothing else before it on its line.
     indent: &'f str,
 }
 
@@ -65,7 +65,7 @@ impl<'c> Rewrite<'c> {
         self.settings("metric", block);
     }
 
-    /// Settings with a single one in their place.
+    /// Settings that a single one replaces.
     fn settings(&mut self, kind: &str, block: &Block) {
         let name = block.name.as_ref().map_or("", Text::as_str);
         for setting in block.settings.iter().filter(|setting| !setting.from_file) {
@@ -73,7 +73,7 @@ impl<'c> Rewrite<'c> {
                 continue;
             };
             let Some(instead) = entry.instead.as_ref().filter(|instead| is_line(instead)) else { continue };
-            // What 2.3 said of events is put together to a filter.
+            // The filter settings of 2.3 are combined into one filter.
             if matches!(entry.name.as_str(), "event_name" | "source_location" | "categories") {
                 continue;
             }
@@ -84,7 +84,7 @@ impl<'c> Rewrite<'c> {
         }
     }
 
-    /// `event_name`, `source_location`, `categories` and a block `filter` of 2.3 become one filter.
+    /// Combines `event_name`, `source_location`, `categories` and a block `filter` of 2.3 into one filter.
     fn old_filter(&mut self, block: &Block, about: &About) {
         let has_filter = block.settings.iter().any(|setting| setting.key.as_str().ends_with("filter"));
         if has_filter || !self.to.has(ServerVersion::new(2, 3, 12)) {
@@ -116,7 +116,7 @@ impl<'c> Rewrite<'c> {
         self.put(first, &new);
     }
 
-    /// `group_by = a b:exponential:1:5:10` as blocks.
+    /// Converts `group_by = a b:exponential:1:5:10` to blocks.
     fn group_words(&mut self, setting: &Setting) {
         let Some(statement) = self.statement(&setting.key) else { return };
         let unit = if statement.indent.is_empty() { "  " } else { statement.indent };
@@ -142,7 +142,7 @@ impl<'c> Rewrite<'c> {
         self.put(&statement, &new);
     }
 
-    /// Blocks `group_by` as the words of 2.3; none where one of them has numbers that are not there.
+    /// Converts blocks `group_by` to the words of 2.3; `None` if one of them lacks numbers.
     fn group_blocks(&mut self, block: &Block) {
         let groups: Vec<&Block> = block.blocks.iter().filter(|inner| inner.is("group_by")).collect();
         let mut words = Vec::new();
@@ -175,7 +175,7 @@ impl<'c> Rewrite<'c> {
         self.edits.push(Edit { file, range: (start, end), new: new.to_owned() });
     }
 
-    /// Removes a statement, with its line when nothing else stands there.
+    /// Removes a statement, with its line if there is nothing else on it.
     fn remove(&mut self, statement: &Statement<'_>) {
         let Range { start, mut end } = statement.range;
         let rest = statement.text.get(end..).unwrap_or_default();
@@ -190,7 +190,7 @@ impl<'c> Rewrite<'c> {
         self.edits.push(Edit { file, range: (from, end), new: String::new() });
     }
 
-    /// The statement that a key begins: to the end of its last line, without the comment behind it.
+    /// The statement that begins at a key, to the end of its last line, without the comment after it.
     fn statement(&self, key: &Text) -> Option<Statement<'c>> {
         let (file, place) = key.place(0..key.as_str().len())?;
         let text = self.files.text(file);
@@ -226,7 +226,7 @@ impl<'c> Rewrite<'c> {
     }
 }
 
-/// The comments within a statement, each in a line of its own.
+/// The comments within a statement, each on its own line.
 fn comments(statement: &Statement<'_>) -> Vec<String> {
     let lines = statement.text.get(statement.range.clone()).unwrap_or_default().lines();
     let found = lines.filter_map(|line| {
@@ -236,12 +236,12 @@ fn comments(statement: &Statement<'_>) -> Vec<String> {
     found.collect()
 }
 
-/// How lines end in a text.
+/// The line ends in a text.
 fn line_end(text: &str) -> &'static str {
     if text.contains("\r\n") { "\r\n" } else { "\n" }
 }
 
-/// Whether what the table says instead is a whole line, which can be written as it is.
+/// Whether the replacement in the table is a complete line, which can be written as it is.
 fn is_line(instead: &str) -> bool {
     instead.contains(" = ") && !instead.contains('`') && !instead.contains("...")
 }

@@ -1,4 +1,4 @@
-//! Tests of metrics: what is counted, held against what a file expects.
+//! Tests of metrics: compares the counts with those that a file expects.
 
 use std::fmt::Write as _;
 
@@ -9,21 +9,21 @@ use events_spec::{Context, Finding, Rule, Spec, suggest};
 use super::{Config, MetricsOptions, count, label};
 use crate::input::expectation::{Expectation, Expectations, ExpectedSeries, Statistic};
 
-/// What the tests of a file came to.
+/// The result of the tests in a file.
 #[derive(Clone, Debug, Default)]
 pub struct Tested {
-    /// What differs.
+    /// The differences.
     pub findings: Vec<Finding>,
-    /// What the events cannot tell, with the test's name.
+    /// What the events do not tell, with the test's name.
     pub notes: Vec<String>,
     /// The series of each test as they are now, as TOML.
     pub written: Vec<String>,
 }
 
-/// Runs the tests of a file.
+/// Runs the tests in a file.
 ///
 /// # Errors
-/// When the events of a test cannot be read, or when there are none.
+/// If the events of a test cannot be read, or if there are none.
 pub fn test(file: &Expectations, config: &Config, spec: &Spec) -> Result<Tested> {
     let mut tested = Tested::default();
     for test in &file.tests {
@@ -104,7 +104,7 @@ impl<'r> Run<'r> {
         }
     }
 
-    /// Reports the groups that the test does not name, of the metrics that it does.
+    /// Reports groups that the test does not name, for the metrics that it does.
     fn others(&mut self) {
         for (metric, root) in self.engine.metrics() {
             let named: Vec<&ExpectedSeries> =

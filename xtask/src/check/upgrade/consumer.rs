@@ -1,4 +1,4 @@
-//! Who uses events: metrics, exporters, other settings, emitters and queries, and what becomes of each.
+//! The users of events: metrics, exporters, other settings, emitters and queries, and what happens to each.
 
 use events_spec::Location;
 use events_spec::change::Certainty;
@@ -10,17 +10,17 @@ pub struct Consumer {
     pub kind: ConsumerKind,
     /// Its name.
     pub name: String,
-    /// Where it stands.
+    /// Its place.
     pub location: Location,
     /// What happens to it.
     pub outcome: Outcome,
-    /// How sure that is.
+    /// How certain that is.
     pub certainty: Certainty,
-    /// Its time series whose names or labels change: the old name, and the new one where there is one.
+    /// Its time series whose names or labels change: the old name, and the new one if there is one.
     pub series: Vec<(String, Option<String>)>,
-    /// How many events of the recording it had, when one was given.
+    /// How many events of the recording it had, if a recording was given.
     pub events: Option<u64>,
-    /// The changes that reach it, as indices into the list of changes.
+    /// The changes that affect it, as indices into the list of changes.
     pub changes: Vec<usize>,
 }
 
@@ -39,23 +39,23 @@ pub enum ConsumerKind {
     Query,
 }
 
-/// What happens to a consumer; the worst comes last.
+/// What happens to a consumer, from best to worst.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Outcome {
     /// Nothing.
     #[default]
     Same,
-    /// It goes on, and the server wants it written in another way.
+    /// It keeps working, but the server requires another syntax.
     Rewritten,
-    /// What it hands on has other names or values.
+    /// Its output has other names or values.
     Changed,
-    /// It goes on, and means something else.
+    /// It keeps working but has another meaning.
     Meaning,
-    /// It goes on for some of its events.
+    /// It keeps working for some of its events.
     Partly,
-    /// It stops.
+    /// It stops working.
     Breaks,
-    /// Its events are gone.
+    /// Its events no longer exist.
     LosesEvent,
 }
 
@@ -103,13 +103,13 @@ impl Outcome {
         }
     }
 
-    /// What happens, as it follows "it".
+    /// What happens, to follow "it".
     #[must_use]
     pub const fn in_words(self) -> &'static str {
         match self {
             Self::Same => "stays the same",
             Self::Rewritten => "needs another syntax",
-            Self::Changed => "hands on other names",
+            Self::Changed => "passes on other names",
             Self::Meaning => "changes meaning",
             Self::Partly => "breaks in part",
             Self::Breaks => "breaks",
@@ -117,12 +117,12 @@ impl Outcome {
         }
     }
 
-    /// What happens to several.
+    /// What happens to several consumers.
     const fn of_many(self) -> &'static str {
         match self {
             Self::Same => "stay the same",
             Self::Rewritten => "need another syntax",
-            Self::Changed => "hand on other names",
+            Self::Changed => "pass on other names",
             Self::Meaning => "change meaning",
             Self::Partly => "break in part",
             Self::Breaks => "break",
@@ -178,7 +178,7 @@ mod tests {
             metric(Outcome::Meaning),
             consumer(ConsumerKind::Exporter, Outcome::Changed),
         ];
-        let line = "4 metrics: 2 break, 1 loses its event, 1 changes meaning; 1 exporter: hands on other names";
+        let line = "4 metrics: 2 break, 1 loses its event, 1 changes meaning; 1 exporter: passes on other names";
         assert_eq!(headline(&all), line);
         assert_eq!(headline(&[metric(Outcome::Same), metric(Outcome::Same)]), "2 metrics: all stay the same");
         assert_eq!(headline(&[]), "nothing that uses events was found");

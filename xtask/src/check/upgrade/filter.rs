@@ -9,7 +9,7 @@ use super::usage::{Mention, Told, Usage, help, step_of};
 use crate::check::fix::edit;
 use crate::input::conf::text::Text;
 
-/// A filter that was read, and the events of the old version that it can match.
+/// A parsed filter, and the events of the old version that it can match.
 pub(super) struct Read<'a> {
     pub(super) filter: Filter,
     ways: Option<Vec<Way>>,
@@ -17,7 +17,7 @@ pub(super) struct Read<'a> {
 }
 
 impl<'a> Usage<'a> {
-    /// Looks up everything that a filter asks for; nothing comes back of one that cannot be read.
+    /// Looks up everything in a filter; returns `None` if it cannot be parsed.
     pub(super) fn filter(&mut self, text: &Text) -> Option<Read<'a>> {
         if text.unknown().is_some() {
             return None;
@@ -40,9 +40,9 @@ impl<'a> Usage<'a> {
         Some(read)
     }
 
-    /// The name of an event that a filter asks for.
+    /// An event name in a filter.
     fn event(&mut self, read: &Read<'a>, at: usize, comparison: &Comparison, text: &Text) {
-        // A name that must not be there is missed by nobody.
+        // A name that must be absent is not missed.
         let is_asked = |way: &Way| way.literals().iter().any(|literal| literal.comparison == at && literal.holds);
         if read.ways.as_ref().is_some_and(|ways| !ways.iter().any(is_asked)) {
             return;
@@ -53,7 +53,7 @@ impl<'a> Usage<'a> {
         let meant: Vec<&'a EventDef<'a>> =
             self.cx.old.events.iter().filter(|event| comparison.accepts_name(event.name)).collect();
         let mut same = true;
-        // Who asks for every event asks for none in particular.
+        // A filter that accepts every event does not require any in particular.
         for event in meant.iter().filter(|_| comparison.value != "*") {
             let fate = self.cx.fates.event(event.name);
             let Some(change) = fate.change else { continue };
@@ -90,7 +90,7 @@ impl<'a> Usage<'a> {
                     let mut finding = self.finding(change, mention, message);
                     finding.help = Some("no event has taken its place; remove what asks for it".to_owned());
                     finding.context.event = Some(event.name.to_owned());
-                    // A pattern may go on with what is left of it.
+                    // A pattern may still match other events.
                     if !lost && is_pattern {
                         finding.level = Level::Info;
                     }

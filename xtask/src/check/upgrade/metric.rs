@@ -77,7 +77,7 @@ impl<'a> Usage<'a> {
         }
     }
 
-    /// Says that values differ which a metric hands on: nothing fails, and whoever reads its series has to know.
+    /// Reports that values passed on by a metric differ. Nothing fails, but the readers of its series have to know.
     fn tell_values(
         &mut self,
         change: &'a Change,
@@ -106,7 +106,7 @@ impl<'a> Usage<'a> {
         let verb = if outcome == Outcome::Changed { String::new() } else { format!("{}: ", outcome.in_words()) };
         let mut finding = self.finding(change, mention, format!("{} {verb}{what}", self.who));
         finding.context.field = Some(name.to_owned());
-        finding.help = Some(help(change, "whoever reads its series has to know"));
+        finding.help = Some(help(change, "tell the readers of its series"));
         if outcome == Outcome::Changed {
             finding.level = Level::Info;
         }
@@ -154,7 +154,7 @@ impl<'a> Usage<'a> {
         pairs.collect()
     }
 
-    /// Adds to what was said first how series are called now.
+    /// Adds the new names of series to the first finding.
     fn tell_series(&mut self, series: &[(String, Option<String>)]) {
         let Some(told) = self.told.first_mut() else { return };
         const NAMED: usize = 4;
@@ -177,7 +177,7 @@ impl<'a> Usage<'a> {
     }
 }
 
-/// A series as one writes it in a query: the name, and the labels where there are any.
+/// A series as in a query: the name, and the labels if there are any.
 fn shown(series: &Series) -> String {
     let mut labels = series.labels.clone();
     if series.form == Form::Bucket {
@@ -192,7 +192,7 @@ fn bounds_in_words(group: &GroupBy, from: Unit, to: Unit) -> Option<String> {
     Some(format!("{}:{}", group.function.as_ref()?.as_str(), bounds.join(":")))
 }
 
-/// The numbers of a group's function in another unit; none where they are not whole there.
+/// The numbers of a group's function in another unit; `None` if they would not be integers.
 fn bounds(group: &GroupBy, from: Unit, to: Unit) -> Option<Vec<i64>> {
     let (times, by) = from.factor(to)?;
     let numbers: Vec<i64> =

@@ -1,4 +1,4 @@
-//! What a consumer uses of the old version: each name is looked up among the changes, told, and rewritten.
+//! What a consumer uses of the old version: each name is looked up among the changes, reported, and rewritten.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +10,7 @@ use super::consumer::Outcome;
 use crate::check::fix::{Edit, Step, edit};
 use crate::input::conf::text::{Files, Text};
 
-/// What an upgrade is held against.
+/// The context of an upgrade.
 #[derive(Clone, Copy)]
 pub(super) struct Cx<'a> {
     /// The old page.
@@ -29,7 +29,7 @@ pub(super) struct Cx<'a> {
 /// What was found about one consumer.
 pub(super) struct Usage<'a> {
     pub(super) cx: Cx<'a>,
-    /// How sentences about it begin: ``metric `x` ``.
+    /// The beginning of messages about it: ``metric `x` ``.
     pub(super) who: String,
     pub(super) told: Vec<Told>,
     pub(super) steps: BTreeMap<String, Step>,
@@ -41,13 +41,13 @@ pub(super) struct Usage<'a> {
     pub(super) reached: Vec<&'a Change>,
 }
 
-/// Something to say about a consumer.
+/// A finding about a consumer.
 #[derive(Clone, Debug)]
 pub(super) struct Told {
     pub(super) finding: Finding,
-    /// The step that repairs it, by its name.
+    /// The name of the step that fixes it.
     pub(super) step: Option<String>,
-    /// Whether somebody has to do something: not about what only has other names further on.
+    /// Whether action is required; false for mere renames of output.
     pub(super) is_open: bool,
 }
 
@@ -56,11 +56,11 @@ pub(super) struct Told {
 pub(super) struct Mention<'t> {
     pub(super) text: &'t Text,
     pub(super) range: (usize, usize),
-    /// What the consumer does with it: `sums`, `groups by`; none for a comparison.
+    /// What the consumer does with it: `sums`, `groups by`; `None` for a comparison.
     pub(super) does: Option<&'static str>,
 }
 
-/// What becomes of a field in several events.
+/// What happens to a field in several events.
 struct Split<'a> {
     same: usize,
     changed: Vec<(Fate<'a>, Vec<&'a str>)>,
@@ -81,7 +81,7 @@ impl<'a> Usage<'a> {
         }
     }
 
-    /// Looks up a field in the events that it is meant of; what it is called in the new version, where it is one name.
+    /// Looks up a field in the events concerned; returns its name in the new version, if there is only one.
     pub(super) fn field(&mut self, name: &str, events: &[&'a EventDef<'a>], mention: Mention<'_>) -> Option<&'a str> {
         let split = self.split(name, events);
         let range = mention.range.0..mention.range.1;
@@ -111,7 +111,7 @@ impl<'a> Usage<'a> {
         let mut split = Split { same: 0, changed: Vec::new() };
         for event in events {
             let of_event = self.cx.fates.event(event.name).now;
-            // What becomes of an event that is gone is said of the event.
+            // A removed event is reported for the event.
             if of_event == Now::Gone {
                 continue;
             }

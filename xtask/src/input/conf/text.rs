@@ -216,7 +216,7 @@ impl Files {
         self.list.get(file).map_or("", |file| &file.text)
     }
 
-    /// What of a file stands in this stretch of bytes.
+    /// The text of a file in this range of bytes.
     pub(crate) fn slice(&self, file: usize, range: Range<usize>) -> &str {
         self.list.get(file).and_then(|file| file.text.get(range)).unwrap_or_default()
     }
