@@ -63,7 +63,7 @@ impl Page {
         }
     }
 
-    /// What the release that the emitter is for calls something; none when it does not have it yet.
+    /// The name of an item in the release that the emitter is for; `None` if that release does not have it yet.
     pub(crate) fn called<'a>(
         &self,
         name: &'a str,

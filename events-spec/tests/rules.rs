@@ -206,7 +206,7 @@ fn a_rule_that_types_nothing_and_two_that_type_the_same_are_wrong() {
     expect![[r#"
         6:1: kind-rule: `*_count` and `mail_*` both apply to the field `mail_count`
             help: add a rule for `mail_count` alone, or narrow one of the patterns
-        11:1: kind-rule: the rule for `mail_sise` types no field of the page
+        11:1: kind-rule: the rule for `mail_sise` applies to no field of the page
             help: did you mean `mail_size`?
     "#]]
     .assert_eq(&found(&page));

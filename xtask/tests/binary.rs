@@ -205,7 +205,7 @@ fn a_version_is_read_from_git_with_the_kinds_file_beside_it() {
         event  gone  renamed  changed  new
         a         -        -        1    -
 
-        kind-changed: emitters whose type does not fit no longer compile, readers that parse it stop, and metrics compare in another way
+        kind-changed: emitters whose type does not fit no longer compile, readers that parse it fail, and metrics compare it differently
 
         error   kind-changed    `x` of `a` is now a string; it was an integer (Mail.txt:3)
 

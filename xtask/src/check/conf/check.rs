@@ -45,7 +45,7 @@ fn named<'a>(cx: &Cx<'a>, filter: &Filter, way: &Way) -> Vec<&'a EventDef<'a>> {
 struct Trouble {
     comparison: usize,
     dead: bool,
-    /// Whether it is a doubt about a whole family of events, which is nobody's fault.
+    /// Whether it is only a doubt about a whole family of events.
     is_doubt: bool,
     finding: Finding,
 }

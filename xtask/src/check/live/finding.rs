@@ -134,7 +134,7 @@ impl Family<'_> {
 /// The most events of a family that a message names.
 const MOST_NAMED: usize = 4;
 
-/// Rule: every field of a documented event stands in its list, or is known to reach it from elsewhere.
+/// Rule: every field of a documented event is in its list, or is known to reach it from elsewhere.
 fn unknown_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, def: &EventDef<'_>, slot: &Slot<'_>) -> Option<Found> {
     let (event, name) = (&event.name, &slot.about.name);
     let message = format!("`{event}` has no field `{name}`");
