@@ -82,9 +82,9 @@ fn nothing_to_look_at_is_an_error() {
     let folder = folder(&[("dovecot.conf", "protocols = imap\n")]);
     let run = upgrade(folder.path(), "dovecot.conf", &[]);
     assert_eq!(run.status, 101);
-    expect![[r"
-        error: found nothing that uses events: no metric, exporter, other filter or emitter
-    "]]
+    expect![[r#"
+        error: nothing that uses events was found: no metric, no exporter, no other filter and no emitter
+    "#]]
     .assert_eq(&run.err);
 }
 

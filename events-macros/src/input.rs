@@ -69,7 +69,7 @@ pub(crate) fn krate(attrs: &[Attribute]) -> Krate {
     Krate(krate)
 }
 
-/// Reads a struct for `EventEmitter` or `EventParent`; none when it has the wrong shape.
+/// Parses a struct for `EventEmitter` or `EventParent`; `None` if it has the wrong shape.
 pub(crate) fn emitter<'a>(
     place: Place,
     item: &'a DeriveInput,

@@ -173,8 +173,8 @@ fn what_the_export_cannot_tell_is_said_once_at_the_top() {
             note: 2 events do not have a duration (`exporter_include` lacks `fields` and `timestamps`); the numbers of `a`, `b`, `c`, `d` may be wrong
             note: no event has a source location, which exports do not contain; the numbers of `b` may be wrong
             note: no event has a log level, which exports do not contain, so all count as `info`; the numbers of `c` may be wrong
-            note: 1 line repeats the line before, as when two metrics hand an event to one exporter; each one counts
-            note: 1 line is not a whole record, and left out; the first one is at -:4: the line ends within the record at byte 9
+            note: 1 line repeats the line before, as if two metrics passed an event to one exporter; each one is counted
+            note: 1 line is not a complete record and left out; the first one is at -:4: the line ends within the record at byte 9
 
             METRIC  GROUP  EVENTS  FIELD      SUM   MIN   AVG  MEDIAN  95 %   MAX
             a                   0  duration

@@ -146,7 +146,7 @@ service stats {
 }
 ",
         expect![[r#"
-            1 metric: stays the same; 1 exporter: hands on other names
+            1 metric: stays the same; 1 exporter: passes on other names
             1 export-changed: exporter `js` writes other keys: 2 vanish, 2 appear | `bytes_in` is called `net_in_bytes`
             3 refused-setting: exporter `js`: Dovecot 2.4 does not start: `format_args` was removed in 2.4.0 | write `time_format = rfc3339`
             4 refused-setting: exporter `js`: Dovecot 2.4 does not start: `transport` was removed in 2.4.0 | write `driver = http-post`
@@ -191,7 +191,7 @@ metric m {
             1 metric: breaks
             3 refused-setting: metric `m`: Dovecot 2.4 does not start: `group_by` is a block, not a setting | write `group_by idle_secs { method exponential { ... } }`
             3 field-renamed: metric `m` breaks: groups by `idle_secs`, and `idle_secs` of `proxy_session_finished` is called `idle_usecs` | write `idle_usecs` (certain: the page says that its previous name is `idle_secs`)
-            3 unit-changed: metric `m` changes meaning: groups by `idle_secs`, which is in microseconds and was in seconds | whoever reads its series has to know (certain)
+            3 unit-changed: metric `m` changes meaning: groups by `idle_secs`, which is in microseconds and was in seconds | tell the readers of its series (certain)
         "#]],
         expect![[r#"
             metric m {
@@ -206,7 +206,7 @@ metric m {
             }
             --
             3 field-renamed: metric `m` breaks: groups by `idle_secs`, and `idle_secs` of `proxy_session_finished` is called `idle_usecs` | write `idle_usecs` (certain: the page says that its previous name is `idle_secs`)
-            3 unit-changed: metric `m` changes meaning: groups by `idle_secs`, which is in microseconds and was in seconds | whoever reads its series has to know (certain)
+            3 unit-changed: metric `m` changes meaning: groups by `idle_secs`, which is in microseconds and was in seconds | tell the readers of its series (certain)
         "#]],
     );
 }

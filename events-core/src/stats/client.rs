@@ -146,7 +146,7 @@ impl Client {
             Some(_) => ASK,
         };
         *self.filter.write().unwrap_or_else(PoisonError::into_inner) = filter.map(Arc::new);
-        // Behind the filter: whoever sees the new number asks the new filter.
+        // After the filter: a thread that sees the new number uses the new filter.
         self.filter_number.store(FilterNumber::new().0, Ordering::Release);
         self.wanted.store(wanted, Ordering::Release);
     }

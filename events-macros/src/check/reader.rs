@@ -58,7 +58,7 @@ pub(crate) struct ReadSource<'a> {
     pub(crate) with: Option<&'a Path>,
 }
 
-/// Checks a reader; none when it is not known which event it is.
+/// Checks a reader; `None` if the event is unknown.
 pub(crate) fn check<'a>(page: &'a Page, input: &'a ReaderInput<'a>, errors: &mut Errors) -> Option<Reader<'a>> {
     let shape = match &input.shape {
         ReaderShape::Struct(fields) => {

@@ -42,7 +42,7 @@ pub(crate) enum Holds<'a> {
     Other,
 }
 
-/// Reads a struct or enum for `EventReader`; none when it has the wrong shape.
+/// Parses a struct or enum for `EventReader`; `None` if it has the wrong shape.
 pub(crate) fn reader<'a>(item: &'a DeriveInput, errors: &mut Errors) -> (Option<ReaderInput<'a>>, Krate) {
     let before = errors.count();
     let mut attrs = attr::emitter(Place::Reader, &item.attrs, errors);

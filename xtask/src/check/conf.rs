@@ -208,7 +208,7 @@ fn check_exporter(cx: &Cx<'_>, about: &About, metric: &Metric, exporters: &BTree
     let near = suggest::nearest(wanted, names.iter().copied());
     let elsewhere = about.unseen_exporters.iter().any(|unseen| unseen.as_str() == wanted);
     let help = match (near.as_slice(), names.as_slice()) {
-        (_, _) if elsewhere => "move the exporter out of the block that it stands in".to_owned(),
+        (_, _) if elsewhere => "move the exporter out of this block".to_owned(),
         ([], []) => format!("define it with `event_exporter {wanted} {{`"),
         ([], names) => format!("the exporters are {}", suggest::all_of(names)),
         (near, _) => format!("did you mean {}?", suggest::any_of(near)),

@@ -1,4 +1,4 @@
-//! `query-check`: the series that dashboards and alerts read, held against the metrics of a configuration.
+//! `query-check`: checks the series that dashboards and alerts read against the metrics of a configuration.
 
 mod misread;
 mod selector;
@@ -96,7 +96,7 @@ fn each(
         match selectors(&query.expr) {
             Ok(selectors) => {
                 for selector in selectors.iter().filter(|selector| is_ours(selector)) {
-                    // The names of an expression stand in the file in the same order.
+                    // The names of an expression are in the same order in the file.
                     let at = file.text.get(from..).and_then(|rest| rest.find(&selector.name)).map(|at| from + at);
                     let range = at.map_or(query.at..query.at, |at| at..at + selector.name.len());
                     from = range.end;

@@ -66,10 +66,10 @@ pub fn page_of(tree: &SourceTree) -> Drafted {
 }
 
 impl Drafted {
-    /// Reads the page as everybody else will, before anybody does.
+    /// Parses the page, to ensure that it is valid.
     ///
     /// # Errors
-    /// When the code shows nothing that can stand in a page, and when the page or a file beside it has errors.
+    /// If the code shows nothing that a page can express, or if the page or a file beside it has errors.
     pub fn prove(&self) -> Result<()> {
         if self.events == 0 {
             bail!("a page can say nothing of what the source shows: it leaves out {}", self.left_out.join("; "));

@@ -36,7 +36,7 @@ use crate::input::emitter::Emitter;
 pub use table::Shown;
 pub(crate) use usage::RULES;
 
-/// What is held against the two pages.
+/// What is compared with the two pages.
 #[derive(Default)]
 pub(crate) struct Asked<'a> {
     /// The configuration of the old server, and what of it is about events.

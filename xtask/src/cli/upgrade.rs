@@ -21,7 +21,7 @@ use crate::report::{Chosen, Console, Consumers, Forced, Gate, Repair, Report, Re
 
 /// Say what an upgrade breaks in metrics, exporters, emitters and queries
 ///
-/// The two pages are compared, and everything that uses events is held against what changed. The first line counts what
+/// The two pages are compared, and everything that uses events is checked for the changes. The first line counts what
 /// happens: metrics break, lose their event or change their meaning; exporters write other keys; emitters no longer
 /// compile. Each finding points at the word, and says how sure it is and what to write.
 ///

@@ -54,7 +54,7 @@ pub enum ReadError {
         /// The value.
         value: String,
     },
-    /// A reader: the record lacks a field whose type is no `Option`.
+    /// A reader: the record lacks a field whose type is not an `Option`.
     MissingField {
         /// The event's name.
         event: String,

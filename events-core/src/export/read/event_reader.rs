@@ -44,7 +44,7 @@ pub trait EventReader<'r>: Sized {
     ///
     /// # Errors
     ///
-    /// A field is missing that is no `Option`, or has a value that its type cannot hold.
+    /// A field that is not an `Option` is missing, or a value does not fit its type.
     fn read(fields: &ReadFields<'r>) -> Result<Self, ReadError>;
 }
 

@@ -21,10 +21,10 @@ use crate::{FieldValue, Timestamp};
     note = "`#[event(with = path)]` names a function that makes it from the value"
 )]
 pub trait ReadAs<'r, K>: Sized {
-    /// The value; none when the type cannot hold it.
+    /// The value; `None` if the type cannot hold it.
     fn read(value: Wire<'r>) -> Option<Self>;
 
-    /// What stands for a field that the record lacks; none when nothing does.
+    /// The value for a field that the record lacks; `None` if there is none.
     #[must_use]
     fn absent() -> Option<Self> {
         None
@@ -88,7 +88,7 @@ macro_rules! integers {
 integers!(i8 i16 i32 i64 i128 isize u8 u16 u32 u64 u128 usize);
 
 impl<K: TakesYes> ReadAs<'_, K> for bool {
-    /// Yes is the word `yes`; no is no field at all, as everywhere in Dovecot.
+    /// True is the word `yes`; false means that the field is absent, as everywhere in Dovecot.
     fn read(value: Wire<'_>) -> Option<Self> {
         (value.into_text()? == "yes").then_some(true)
     }
@@ -142,7 +142,7 @@ impl<K: TakesIp> ReadAs<'_, K> for Ipv6Addr {
 
 /// A type that an item of a list can be read into.
 pub trait ReadItem<'r, K>: Sized {
-    /// The item; none when the type cannot hold it.
+    /// The item; `None` if the type cannot hold it.
     fn read_item(text: Cow<'r, str>) -> Option<Self>;
 }
 

@@ -50,7 +50,7 @@ impl<'a> Wire<'a> {
         fill(slot, self.into_list())
     }
 
-    /// The string, for an enum of words; none when it is no string.
+    /// The string, for an enum of words; `None` if it is not a string.
     #[must_use]
     pub fn word_text(self) -> Option<Cow<'a, str>> {
         self.into_text()

@@ -77,7 +77,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// In 2.4 the first block of a name must have the filter, also in a group or a section that nobody reads. At the top a
+    /// In 2.4 the first block of a name must have the filter, even in a group or a section that is not read. At the top a
     /// group that is included may bring it, and one that is missing is reported with the metric.
     fn required_filter(&mut self, blocks: &Merged<'_>, at_top: bool) {
         let version = self.cx.version;
@@ -203,7 +203,7 @@ impl Check<'_, '_> {
         }
     }
 
-    /// A block that cannot stand in this one: mostly the `}` before it is missing.
+    /// A block that is not allowed in this one: usually the `}` before it is missing.
     fn misplaced(&mut self, kind: &str, inner: &Block) -> bool {
         let key = inner.key.as_str();
         let is_misplaced = match key {

@@ -195,7 +195,7 @@ impl Suggested {
         grafana::render(self)
     }
 
-    /// An expression with the names of series put in; none when it needs a metric that this version does not have.
+    /// An expression with the names of series filled in; `None` if it needs a metric that this version does not have.
     fn expression(&self, template: &str) -> Option<String> {
         let mut out = String::new();
         let mut rest = template;

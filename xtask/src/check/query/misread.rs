@@ -62,7 +62,7 @@ impl Cx<'_, '_> {
     ///
     ///     dovecot_logins_total > 1000
     fn without_rate(&self, all: &[&Series], found: &mut Vec<Finding>) {
-        // Of a name in the list of values that a variable has nobody wants a rate.
+        // A name in the list of a variable's values does not need a rate.
         let is_of_variable = self.query.who.starts_with("variable ");
         if self.selector.is_range || is_of_variable || all.is_empty() {
             return;

@@ -16,7 +16,7 @@ pub(super) struct Selector {
     pub(super) labels: Vec<Compared>,
     /// Whether a range of it is asked for, as `rate` and `increase` do.
     pub(super) is_range: bool,
-    /// The labels that the innermost aggregation around it keeps; none when there is no aggregation, or when that says which
+    /// The labels that the innermost aggregation around it keeps; `None` if there is no aggregation, or if that says which
     /// labels it drops.
     pub(super) by: Option<Vec<String>>,
     /// Whether it is added up, so that series count together.

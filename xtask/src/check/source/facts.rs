@@ -138,7 +138,7 @@ pub(super) fn facts(tree: &SourceTree) -> (Facts, Vec<String>) {
     let mut facts = Facts { release: tree.version.map(|version| version.to_string()), ..Facts::default() };
     for (name, event) in &tree.events {
         if !is_name(name) {
-            left_out.push(format!("the event `{}`, which is no name", name.escape_debug()));
+            left_out.push(format!("the event `{}`, which is not a valid name", name.escape_debug()));
             continue;
         }
         let mut one = EventFacts { since: event.since.map(|since| since.to_string()), ..EventFacts::default() };
@@ -150,7 +150,7 @@ pub(super) fn facts(tree: &SourceTree) -> (Facts, Vec<String>) {
         one.categories = Some(own.collect::<Vec<_>>()).filter(|own| own.len() <= 2).unwrap_or_default();
         for (field, known) in event.fields.iter().filter(|(_, field)| field.sure < Sure::Parent) {
             if !is_field_name(field) {
-                left_out.push(format!("the field `{}` of `{name}`, which is no name", field.escape_debug()));
+                left_out.push(format!("the field `{}` of `{name}`, which is not a valid name", field.escape_debug()));
             } else if let Some(known) = field_facts(tree, known) {
                 one.fields.insert(field.clone(), known);
             }

@@ -2,7 +2,7 @@
 //! else, whatever was edited.
 //!
 //! `NAME.source.json` beside the page says what the code showed the last time. What is different now is a change: it is
-//! made on the page where that can be done without touching somebody's words, else it is reported.
+//! made on the page if that does not affect edited text, and otherwise reported.
 
 mod beside;
 mod change;
@@ -29,7 +29,7 @@ pub struct Written {
     pub kinds: String,
     /// Its parents' file.
     pub parents: String,
-    /// What the code showed the last time; none when that is not known.
+    /// What the code showed the last time; `None` if that is unknown.
     pub facts: Option<String>,
 }
 

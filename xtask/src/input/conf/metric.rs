@@ -31,7 +31,7 @@ pub(crate) struct About {
 pub(crate) struct Metric {
     /// The name, or the word `metric` if there is none.
     pub(crate) name: Text,
-    /// The section that it stands in, where the stats process does not look, such as `protocol imap`.
+    /// The section that contains it, if the stats process does not read that, such as `protocol imap`.
     pub(crate) unseen: Option<Text>,
     /// Whether it has a name.
     pub(crate) is_named: bool,
@@ -181,7 +181,7 @@ pub(crate) fn about(conf: &mut Conf) -> About {
     about
 }
 
-/// Whether the stats process reads what stands in a section. Those of `local` and `remote` are for connections, and of
+/// Whether the stats process reads the contents of a section. Those of `local` and `remote` are for connections, and of
 /// `protocol` it takes in 2.4 the ones that exclude others, and in 2.3 none.
 pub(crate) fn is_seen(section: &Block, is_2_4: bool) -> bool {
     let name = section.name.as_ref().map_or("", Text::as_str);

@@ -89,7 +89,7 @@ impl Block {
         self.all_within().into_iter().map(|(block, _)| block).collect()
     }
 
-    /// As [`all`](Self::all), each with the outermost section of connections or a protocol that it stands in.
+    /// As [`all`](Self::all), each with the outermost section of connections or a protocol that contains it.
     pub(crate) fn all_within(&self) -> Vec<(&Self, Option<&Self>)> {
         let mut all = Vec::new();
         let groups = self.blocks.iter().filter(|block| block.is("group") && self.includes(block));

@@ -17,12 +17,12 @@ pub(crate) struct Variable {
     pub(crate) written: Text,
     /// Whether the configuration sets it before.
     pub(crate) known: bool,
-    /// Whether it stands in the filter of a metric.
+    /// Whether it is in the filter of a metric.
     pub(crate) in_filter_of_block: bool,
 }
 
 impl Reader {
-    /// The value with its variables replaced by what stands in front of it. 2.4 writes `$SET:name`, and takes `$name` for
+    /// The value with its variables replaced by their values so far. 2.4 writes `$SET:name`, and takes `$name` for
     /// a word like any other.
     pub(super) fn expanded(&mut self, key: &str, value: &Text) -> Text {
         let found = variables(value.as_str());

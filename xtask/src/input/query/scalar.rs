@@ -121,7 +121,7 @@ fn walk(raw: &RawValue, whole: &str, path: &mut Vec<String>, found: &mut Vec<Sca
     Ok(())
 }
 
-/// The members of an object, in order, their values as they stand in the text.
+/// The members of an object, in order, with their values as written.
 struct Members<'t>(Vec<(String, &'t RawValue)>);
 
 impl<'de> Deserialize<'de> for Members<'de> {

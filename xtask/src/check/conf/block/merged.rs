@@ -53,7 +53,7 @@ pub(super) fn merged<'b>(within: &[&'b Block], keys: &[&str]) -> Vec<Merged<'b>>
     all
 }
 
-/// A block that others stand in.
+/// A block that contains others.
 pub(super) struct Scope<'b> {
     pub(super) block: &'b Block,
     /// The block that it adds to; none for the whole configuration and for groups.
@@ -68,7 +68,7 @@ impl Scope<'_> {
     }
 }
 
-/// Everything that metrics and exporters can stand in: the whole, `protocol` and its like, and groups, whether they are
+/// Everything that can contain metrics and exporters: the whole, `protocol` and its like, and groups, whether they are
 /// included or not, since Dovecot reads them all.
 pub(super) fn scopes(root: &Block) -> Vec<Scope<'_>> {
     let mut scopes = Vec::new();

@@ -36,7 +36,7 @@ const PLAIN: [&str; 4] = ["protocol", "local", "remote", "local_name"];
 /// From 2.4.2 on a backslash in quotes stands before a quote or another one only.
 pub(super) fn check_escape(cx: &Cx<'_>, setting: &Setting, owner: &str, found: &mut Vec<Finding>) {
     let Some(escape) = setting.escape.as_ref().filter(|_| cx.version.has(STRICT)) else { return };
-    let what = format!("`{}` is no escape in quotes", escape.as_str());
+    let what = format!("`{}` is not an escape in quotes", escape.as_str());
     let mut finding = refused(cx, escape, owner, &what, false);
     finding.help = Some("write `\\\\` for a backslash".to_owned());
     found.push(finding);

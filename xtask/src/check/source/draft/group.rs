@@ -6,9 +6,9 @@ use super::{Described, Entry, Known};
 
 /// Sections with more events are left as they are.
 const MOST_EVENTS: usize = 200;
-/// So many groups has a section at most.
+/// The maximum number of groups in a section.
 const MOST_GROUPS: usize = 40;
-/// So many fields are worth a group.
+/// The number of fields from which a group is made.
 const LEAST_FIELDS: usize = 3;
 
 /// What has to be the same for two events to share a field.

@@ -30,7 +30,7 @@ impl Known {
         Self { spec, fields }
     }
 
-    /// The section of the built-in page that an event stands in: its number, title and words.
+    /// The section of an event on the built-in page: its number, title and text.
     pub(super) fn section(&self, event: &str) -> Option<(usize, String, String)> {
         let spec = self.spec.as_ref()?;
         let at = spec.event(event)?.section?;
@@ -125,7 +125,7 @@ pub(super) fn lists_values(facts: &FieldFacts) -> bool {
         && facts.values.keys().all(is_word)
 }
 
-/// So many values are a list; more of them are data.
+/// The maximum number of values in a list; more of them are data.
 const MOST_VALUES: usize = 40;
 
 /// What the code shows of a field that nothing else is known about.

@@ -1,4 +1,4 @@
-//! The changes to the files beside the page: rules are added, and none that somebody wrote is taken away.
+//! The changes to the files beside the page: rules are added, and existing ones are never removed.
 
 use std::collections::BTreeMap;
 

@@ -138,7 +138,7 @@ fn end_of_bullet(document: &Document, at: usize, column: u32) -> usize {
         .map_or(end_of(document, &nodes[at]), |last| end_of(document, last))
 }
 
-/// The end of a part, without empty lines behind it.
+/// The end of a part, without the empty lines after it.
 fn end_of(document: &Document, node: &Node) -> usize {
     let text = document.source(node);
     let words = text.trim_end().len();

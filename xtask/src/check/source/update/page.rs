@@ -327,7 +327,7 @@ fn name_end(bullet: &str, field: &str) -> Option<usize> {
     (is_first && (rest.starts_with(':') || rest.starts_with(" ("))).then_some(start + field.len())
 }
 
-/// The byte behind the last place of a word.
+/// The byte after the last occurrence of a word.
 fn find_word(text: &str, word: &str) -> Option<usize> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '.');
     let is_word = |at: &usize| {

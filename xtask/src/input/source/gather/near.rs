@@ -248,7 +248,7 @@ impl Near<'_, '_, '_> {
         self.found.parents.extend(wide.parents);
     }
 
-    /// Whether a member is that of structs around its own, and an operation on it stands in another folder than the struct.
+    /// Whether a member is that of structs around its own, and an operation on it is in another folder than the struct.
     fn is_generic(&self, cell: Cell, op: OpId) -> bool {
         let Cell::Key(key) = cell else { return false };
         let cells = &self.gather.cells;

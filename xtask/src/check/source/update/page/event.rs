@@ -27,7 +27,7 @@ impl Updating<'_, '_> {
             if added.is_empty() {
                 continue;
             }
-            // Its relatives may stand in a section that was renamed.
+            // Its relatives may be in a renamed section.
             let relative = section.entries.iter().find_map(|entry| self.spec.event(&entry.name)?.section);
             let by_title = || self.spec.sections.iter().position(|known| known.title == section.title);
             let line = relative.or_else(by_title).and_then(|at| self.spec.sections.get(at)).map(|known| known.line);
@@ -73,7 +73,7 @@ impl Updating<'_, '_> {
         }
     }
 
-    /// A new event as it stands on this page: with the groups of the page whose fields it has.
+    /// A new event as written on this page: with the groups of the page whose fields it has.
     fn entry(&self, drafted: &Entry) -> Entry {
         let none = BTreeMap::new();
         let facts = self.cx.new.events.get(&drafted.name).map_or(&none, |event| &event.fields);
