@@ -391,14 +391,3 @@ fn an_event_of_a_family_that_the_page_lacks_is_in_doubt() {
     "#]],
     );
 }
-
-#[test]
-fn what_follows_an_unclosed_quote_is_ignored() {
-    expect_found(
-        "metric m {\n  filter = event=imap_command_finished\" AND x=1\n}\n",
-        expect![[r#"
-            2:39-48: filter-syntax: metric `m`: this quote is never closed, so Dovecot ignores the filter from here on
-                help: close the quote, or remove it
-        "#]],
-    );
-}

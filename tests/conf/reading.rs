@@ -207,3 +207,14 @@ fn files_that_are_too_large_together_are_said() {
     "#]]
     .assert_eq(&without(&shown(checked.findings.as_slice()), folder.path()));
 }
+
+#[test]
+fn what_follows_an_unclosed_quote_is_ignored() {
+    expect_found(
+        "metric m {\n  filter = event=imap_command_finished\" AND x=1\n}\n",
+        expect![[r#"
+            2:39-48: filter-syntax: metric `m`: this quote is never closed, so Dovecot ignores the filter from here on
+                help: close the quote, or remove it
+        "#]],
+    );
+}

@@ -196,8 +196,8 @@ fn events_that_this_configuration_does_not_export_are_named() {
         metric logins {\n  filter = event=auth_request_finished\n}\n";
     let events = "{\"event\":\"imap_command_finished\",\"categories\":[],\"fields\":{\"duration\":5}}\n";
     let ran = metrics(conf, events, &[]);
-    let expected = "note: the exporters of this configuration do not take every event of `logins`: if they wrote this input, it \
-        lacks some\n";
+    let expected = "note: the exporters of this configuration do not write every event of `logins`: if they wrote this input, some \
+        events are missing\n";
     assert!(ran.out.starts_with(expected), "{}", ran.out);
 }
 
@@ -224,7 +224,7 @@ fn a_modifier_that_is_not_computed_leaves_its_metric_out() {
     );
     let ran = metrics(&conf, EVENTS, &[]);
     let expected = "note: dovecot.conf:6: metric `commands` is left out: its modifier `%{value | sha256}`: the function \
-        `sha256` with these arguments is not computed here\n";
+        `sha256` with these arguments is not supported\n";
     assert!(ran.out.starts_with(expected), "{} {}", ran.out, ran.err);
 }
 
