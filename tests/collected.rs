@@ -1,7 +1,12 @@
 //! The samples of logs as collectors keep them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 use std::fs;
 use std::path::Path;
+
+use dovecot_events::cli::{Captured, capture};
+use events_core::export::{Records, Strictness};
+use serde_json::Value;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/data/collected");
 
@@ -27,4 +32,86 @@ fn every_sample_holds_the_session_and_is_described() {
         samples += 1;
     }
     assert!(samples >= 15, "{samples} samples");
+}
+
+/// The samples that hold the session; some are packed in a way that is not read.
+fn samples() -> Vec<String> {
+    let names = fs::read_dir(FOLDER).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap());
+    let mut names: Vec<String> = names.filter(|name| name != "README.md" && !name.ends_with(".zst")).collect();
+    names.sort();
+    names
+}
+
+fn live_check(arguments: &[&str], input: &str) -> Captured {
+    let config = concat!(env!("CARGO_MANIFEST_DIR"), "/../events-spec/spec/pages/2.4/events.toml");
+    let all = [&["live-check", "--config", config, "--fail-on", "never", "--format", "json"], arguments].concat();
+    capture(&all, input.as_bytes())
+}
+
+fn report(arguments: &[&str], input: &str) -> Value {
+    let ran = live_check(arguments, input);
+    assert_eq!(ran.status, 0, "{arguments:?}: {}", ran.err);
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+/// How many events the coverage of a report counts.
+fn events(report: &Value) -> u64 {
+    let lists = report["coverage"].as_object().unwrap().values().filter_map(Value::as_array);
+    lists.flatten().filter_map(|event| event["seen"].as_u64()).sum()
+}
+
+#[test]
+fn every_sample_is_read_without_an_option_and_without_a_finding() {
+    for name in samples() {
+        let file = format!("{FOLDER}/{name}");
+        let report = report(&[&file], "");
+        assert_eq!(report["findings"].as_array().unwrap().len(), 0, "{name}: {}", report["findings"]);
+        // journalctl prints a line with control characters as the number of its bytes.
+        let expected = if name.starts_with("journald.short") { 9 } else { 10 };
+        assert_eq!(events(&report), expected, "{name}");
+    }
+}
+
+#[test]
+fn records_reads_every_sample_of_lines() {
+    for name in samples().iter().filter(|name| !name.ends_with(".gz") && !name.ends_with("json-pretty")) {
+        let bytes = fs::read(Path::new(FOLDER).join(name)).unwrap();
+        let records = Records::new(bytes.as_slice(), Strictness::Lenient);
+        let named = records.filter_map(Result::ok).filter(|record| !record.event_name().is_empty()).count();
+        assert_eq!(named, if name.starts_with("journald.short") { 9 } else { 10 }, "{name}");
+    }
+}
+
+#[test]
+fn a_finding_in_a_collectors_object_is_at_its_word_in_the_line() {
+    let line =
+        r#"{"PRIORITY":"6","MESSAGE":"stats: {\"event\":\"imap_command_finished\",\"fields\":{\"odd_one\":\"x\"}}"}"#;
+    let report = report(&["--dovecot", "2.4"], &format!("\n{line}\n"));
+    let finding = &report["findings"][0];
+    assert_eq!(finding["rule"], "unknown-field");
+    let place = &finding["location"];
+    let column = usize::try_from(place["column"].as_u64().unwrap()).unwrap();
+    assert_eq!((place["line"].as_u64(), &line[column - 1..][..7]), (Some(2), "odd_one"));
+}
+
+#[test]
+fn where_nothing_is_found_the_message_says_what_was_seen() {
+    let other = "{\"MESSAGE\":\"imap-login: Info: Login: user=<alice>\",\"PRIORITY\":\"6\"}\n".repeat(3);
+    let ran = live_check(&["--dovecot", "2.4"], &other);
+    assert_eq!(ran.status, 101);
+    assert!(ran.err.contains("3 JSON objects of a log collector, and no event of the process `stats`"), "{}", ran.err);
+}
+
+#[test]
+fn arrays_and_objects_of_many_lines_are_read() {
+    let event = r#"{"event":"dns_request_started","fields":{"bad":1}}"#;
+    for (input, line) in [
+        (format!("[{event},{event}]"), 1),
+        (format!("[\n  {event},\n  {event}\n]\n"), 2),
+        (format!("{{\n  \"event\": \"dns_request_started\",\n  \"fields\": {{\"bad\": 1}}\n}}\n{event}\n"), 1),
+    ] {
+        let report = report(&["--dovecot", "2.4"], &input);
+        assert_eq!(events(&report), 2, "{input}");
+        assert_eq!(report["findings"][0]["location"]["line"].as_u64(), Some(line), "{input}");
+    }
 }

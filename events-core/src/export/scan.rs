@@ -3,6 +3,7 @@
 //! A [`Scanner`] takes one line at a time and returns the positions of its parts. It reuses its buffers, so nothing is
 //! allocated after the first few lines.
 
+mod collected;
 mod error;
 mod form;
 mod json;
@@ -17,6 +18,7 @@ use std::borrow::Cow;
 
 use super::untab::untab;
 
+pub use collected::{Unwrapped, Unwrapper, is_collected};
 pub use error::{Problem, ScanError};
 pub use form::{Form, Place, is_log_line};
 pub use json::check_json;

@@ -147,6 +147,28 @@ pub fn live_check(
     })
 }
 
+/// What the lines were in which no event was, and what to do.
+fn without_event(counts: &Counts) -> String {
+    let of = |count: u64, one: &str, many: &str| match count {
+        0 => None,
+        1 => Some(format!("one {one}")),
+        count => Some(format!("{count} {many}")),
+    };
+    let seen = [
+        of(counts.collected, "JSON object of a log collector", "JSON objects of a log collector"),
+        of(counts.log_lines, "line of Dovecot's log", "lines of Dovecot's log"),
+    ];
+    let seen: Vec<String> = seen.into_iter().flatten().collect();
+    if seen.is_empty() {
+        return String::new();
+    }
+    format!(
+        ": {}, and no event of the process `stats`, which logs those of a metric whose exporter has `driver = log` (2.4) or \
+         `transport = log` (2.3)",
+        seen.join(" and ")
+    )
+}
+
 /// Reads one file to its end.
 fn read(check: &mut Check<'_>, name: &str, reader: impl Read, watch: &mut dyn Watch) -> Result<()> {
     let mut lines = Lines::new(reader);
@@ -221,7 +243,7 @@ fn unusable(counts: &Counts, options: &LiveOptions) -> Option<String> {
         (0, _) => {
             let lines =
                 if counts.lines == 1 { "one line was".to_owned() } else { format!("{} lines were", counts.lines) };
-            format!("no event found in {of}; {lines} read")
+            format!("no event found in {of}; {lines} read{}", without_event(counts))
         }
         (_, 0) => format!("no event in {of} has a name; `exporter_include` must contain `name`"),
         _ => format!("no event in {of} matches the scope {}", options.scope.join(", ")),

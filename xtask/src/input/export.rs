@@ -1,4 +1,6 @@
-//! Opens exports: files and standard input, compressed with gzip or not.
+//! Where events come from: files, standard input, gzip of either, and JSON documents of many lines.
+
+mod document;
 
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
@@ -20,24 +22,48 @@ pub(crate) fn open(name: &str) -> Result<Box<dyn Read>> {
     unpacked(file).with_context(|| name.to_owned())
 }
 
-/// Decompresses `reader` if it is gzip data.
-pub(crate) fn unpacked<'r>(mut reader: impl Read + 'r) -> io::Result<Box<dyn Read + 'r>> {
-    let mut start = [0; 2];
+/// How zstd data begins.
+const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
+
+/// The bytes of `reader`, unpacked if they are gzip's, with an object on each line if they are a JSON document.
+///
+/// # Errors
+/// When it cannot be read, and when it is packed in another way.
+pub(crate) fn unpacked<'r>(reader: impl Read + 'r) -> io::Result<Box<dyn Read + 'r>> {
+    let (start, reader) = beginning::<4>(reader)?;
+    let plain: Box<dyn Read + 'r> = match start.as_slice() {
+        [first, second, ..] if [*first, *second] == GZIP => {
+            Box::new(MultiGzDecoder::new(BufReader::with_capacity(64 << 10, reader)))
+        }
+        start if *start == ZSTD => {
+            return Err(io::Error::new(io::ErrorKind::InvalidData, "packed with zstd; unpack it first: zstd -dc FILE"));
+        }
+        _ => Box::new(reader),
+    };
+    let (start, plain) = beginning::<{ document::BEGINNING }>(plain)?;
+    Ok(if document::is_document(&start) { Box::new(document::Documents::new(plain)) } else { Box::new(plain) })
+}
+
+/// The first bytes of `reader`, and all of it.
+fn beginning<const MOST: usize>(mut reader: impl Read) -> io::Result<(Vec<u8>, impl Read)> {
+    let mut start = [0; MOST];
     let mut length = 0;
     while length < start.len() {
         match reader.read(&mut start[length..]) {
             Ok(0) => break,
-            Ok(read) => length += read,
+            // What comes piece by piece is looked at as far as its first line.
+            Ok(read) => {
+                length += read;
+                if start[..length].ends_with(b"\n") && length >= 4 {
+                    break;
+                }
+            }
             Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
             Err(error) => return Err(error),
         }
     }
-    let whole = Cursor::new(start).take(length as u64).chain(reader);
-    Ok(if length == 2 && start == GZIP {
-        Box::new(MultiGzDecoder::new(BufReader::with_capacity(64 << 10, whole)))
-    } else {
-        Box::new(whole)
-    })
+    let start = start[..length].to_vec();
+    Ok((start.clone(), Cursor::new(start).chain(reader)))
 }
 
 #[cfg(test)]

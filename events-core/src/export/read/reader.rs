@@ -10,7 +10,7 @@ use super::names::KnownNames;
 use super::{EVERY, EventReader, ReadError, ReadFields, ReadPage, Record, Wire};
 #[cfg(feature = "generated")]
 use crate::events::Page;
-use crate::export::scan::{Field, Part, Place, Scan, Scanner};
+use crate::export::scan::{Field, Part, Place, Scan, ScanError, Scanner, Unwrapper, is_collected};
 
 /// How a reader treats what the page does not document.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -44,6 +44,7 @@ pub enum Strictness {
 #[derive(Clone, Debug)]
 pub struct Reader<#[cfg(feature = "generated")] P: ReadPage = Page, #[cfg(not(feature = "generated"))] P: ReadPage> {
     scanner: Scanner,
+    unwrapper: Unwrapper,
     names: KnownNames,
     strictness: Strictness,
     page: PhantomData<fn() -> P>,
@@ -64,7 +65,7 @@ impl<P: ReadPage> Reader<P> {
     #[must_use]
     pub fn of_page(strictness: Strictness) -> Self {
         let names = KnownNames::new(P::table());
-        Self { scanner: Scanner::with_room(), names, strictness, page: PhantomData }
+        Self { scanner: Scanner::with_room(), unwrapper: Unwrapper::new(), names, strictness, page: PhantomData }
     }
 
     /// Parses the record in a line, which is passed without its line end. Returns `None` for a line without a record,
@@ -76,9 +77,16 @@ impl<P: ReadPage> Reader<P> {
     /// undocumented.
     #[inline]
     pub fn read<'a>(&'a mut self, line: &'a [u8]) -> Result<Option<Record<'a, P>>, ReadError> {
-        let Self { scanner, names, strictness, .. } = self;
+        let Self { scanner, unwrapper, names, strictness, .. } = self;
         names.begin();
-        let Some(scan) = scanner.scan(line, names).map_err(ReadError::Malformed)? else { return Ok(None) };
+        let plain = scanner.scan(line, names).map(|scan| scan.map(|scan| (scan.place(), scan.may_be_wrapped())));
+        let scan = match plain {
+            Ok(Some((place, false))) => scanner.again(line, place),
+            other => match collected(scanner, unwrapper, names, line, other)? {
+                Some(scan) => scan,
+                None => return Ok(None),
+            },
+        };
         let (event, fits) = match typed::<P>(scan, names) {
             Some(known) => known,
             None => unusual::<P>(scan),
@@ -114,6 +122,31 @@ impl<P: ReadPage> Reader<P> {
     pub(super) fn found<'a, T: EventReader<'a>>(&'a self, line: &'a [u8], place: Place) -> Result<T, ReadError> {
         T::read(&ReadFields::new(self.scanner.again(line, place)))
     }
+}
+
+/// The record in a line that a log collector wrapped or escaped, else what `plain` says about the line itself.
+#[cold]
+fn collected<'a>(
+    scanner: &'a mut Scanner,
+    unwrapper: &'a mut Unwrapper,
+    names: &mut KnownNames,
+    line: &'a [u8],
+    plain: Result<Option<(Place, bool)>, ScanError>,
+) -> Result<Option<Scan<'a>>, ReadError> {
+    let is_broken = plain.is_err_and(|error| !error.may_be_wrapped());
+    let inner = if is_broken { None } else { unwrapper.unwrap(line) };
+    let Some(inner) = inner else {
+        return match plain {
+            Ok(Some(_)) if is_collected(line) => Ok(None),
+            Ok(Some((place, _))) => Ok(Some(scanner.again(line, place))),
+            Ok(None) => Ok(None),
+            // What another program said, in a collector's object.
+            Err(error) if error.may_be_wrapped() && is_collected(line) => Ok(None),
+            Err(error) => Err(ReadError::Malformed(error)),
+        };
+    };
+    names.begin();
+    scanner.scan(inner.bytes(), names).map_err(ReadError::Malformed)
 }
 
 /// Builds the typed event of a scan whose fields are numbered, and returns whether all values had the documented kinds.

@@ -6,7 +6,7 @@ use super::{EventReader, LineError, ReadError, ReadPage, Reader, Record, Strictn
 #[cfg(feature = "generated")]
 use crate::events::Page;
 use crate::export::lines::{Found, LineBuffer};
-use crate::export::scan::{Place, is_log_line};
+use crate::export::scan::{Place, is_collected, is_log_line};
 
 /// The records of a stream.
 ///
@@ -145,7 +145,7 @@ pub(super) fn is_passed_over(lines: &LineBuffer, found: Found) -> bool {
     match found {
         Found::Whole(..) => {
             let line = lines.bytes(found);
-            Place::of(line).is_none() && (line.trim_ascii().is_empty() || is_log_line(line))
+            Place::of(line).is_none() && (line.trim_ascii().is_empty() || is_log_line(line) || is_collected(line))
         }
         Found::TooLong(_) => false,
     }

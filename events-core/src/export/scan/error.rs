@@ -51,6 +51,8 @@ pub enum Problem {
     UnknownPart,
     /// A `field:` part of a tab-separated line has no `=`.
     NoEqualsSign,
+    /// The tabs of a tab-separated record are numbers, such as rsyslog's `#011`.
+    EscapedTabs,
     /// The line is longer than the limit for a record.
     TooLong,
 }
@@ -78,6 +80,7 @@ impl Problem {
             Self::NoMember => "the object has none of the members of an exported event",
             Self::UnknownPart => "a part does not begin with a word of tab-separated exports",
             Self::NoEqualsSign => "a field has no `=` between name and value",
+            Self::EscapedTabs => "its tabs are written as numbers",
             Self::TooLong => "the line is too long",
         }
     }
@@ -104,6 +107,7 @@ impl Problem {
             | Self::NoMember
             | Self::UnknownPart
             | Self::NoEqualsSign
+            | Self::EscapedTabs
             | Self::TooLong => false,
         }
     }

@@ -42,7 +42,8 @@ impl Place {
     }
 
     fn of_other(line: &[u8]) -> Option<Self> {
-        let text = line.trim_ascii_start();
+        // RFC 7464 begins an object with a record separator, and so does `journalctl -o json-seq`.
+        let text = line.strip_prefix(b"\x1e").unwrap_or(line).trim_ascii_start();
         if text.first() == Some(&b'{') {
             return Some(Self { form: Form::Json, start: line.len() - text.len(), logged: false });
         }
@@ -104,7 +105,8 @@ fn ends_in_stats(prefix: &[u8]) -> bool {
         _ => prefix,
     };
     match prefix.strip_suffix(b"stats") {
-        Some([.., before]) => !before.is_ascii_alphanumeric() && !matches!(before, b'-' | b'_'),
+        // After a quote it is in a member of a collector's object.
+        Some([.., before]) => !before.is_ascii_alphanumeric() && !matches!(before, b'-' | b'_' | b'"'),
         Some([]) => true,
         None => false,
     }

@@ -1,5 +1,6 @@
 //! Tab-separated records: `event:NAME`, `hostname:H`, `start_time:T`, `end_time:T`, `category:C`, `field:KEY=VALUE`.
 
+use super::collected::escape_prefix;
 use super::form::PARTS;
 use super::record::{Field, Names, Scanner};
 use super::{Part, Problem, ScanError, Shape, Span};
@@ -9,6 +10,9 @@ pub(super) fn scan(scanner: &mut Scanner, line: &[u8], start: usize, names: &mut
     let mut at = start;
     loop {
         let end = memchr::memchr(b'\t', &line[at..]).map_or(line.len(), |length| at + length);
+        if at == start && end == line.len() && escape_prefix(&line[start..]).is_some() {
+            return Err(ScanError { problem: Problem::EscapedTabs, at });
+        }
         let part = &line[at..end];
         if part.is_empty() && scanner.categories.is_empty() && scanner.fields.is_empty() && !scanner.no_categories {
             // For an event without categories, Dovecot writes an empty part in their place.

@@ -2,7 +2,9 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use events_core::export::scan::{Field, FieldOrder, Names, Part, Problem, Scan, ScanError, Scanner, is_log_line};
+use events_core::export::scan::{
+    Field, FieldOrder, Names, Part, Problem, Scan, ScanError, Scanner, Unwrapper, is_collected, is_log_line,
+};
 use events_core::export::{Line as RawLine, Lines};
 use events_spec::{EventDef, Parents, Reach, Table};
 use foldhash::fast::FixedState;
@@ -68,6 +70,10 @@ pub struct Counts {
     pub out_of_scope: u64,
     /// Lines that are not records, such as other lines of a log.
     pub other_lines: u64,
+    /// Among them, lines of Dovecot's log that name a process and a level.
+    pub log_lines: u64,
+    /// Among them, JSON objects of a log collector.
+    pub collected: u64,
     /// Records of further events, beyond the maximum number of different ones.
     pub uncounted_events: u64,
     /// Further fields, beyond the maximum number of different ones.
@@ -78,9 +84,17 @@ pub struct Counts {
 /// unusual.
 #[derive(Debug, Default)]
 pub(super) struct FileSeen {
+    collected: Box<Collected>,
     bare: bool,
     logged: bool,
     strays: Option<Trouble>,
+}
+
+/// What reads lines that log collectors wrapped.
+#[derive(Debug, Default)]
+struct Collected {
+    unwrapper: Unwrapper,
+    scanner: Scanner,
 }
 
 const NONE: u32 = u32::MAX;
@@ -141,15 +155,59 @@ impl<'t> Check<'t> {
         let mut line = Line::new(name, number, bytes);
         (self.event, self.before) = (NONE, NONE);
         match scanner.scan(bytes, self) {
-            Ok(Some(scan)) => {
+            Ok(Some(scan)) if !scan.may_be_wrapped() => {
                 let place = scan.place();
                 file.bare |= !place.logged;
                 file.logged |= place.logged;
                 self.record(&scan, &mut line);
             }
+            Ok(Some(scan)) => {
+                if self.wrapped(file, name, number, bytes) {
+                } else if is_collected(bytes) {
+                    self.collected(file);
+                } else {
+                    file.bare |= !scan.place().logged;
+                    self.record(&scan, &mut line);
+                }
+            }
+            Ok(None) if self.wrapped(file, name, number, bytes) => {}
             Ok(None) => self.other(file, &mut line),
+            Err(error) if error.may_be_wrapped() && self.wrapped(file, name, number, bytes) => {}
+            // What another program said, in a collector's object.
+            Err(error) if error.may_be_wrapped() && is_collected(bytes) => self.collected(file),
             Err(error) => self.refused(error, &mut line, None),
         }
+    }
+
+    /// Counts an object of a log collector in which there is no record: what another program said.
+    fn collected(&mut self, file: &mut FileSeen) {
+        self.counts.other_lines += 1;
+        self.counts.collected += 1;
+        file.logged = true;
+    }
+
+    /// Processes a line that a log collector wrapped or escaped; returns whether there is a record in it.
+    fn wrapped(&mut self, file: &mut FileSeen, name: &str, number: u64, outer: &[u8]) -> bool {
+        let mut collected = std::mem::take(&mut file.collected);
+        let found = match collected.unwrapper.unwrap(outer) {
+            None => false,
+            Some(inner) => {
+                let mut line = Line::inside(name, number, outer, inner);
+                (self.event, self.before) = (NONE, NONE);
+                match collected.scanner.scan(inner.bytes(), self) {
+                    Ok(Some(scan)) => {
+                        // Around it are other lines of a log.
+                        file.logged = true;
+                        self.record(&scan, &mut line);
+                    }
+                    Ok(None) => self.other(file, &mut line),
+                    Err(error) => self.refused(error, &mut line, None),
+                }
+                true
+            }
+        };
+        file.collected = collected;
+        found
     }
 
     /// Ends a file. Lines that are not records are unusual in a file of plain records, but normal in a log.
@@ -164,7 +222,11 @@ impl<'t> Check<'t> {
 
     fn other(&mut self, file: &mut FileSeen, line: &mut Line<'_>) {
         self.counts.other_lines += 1;
-        if line.bytes.trim_ascii().is_empty() || is_log_line(line.bytes) {
+        if is_log_line(line.bytes) {
+            self.counts.log_lines += 1;
+            return;
+        }
+        if line.bytes.trim_ascii().is_empty() {
             return;
         }
         match &mut file.strays {

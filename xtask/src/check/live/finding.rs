@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
+use events_core::export::scan::Problem;
 use events_spec::family::unknown_family;
 use events_spec::{Context, EventDef, FieldDef, Finding, Level, Location, Rule, Table, suggest};
 
 use super::check::{Check, EventSeen};
-use super::place::{Seen, Trouble};
+use super::place::{Seen, Trouble, sample};
 use super::rename::Rename;
 use super::slot::{Role, Slot};
 
@@ -73,7 +74,12 @@ fn malformed(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
         found.push((finding, seen));
     };
     for (problem, trouble) in &cx.check.malformed {
-        add(trouble, format!("incomplete or invalid record: {}", problem.as_str()), None);
+        // The driver `log` writes at most 4,096 bytes at once, with a prefix.
+        let is_split = *problem == Problem::EndsEarly && (3900..=4300).contains(&trouble.first.location.column);
+        let help = is_split.then_some(
+            "the driver `log` splits a record after 4,096 bytes; export with the driver `file`, `unix` or `http-post`",
+        );
+        add(trouble, format!("incomplete or invalid record: {}", problem.as_str()), help);
     }
     if let Some(stray) = &cx.check.stray {
         add(stray, "a line is neither a record nor a log line".to_owned(), None);
@@ -87,7 +93,8 @@ fn malformed(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
 
 /// Rule: every event in the stream is on the page.
 fn unknown_event(cx: &Cx<'_, '_>, event: &EventSeen<'_>) -> Option<Found> {
-    let name = &event.name;
+    // What is no name may be anything, such as a line with users in it.
+    let name = &sample(&event.name);
     let message = format!("the page has no event `{name}`");
     let (mut finding, seen) = at(Rule::UnknownEvent, event.first.as_ref()?, message, event.seen);
     finding.context.event = Some(name.clone());
@@ -109,7 +116,8 @@ impl Family<'_> {
     /// Rule: of a plugin's events nothing is known without the plugin's page. That is a doubt, reported once.
     fn finding(&self, pattern: &str) -> Option<Found> {
         let first = self.events.iter().find_map(|event| event.first.as_ref())?;
-        let mut names: Vec<&str> = self.events.iter().map(|event| event.name.as_str()).collect();
+        let names: Vec<String> = self.events.iter().map(|event| sample(&event.name)).collect();
+        let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
         let more = names.len().saturating_sub(MOST_NAMED);
         names.truncate(MOST_NAMED);
         let sent = match more {

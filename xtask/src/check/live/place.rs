@@ -1,5 +1,6 @@
 //! The first place in a stream where something was seen, and an excerpt.
 
+use events_core::export::scan::Unwrapped;
 use events_spec::Location;
 
 use crate::check::visible::visible;
@@ -28,7 +29,10 @@ pub(super) struct Trouble {
 pub(super) struct Line<'a> {
     pub(super) file: &'a str,
     pub(super) number: u64,
+    /// The line that holds the record.
     pub(super) bytes: &'a [u8],
+    /// What a log collector wrote around it, if one did.
+    outside: Option<(&'a [u8], Unwrapped<'a>)>,
     counted: (usize, usize),
 }
 
@@ -40,11 +44,20 @@ const SAMPLE: usize = 64;
 
 impl<'a> Line<'a> {
     pub(super) fn new(file: &'a str, number: u64, bytes: &'a [u8]) -> Self {
-        Self { file, number, bytes, counted: (0, 0) }
+        Self { file, number, bytes, outside: None, counted: (0, 0) }
+    }
+
+    /// A line that is inside another one, in which its places are.
+    pub(super) fn inside(file: &'a str, number: u64, outer: &'a [u8], inner: Unwrapped<'a>) -> Self {
+        Self { outside: Some((outer, inner)), ..Self::new(file, number, inner.bytes()) }
     }
 
     /// The place of a range of bytes, with an excerpt.
     pub(super) fn seen(&mut self, start: usize, end: usize) -> Seen {
+        if let Some((outer, inner)) = self.outside {
+            let (start, end) = (inner.outer(start), inner.outer(end.max(start + 1) - 1) + usize::from(end > start));
+            return Line::new(self.file, self.number, outer).seen(start, end);
+        }
         let start = start.min(self.bytes.len());
         let end = end.clamp(start, self.bytes.len());
         let column = self.characters_before(start);

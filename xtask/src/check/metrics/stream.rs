@@ -4,7 +4,7 @@ use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 
 use anyhow::{Context as _, Result, bail};
-use events_core::export::scan::{Field, FieldOrder, Names, Scan, Scanner};
+use events_core::export::scan::{Field, FieldOrder, Names, Scan, Scanner, Unwrapper, is_collected};
 use events_core::export::{Line, Lines, fit};
 use events_core::metrics::Event;
 use events_core::{FieldValue, ServerVersion};
@@ -34,6 +34,7 @@ pub(super) struct Reader<'t> {
     wanted: Wanted,
     events: Vec<Known>,
     by_name: HashMap<Box<[u8]>, u32, FixedState>,
+    unwrapper: Unwrapper,
     records: u64,
     /// Lines that look like a record but are not one, with the first of these.
     malformed: u64,
@@ -76,6 +77,7 @@ impl<'t> Reader<'t> {
             wanted,
             events: Vec::new(),
             by_name: HashMap::default(),
+            unwrapper: Unwrapper::new(),
             records: 0,
             malformed: 0,
             first_malformed: None,
@@ -168,16 +170,46 @@ impl<'t> Reader<'t> {
         take: &mut dyn FnMut(&Seen<'_>) -> Result<()>,
     ) -> Result<Result<(), String>> {
         (self.event, self.before) = (NONE, NONE);
-        let scan = match scanner.scan(bytes, self) {
-            Ok(Some(scan)) => scan,
-            Ok(None) => return Ok(Ok(())),
-            Err(error) => return Ok(Err(error.to_string())),
+        let plain = match scanner.scan(bytes, self) {
+            Ok(Some(scan)) if !scan.may_be_wrapped() => {
+                self.record(scan, repeats, take)?;
+                return Ok(Ok(()));
+            }
+            Err(error) if !error.may_be_wrapped() => return Ok(Err(error.to_string())),
+            Ok(None) => Ok(false),
+            Ok(Some(_)) => Ok(true),
+            Err(error) => Err(error.to_string()),
         };
+        let mut unwrapper = std::mem::take(&mut self.unwrapper);
+        let scanned = match unwrapper.unwrap(bytes) {
+            Some(inner) => {
+                (self.event, self.before) = (NONE, NONE);
+                match scanner.scan(inner.bytes(), self) {
+                    Ok(Some(scan)) => self.record(scan, repeats, take).map(Ok),
+                    Ok(None) => Ok(Ok(())),
+                    Err(error) => Ok(Err(error.to_string())),
+                }
+            }
+            // What another program said, in a collector's object.
+            None if is_collected(bytes) => Ok(Ok(())),
+            None => match plain {
+                Ok(false) => Ok(Ok(())),
+                Ok(true) => match scanner.scan(bytes, self) {
+                    Ok(Some(scan)) => self.record(scan, repeats, take).map(Ok),
+                    Ok(None) | Err(_) => Ok(Ok(())),
+                },
+                Err(why) => Ok(Err(why)),
+            },
+        };
+        self.unwrapper = unwrapper;
+        scanned
+    }
+
+    fn record(&mut self, scan: Scan<'_>, repeats: bool, take: &mut dyn FnMut(&Seen<'_>) -> Result<()>) -> Result<()> {
         self.records += 1;
         self.note_guesses(&scan);
         let event = self.event_of(&scan);
-        take(&Seen { event, scan, repeats })?;
-        Ok(Ok(()))
+        take(&Seen { event, scan, repeats })
     }
 
     /// Records the fields whose kinds are only guessed.

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::io::Read;
 
 use anyhow::{Result, bail};
-use events_core::export::scan::{NoNames, Scan, Scanner, Shape};
+use events_core::export::scan::{NoNames, Scan, Scanner, Shape, Unwrapper};
 use events_core::export::{Line, Lines};
 use events_core::filter::Filter;
 use events_core::metrics::Event;
@@ -86,9 +86,10 @@ fn asked(about: &About, version: ServerVersion) -> Vec<Asked<'_>> {
 fn read(input: &mut dyn Read, table: &Table<'_>, asked: &[Asked<'_>], counted: &mut Counted) -> Result<()> {
     let mut lines = Lines::new(input);
     let mut scanner = Scanner::new();
+    let mut unwrapper = Unwrapper::new();
     while let Some(line) = lines.next_line()? {
         let Line::Whole(line) = line else { continue };
-        let Ok(Some(record)) = scanner.scan(line, &mut NoNames) else { continue };
+        let Ok(Some(record)) = scanner.scan(unwrapper.event_line(line), &mut NoNames) else { continue };
         let Some(event) = event_of(&record, table) else { continue };
         counted.records += 1;
         for one in asked.iter().filter(|one| one.filter.matches(&event)) {

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Read};
 use std::path::Path;
 
-use events_core::export::scan::{NoNames, Scanner};
+use events_core::export::scan::{NoNames, Scanner, Unwrapper};
 use events_core::export::{Line, Lines};
 use events_spec::built_in::BuiltIn;
 use events_spec::{Source, Spec};
@@ -67,10 +67,11 @@ impl Sample {
     fn add(&mut self, reader: impl Read) {
         let mut lines = Lines::new(reader.take(MOST_BYTES));
         let mut scanner = Scanner::new();
+        let mut unwrapper = Unwrapper::new();
         while self.names < MOST_NAMES {
             let Ok(Some(line)) = lines.next_line() else { return };
             let Line::Whole(line) = line else { continue };
-            let Ok(Some(record)) = scanner.scan(line, &mut NoNames) else { continue };
+            let Ok(Some(record)) = scanner.scan(unwrapper.event_line(line), &mut NoNames) else { continue };
             let Some(event) = record.event() else { continue };
             let known = self.events.entry(record.text(event).into_owned()).or_default();
             for field in record.fields() {
