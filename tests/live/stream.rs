@@ -65,7 +65,11 @@ fn lines_may_end_in_crlf_and_the_last_one_in_nothing() {
 fn input_without_an_event_is_an_error_and_not_all_well() {
     let failed = |input: &str| run(&spec(PAGE, KINDS), &LiveOptions::default(), input.as_bytes()).unwrap_err();
     assert_eq!(failed(""), "no event found in standard input; 0 lines were read");
-    assert_eq!(failed("Nov 22 master: Info: hello\n\n"), "no event found in standard input; 2 lines were read");
+    let other = failed("Nov 22 master: Info: hello\n\n");
+    assert!(
+        other.starts_with("no event found in standard input; 2 lines were read: one line of Dovecot's log"),
+        "{other}"
+    );
     assert_eq!(failed("{\n"), "no event found in standard input; one line was read");
     assert_eq!(failed("{}\n{}\n"), "no event in standard input has a name; `exporter_include` must contain `name`");
     let options = LiveOptions { files: vec!["/nowhere/at/all".to_owned()], ..LiveOptions::default() };

@@ -1,14 +1,17 @@
 //! Checks each record of a stream against the page, and counts what was seen.
 
+mod collected;
+
 use std::collections::{BTreeMap, HashMap};
 
 use events_core::export::scan::{
-    Field, FieldOrder, Names, Part, Problem, Scan, ScanError, Scanner, Unwrapper, is_collected, is_log_line,
+    Field, FieldOrder, Names, Part, Problem, Scan, ScanError, Scanner, is_collected, is_log_line,
 };
 use events_core::export::{Line as RawLine, Lines};
 use events_spec::{EventDef, Parents, Reach, Table};
 use foldhash::fast::FixedState;
 
+use self::collected::Collected;
 use super::place::{Line, Seen, Trouble, sample};
 use super::slot::{Role, Slot};
 
@@ -88,13 +91,6 @@ pub(super) struct FileSeen {
     bare: bool,
     logged: bool,
     strays: Option<Trouble>,
-}
-
-/// What reads lines that log collectors wrapped.
-#[derive(Debug, Default)]
-struct Collected {
-    unwrapper: Unwrapper,
-    scanner: Scanner,
 }
 
 const NONE: u32 = u32::MAX;
@@ -177,37 +173,6 @@ impl<'t> Check<'t> {
             Err(error) if error.may_be_wrapped() && is_collected(bytes) => self.collected(file),
             Err(error) => self.refused(error, &mut line, None),
         }
-    }
-
-    /// Counts an object of a log collector in which there is no record: what another program said.
-    fn collected(&mut self, file: &mut FileSeen) {
-        self.counts.other_lines += 1;
-        self.counts.collected += 1;
-        file.logged = true;
-    }
-
-    /// Processes a line that a log collector wrapped or escaped; returns whether there is a record in it.
-    fn wrapped(&mut self, file: &mut FileSeen, name: &str, number: u64, outer: &[u8]) -> bool {
-        let mut collected = std::mem::take(&mut file.collected);
-        let found = match collected.unwrapper.unwrap(outer) {
-            None => false,
-            Some(inner) => {
-                let mut line = Line::inside(name, number, outer, inner);
-                (self.event, self.before) = (NONE, NONE);
-                match collected.scanner.scan(inner.bytes(), self) {
-                    Ok(Some(scan)) => {
-                        // Around it are other lines of a log.
-                        file.logged = true;
-                        self.record(&scan, &mut line);
-                    }
-                    Ok(None) => self.other(file, &mut line),
-                    Err(error) => self.refused(error, &mut line, None),
-                }
-                true
-            }
-        };
-        file.collected = collected;
-        found
     }
 
     /// Ends a file. Lines that are not records are unusual in a file of plain records, but normal in a log.

@@ -2,6 +2,7 @@
 //! for.
 
 use super::holds_event;
+use super::step::{EXPANDED, Step, is_part, step};
 use crate::export::scan::unescape;
 
 /// The text of a JSON string, which begins at `start` of the line.
@@ -88,24 +89,24 @@ pub(super) fn may_be_record(raw: &[u8]) -> bool {
 
 /// Whether this is the beginning of a line with a record, or of a line around one.
 fn is_beginning(text: &[u8]) -> bool {
-    holds_event(text) || super::step(text).is_some_and(|step| has_record(text, &step))
+    holds_event(text) || step(text).is_some_and(|step| has_record(text, &step))
 }
 
 /// Whether a record is in what remains without one more form.
-fn has_record(text: &[u8], step: &super::Step) -> bool {
+fn has_record(text: &[u8], step: &Step) -> bool {
     match step {
-        super::Step::Slice(start, end, _) => holds_event(&text[*start..*end]),
-        super::Step::Octal(_) | super::Step::Json(_) | super::Step::Numbers(_) => true,
+        Step::Slice(start, end, _) => holds_event(&text[*start..*end]),
+        Step::Octal(_) | Step::Json(_) | Step::Numbers(_) => true,
     }
 }
 
 /// Text in which tabs before a part of a record are eight blanks. Empty parts are tabs, too.
 pub(super) fn expanded(text: &[u8], put: &mut impl FnMut(usize, &[u8])) {
-    let (mut at, width) = (0, super::EXPANDED.len());
-    while let Some(found) = memchr::memmem::find(&text[at..], super::EXPANDED) {
+    let (mut at, width) = (0, EXPANDED.len());
+    while let Some(found) = memchr::memmem::find(&text[at..], EXPANDED) {
         let start = at + found;
         let blanks = text[start..].iter().take_while(|byte| **byte == b' ').count();
-        let ends_in_part = super::is_part(&text[start + blanks..]);
+        let ends_in_part = is_part(&text[start + blanks..]);
         put(at, &text[at..start]);
         if ends_in_part {
             // Of a value that ends in blanks, these come first.
