@@ -377,13 +377,6 @@ fn an_event_of_a_family_that_the_page_lacks_is_in_doubt() {
         "#]],
     );
     expect_found(
-        "metric a {\n  filter = event=fts_xapian_query\n}\nmetric b {\n  filter = event=fts_xapian_*\n}\n",
-        expect![[r#"
-            2:18-34: unknown-event: the page has no event `fts_*`, so that nothing is known about it
-                help: if a plugin sends it, add a page of the plugin with `--spec`, which may be given several times; `live-check --infer FILE` writes one from what a server exports
-        "#]],
-    );
-    expect_found(
         "metric m {\n  filter = event=imap_quota\n}\n",
         expect![[r#"
         2:18-28: unknown-event: metric `m` can never count: unknown event `imap_quota`
