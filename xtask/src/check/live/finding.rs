@@ -93,7 +93,7 @@ fn malformed(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
 
 /// Rule: every event in the stream is on the page.
 fn unknown_event(cx: &Cx<'_, '_>, event: &EventSeen<'_>) -> Option<Found> {
-    // What is no name may be anything, such as a line with users in it.
+    // A name that is not on the page may be anything, such as a whole line.
     let name = &sample(&event.name);
     let message = format!("the page has no event `{name}`");
     let (mut finding, seen) = at(Rule::UnknownEvent, event.first.as_ref()?, message, event.seen);
