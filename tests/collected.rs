@@ -115,3 +115,28 @@ fn arrays_and_objects_of_many_lines_are_read() {
         assert_eq!(report["findings"][0]["location"]["line"].as_u64(), Some(line), "{input}");
     }
 }
+
+#[test]
+fn a_record_that_the_log_driver_split_is_named_with_the_cause() {
+    let fields: String = (0..400).map(|number| format!("\tfield:f{number}={number}")).collect();
+    let whole = format!("Nov 25 16:22:29 stats: Info: event:dns_request_started{fields}");
+    let report = report(&["--dovecot", "2.4"], &format!("{}\n{{\"event\":\"dns_request_started\"}}\n", &whole[..4115]));
+    let finding = &report["findings"][0];
+    assert_eq!(finding["rule"], "malformed-record");
+    assert!(finding["help"].as_str().unwrap().contains("splits a record after 4,096 bytes"), "{finding}");
+}
+
+#[test]
+fn fields_that_no_event_of_a_stream_has_are_not_called_missing() {
+    let report = |text: &str| {
+        let arguments = ["live-check", "--dovecot", "2.4", "--fail-on", "never", "--format", "json"];
+        let folder = tempfile::tempdir().unwrap();
+        let config = folder.path().join("events.toml");
+        fs::write(&config, "").unwrap();
+        let ran = capture(&[&arguments[..], &["--config", config.to_str().unwrap()]].concat(), text.as_bytes());
+        let report: Value = serde_json::from_str(&ran.out).unwrap();
+        report["findings"].as_array().unwrap().iter().filter(|finding| finding["context"]["field"].is_string()).count()
+    };
+    assert_eq!(report("{\"event\":\"dns_request_started\"}\n"), 0);
+    assert_ne!(report("{\"event\":\"dns_request_finished\",\"fields\":{\"duration\":1}}\n"), 0);
+}

@@ -75,7 +75,8 @@ fn malformed(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
     };
     for (problem, trouble) in &cx.check.malformed {
         // The driver `log` writes at most 4,096 bytes at once, with a prefix.
-        let is_split = *problem == Problem::EndsEarly && (3900..=4300).contains(&trouble.first.location.column);
+        let ends = [Problem::EndsEarly, Problem::UnknownPart, Problem::NoEqualsSign, Problem::InvalidEscape];
+        let is_split = ends.contains(problem) && (3900..=4300).contains(&trouble.first.location.column);
         let help = is_split.then_some(
             "the driver `log` splits a record after 4,096 bytes; export with the driver `file`, `unix` or `http-post`",
         );
@@ -257,12 +258,17 @@ fn never_seen(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
         finding.context.field = field.map(str::to_owned);
         found.push((finding.cite(table(cx), line), None));
     };
+    // An exporter may leave the fields out of every event.
+    let has_fields = seen.values().any(|(_, event)| event.slots.iter().any(|slot| slot.seen > 0));
     for def in super::in_scope(&cx.check.against) {
         let Some((number, event)) = seen.get(def.name) else {
             add(def.line, format!("event `{}` was never sent", def.name), None, def.name, None);
             continue;
         };
         let renames = cx.renames.get(number).map_or(&[][..], Vec::as_slice);
+        if !has_fields {
+            continue;
+        }
         for field in def.fields {
             if event.named(field.name).is_some() || renames.iter().any(|rename| rename.field.name == field.name) {
                 continue;
