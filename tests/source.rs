@@ -203,7 +203,7 @@ fn the_page_and_the_source_are_held_against_each_other() {
         courier.c:95: warning[undocumented-event]: the page has no event `parcel_weighed`
             certain: the name is in the code; its fields are `weight_grams`; the page has `parcel_returned`, which no code names
         page:18: warning[not-in-source]: no code adds `express_stamp` to `parcel_found`
-            likely: the code adds a field of this name to other events only, first in courier.c:65
+            the code adds a field of this name only to other events, first in courier.c:65
         page:5: error[not-in-source]: no code adds `weight` to `parcel_sent`
             certain: no code adds a field of this name to any event
         page:9: error[not-in-source]: no code adds `sender` to `parcel_sent`

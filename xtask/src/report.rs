@@ -69,8 +69,8 @@ pub struct Report {
     pub changes: Option<Changed>,
     /// How much of it the text shows.
     pub detail: Detail,
-    /// The contents of the source, for programs; only from `source-check`.
-    pub source: Option<serde_json::Value>,
+    /// The contents of the source; only from `source-check`.
+    pub source: Option<Said>,
     /// The version bump that the changes require; only from `diff`.
     pub bump: Option<Bump>,
     /// The texts that findings point to.
@@ -81,6 +81,15 @@ pub struct Report {
     pub accepted_by: String,
     /// The exit status and its reason, if the findings do not determine it.
     pub forced: Option<Forced>,
+}
+
+/// What an input says, for programs, and the part of it that people have to know.
+#[derive(Clone, Debug)]
+pub struct Said {
+    /// All of it, as JSON.
+    pub value: serde_json::Value,
+    /// What was not looked at, a line each; empty where everything was.
+    pub text: String,
 }
 
 /// An exit status that is not determined by the findings.

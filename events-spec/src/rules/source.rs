@@ -36,8 +36,8 @@ macro_rules! source_rules {
             area: Source,
             explanation:
                 "The page documents an event that no code names, or a field that no code adds to its event. Metrics \
-                 on it stay at zero. If the code adds a field of this name to another event, it is an info: the \
-                 analysis may have missed how the field reaches this event.",
+                 on it stay at zero. It is a warning if the code adds a field of this name to other events only, and an \
+                 info if the code of the event was not understood to its end.",
             bad: c("void f(struct event *event)\n{\n\tevent_set_name(event, \"dns_request_done\");\n}\n"),
             good: c("void f(struct event *event)\n{\n\tevent_set_name(event, \"dns_request_finished\");\n\
                  \tevent_add_str(event, \"error\", \"timeout\");\n\

@@ -11,7 +11,7 @@ use crate::check::source::{Drafted, Written, json_of, page_of, source_check, upd
 use crate::input::file::{self, NamedBy};
 use crate::input::source::{MOST_BYTES, Older, SourceTree, read_source};
 use crate::report::write::{FileSet, Folders};
-use crate::report::{Console, Gate, Report, ReportOptions, Status};
+use crate::report::{Console, Gate, Report, ReportOptions, Said, Status};
 
 /// Check Dovecot's C source against the page
 ///
@@ -57,8 +57,14 @@ pub struct Options {
 }
 
 /// The rules that this command looks for.
-const RULES: [Rule; 5] =
-    [Rule::WrongKind, Rule::RenamedField, Rule::UndocumentedEvent, Rule::UndocumentedField, Rule::NotInSource];
+const RULES: [Rule; 6] = [
+    Rule::InvalidName,
+    Rule::WrongKind,
+    Rule::RenamedField,
+    Rule::UndocumentedEvent,
+    Rule::UndocumentedField,
+    Rule::NotInSource,
+];
 
 /// Runs the command.
 ///
@@ -97,7 +103,9 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
             }
         }
     }
-    report.source = Some(json_of(&tree));
+    let not_looked_at: Vec<String> =
+        tree.skipped.iter().map(|one| format!("not looked at: `{}`: {}\n", one.path, one.why)).collect();
+    report.source = Some(Said { value: json_of(&tree), text: not_looked_at.concat() });
     page::add_found(&mut report, &opened, findings);
     gate.finish(report, console)
 }

@@ -39,21 +39,14 @@ pub fn read_source(folders: &[PathBuf]) -> Result<SourceTree> {
     for folder in folders {
         found.below(folder)?;
     }
-    let mut reader = c::Reader::new()?;
-    let mut names = c::Names::default();
-    let mut units = Vec::new();
+    let mut reading = Reading::new()?;
     for path in &found.files {
         let name = slashes(&path.display().to_string());
         let bytes = file::read(path, MOST_BYTES, NamedBy::Input).with_context(|| format!("cannot read `{name}`"))?;
-        units.push(reader.unit(&name, &String::from_utf8_lossy(&bytes), &mut names)?);
+        reading.file(&name, &String::from_utf8_lossy(&bytes))?;
     }
-    found.skipped.extend(units.iter().filter_map(|unit| {
-        let span = unit.too_deep?;
-        Some(Skipped { path: format!("{}:{}", unit.file, span.line), why: "code that is nested too deeply" })
-    }));
-    let mut tree = link::link(units, names);
-    tree.files = found.files.len();
-    tree.skipped = found.skipped;
+    let mut tree = reading.finish();
+    tree.skipped.append(&mut found.skipped);
     tree.version = folders.iter().find_map(|folder| tree_version(folder)).map(|found| found.version);
     tree.folders = folders.iter().map(|folder| slashes(&folder.display().to_string())).collect();
     if tree.events.is_empty() {
@@ -61,6 +54,50 @@ pub fn read_source(folders: &[PathBuf]) -> Result<SourceTree> {
         bail!("no code in {} names an event; {} C files were read", folders.join(", "), tree.files);
     }
     Ok(tree)
+}
+
+/// Reads files that are in memory, each a name and a text, as one tree. A tree without events is one as well.
+///
+/// # Errors
+/// When the grammar of C cannot be used.
+pub fn read_texts(files: &[(&str, &str)]) -> Result<SourceTree> {
+    let mut reading = Reading::new()?;
+    for (name, text) in files {
+        reading.file(name, text)?;
+    }
+    Ok(reading.finish())
+}
+
+/// Files while they are read, one after the other.
+struct Reading {
+    reader: c::Reader,
+    names: c::Names,
+    units: Vec<c::Unit>,
+}
+
+impl Reading {
+    fn new() -> Result<Self> {
+        Ok(Self { reader: c::Reader::new()?, names: c::Names::default(), units: Vec::new() })
+    }
+
+    fn file(&mut self, name: &str, text: &str) -> Result<()> {
+        self.units.push(self.reader.unit(name, text, &mut self.names)?);
+        Ok(())
+    }
+
+    fn finish(self) -> SourceTree {
+        let files = self.units.len();
+        let too_deep = self.units.iter().filter_map(|unit| {
+            let span = unit.too_deep?;
+            Some(Skipped { path: format!("{}:{}", unit.file, span.line), why: "code that is nested too deeply" })
+        });
+        let mut skipped: Vec<Skipped> = too_deep.collect();
+        // The parser and its trees go before the files are looked at together.
+        drop(self.reader);
+        let mut tree = link::link(self.units, self.names);
+        skipped.append(&mut tree.skipped);
+        SourceTree { files, skipped, ..tree }
+    }
 }
 
 /// The C files of a tree, in the order of their paths, and what is left out. Tests name events that servers do not

@@ -172,7 +172,7 @@ pub fn render(report: &Report) -> String {
         }),
         fixed: report.fixed.as_ref().map(|fixed| JsonFixed { written: &fixed.written, rest: &fixed.rest }),
         changes: report.changes.as_ref().map(|changes| changes.list.iter().map(JsonChange::from).collect()),
-        source: report.source.as_ref(),
+        source: report.source.as_ref().map(|source| &source.value),
         bump,
     })
 }

@@ -45,6 +45,7 @@ fn schema(notice: &str) -> Value {
             "findings": { "type": "array", "items": { "$ref": "#/$defs/finding" }, "description": "The findings, sorted by level and then by rule." },
             "coverage": { "type": "object", "description": "The coverage of the page; only from `live-check`." },
             "table": { "type": "array", "items": { "$ref": "#/$defs/row" }, "description": "The events and fields that each source has; only from `reconcile`." },
+            "source": source(),
             "consumers": object("What happens to everything that uses events; only from `upgrade`.", &["headline", "list"], &[
                 ("headline", text_of("The counts in one line.")),
                 ("list", json!({ "type": "array", "items": { "$ref": "#/$defs/consumer" }, "description": "Each of them, in the order of the files." })),
@@ -62,6 +63,95 @@ fn schema(notice: &str) -> Value {
         },
         "$defs": { "finding": finding(), "row": row(), "change": change(), "consumer": consumer() },
     })
+}
+
+/// What `source-check` says of the code.
+fn source() -> Value {
+    let place = object(
+        "A place in the code.",
+        &["file", "line"],
+        &[("file", text_of("The file, within the folders that were read.")), ("line", number("The line.", 1))],
+    );
+    let places = json!({ "type": "array", "items": place });
+    let names = json!({ "type": "array", "items": { "type": "string" } });
+    let field = object(
+        "A field.",
+        &["kind", "sure", "places"],
+        &[
+            ("kind", text_of("What its value is made of.")),
+            (
+                "kinds",
+                json!({ "type": "array", "items": { "type": "string" }, "description": "All kinds, where there are several." }),
+            ),
+            (
+                "sure",
+                json!({ "enum": ["certain", "likely", "perhaps"], "description": "How sure it is that it is the event's." }),
+            ),
+            (
+                "values",
+                json!({ "type": "array", "items": { "type": "string" }, "description": "The values that the code lists." }),
+            ),
+            ("open", json!({ "type": "boolean", "description": "Whether there are other values." })),
+            (
+                "values_since",
+                json!({ "type": "object", "additionalProperties": { "type": "string" }, "description": "The first release that has a value; only with `--since`." }),
+            ),
+            ("since", text_of("The first release in which the event has it; only with `--since`.")),
+            ("presence", json!({ "enum": ["always", "on-failure", "on-success", "sometimes", "unknown"] })),
+            ("places", places.clone()),
+        ],
+    );
+    let fields = json!({ "type": "object", "additionalProperties": field });
+    let event = object(
+        "An event.",
+        &["places", "complete", "categories", "fields", "parents", "parents_fields"],
+        &[
+            ("places", places.clone()),
+            ("complete", json!({ "type": "boolean", "description": "Whether the code was followed to its end." })),
+            ("since", text_of("The first release that has it; only with `--since`.")),
+            (
+                "categories",
+                object("Its categories.", &["own", "parents"], &[("own", names.clone()), ("parents", names.clone())]),
+            ),
+            ("fields", fields.clone()),
+            (
+                "parents",
+                json!({ "type": "array", "items": { "type": "string" }, "description": "The events that it can be a child of." }),
+            ),
+            (
+                "parents_fields",
+                json!({ "type": "object", "additionalProperties": names, "description": "The fields that these may hand down, each with the parents that have it." }),
+            ),
+        ],
+    );
+    let parent = object(
+        "An event without a name.",
+        &["place", "fields"],
+        &[("place", json!({ "anyOf": [place.clone(), { "type": "null" }] })), ("fields", fields)],
+    );
+    let category = object(
+        "A category.",
+        &["parent", "place"],
+        &[("parent", json!({ "type": ["string", "null"] })), ("place", place.clone())],
+    );
+    let skipped =
+        object("A file or folder.", &["path", "why"], &[("path", text_of("Its path.")), ("why", text_of("Why."))]);
+    object(
+        "What the code says; only from `source-check`.",
+        &["files", "skipped", "unclear", "categories", "events", "parents"],
+        &[
+            ("release", json!({ "type": ["string", "null"], "description": "The release, if the tree says it." })),
+            ("files", number("How many files were read.", 0)),
+            ("skipped", json!({ "type": "array", "items": skipped, "description": "What was not looked at." })),
+            (
+                "unclear",
+                json!({ "type": "array", "items": place, "description": "Where an event gets a name that only a run can tell." }),
+            ),
+            ("categories", json!({ "type": "object", "additionalProperties": category })),
+            ("events", json!({ "type": "object", "additionalProperties": event })),
+            ("parents", json!({ "type": "object", "additionalProperties": parent })),
+        ],
+    )
 }
 
 fn change() -> Value {

@@ -50,6 +50,9 @@ pub fn render(report: &Report, style: Style) -> String {
         text.push_str(table.text.trim_end());
         text.push_str("\n\n");
     }
+    if let Some(source) = report.source.as_ref().filter(|source| !source.text.is_empty()) {
+        text.push_str(&format!("{}\n", lines(&source.text)));
+    }
     if let Some(coverage) = &report.coverage {
         text.push_str(coverage.text.trim_end());
         text.push_str("\n\n");

@@ -5,6 +5,7 @@ use events_spec::{
     Context, EventDef, FieldDef, Finding, Kind, Level, Location, Parents, Rule, Table, rename, suggest, wildcard,
 };
 
+use super::facts::is_field_name;
 use crate::input::source::{Place, SourceEvent, SourceTree, Sure, best};
 
 /// What the source is compared with.
@@ -143,7 +144,12 @@ fn check_fields(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, found: 
         found.push(field_not_in_source(cx, event, source, field));
     }
     for name in unknown.iter().filter(|name| !renames.iter().any(|(_, new, _)| new == *name)) {
-        if let Some(finding) = undocumented_field(cx, event, source, name) {
+        let finding = if is_field_name(name) {
+            undocumented_field(cx, event, source, name)
+        } else {
+            odd_name(cx, event, source, name)
+        };
+        if let Some(finding) = finding {
             found.push(finding);
         }
     }
@@ -186,24 +192,43 @@ fn renamed(
 
 /// Rule `not-in-source`: no code was found that adds the field to this event.
 fn field_not_in_source(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, field: &FieldDef<'_>) -> Finding {
-    let elsewhere = cx.tree.fields.get(field.name);
-    let (level, help) = match elsewhere.and_then(|places| places.iter().map(|(_, place)| place).min()) {
+    let elsewhere = cx.tree.fields.get(field.name).and_then(|places| places.iter().map(|(_, place)| place).min());
+    let (level, help) = match elsewhere {
         None => (Level::Error, "certain: no code adds a field of this name to any event".to_owned()),
         Some(place) if source.complete => (
             Level::Warning,
+            format!("the code adds a field of this name only to other events, first in {}:{}", place.file, place.line),
+        ),
+        Some(place) => (
+            Level::Info,
             format!(
-                "likely: the code adds a field of this name to other events only, first in {}:{}",
+                "the code was not understood here: the search for the fields of this event was given up; a field of this name is added in {}:{}",
                 place.file, place.line
             ),
         ),
-        Some(_) => (Level::Info, "perhaps: the code that leads to this event was not fully analyzed".to_owned()),
     };
-    let message = format!("no code adds `{}` to `{}`", field.name, event.name);
+    let message = match level {
+        Level::Info => format!("no code was found that adds `{}` to `{}`", field.name, event.name),
+        Level::Error | Level::Warning => format!("no code adds `{}` to `{}`", field.name, event.name),
+    };
     let mut finding = Finding::new(Rule::NotInSource, Location::point(cx.page_file, field.line, 1), message).help(help);
     finding.level = level;
     finding.context =
         Context { event: Some(event.name.to_owned()), field: Some(field.name.to_owned()), ..Context::default() };
     finding
+}
+
+/// Rule `invalid-name`: the name of a field is one that no page can list, such as `" user_mask"` with a blank.
+fn odd_name(cx: &Cx<'_>, event: &EventDef<'_>, source: &SourceEvent, name: &str) -> Option<Finding> {
+    let (_, place) = best(source.fields.get(name)?)?;
+    let message =
+        format!("the code adds a field `{}` to `{}`, whose name is not a name", name.escape_debug(), event.name);
+    let mut finding = Finding::new(Rule::InvalidName, location(place), message).cite(cx.table, event.line);
+    finding.level = Level::Warning;
+    finding.context =
+        Context { event: Some(event.name.to_owned()), field: Some(name.to_owned()), ..Context::default() };
+    let help = "names consist of a to z, 0 to 9 and `_`, so that a page cannot list it; a parents' file can name it";
+    Some(finding.help(help.to_owned()))
 }
 
 /// Rule `undocumented-field`: the code adds a field that the page does not list.

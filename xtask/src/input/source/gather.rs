@@ -182,6 +182,10 @@ impl<'c, 'p> Gather<'c, 'p> {
     /// The texts that the values may be.
     pub(super) fn texts(&mut self, f: Fn, values: &[Value], depth: usize) -> Vec<Text> {
         let mut all: Vec<Text> = Vec::new();
+        if !self.cells.program.work(values.len()) {
+            self.open = true;
+            return all;
+        }
         for value in values {
             match value.what {
                 What::Text(text) | What::Pattern(text) => {

@@ -12,8 +12,8 @@ use super::c::{Expr, ExprId, Names, Unit};
 use super::cell::{Cell, Cells, OpId};
 use super::gather::{Found, Gather, Gathered, Naming, Sent};
 use super::outcome::{When, With, presence};
-use super::program::{FunctionId, GlobalId, Program};
-use super::tree::{Place, SourceCategory, SourceEvent, SourceField, SourceTree, Sure};
+use super::program::{FunctionId, GlobalId, MOST_WORK, Program};
+use super::tree::{Place, Skipped, SourceCategory, SourceEvent, SourceField, SourceTree, Sure};
 use super::walk::{Known, walk};
 
 /// The maximum number of pairs of event and field; a tree of Dovecot has some thousands.
@@ -45,6 +45,15 @@ pub(super) fn link(units: Vec<Unit>, mut names: Names) -> SourceTree {
         linked.tree.unclear.push(place);
     }
     linked.all_fields(&mut gather);
+    linked.tree.work = program.worked();
+    if linked.pairs >= MOST_PAIRS {
+        let why = "more fields of events than are kept";
+        linked.tree.skipped.push(Skipped { path: "the tree".to_owned(), why });
+    }
+    if program.worked() >= MOST_WORK {
+        let why = "code that takes too long to follow";
+        linked.tree.skipped.push(Skipped { path: "the tree".to_owned(), why });
+    }
     linked.tree
 }
 

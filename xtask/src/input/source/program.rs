@@ -1,6 +1,6 @@
 //! All files together: resolves a name in a file according to what the file includes.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeSet, HashMap};
 use std::rc::Rc;
 
@@ -8,6 +8,9 @@ use super::c::{Base, ExprId, Function, Global, Macro, Names, Struct, Sym, Ty, Un
 
 /// The maximum number of files that one file includes; Dovecot's include a tenth of it.
 const MOST_INCLUDES: usize = 2_000;
+
+/// So many steps are gone for a whole tree, some hundred times as many as Dovecot's takes.
+pub(super) const MOST_WORK: u64 = 4_000_000_000;
 
 /// A struct, by the file that defines it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -52,6 +55,7 @@ pub(super) struct Program {
     macros: HashMap<Sym, Vec<(u32, u32)>>,
     found: RefCell<HashMap<(u32, Sym), Option<StructId>>>,
     event: [Option<Sym>; 2],
+    work: Cell<u64>,
 }
 
 impl Program {
@@ -67,6 +71,7 @@ impl Program {
             macros: HashMap::new(),
             found: RefCell::default(),
             event,
+            work: Cell::new(0),
             units: Vec::new(),
             names: RefCell::new(names),
         };
@@ -94,6 +99,18 @@ impl Program {
         }
         program.units = units;
         program
+    }
+
+    /// Counts work; false once there was too much of it, and the rest is given up.
+    pub(super) fn work(&self, steps: usize) -> bool {
+        let done = self.work.get().saturating_add(steps as u64);
+        self.work.set(done);
+        done < MOST_WORK
+    }
+
+    /// How much work was counted.
+    pub(super) fn worked(&self) -> u64 {
+        self.work.get()
     }
 
     /// The number of a text, which may be new.

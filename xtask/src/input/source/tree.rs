@@ -40,6 +40,8 @@ pub struct SourceTree {
     pub fields: BTreeMap<String, Vec<(Kind, Place)>>,
     /// The places that name an event with a name known only at run time.
     pub unclear: Vec<Place>,
+    /// How many steps it took to follow the code, which depends on nothing but the code.
+    pub work: u64,
 }
 
 /// A file or folder that was not read.

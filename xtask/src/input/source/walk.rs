@@ -216,6 +216,7 @@ impl Walk<'_> {
 
     /// Merges the state at the end of another branch.
     fn merge(&mut self, other: State, now: GuardId, then: GuardId) {
+        self.program.work(other.variables.len() + other.members.len());
         for (name, values) in sorted(other.variables) {
             match self.state.variables.get_mut(&name) {
                 Some(mine) if *mine == values => {}

@@ -146,7 +146,7 @@ impl Near<'_, '_, '_> {
 
     /// What an event has at a point in a function.
     fn own(&mut self, point: Point, holder: ApId, context: &[OpId], always: bool, depth: usize) {
-        if self.gather.steps > MOST_STEPS || depth > MOST_CALLS * 3 {
+        if self.gather.steps > MOST_STEPS || depth > MOST_CALLS * 3 || !self.gather.cells.program.work(1) {
             self.found.cut = true;
             return;
         }
@@ -283,6 +283,7 @@ impl Near<'_, '_, '_> {
     pub(super) fn here(&mut self, point: Point, holder: ApId, always: bool) {
         let body = &self.gather.cells.bodies[point.f as usize];
         let aliases = aliases(body, point.before, holder);
+        self.gather.cells.program.work(point.before as usize);
         let mut calls = Vec::new();
         let mut hits = Vec::new();
         for (at, op) in (0..point.before).zip(&body.ops) {

@@ -43,7 +43,7 @@ impl Gather<'_, '_> {
         let mut seen: BTreeMap<Visit, Found> = BTreeMap::new();
         let mut left: Vec<(Visit, Found)> = vec![((start, Way::Up, None), Found::Elsewhere)];
         while let Some((visit, found)) = left.pop() {
-            if seen.len() > MOST_STEPS {
+            if seen.len() > MOST_STEPS || !self.cells.program.work(1) {
                 wide.cut = true;
                 break;
             }

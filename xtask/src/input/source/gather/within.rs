@@ -25,6 +25,7 @@ impl Gather<'_, '_> {
         let member = |at: &ApId, name: &Sym| body.numbers.get(&Step::Member(*at, *name)).copied();
         let holder = path.iter().try_fold(root, |at, name| member(&at, name));
         let aliases = holder.map(|holder| aliases(body, u32::MAX, holder)).unwrap_or_default();
+        self.cells.program.work(body.ops.len());
         let (mut all, mut calls) = (Vec::new(), BTreeSet::new());
         for (at, op) in (0..).zip(&body.ops) {
             let when = body.when(op.guard, 0);

@@ -14,6 +14,7 @@ const MOST_EXPANDED: u32 = 8;
 impl Walk<'_> {
     pub(super) fn eval(&mut self, id: ExprId) -> Values {
         let program = self.program;
+        program.work(1);
         match program.unit(self.unit).expr(id) {
             Expr::Unknown | Expr::Number => Values::new(),
             Expr::Null => vec![Value { what: What::Null, when: 0 }],
