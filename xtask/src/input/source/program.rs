@@ -9,7 +9,7 @@ use super::c::{Base, ExprId, Function, Global, Macro, Names, Struct, Sym, Ty, Un
 /// The maximum number of files that one file includes; Dovecot's include a tenth of it.
 const MOST_INCLUDES: usize = 2_000;
 
-/// So many steps are gone for a whole tree, some hundred times as many as Dovecot's takes.
+/// The maximum number of steps for a whole tree, far above what Dovecot takes.
 pub(super) const MOST_WORK: u64 = 4_000_000_000;
 
 /// A struct, by the file that defines it.
