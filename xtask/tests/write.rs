@@ -194,7 +194,7 @@ fn permissions_and_links_stay_as_they_are() {
 fn a_name_that_cannot_be_written_is_refused_before_the_work() {
     let folder = tempfile::tempdir().expect("a folder");
     let long = "x".repeat(300);
-    for (to, says) in [(long.as_str(), "cannot write"), ("no/such/folder", "there is no folder"), (".", "folder")] {
+    for (to, says) in [(long.as_str(), "cannot write"), ("no/such/folder", "does not exist"), (".", "folder")] {
         // The input does not exist: the problem with the output is reported first.
         let output = program(folder.path(), &["live-check", "--output", to, "missing.jsonl"]);
         assert_eq!(output.status.code(), Some(101));

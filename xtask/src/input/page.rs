@@ -113,7 +113,7 @@ mod tests {
     #[test]
     fn a_version_without_a_page_is_refused() {
         assert_eq!(version("2.3.19.1"), Ok(ServerVersion::new(2, 3, 19)));
-        assert!(version("2.2.36").is_err_and(|error| error.contains("no page is built in for Dovecot 2.2.36")));
+        assert!(version("2.2.36").is_err_and(|error| error.contains("there is no built-in page for Dovecot 2.2.36")));
         assert!(version("new").is_err());
     }
 
