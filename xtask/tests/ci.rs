@@ -148,7 +148,7 @@ fn fail_on_and_the_configuration_decide_how_the_step_ends() {
     let folder = folder();
     let files = ("EVENTS_FILES", "one capture.jsonl");
     assert_eq!(run(folder.path(), &[files, ("EVENTS_FAIL_ON", "never")]).0.status.code(), Some(0));
-    let config = root().join("events.toml").canonicalize().expect("events.toml is there");
+    let config = root().join(".ci/events.toml").canonicalize().expect(".ci/events.toml is there");
     let config = ("EVENTS_CONFIG", config.to_str().expect("the path is text"));
     let (output, _) = run(folder.path(), &[files, config, ("EVENTS_SPEC", "published"), ("EVENTS_FAIL_ON", "info")]);
     assert_eq!(output.status.code(), Some(0), "{}", text(&output.stdout));

@@ -350,7 +350,7 @@ mod tests {
             ("method", "linear", "base", "2.4.1", "unknown"),
             ("method", "linear", "exponential_base", "2.4.1", "base Number"),
             ("method", "linear", "metric_group_by_method_linear_step", "2.4.1", "step Long"),
-            ("service", "stats", "vsz_limit", "2.3.19", "vsz_limit Text"),
+            ("service", "stats", "vsz_limit", "2.3.19", "vsz_limit Size"),
             ("service", "stats", "service_count", "2.4.1", "elsewhere service_count"),
             ("inet_listener", "http", "prt", "2.4.1", "unknown"),
             ("inet_listener", "http", "listen", "2.4.1", "other"),
