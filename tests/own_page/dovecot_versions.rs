@@ -77,4 +77,8 @@ struct Right {
     net_in_bytes: u64,
 }
 
+#[derive(EventEmitter)]
+#[event(dovecot = "2.4", name = "sieve_script_opened", omit(script_location))]
+struct RemovedOmit {}
+
 fn main() {}

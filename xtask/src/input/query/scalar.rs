@@ -161,7 +161,7 @@ mod tests {
         let yaml = "é: ü\nrules:\n- expr: |\n    a\n  alert: b\n- [c]\n";
         assert_eq!(
             shown(of_yaml(yaml).unwrap(), yaml),
-            ["é ü 1", "rules.#0.expr a 3", "rules.#0.alert b 5", "rules.#1.#0 c 6"]
+            ["é ü 1", "rules.#0.expr a 4", "rules.#0.alert b 5", "rules.#1.#0 c 6"]
         );
         let json = "{\n\"a\": [1, \"\\u00e9\"],\n\"b\": {\"c\": \"d\"}}";
         assert_eq!(shown(of_json(json).unwrap(), json), ["a.#1 é 2", "b.c d 3"]);
