@@ -215,3 +215,36 @@ fn the_example_of_the_rule_breaks_it_and_the_right_one_does_not() {
     assert_eq!(run(rule.bad_example().text, &[]).status, 100);
     assert_eq!(run(rule.good_example().text, &[]).status, 0);
 }
+
+#[test]
+fn the_test_in_the_documentation_runs() {
+    let text = include_str!("../../docs/metrics.md");
+    let example = text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    let ran = run(example, &[]);
+    assert_eq!((ran.status, ran.err.as_str()), (0, "1 test run\n"), "{}", ran.out);
+}
+
+#[test]
+fn the_commands_of_the_documentation_run() {
+    let text = include_str!("../../docs/metrics.md").to_owned() + include_str!("../../README.md");
+    let folder = tempfile::tempdir().unwrap();
+    let (conf, events) = (folder.path().join("dovecot.conf"), folder.path().join("events.jsonl"));
+    fs::write(&conf, CONF).unwrap();
+    fs::write(&events, "{\"event\":\"imap_command_finished\",\"fields\":{\"duration\":1}}\n".repeat(12)).unwrap();
+    let mut ran = 0;
+    for line in text.lines().filter_map(|line| line.strip_prefix("    dovecot-events metrics --conf ")) {
+        let words = line.split('#').next().unwrap().split_whitespace();
+        let words: Vec<String> = words
+            .map(|word| match word {
+                "dovecot.conf" => conf.display().to_string(),
+                "out/" => folder.path().join("out").display().to_string(),
+                word => word.replace("events.jsonl", events.to_str().unwrap()),
+            })
+            .collect();
+        let arguments = ["metrics", "--conf"].into_iter().chain(words.iter().map(String::as_str));
+        let captured = capture(&arguments.collect::<Vec<_>>(), b"");
+        assert_eq!(captured.status, 0, "{line}: {}", captured.err);
+        ran += 1;
+    }
+    assert!(ran >= 7, "{ran}");
+}

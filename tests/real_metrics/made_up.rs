@@ -150,7 +150,8 @@ fn method_2_4(dice: &mut Dice, field: &str, release: &str) -> String {
             block("linear", format!("      min = {min}\n      max = {max}\n      step = {step}\n"))
         }
         2 => block("discrete", String::new()),
-        3 if !is_number(field) => {
+        // Servers modify strings only, and an export writes an address like a string.
+        3 if !is_number(field) && field != "ip1" => {
             let modifier = dice.pick(&[
                 "%{value | domain}",
                 "%{value | domain | default('none') | upper}",

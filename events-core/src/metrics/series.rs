@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use super::dist::{Dist, Draw};
 use super::engine::Room;
 use super::event::Event;
-use super::group::{Grouped, Key, grouped, of_text, sanitize};
+use super::group::{Grouped, Key, Plain, grouped, of_text, sanitize};
 use super::model::{GroupBy, Metric};
 use crate::{FieldValue, ServerVersion};
 
@@ -21,7 +21,8 @@ pub struct Series {
     duration: Dist,
     fields: Box<[Dist]>,
     groups: Vec<Self>,
-    by_key: HashMap<Key, usize>,
+    by_text: HashMap<Box<str>, usize>,
+    by_key: HashMap<Plain, usize>,
 }
 
 /// The context of counting, apart from the event.
@@ -89,12 +90,16 @@ impl Series {
         }
     }
 
-    fn group(&mut self, cx: &mut Cx<'_>, by: &GroupBy, key: Key, inner: &[GroupBy], event: &Event<'_>) {
+    fn group(&mut self, cx: &mut Cx<'_>, by: &GroupBy, key: Key<'_>, inner: &[GroupBy], event: &Event<'_>) {
         let is_2_4 = cx.version.has(ServerVersion::V2_4);
         if is_2_4 && self.used >= LONGEST_NAMES {
             return;
         }
-        let at = match self.by_key.get(&key) {
+        let known = match &key {
+            Key::Text(text) => self.by_text.get(text.as_ref()),
+            Key::Other(plain) => self.by_key.get(plain),
+        };
+        let at = match known {
             Some(at) => *at,
             None if !cx.room.take(cx.metric) => return,
             None => {
@@ -103,12 +108,16 @@ impl Series {
                 let group = Self {
                     used: self.used + label.len(),
                     label: Some(label.into()),
-                    range: if let Key::Range(at) = key { Some(at) } else { None },
+                    range: if let Key::Other(Plain::Range(at)) = key { Some(at) } else { None },
                     ..Self::of(cx.metric)
                 };
                 self.groups.push(group);
-                self.by_key.insert(key, self.groups.len() - 1);
-                self.groups.len() - 1
+                let at = self.groups.len() - 1;
+                match key {
+                    Key::Text(text) => self.by_text.insert(text.into(), at),
+                    Key::Other(plain) => self.by_key.insert(plain, at),
+                };
+                at
             }
         };
         if let Some(group) = self.groups.get_mut(at) {

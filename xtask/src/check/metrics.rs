@@ -72,7 +72,10 @@ pub fn count(config: &Config, options: &MetricsOptions, spec: &Spec, input: &mut
         let mut engine = Engine::new(config.metrics.clone(), config.version);
         let wanted = match options.exports {
             Some(_) => Wanted::All,
-            None => Wanted::Only(engine.fields().into_iter().map(str::to_owned).collect()),
+            None => Wanted::Only {
+                fields: engine.fields().into_iter().map(str::to_owned).collect(),
+                categories: config.metrics.iter().any(known::compares_categories),
+            },
         };
         let mut exports = options.exports.as_deref().map(|folder| export::Exports::open(folder, config)).transpose()?;
         let mut reader = Reader::new(table, config.version, wanted);

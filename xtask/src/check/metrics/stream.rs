@@ -16,7 +16,11 @@ use crate::input::{STDIN, export};
 /// The fields that are used.
 pub(super) enum Wanted {
     All,
-    Only(BTreeSet<String>),
+    Only {
+        fields: BTreeSet<String>,
+        /// Whether the categories are looked at.
+        categories: bool,
+    },
 }
 
 /// An event of the stream.
@@ -233,8 +237,10 @@ impl<'t> Reader<'t> {
             Some(name) => Event::new(scan.text(name)),
             None => Event::unnamed(),
         };
-        for category in scan.categories() {
-            event.add_category(scan.text(category));
+        if !matches!(self.wanted, Wanted::Only { categories: false, .. }) {
+            for category in scan.categories() {
+                event.add_category(scan.text(category));
+            }
         }
         let known = self.events.get(self.event as usize);
         let mut has_duration = false;
@@ -272,7 +278,7 @@ impl<'t> Reader<'t> {
     fn is_wanted(&self, name: &str) -> bool {
         match &self.wanted {
             Wanted::All => true,
-            Wanted::Only(names) => names.contains(name),
+            Wanted::Only { fields, .. } => fields.contains(name),
         }
     }
 

@@ -72,8 +72,8 @@ pub(super) fn look(
     }
     spec.with_table(|table| {
         let mut engine = Engine::new(vec![metric.clone()], version);
-        let wanted = engine.fields().into_iter().map(str::to_owned).chain(fields.iter().cloned()).collect();
-        let mut reader = Reader::new(table, version, Wanted::Only(wanted));
+        let needed = engine.fields().into_iter().map(str::to_owned).chain(fields.iter().cloned()).collect();
+        let mut reader = Reader::new(table, version, Wanted::Only { fields: needed, categories: true });
         reader.read(files, &mut std::io::empty(), &mut |seen| {
             if engine.count(&seen.event) == 0 {
                 return Ok(());
