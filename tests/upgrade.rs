@@ -10,6 +10,8 @@ use expect_test::{Expect, expect};
 use serde_json::Value;
 use tempfile::TempDir;
 
+#[path = "conf/fix.rs"]
+mod conf_fix;
 #[path = "upgrade/emitter.rs"]
 mod emitter;
 #[path = "upgrade/fix.rs"]

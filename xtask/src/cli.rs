@@ -13,6 +13,7 @@ pub mod metrics;
 pub mod page;
 pub mod query_check;
 pub mod reconcile;
+mod rewrite;
 pub mod site;
 pub mod source_check;
 pub mod spec;

@@ -4,6 +4,7 @@ mod block;
 mod check;
 mod event;
 mod explain;
+mod fix;
 mod known;
 mod never;
 mod owner;
@@ -20,6 +21,7 @@ use events_spec::{Context, Finding, Findings, Level, Parents, Rule, ServerVersio
 
 use check::{Cx, check_filter};
 pub use explain::{Explanation, FILTER, explain};
+pub(crate) use fix::fixed;
 use owner::Owner;
 pub(crate) use rewrite::rewritten;
 pub use setting::settings_of;

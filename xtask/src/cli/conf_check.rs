@@ -1,14 +1,19 @@
 //! The command `conf-check`.
 
+use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::Result;
 use events_spec::{Findings, Rule, ServerVersion};
 
-use super::page;
-use crate::check::conf::{Counts, Explanation, FILTER, check_read, explain, read_conf};
+use super::page::{self, Opened};
+use super::rewrite;
+use crate::check::conf::{Counts, Explanation, FILTER, check_read, explain, fixed, read_conf};
+use crate::input::STDIN;
+use crate::input::conf::metric;
+use crate::input::conf::read::Conf;
 use crate::input::page::Choice;
-use crate::report::{Console, Format, Gate, Report, ReportOptions, Status, Usage, write};
+use crate::report::{Console, Format, Gate, Repair, Report, ReportOptions, Status, Usage, write};
 
 /// Check dovecot.conf metrics, exporters and filters against the page
 ///
@@ -32,6 +37,11 @@ pub struct Options {
     /// text or json
     #[arg(long, value_name = "FILTER", conflicts_with = "files")]
     explain_filter: Option<String>,
+
+    /// Write what is certain into the files, and report what is left: names that the page says are others now or that differ
+    /// in one letter, `NOT success=yes` for `success=no`, and the syntax of the release
+    #[arg(long, conflicts_with = "explain_filter")]
+    fix: bool,
 
     #[command(flatten)]
     report: ReportOptions,
@@ -62,10 +72,17 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     if let Some(filter) = &options.explain_filter {
         return run_explain(filter, options.report.page.dovecot.unwrap_or_default(), options, console);
     }
+    if options.fix && options.files.iter().any(|name| name == STDIN) {
+        return Err(Usage("`--fix` writes files, and standard input is not one".to_owned()).into());
+    }
     let gate = Gate::open(&options.report)?;
     gate.spare(options.files.iter().map(Path::new))?;
-    let conf = read_conf(&options.files, &mut *console.input)?;
+    let mut conf = read_conf(&options.files, &mut *console.input)?;
     let opened = page::open("conf-check", &options.report, console, || page::for_conf(&conf, &options.files))?;
+    let mut repair = None;
+    if options.fix {
+        (conf, repair) = run_fix(conf, options, &opened)?;
+    }
     let check = check_read(conf, options.report.page.dovecot, &opened.spec);
     if check.counts == Counts::default() {
         writeln!(console.err, "no metric, exporter or filter found in {}", options.files.join(", "))?;
@@ -75,8 +92,21 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     for (name, text) in &check.files {
         report.sources.add_text(name, text);
     }
+    report.fixed = repair;
     page::add_found(&mut report, &opened, check.findings);
     gate.finish(report, console)
+}
+
+/// Repairs the files, and reads them again.
+fn run_fix(conf: Conf, options: &Options, opened: &Opened) -> Result<(Conf, Option<Repair>)> {
+    let version = options.report.page.dovecot.unwrap_or_else(|| metric::version(&conf));
+    let texts = fixed(&options.files, &conf, &opened.spec, version)?;
+    let read: BTreeMap<&str, &str> = conf.files.iter().collect();
+    let is_new = |(file, text): &(&String, &String)| read.get(file.as_str()) != Some(&text.as_str());
+    let written: Vec<String> = texts.iter().filter(is_new).map(|(file, _)| file.clone()).collect();
+    rewrite::write(&conf.files, &texts, &written)?;
+    let again = read_conf(&options.files, &mut std::io::empty())?;
+    Ok((again, Some(Repair { written, rest: String::new() })))
 }
 
 fn run_explain(filter: &str, version: ServerVersion, options: &Options, console: &mut Console<'_>) -> Result<Status> {

@@ -2,10 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::{Result, bail};
 use events_spec::{Findings, ServerVersion, Spec};
 
 use super::page::{self, Opened};
+use super::rewrite;
 use crate::check::conf::read_conf;
 use crate::check::diff::Changed;
 use crate::check::query::readings;
@@ -16,7 +17,6 @@ use crate::input::conf::read::Conf;
 use crate::input::emitter::read_emitters;
 use crate::input::page::{Choice, PageOptions};
 use crate::input::query::{Queries, read_queries};
-use crate::report::write::{FileSet, Folders};
 use crate::report::{Chosen, Console, Consumers, Forced, Gate, Repair, Report, ReportOptions, Status, Usage};
 
 /// Say what an upgrade breaks in metrics, exporters, emitters and queries
@@ -115,7 +115,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     match pair.filter(|_| options.fix) {
         Some((conf, _)) => {
             let fixed = fix(&options.conf, conf, &upgrade, old.pair(), new.pair())?;
-            write(conf, &fixed.texts, &fixed.changed)?;
+            rewrite::write(&conf.files, &fixed.texts, &fixed.changed)?;
             for (name, text) in &fixed.texts {
                 report.sources.add_text(name.clone(), text);
             }
@@ -225,28 +225,4 @@ fn offer(upgrade: &Upgrade, has_conf: bool) -> Option<String> {
     };
     let parts: Vec<&str> = [words.as_str(), syntax].into_iter().filter(|part| !part.is_empty()).collect();
     (!parts.is_empty()).then(|| format!("`--fix` writes {}", parts.join(" and ")))
-}
-
-/// Writes the files that changed, all of them or none.
-fn write(conf: &Conf, texts: &std::collections::BTreeMap<String, String>, changed: &[String]) -> Result<()> {
-    if changed.is_empty() {
-        return Ok(());
-    }
-    let mut folders = Vec::new();
-    for file in changed {
-        // The folder of a link's target would do as well; what is locked is where the name stands.
-        folders.push(Path::new(file).parent().unwrap_or(Path::new("")).to_owned());
-    }
-    let locked = Folders::lock(folders)?;
-    let mut set = FileSet::default();
-    for file in changed {
-        let Some(text) = texts.get(file) else { continue };
-        let bytes = std::fs::read(file).with_context(|| format!("could not read `{file}`"))?;
-        let read = conf.files.iter().find(|(name, _)| name == file).map(|(_, text)| text);
-        if read.map(str::as_bytes) != Some(bytes.as_slice()) {
-            bail!("`{file}` is not what was read: it changed meanwhile, or is not UTF-8; nothing was written");
-        }
-        set.put(file, text.as_bytes());
-    }
-    set.write(locked)
 }

@@ -1,0 +1,76 @@
+//! What `conf-check --fix` writes.
+
+use std::fs;
+
+use dovecot_events::cli::capture;
+use expect_test::expect;
+
+/// The configuration after `--fix`, and the messages of what is left.
+fn fixed(conf: &str) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let (path, config) = (folder.path().join("dovecot.conf"), folder.path().join("events.toml"));
+    fs::write(&path, conf).unwrap();
+    fs::write(&config, "").unwrap();
+    let (shown, config) = (path.display().to_string(), config.display().to_string());
+    let run = capture(&["conf-check", &shown, "--fix", "--config", &config, "--format", "json"], b"");
+    let report: serde_json::Value = serde_json::from_str(&run.out).unwrap();
+    let left: Vec<&str> =
+        report["findings"].as_array().unwrap().iter().map(|finding| finding["message"].as_str().unwrap()).collect();
+    format!("{}--\n{}\n", fs::read_to_string(&path).unwrap(), left.join("\n"))
+}
+
+#[test]
+fn what_is_certain_is_written_and_the_rest_is_left() {
+    let conf = "\
+dovecot_config_version = 2.4.1
+dovecot_storage_version = 2.4.1
+metric a {
+  filter = event=imap_comand_finished AND bytes_in > 5 # typo
+}
+metric b {
+  filter = event=imap_command_finished AND bytes_in > 5
+  fields = bytes_out
+  group_by = cmd_name
+}
+metric failed {
+  filter = event=auth_request_finished AND success=no
+}
+metric idle {
+  filter = event=proxy_session_finished AND idle_secs > 60
+}
+metric unclear {
+  filter = event=imap_command_finished AND bytes > 5
+}
+";
+    expect![[r#"
+        dovecot_config_version = 2.4.1
+        dovecot_storage_version = 2.4.1
+        metric a {
+          filter = event=imap_command_finished AND net_in_bytes > 5 # typo
+        }
+        metric b {
+          filter = event=imap_command_finished AND net_in_bytes > 5
+          fields = net_out_bytes
+          group_by cmd_name {
+          }
+        }
+        metric failed {
+          filter = event=auth_request_finished AND NOT success=yes
+        }
+        metric idle {
+          filter = event=proxy_session_finished AND idle_secs > 60
+        }
+        metric unclear {
+          filter = event=imap_command_finished AND bytes > 5
+        }
+        --
+        metric `idle` can never count: `proxy_session_finished` has no field `idle_secs`
+        metric `unclear` can never count: `imap_command_finished` has no field `bytes`
+    "#]]
+    .assert_eq(&fixed(conf));
+}
+
+#[test]
+fn standard_input_cannot_be_repaired() {
+    assert_eq!(capture(&["conf-check", "-", "--fix"], b"metric m {\n}\n").status, 2);
+}
