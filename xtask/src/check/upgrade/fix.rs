@@ -42,7 +42,7 @@ pub(super) fn mark(
         .collect();
     let mut loose = Vec::new();
     for finding in refused(conf, about, new.0, new.1) {
-        if before.contains(&finding.location) {
+        if before.contains(&finding.location) || is_outside(&finding) {
             continue;
         }
         let is_owner = |part: &&mut Part<'_>| match part.consumer.kind {
@@ -115,7 +115,13 @@ fn check(
 }
 
 fn of_interest(findings: Vec<Finding>) -> impl Iterator<Item = Finding> {
-    findings.into_iter().filter(|finding| finding.level > Level::Info)
+    findings.into_iter().filter(|finding| finding.level > Level::Info && !is_outside(finding))
+}
+
+/// Whether a finding is about the configuration as a whole, such as its missing version: a note of the report says so, and
+/// nothing about statistics repairs it. A finding about a block begins with the block.
+fn is_outside(finding: &Finding) -> bool {
+    finding.rule == Rule::RefusedSetting && finding.message.starts_with("Dovecot ")
 }
 
 /// The same configuration as another release wants it written.
