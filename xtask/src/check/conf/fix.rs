@@ -124,7 +124,7 @@ impl<'a> Fix<'a> {
         }
     }
 
-    /// What a field is called in all events that are meant; none when one of them has it under its name.
+    /// What a field is called in all events that are meant; `None` if one of them has it under its name.
     fn field(&self, name: &str, events: &[&'a EventDef<'a>]) -> Option<String> {
         if events.is_empty() || name == "duration" || events.iter().any(|event| event.field(name).is_some()) {
             return None;
@@ -147,7 +147,7 @@ impl<'a> Fix<'a> {
     }
 }
 
-/// The only name that is near, when it is one letter away.
+/// Returns the only near name if it is one letter away.
 fn only_near<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
     match suggest::nearest(name, names).as_slice() {
         [only] if suggest::likeness(name, only) >= CERTAIN => Some((*only).to_owned()),
