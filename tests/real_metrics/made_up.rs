@@ -137,7 +137,12 @@ fn method_2_3(dice: &mut Dice, field: &str) -> String {
 }
 
 fn method_2_4(dice: &mut Dice, field: &str, release: &str) -> String {
-    let kind = if is_number(field) { dice.below(4) } else { dice.below(8) };
+    let kind = match field {
+        // A group for each integer that some events lack depends on memory that the server has not set.
+        "i1" | "i2" => dice.below(2),
+        "duration" => dice.below(4),
+        _ => dice.below(8),
+    };
     let block = |method: &str, settings: String| format!("    method {method} {{\n{settings}    }}\n");
     match kind {
         0 => {
