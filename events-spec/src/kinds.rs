@@ -1,11 +1,15 @@
 //! The rules that give each field its kind, which the page itself does not declare.
 
 mod file;
+mod index;
 mod words;
 
 pub(crate) use file::kind_of;
 pub(crate) use words::{list, presence};
 
+use index::Index;
+
+use crate::suggest::{Search, any_of};
 use crate::wildcard::matches;
 use crate::{Finding, Findings, Kind, Location, Rule};
 
@@ -14,6 +18,7 @@ use crate::{Finding, Findings, Kind, Location, Rule};
 pub struct Kinds {
     file: String,
     rules: Vec<KindRule>,
+    index: Index,
     /// Whether a rule that applies to no field is an error, because the rules were written for this page.
     own: bool,
 }
@@ -82,7 +87,8 @@ impl Kinds {
     /// Parses a kinds file. Problems are added to `findings`.
     #[must_use]
     pub fn parse(file: &str, text: &str, findings: &mut Findings) -> Self {
-        Self { file: file.to_owned(), rules: file::parse(file, text, findings), own: true }
+        let rules = file::parse(file, text, findings);
+        Self { file: file.to_owned(), index: Index::new(&rules), rules, own: true }
     }
 
     /// The rules, in the order of the file.
@@ -109,8 +115,25 @@ impl Kinds {
     }
 
     fn position(&self, name: &str, events: &[&str]) -> Option<usize> {
-        let by = (0..self.rules.len()).rev().max_by_key(|at| self.rules[*at].rank(name, events));
-        by.filter(|by| self.rules[*by].rank(name, events).is_some())
+        self.highest(name, events).first().copied()
+    }
+
+    /// The rules that type a field, of those the ones of the highest rank, in the order of the file.
+    fn highest(&self, name: &str, events: &[&str]) -> Vec<usize> {
+        let mut highest = (None, Vec::new());
+        for at in self.index.for_field(name, events) {
+            let rank = self.rules[at].rank(name, events);
+            if rank.is_some() && rank >= highest.0 {
+                if rank > highest.0 {
+                    highest = (rank, Vec::new());
+                }
+                highest.1.push(at);
+            }
+        }
+        highest.1.sort_unstable();
+        // An event may stand in a heading twice.
+        highest.1.dedup();
+        highest.1
     }
 
     /// The kind of a field, given its name, the events that list it, and whether the page lists values.
@@ -139,24 +162,23 @@ impl Kinds {
             return;
         }
         for (events, name) in names {
-            let rank = self.rules.iter().filter_map(|rule| rule.rank(name, events)).max();
-            let Some(rank) = rank else { continue };
-            let mut highest = self.rules.iter().filter(|rule| rule.rank(name, events) == Some(rank));
-            if let (Some(first), Some(second)) = (highest.next(), highest.next()) {
+            if let [first, second, ..] = self.highest(name, events).as_slice() {
+                let (first, second) = (&self.rules[*first], &self.rules[*second]);
                 let message = format!("`{}` and `{}` both apply to the field `{name}`", first.fields, second.fields);
                 let finding = Finding::new(Rule::KindRule, Location::point(&self.file, second.line, 1), message);
                 findings.push(finding.help(format!("add a rule for `{name}` alone, or narrow one of the patterns")));
             }
         }
+        let mut search = Search::default();
         for (rule, _) in self.rules.iter().zip(used).filter(|(_, used)| !**used) {
             let of = rule.event.as_ref().map_or(String::new(), |event| format!(" of `{event}`"));
             let message = format!("the rule for `{}`{of} applies to no field of the page", rule.fields);
-            let near = crate::suggest::nearest(&rule.fields, names.iter().map(|(_, name)| *name));
+            let near = search.nearest(&rule.fields, names.iter().map(|(_, name)| *name));
             let near: Vec<&str> = near.into_iter().filter(|near| *near != rule.fields).collect();
             let finding = Finding::new(Rule::KindRule, Location::point(&self.file, rule.line, 1), message);
             findings.push(match near.as_slice() {
                 [] => finding.help("remove it"),
-                near => finding.help(format!("did you mean {}?", crate::suggest::any_of(near))),
+                near => finding.help(format!("did you mean {}?", any_of(near))),
             });
         }
     }

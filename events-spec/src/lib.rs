@@ -40,6 +40,8 @@ pub mod document;
 mod entry;
 pub mod family;
 #[cfg(feature = "page")]
+pub mod file;
+#[cfg(feature = "page")]
 mod finding;
 #[cfg(feature = "page")]
 mod grammar;

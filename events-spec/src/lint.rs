@@ -1,8 +1,10 @@
 //! Rules that a page can break although it parses without errors.
 
+use std::collections::{HashMap, HashSet};
+
 use crate::document::Document;
 use crate::lower::Entry;
-use crate::suggest::{any_of, nearest};
+use crate::suggest::{Search, any_of};
 use crate::{Finding, Findings, Kind, Location, Rule, Section, Spec, kinds};
 
 /// Rule: the contents list the sections, in order, with their version notes. A page without contents is not checked.
@@ -22,14 +24,18 @@ pub(crate) fn check_contents(
         let width = u32::try_from(entry.title.chars().count()).unwrap_or(u32::MAX);
         Location::stretch(document.file(), entry.line, entry.column, width)
     };
-    let titles: Vec<&str> = sections.iter().map(|section| section.title.as_str()).collect();
+    let titles = || sections.iter().map(|section| section.title.as_str());
+    let mut places: HashMap<&str, usize> = HashMap::new();
+    for (at, title) in titles().enumerate() {
+        places.entry(title).or_insert(at);
+    }
+    let mut search = Search::default();
     let mut next = 0;
     for entry in entries {
-        let at = titles.iter().position(|title| *title == entry.title);
-        let Some(at) = at else {
+        let Some(&at) = places.get(entry.title.as_str()) else {
             let message = format!("the contents list `{}`, but no section has this title", entry.title);
             let finding = Finding::new(Rule::ContentsMismatch, place(entry), message);
-            findings.push(match nearest(&entry.title, titles.iter().copied()).as_slice() {
+            findings.push(match search.nearest(&entry.title, titles()).as_slice() {
                 [] => finding.help("remove the entry, or add the section"),
                 near => finding.help(format!("did you mean {}?", any_of(near))),
             });
@@ -51,8 +57,9 @@ pub(crate) fn check_contents(
         }
         next = next.max(at + 1);
     }
+    let listed: HashSet<&str> = entries.iter().map(|entry| entry.title.as_str()).collect();
     for section in sections {
-        if !entries.iter().any(|entry| entry.title == section.title) {
+        if !listed.contains(section.title.as_str()) {
             let width = u32::try_from(section.title.chars().count()).unwrap_or(u32::MAX);
             let place = Location::stretch(document.file(), section.line, 1, width);
             let message = format!("the contents do not list the section `{}`", section.title);

@@ -14,6 +14,7 @@ use self::place::Places;
 use crate::grammar::Named;
 use crate::kinds::Kinds;
 use crate::spec::Absent;
+use crate::suggest::Search;
 use crate::{Context, Document, Finding, Findings, Rule, ServerVersion, Spec, lint};
 
 /// A page with everything that was found in it.
@@ -51,6 +52,8 @@ struct Cx<'a> {
     /// What the page names but the version does not have.
     absent: Vec<Absent>,
     findings: &'a mut Findings,
+    /// For names that were meant.
+    search: Search,
 }
 
 impl Page {
@@ -97,7 +100,16 @@ fn lower(
     findings: &mut Findings,
 ) -> Option<Spec> {
     let Reading { version, base } = *reading;
-    let mut cx = Cx { document, base, kinds, places: Places::new(document), at: version, absent: Vec::new(), findings };
+    let mut cx = Cx {
+        document,
+        base,
+        kinds,
+        places: Places::new(document),
+        at: version,
+        absent: Vec::new(),
+        findings,
+        search: Search::default(),
+    };
     let outline = outline::outline(&mut cx);
     let release = || outline.release.as_deref()?.parse().ok();
     cx.at = version.or_else(release).or_else(|| base?.version);

@@ -1,11 +1,11 @@
 //! A page from a file, with the files beside it.
 
-use std::fs::File;
-use std::io::{self, Read as _};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::{error, fmt};
 
 use crate::built_in::{BuiltIn, PUBLISHED};
+use crate::file::{self, NamedBy, Unreadable};
 use crate::{Findings, Kinds, Page, Parents, Reading};
 
 /// A page that was read, with the files beside it.
@@ -32,10 +32,9 @@ pub struct ReadError {
 
 #[derive(Debug)]
 enum Reason {
-    Io(io::Error),
+    Unreadable(Unreadable),
     Directory,
     Empty,
-    TooLarge,
     Binary { byte: usize, line: usize },
     Utf8 { byte: usize, line: usize },
 }
@@ -70,7 +69,7 @@ impl Source {
     /// If one of them cannot be read, is empty, is too large or is not text. A missing file beside the page is not an
     /// error.
     pub fn read(path: &Path) -> Result<Self, ReadError> {
-        let text = read_text(path)?;
+        let text = read_text(path, NamedBy::User)?;
         let [kinds, parents] = Self::files_beside(path);
         let (kinds, parents) = (first_of(kinds)?, first_of(parents)?);
         Ok(Self { file: path.display().to_string(), text, kinds, parents, built_in: None })
@@ -133,22 +132,19 @@ impl Source {
 
 /// The first file that exists, with its text.
 fn first_of(candidates: [PathBuf; 2]) -> Result<Option<(PathBuf, String)>, ReadError> {
-    match candidates.into_iter().find(|candidate| candidate.exists()) {
-        Some(path) => read_text(&path).map(|text| Some((path, text))),
+    match candidates.into_iter().find(|candidate| file::is_there(candidate)) {
+        // The user did not name it: it must be a regular file.
+        Some(path) => read_text(&path, NamedBy::Input).map(|text| Some((path, text))),
         None => Ok(None),
     }
 }
 
 /// Reads a file as text.
-fn read_text(path: &Path) -> Result<String, ReadError> {
-    let fail = |reason| ReadError { file: path.to_owned(), reason };
-    let file = File::open(path).map_err(|error| fail(Reason::Io(error)))?;
-    if file.metadata().is_ok_and(|metadata| metadata.is_dir()) {
-        return Err(fail(Reason::Directory));
-    }
-    let mut bytes = Vec::new();
-    let limit = Source::MOST_BYTES as u64 + 1;
-    file.take(limit).read_to_end(&mut bytes).map_err(|error| fail(Reason::Io(error)))?;
+fn read_text(path: &Path, named_by: NamedBy) -> Result<String, ReadError> {
+    let bytes = file::read(path, Source::MOST_BYTES as u64, named_by).map_err(|error| {
+        let reason = if path.is_dir() { Reason::Directory } else { Reason::Unreadable(error) };
+        ReadError { file: path.to_owned(), reason }
+    })?;
     text(path, bytes)
 }
 
@@ -156,7 +152,9 @@ fn text(path: &Path, bytes: Vec<u8>) -> Result<String, ReadError> {
     let line = |bytes: &[u8]| bytes.iter().filter(|byte| **byte == b'\n').count() + 1;
     let reason = match bytes.as_slice() {
         [] => Some(Reason::Empty),
-        bytes if bytes.len() > Source::MOST_BYTES => Some(Reason::TooLarge),
+        bytes if bytes.len() > Source::MOST_BYTES => {
+            Some(Reason::Unreadable(Unreadable::TooLarge(Source::MOST_BYTES as u64)))
+        }
         bytes => {
             bytes.iter().position(|byte| *byte == 0).map(|at| Reason::Binary { byte: at + 1, line: line(&bytes[..at]) })
         }
@@ -175,11 +173,15 @@ impl fmt::Display for ReadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let file = self.file.display();
         match &self.reason {
-            Reason::Io(error) if error.kind() == io::ErrorKind::NotFound => write!(f, "`{file}` does not exist"),
-            Reason::Io(_) => write!(f, "`{file}` cannot be read"),
+            Reason::Unreadable(Unreadable::Io(error)) if error.kind() == io::ErrorKind::NotFound => {
+                write!(f, "`{file}` does not exist")
+            }
+            // The cause follows as the source.
+            Reason::Unreadable(Unreadable::Io(_)) => write!(f, "`{file}` cannot be read"),
+            Reason::Unreadable(Unreadable::TooLarge(most)) => write!(f, "`{file}` is larger than {} MiB", most >> 20),
+            Reason::Unreadable(error) => write!(f, "`{file}` cannot be read: {error}"),
             Reason::Directory => write!(f, "`{file}` is a directory, not a page"),
             Reason::Empty => write!(f, "`{file}` is empty"),
-            Reason::TooLarge => write!(f, "`{file}` is larger than {} MiB", Source::MOST_BYTES >> 20),
             Reason::Binary { byte, line } => {
                 write!(f, "`{file}` is not text: byte {byte} (line {line}) is NUL")
             }
@@ -193,13 +195,10 @@ impl fmt::Display for ReadError {
 impl error::Error for ReadError {
     fn source(&self) -> Option<&(dyn error::Error + 'static)> {
         match &self.reason {
-            Reason::Io(error) if error.kind() != io::ErrorKind::NotFound => Some(error),
-            Reason::Io(_)
-            | Reason::Directory
-            | Reason::Empty
-            | Reason::TooLarge
-            | Reason::Binary { .. }
-            | Reason::Utf8 { .. } => None,
+            Reason::Unreadable(Unreadable::Io(error)) if error.kind() != io::ErrorKind::NotFound => Some(error),
+            Reason::Unreadable(_) | Reason::Directory | Reason::Empty | Reason::Binary { .. } | Reason::Utf8 { .. } => {
+                None
+            }
         }
     }
 }

@@ -1,5 +1,11 @@
 //! Suggestions: the known names that a misspelled one may stand for.
 
+#[cfg(feature = "page")]
+mod search;
+
+#[cfg(feature = "page")]
+pub use search::Search;
+
 /// How similar two names are, from 0 (nothing in common) to 1 (equal).
 ///
 /// It is the better of two measures: small edits (Damerau-Levenshtein distance, relative to the longer name), and
@@ -103,15 +109,30 @@ fn word_likeness(a: &str, b: &str) -> f64 {
     if all == 0 { 0.0 } else { f64::from(shared) / all as f64 }
 }
 
+/// [`all_of`] the first of `all` names, and how many others there are.
+#[cfg(feature = "page")]
+#[must_use]
+pub fn first_of(first: &[&str], all: usize) -> String {
+    match all.saturating_sub(first.len()) {
+        0 => all_of(first),
+        1 => format!("{}, and 1 other", quoted(first)),
+        others => format!("{}, and {others} others", quoted(first)),
+    }
+}
+
 fn joined(names: &[&str], word: &str) -> String {
     match names {
         [] => String::new(),
         [one] => format!("`{one}`"),
         [first @ .., last] => {
-            let first: Vec<String> = first.iter().map(|name| format!("`{name}`")).collect();
-            format!("{} {word} `{last}`", first.join(", "))
+            format!("{} {word} `{last}`", quoted(first))
         }
     }
+}
+
+fn quoted(names: &[&str]) -> String {
+    let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
 }
 
 #[cfg(test)]
@@ -151,5 +172,13 @@ mod tests {
     fn names_are_joined_as_read_aloud() {
         assert_eq!(any_of(&["a"]), "`a`");
         assert_eq!(any_of(&["a", "b", "c"]), "`a`, `b` or `c`");
+    }
+
+    #[cfg(feature = "page")]
+    #[test]
+    fn of_many_names_the_first_are_listed() {
+        assert_eq!(first_of(&["a", "b", "c"], 3), "`a`, `b` and `c`");
+        assert_eq!(first_of(&["a", "b"], 3), "`a`, `b`, and 1 other");
+        assert_eq!(first_of(&["a", "b"], 4), "`a`, `b`, and 2 others");
     }
 }

@@ -1,6 +1,9 @@
 //! A kinds file, `fields.toml`: rules with a name or pattern, a kind and a reason.
 
+use std::collections::HashMap;
+
 use super::KindRule;
+use super::index::{MOST_PATTERNS, has_pattern};
 use crate::entry::{self, Form, Text};
 use crate::suggest::{any_of, nearest};
 use crate::{Finding, Findings, Kind, Rule};
@@ -11,6 +14,8 @@ const FORMS: &[Form] =
 /// Parses the rules of a kinds file. An invalid rule is reported and left out.
 pub(super) fn parse(file: &str, text: &str, findings: &mut Findings) -> Vec<KindRule> {
     let mut rules: Vec<KindRule> = Vec::new();
+    let mut lines: HashMap<(Option<String>, String), u32> = HashMap::new();
+    let mut patterns = 0;
     let mut read = entry::read(file, text, FORMS, Rule::KindRule, findings);
     for mut entry in std::mem::take(&mut read.entries) {
         let (whole, event) = (entry.span.clone(), entry.text("event").map(|event| event.text));
@@ -43,12 +48,22 @@ pub(super) fn parse(file: &str, text: &str, findings: &mut Findings) -> Vec<Kind
             let help = "say why the field has this kind".to_owned();
             wrong(reason.span, format!("the rule for `{}` does not give a reason", fields.text), help);
         }
-        if let Some(first) = rules.iter().find(|rule| rule.fields == fields.text && rule.event == event) {
-            let message = format!("a second rule for `{}`; the first is on line {}", first.fields, first.line);
+        let line = read.place(&whole).line;
+        let key = (event.clone(), fields.text.clone());
+        if let Some(first) = lines.get(&key) {
+            let message = format!("a second rule for `{}`; the first is on line {first}", fields.text);
             wrong(fields.span, message, "keep one of them".to_owned());
             continue;
         }
-        let line = read.place(&whole).line;
+        lines.insert(key, line);
+        if has_pattern(is_pattern, event.as_deref()) {
+            patterns += 1;
+            if patterns > MOST_PATTERNS {
+                let help = "name the fields, or use fewer patterns".to_owned();
+                wrong(fields.span, format!("more than {MOST_PATTERNS} rules have a pattern"), help);
+                break;
+            }
+        }
         rules.push(KindRule { event, fields: fields.text, is_pattern, kind, reason: reason.text, line });
     }
     rules

@@ -6,7 +6,7 @@ use super::outline::{HeadingPart, Outline};
 use super::view::{Seen, View, view};
 use super::{Cx, check_name};
 use crate::spec::{Absent, Formerly};
-use crate::suggest::{any_of, nearest};
+use crate::suggest::any_of;
 use crate::{Finding, Parent, Rule, Spec, grammar};
 
 /// An event or a group before it becomes part of the model.
@@ -181,7 +181,8 @@ impl<'a> Items<'a> {
                 let mut finding = Finding::new(Rule::UnknownParent, place, message);
                 finding.context.parent = Some(word.to_owned());
                 finding.context.event = heading.names.first().map(|name| source[name.name.clone()].to_owned());
-                finding.help = match nearest(word, self.items.iter().map(|item| item.name.as_str())).as_slice() {
+                let names = self.items.iter().map(|item| item.name.as_str());
+                finding.help = match cx.search.nearest(word, names).as_slice() {
                     [] => None,
                     near => Some(format!("did you mean {}?", any_of(near))),
                 };

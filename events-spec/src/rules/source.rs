@@ -43,5 +43,17 @@ macro_rules! source_rules {
                  \tevent_add_str(event, \"error\", \"timeout\");\n\
                  \tevent_add_int(event, \"error_code\", 1);\n}\n"),
         }
+
+        /// a file of the source was not read.
+        UnreadFile {
+            id: "unread-file",
+            level: Warning,
+            area: Source,
+            explanation:
+                "A file or folder of the source was not read: it is larger than 8 MiB, a symbolic link, or nests more \
+                 deeply than the reader goes. What it names or adds counts as missing.",
+            bad: sh("mkdir src; mv a.c a.h; ln -s ../a.h src/a.c\n"),
+            good: sh("mkdir src; mv a.c src/a.c\n"),
+        }
     }};
 }

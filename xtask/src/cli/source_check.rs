@@ -57,13 +57,14 @@ pub struct Options {
 }
 
 /// The rules that this command looks for.
-const RULES: [Rule; 6] = [
+const RULES: [Rule; 7] = [
     Rule::InvalidName,
     Rule::WrongKind,
     Rule::RenamedField,
     Rule::UndocumentedEvent,
     Rule::UndocumentedField,
     Rule::NotInSource,
+    Rule::UnreadFile,
 ];
 
 /// Runs the command.

@@ -9,7 +9,11 @@ use anyhow::{Context as _, bail};
 use similar::TextDiff;
 
 use super::{Output, Target, file};
+use crate::input::file::{self as reader, NamedBy, Unreadable};
 use crate::report::write::{FileSet, Folders, is_on_the_way};
+
+/// How many bytes of a file that is to be replaced are read.
+const MOST_BYTES: u64 = 256 << 20;
 
 /// A file that differs from the output.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -159,9 +163,11 @@ fn target_folders(root: &Path, outputs: &[Output]) -> BTreeSet<PathBuf> {
 
 /// The content of a file, if it exists.
 fn on_disk(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
-    match fs::read(path) {
+    match reader::read(path, MOST_BYTES, NamedBy::Input) {
         Ok(bytes) => Ok(Some(bytes)),
-        Err(error) if is_absent(&error) => Ok(None),
+        Err(Unreadable::Io(error)) if is_absent(&error) => Ok(None),
+        // What is written through the link makes the file.
+        Err(Unreadable::Dangling) => Ok(None),
         Err(error) => Err(error).with_context(|| format!("cannot read `{}`", path.display())),
     }
 }

@@ -1,76 +1,16 @@
-//! The one reader of files: it asks what kind of file it is before it opens it, and never reads more than it may.
-//!
-//! A user may name a pipe or a device, as `conf-check <(doveconf -n)` does. What an *input* names, such as an included
-//! file, must be a regular file: anything else could make the reading wait or never end.
+//! The one reader of files, `events_spec::file`, with a flag that std has no name for: opening a pipe that an input
+//! names does not wait for its writer.
 
-use std::fmt;
-use std::fs::{File, Metadata};
-use std::io::{self, Read as _};
+use std::fs::File;
 use std::path::Path;
 
-/// Why a file cannot be read. The message has no path, because callers know best how to name it.
-#[derive(Debug)]
-pub enum Unreadable {
-    /// The system says so.
-    Io(io::Error),
-    /// It is not a file that can be read whole, but this.
-    NotRegular(&'static str),
-    /// It has more bytes than this.
-    TooLarge(u64),
-    /// Together with others that were read it has more bytes than this.
-    TooMany(u64),
-    /// It is not UTF-8, from this line on.
-    NotText {
-        /// The line.
-        line: usize,
-    },
-}
+pub use events_spec::file::{NamedBy, Unreadable, is_there, text};
 
-/// Who named a file, which decides what it may be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NamedBy {
-    /// The user: a pipe or a device is what they want.
-    User,
-    /// Another file.
-    Input,
-}
-
-/// Reads a file of at most `most` bytes.
+/// Opens a file to read it piece by piece, as [`events_spec::file::open`].
 ///
 /// # Errors
-/// When it cannot be read, is a folder, or has more bytes; when an input names it and it is not a regular file.
-pub fn read(path: &Path, most: u64, named_by: NamedBy) -> Result<Vec<u8>, Unreadable> {
-    let file = open(path, named_by)?;
-    let mut bytes = Vec::new();
-    file.take(most.saturating_add(1)).read_to_end(&mut bytes).map_err(Unreadable::Io)?;
-    if bytes.len() as u64 > most { Err(Unreadable::TooLarge(most)) } else { Ok(bytes) }
-}
-
-/// Reads a file that the user named, as text of at most `most` bytes.
-///
-/// # Errors
-/// As for [`read()`], and when it is not UTF-8.
-pub fn read_text(path: &Path, most: u64) -> Result<String, Unreadable> {
-    let bytes = read(path, most, NamedBy::User)?;
-    String::from_utf8(bytes).map_err(|error| {
-        let valid = error.utf8_error().valid_up_to();
-        let line = error.as_bytes().iter().take(valid).filter(|byte| **byte == b'\n').count() + 1;
-        Unreadable::NotText { line }
-    })
-}
-
-/// Opens a file to read it piece by piece.
-///
-/// # Errors
-/// When it cannot be opened or is a folder; when an input names it and it is not a regular file.
+/// As there.
 pub fn open(path: &Path, named_by: NamedBy) -> Result<File, Unreadable> {
-    let check = |meta: &Metadata| match kind(meta) {
-        None => Ok(()),
-        Some(kind) if named_by == NamedBy::Input || meta.is_dir() => Err(Unreadable::NotRegular(kind)),
-        Some(_) => Ok(()),
-    };
-    // Before it is opened, which a pipe without a writer would make wait; and after, should it be another one by now.
-    check(&std::fs::metadata(path).map_err(Unreadable::Io)?)?;
     let mut options = File::options();
     options.read(true);
     #[cfg(unix)]
@@ -78,89 +18,34 @@ pub fn open(path: &Path, named_by: NamedBy) -> Result<File, Unreadable> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.custom_flags(rustix::fs::OFlags::NONBLOCK.bits().cast_signed());
     }
-    let file = options.open(path).map_err(Unreadable::Io)?;
-    check(&file.metadata().map_err(Unreadable::Io)?)?;
-    Ok(file)
+    events_spec::file::open_with(path, named_by, &options)
 }
 
-/// What a file is that is not a regular one.
-fn kind(meta: &Metadata) -> Option<&'static str> {
-    if meta.is_file() {
-        return None;
-    }
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::FileTypeExt as _;
-        let kind = meta.file_type();
-        if kind.is_fifo() {
-            return Some("a named pipe");
-        }
-        if kind.is_socket() {
-            return Some("a socket");
-        }
-        if kind.is_char_device() || kind.is_block_device() {
-            return Some("a device");
-        }
-    }
-    Some(if meta.is_dir() { "a folder" } else { "not a regular file" })
+/// Reads a file of at most `most` bytes, as [`events_spec::file::read`].
+///
+/// # Errors
+/// As there.
+pub fn read(path: &Path, most: u64, named_by: NamedBy) -> Result<Vec<u8>, Unreadable> {
+    events_spec::file::read_from(open(path, named_by)?, most)
 }
 
-impl fmt::Display for Unreadable {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Io(error) if error.kind() == io::ErrorKind::NotFound => f.write_str("it does not exist"),
-            Self::Io(error) => error.fmt(f),
-            Self::NotRegular(kind) => write!(f, "it is {kind}"),
-            Self::TooLarge(most) if most.is_multiple_of(1 << 20) => write!(f, "it is larger than {} MiB", most >> 20),
-            Self::TooLarge(most) => write!(f, "it is larger than {most} bytes"),
-            Self::TooMany(most) => write!(f, "all files together are larger than {} MiB", most >> 20),
-            Self::NotText { line } => write!(f, "it is not UTF-8 (line {line})"),
-        }
-    }
+/// Reads a file that the user named, as text of at most `most` bytes.
+///
+/// # Errors
+/// As for [`read()`], and when it is not UTF-8.
+pub fn read_text(path: &Path, most: u64) -> Result<String, Unreadable> {
+    text(read(path, most, NamedBy::User)?)
 }
 
-// The message of `Io` is the system's own, so that there is no further source.
-impl std::error::Error for Unreadable {}
-
-#[cfg(test)]
+#[cfg(all(test, unix))]
 mod tests {
     use super::*;
 
-    fn message(path: &str, named_by: NamedBy) -> String {
-        read(Path::new(path), 1 << 20, named_by).map_or_else(|error| error.to_string(), |_| "read".to_owned())
-    }
-
-    #[test]
-    fn what_is_not_a_regular_file_is_told_before_it_is_opened() {
-        assert_eq!(message("no/such/file", NamedBy::User), "it does not exist");
-        assert_eq!(message("src", NamedBy::User), "it is a folder");
-        assert_eq!(message("src", NamedBy::Input), "it is a folder");
-        assert_eq!(message("Cargo.toml", NamedBy::Input), "read");
-    }
-
-    #[cfg(target_os = "linux")]
-    #[test]
-    fn a_device_that_never_ends_is_read_up_to_the_limit_or_not_at_all() {
-        assert_eq!(message("/dev/zero", NamedBy::User), "it is larger than 1 MiB");
-        assert_eq!(message("/dev/zero", NamedBy::Input), "it is a device");
-        assert_eq!(message("/dev/null", NamedBy::User), "read");
-    }
-
-    #[cfg(unix)]
     #[test]
     fn a_pipe_without_a_writer_is_not_waited_for() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("pipe");
         rustix::fs::mknodat(rustix::fs::CWD, &path, rustix::fs::FileType::Fifo, 0o600.into(), 0).unwrap();
-        assert_eq!(message(path.to_str().unwrap(), NamedBy::Input), "it is a named pipe");
-    }
-
-    #[test]
-    fn the_line_that_is_no_text_is_named() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("file");
-        std::fs::write(&path, b"one\ntwo \xff\n").unwrap();
-        assert_eq!(read_text(&path, 100).unwrap_err().to_string(), "it is not UTF-8 (line 2)");
-        assert_eq!(read_text(&path, 5).unwrap_err().to_string(), "it is larger than 5 bytes");
+        assert_eq!(read(&path, 1 << 20, NamedBy::Input).unwrap_err().to_string(), "it is a named pipe");
     }
 }

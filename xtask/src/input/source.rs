@@ -130,6 +130,8 @@ impl Files {
                         Ok(_) => skip("larger than 8 MiB"),
                         Err(_) => skip("cannot be read"),
                     }
+                } else if !kind.is_dir() && is_c(&name) {
+                    skip("not a regular file");
                 }
             }
             if self.files.len() + files.len() > MOST_FILES {

@@ -10,7 +10,7 @@ use events_spec::{Finding, Level, LineIndex, Location};
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::input::file;
+use crate::input::file::{self, NamedBy};
 use crate::input::path::slashes;
 
 /// The file that is read by default.
@@ -90,10 +90,11 @@ impl Config {
     /// # Errors
     /// When a file that is there cannot be read, or is not what it should be; the message says where.
     pub fn find(named: Option<&Path>) -> Result<Option<Self>> {
-        let found = named.map(|path| (path.to_owned(), String::new()));
-        let Some((path, below)) = found.or_else(nearest) else { return Ok(None) };
-        let text =
-            file::read_text(&path, Self::MOST_BYTES).with_context(|| format!("cannot read `{}`", path.display()))?;
+        let found = named.map(|path| (path.to_owned(), String::new(), NamedBy::User));
+        let Some((path, below, named_by)) = found.or_else(nearest) else { return Ok(None) };
+        let text = file::read(&path, Self::MOST_BYTES, named_by)
+            .and_then(file::text)
+            .with_context(|| format!("cannot read `{}`", path.display()))?;
         let config = Self::parse(&slashes(&path.display().to_string()), &text)?;
         Ok(Some(Self { below, ..config }))
     }
@@ -146,9 +147,9 @@ impl Config {
 
 /// The default file of the nearest folder that has one: the current folder or one above it, up to the root of the
 /// repository, if this is one. With it, the folders from there down to here.
-fn nearest() -> Option<(PathBuf, String)> {
-    if Path::new(DEFAULT_FILE).exists() {
-        return Some((DEFAULT_FILE.into(), String::new()));
+fn nearest() -> Option<(PathBuf, String, NamedBy)> {
+    if file::is_there(Path::new(DEFAULT_FILE)) {
+        return Some((DEFAULT_FILE.into(), String::new(), NamedBy::Input));
     }
     let mut folder = env::current_dir().ok()?;
     let (mut up, mut below) = (PathBuf::new(), String::new());
@@ -158,8 +159,8 @@ fn nearest() -> Option<(PathBuf, String)> {
         up.push("..");
         below.insert_str(0, &format!("{name}/"));
         let path = up.join(DEFAULT_FILE);
-        if path.exists() {
-            return Some((path, below));
+        if file::is_there(&path) {
+            return Some((path, below, NamedBy::Input));
         }
     }
     None

@@ -69,7 +69,8 @@ fn search(masks: &[(Mask, bool)], least: i64, most: i64) -> Found<i64> {
         for length in from.to_string().len()..=to.to_string().len() {
             let from = from.max(10_u64.pow(length as u32 - 1).saturating_sub(u64::from(length == 1)));
             let to = to.min(10_u64.checked_pow(length as u32).map_or(u64::MAX, |above| above - 1));
-            let mut digits = Digits { demands: &demands, from: text(from), to: text(to), seen: HashSet::new() };
+            let most = pattern::most_states(&demands, 10);
+            let mut digits = Digits { demands: &demands, from: text(from), to: text(to), seen: HashSet::new(), most };
             match digits.search(states.clone()) {
                 Found::Value(number) => match format!("{sign}{number}").parse() {
                     Ok(number) => return Found::Value(number),
@@ -93,14 +94,13 @@ struct Digits<'d> {
     from: Vec<u8>,
     to: Vec<u8>,
     seen: HashSet<Place>,
+    /// How many states are looked at before the search is given up.
+    most: usize,
 }
 
 /// The position of a search: the number of digits, whether they still equal those of the bounds, and the patterns'
 /// states.
 type Place = (usize, bool, bool, States);
-
-/// The number of states after which the search is aborted.
-const MOST_STATES: usize = 1 << 12;
 
 impl Digits<'_> {
     fn search(&mut self, start: States) -> Found<String> {
@@ -121,7 +121,7 @@ impl Digits<'_> {
                     continue;
                 }
                 let place = (at + 1, at_least && digit == lowest, at_most && digit == highest, after);
-                if self.seen.len() > MOST_STATES {
+                if self.seen.len() > self.most {
                     return Found::Perhaps;
                 }
                 if self.seen.insert(place.clone()) {

@@ -21,11 +21,14 @@ pub(super) type States = Vec<u128>;
 const MOST_PIECES: usize = 127;
 /// The number of states after which the search is aborted.
 const MOST_STATES: usize = 1 << 12;
+/// The most steps, each of one piece of a pattern over one letter.
+const MOST_STEPS: usize = 1 << 23;
 
 /// The shortest text that meets the demands; with `filled`, the shortest nonempty one.
 pub(super) fn text(demands: &[Demand<'_>], filled: bool) -> Found<String> {
     let Some(start) = start(demands) else { return Found::Perhaps };
     let letters = letters(demands);
+    let most = most_states(demands, letters.len());
     // Each text as its last letter and the index of the text before it.
     let mut seen: HashSet<States> = HashSet::new();
     let mut list: Vec<(u8, usize)> = Vec::new();
@@ -39,7 +42,7 @@ pub(super) fn text(demands: &[Demand<'_>], filled: bool) -> Found<String> {
             if is_lost(demands, &after) || !seen.insert(after.clone()) {
                 continue;
             }
-            if seen.len() > MOST_STATES {
+            if seen.len() > most {
                 return Found::Perhaps;
             }
             list.push((*letter, from.unwrap_or(usize::MAX)));
@@ -59,6 +62,12 @@ fn spell(list: &[(u8, usize)], last: Option<usize>) -> Found<String> {
     }
     bytes.reverse();
     String::from_utf8(bytes).map_or(Found::Perhaps, Found::Value)
+}
+
+/// The number of states after which a search is aborted: fewer for many patterns, so that time and memory are bounded.
+pub(super) fn most_states(demands: &[Demand<'_>], letters: usize) -> usize {
+    let pieces: usize = demands.iter().map(|demand| demand.mask.pieces().len() + 1).sum();
+    (MOST_STEPS / (pieces * letters).max(1)).min(MOST_STATES)
 }
 
 /// The initial state; `None` if a pattern is too long.
@@ -174,7 +183,20 @@ mod tests {
     }
 
     #[test]
+    fn the_states_of_many_patterns_are_bounded_by_the_steps() {
+        let most = |patterns: usize| {
+            let mask = Mask::new("*abcd*", true, true);
+            most_states(&vec![Demand { mask: &mask, holds: true }; patterns], 10)
+        };
+        assert_eq!([most(0), most(1), most(1_000), most(1_000_000)], [1 << 12, 1 << 12, 119, 0]);
+    }
+
+    #[test]
     fn a_search_that_is_too_long_is_given_up() {
         assert_eq!(solve(&[(&"a".repeat(200), true), ("b*", true)]), Found::Perhaps);
+        let many: Vec<String> = (0..1_000).map(|n| format!("*x{n}*")).collect();
+        let many: Vec<(&str, bool)> = many.iter().map(|mask| (mask.as_str(), true)).collect();
+        assert_eq!(solve(&many), Found::Perhaps);
+        assert_eq!(solve(&many[..3]), Found::Value("x0x1x2".to_owned()));
     }
 }

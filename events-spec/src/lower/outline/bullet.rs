@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::{Builder, FieldPart, Target, joined};
 use crate::grammar::{self, ItemHead, Named};
-use crate::suggest::{any_of, nearest};
+use crate::suggest::any_of;
 use crate::{Finding, Rule};
 
 impl Builder<'_, '_> {
@@ -111,10 +111,10 @@ impl Builder<'_, '_> {
             format!("this bullet begins with \"{}\" but does not name an event", joined(&text[words.clone()]));
         let known = self.outline.headings.iter().flat_map(|group| &group.names);
         let source = self.cx.document.text();
-        let names: Vec<&str> = known.take(10_000).map(|name| &source[name.name.clone()]).collect();
+        let names = known.map(|name| &source[name.name.clone()]);
         let next = text[words.end..].split_whitespace().next().unwrap_or_default();
         let next = next.trim_matches(|c: char| !c.is_alphanumeric() && c != '_');
-        let near = nearest(next, names);
+        let near = self.cx.search.nearest(next, names);
         let finding = Finding::new(Rule::Syntax, place, message);
         self.cx.findings.push(match near.as_slice() {
             [] => finding.help("write the event's name in asterisks and nothing after it: `fields from *name*`"),

@@ -6,7 +6,7 @@ use events_spec::{
 };
 
 use super::facts::is_field_name;
-use crate::input::source::{Place, SourceEvent, SourceTree, Sure, best};
+use crate::input::source::{Place, Skipped, SourceEvent, SourceTree, Sure, best};
 
 /// What the source is compared with.
 #[derive(Clone, Copy)]
@@ -19,7 +19,7 @@ pub(super) struct Cx<'a> {
 }
 
 pub(super) fn findings(cx: &Cx<'_>) -> Vec<Finding> {
-    let mut found = Vec::new();
+    let mut found: Vec<Finding> = cx.tree.skipped.iter().map(unread).collect();
     for event in cx.table.events {
         match cx.tree.events.get(event.name) {
             Some(source) => check_fields(cx, event, source, &mut found),
@@ -42,12 +42,27 @@ pub(super) fn findings(cx: &Cx<'_>) -> Vec<Finding> {
     found
 }
 
+/// Rule `unread-file`: a file of the source was not read.
+fn unread(skipped: &Skipped) -> Finding {
+    let (path, line) = match skipped.path.rsplit_once(':') {
+        Some((path, line)) => line.parse().map_or((skipped.path.as_str(), 1), |line| (path, line)),
+        None => (skipped.path.as_str(), 1),
+    };
+    let message = format!("`{path}` was not read: {}", skipped.why);
+    let finding = Finding::new(Rule::UnreadFile, Location::point(path, line, 1), message);
+    finding.help("events and fields that only this file has are reported as missing")
+}
+
 /// Rule `not-in-source`: no code names the event.
 fn event_not_in_source(cx: &Cx<'_>, event: &EventDef<'_>) -> Finding {
     let message = format!("no code names an event `{}`", event.name);
     let near = suggest::nearest(event.name, cx.tree.events.keys().map(String::as_str));
     let near: Vec<&str> = near.into_iter().filter(|name| cx.table.event(name).is_none()).collect();
     let mut help = match cx.tree.unclear.len() {
+        _ if !cx.tree.skipped.is_empty() => match cx.tree.skipped.as_slice() {
+            [one] => format!("likely: `{}` was not read", one.path),
+            all => format!("likely: {} files and folders of the source were not read", all.len()),
+        },
         0 => "certain: all names of events in the source were determined".to_owned(),
         1 => "likely: the name of one event in the source is determined at run time".to_owned(),
         n => format!("likely: the names of {n} events in the source are determined at run time"),
@@ -56,7 +71,7 @@ fn event_not_in_source(cx: &Cx<'_>, event: &EventDef<'_>) -> Finding {
         help += &format!("; was it renamed to {}?", suggest::any_of(&near));
     }
     let mut finding = Finding::new(Rule::NotInSource, Location::point(cx.page_file, event.line, 1), message);
-    if !cx.tree.unclear.is_empty() {
+    if !cx.tree.unclear.is_empty() || !cx.tree.skipped.is_empty() {
         finding.level = Level::Warning;
     }
     finding.context = Context { event: Some(event.name.to_owned()), ..Context::default() };

@@ -111,7 +111,10 @@ const SECTIONS: [&str; 4] = ["protocol", "local", "remote", "local_name"];
 /// The version in the first line of `doveconf` output: `# 2.4.1-4 (7d8c0e5759): /etc/dovecot/dovecot.conf`.
 pub(crate) fn doveconf_version(text: &str) -> Option<ServerVersion> {
     let (version, rest) = text.lines().next()?.strip_prefix("# ")?.split_once(' ')?;
-    let (_, file) = rest.strip_prefix('(')?.split_once("): ")?;
+    let (revision, file) = rest.strip_prefix('(')?.split_once("): ")?;
+    if !revision.chars().all(|c| c.is_ascii_hexdigit()) {
+        return None;
+    }
     // It has three numbers; other comments may begin with two.
     let version: ServerVersion = version.parse().ok()?;
     (version.patch().is_some() && !file.is_empty()).then_some(version)
@@ -150,6 +153,7 @@ mod tests {
             ("# 2. Statistics\n", None),
             ("# 2.4.1 statistics (see: the wiki)\n", None),
             ("# 2.4 (stats): all of them\n", None),
+            ("# 2.4.1 (old): see the wiki\n", None),
             ("\n# 2.4.1 (7d8c0e5759): dovecot.conf\n", None),
         ] {
             assert_eq!(doveconf_version(line), version, "{line}");
