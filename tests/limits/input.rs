@@ -1,0 +1,285 @@
+//! The worst inputs of each reader.
+
+use std::fmt::Write as _;
+use std::fs;
+use std::path::Path;
+
+use libtest_mimic::Trial;
+
+use super::{COMMAND, limited};
+
+/// The beginning of a page.
+const PAGE: &str = "Events\n======\n\nX\n\nSec\n---\n\n";
+/// The beginning of a configuration that counts one event.
+const METRIC: &str = "metric m {\n  filter = event=imap_command_finished";
+
+/// Writes the files of a case into a folder; the last of the arguments is the first file.
+type Files = fn(&Path);
+
+/// A case: its name, the limits in MiB and seconds, the files, the command, its exit status, and a word it says.
+type Case = (&'static str, u64, u64, Files, &'static [&'static str], i32, &'static str);
+
+fn each(n: usize, mut line: impl FnMut(&mut String, usize)) -> String {
+    (0..n).fold(String::new(), |mut text, at| {
+        line(&mut text, at);
+        text
+    })
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    // The test fails at the command when the file is not there.
+    let _ = fs::write(folder.join(name), text);
+}
+
+macro_rules! lines {
+    ($n:expr, $($format:tt)+) => { each($n, |text, n| { let _ = write!(text, $($format)+, n = n); }) };
+}
+
+const CASES: &[Case] = &[
+    (
+        "variables_that_stand_for_long_values_share_them",
+        400,
+        60,
+        |at| {
+            let long = "x".repeat(65_000);
+            write(at, "a.conf", &format!("a={long}\n{}", lines!(60_000, "b{n}=$a\n")));
+        },
+        &["conf-check", "a.conf"],
+        0,
+        "no findings",
+    ),
+    (
+        "a_setting_is_found_among_very_many",
+        400,
+        60,
+        |at| {
+            let text = lines!(50_000, "a{n}=v\n") + &lines!(50_000, "b{n}=$a49999\n");
+            write(at, "a.conf", &text);
+        },
+        &["conf-check", "a.conf"],
+        0,
+        "no findings",
+    ),
+    (
+        "an_exporter_is_found_among_very_many",
+        400,
+        60,
+        |at| {
+            let text = lines!(
+                8_000,
+                "event_exporter e{n} {{\n format=json\n format_args = time-unix\n transport=log\n}}\nmetric m{n} {{\n filter=event=imap_command_finished\n exporter=f{n}\n}}\n"
+            );
+            write(at, "a.conf", &text);
+        },
+        &["conf-check", "a.conf"],
+        100,
+        "8000 errors",
+    ),
+    (
+        "fields_of_an_old_filter_block_are_joined_once",
+        400,
+        60,
+        |at| {
+            let fields = lines!(20_000, "  f{n} = x\n");
+            write(
+                at,
+                "a.conf",
+                &format!("metric m {{\n event_name=imap_command_finished\n filter {{\n{fields} }}\n}}\n"),
+            );
+        },
+        &["conf-check", "a.conf"],
+        100,
+        "20000 errors",
+    ),
+    (
+        "an_include_of_very_many_files_ends_at_the_limit",
+        400,
+        60,
+        |at| {
+            let _ = fs::create_dir(at.join("m"));
+            for n in 0..16_000 {
+                write(&at.join("m"), &format!("{n}.conf"), "");
+            }
+            write(at, "a.conf", "!include m/*.conf\n");
+        },
+        &["conf-check", "a.conf"],
+        100,
+        "more than 1000 files",
+    ),
+    (
+        "many_patterns_for_one_field_are_given_up",
+        400,
+        60,
+        |at| {
+            let masks = lines!(4_000, " AND cmd_name=*x{n}*");
+            write(at, "a.conf", &format!("{METRIC}{masks}\n}}\n"));
+        },
+        &["conf-check", "a.conf"],
+        0,
+        "no findings",
+    ),
+    (
+        "a_filter_of_very_many_alternatives_is_read",
+        400,
+        60,
+        |at| {
+            let names = lines!(3_000, " OR cmd_name=x{n}");
+            write(at, "a.conf", &format!("{METRIC} AND (cmd_name=y{names})\n}}\n"));
+        },
+        &["conf-check", "a.conf"],
+        0,
+        "no findings",
+    ),
+    (
+        "very_many_metrics_are_read",
+        600,
+        60,
+        |at| write(at, "a.conf", &lines!(30_000, "metric m{n} {{\n filter = event=imap_command_finished\n}}\n")),
+        &["conf-check", "a.conf"],
+        0,
+        "no findings",
+    ),
+    (
+        "files_that_never_end_are_not_read_to_the_end",
+        400,
+        60,
+        |at| {
+            let filters = "metric m {\n filter = </dev/zero\n}\n".repeat(3);
+            write(at, "a.conf", &format!("!include /dev/zero\n!include /dev/zero\n{filters}"));
+        },
+        &["conf-check", "a.conf"],
+        100,
+        "it is a device",
+    ),
+    (
+        "a_configuration_file_of_ours_that_never_ends_is_refused",
+        400,
+        60,
+        |at| write(at, "a.jsonl", "{\"event\":\"a\"}\n"),
+        &["live-check", "--config", "/dev/zero", "a.jsonl"],
+        101,
+        "larger than 16 MiB",
+    ),
+    (
+        "a_baseline_that_never_ends_is_refused",
+        600,
+        60,
+        |at| write(at, "a.jsonl", "{\"event\":\"a\"}\n"),
+        &["live-check", "--baseline", "/dev/zero", "a.jsonl"],
+        101,
+        "larger than 64 MiB",
+    ),
+    (
+        "a_page_that_never_ends_is_refused",
+        600,
+        60,
+        |at| write(at, "a.conf", METRIC),
+        &["spec", "check", "/dev/zero"],
+        101,
+        "larger than 64 MiB",
+    ),
+    (
+        "a_line_that_never_ends_is_passed_over",
+        400,
+        60,
+        |at| {
+            if let Ok(file) = fs::File::create(at.join("a.jsonl")) {
+                let _ = file.set_len(1 << 30);
+            }
+        },
+        &["live-check", "a.jsonl"],
+        101,
+        "no event found",
+    ),
+    (
+        "unknown_parents_are_not_all_compared_with_all_events",
+        400,
+        60,
+        |at| write(at, "a.txt", &(PAGE.to_owned() + &lines!(20_000, "*e{n}*\n\n * fields from *x{n}*\n\n"))),
+        &["spec", "check", "a.txt"],
+        100,
+        "20000 errors",
+    ),
+    (
+        "rules_of_a_kinds_file_are_found_by_name",
+        400,
+        60,
+        |at| {
+            write(at, "a.txt", &(PAGE.to_owned() + "*e*\n\n" + &lines!(20_000, " * f{n}: x\n")));
+            let rules = lines!(20_000, "[[rule]]\nfield=\"f{n}\"\nkind=\"int\"\nreason=\"r\"\n");
+            let unused = lines!(10_000, "[[rule]]\nfield=\"g{n}\"\nkind=\"int\"\nreason=\"r\"\n");
+            write(at, "a.fields.toml", &(rules + &unused));
+        },
+        &["spec", "check", "a.txt"],
+        100,
+        "10000 errors",
+    ),
+    (
+        "very_many_patterns_of_a_kinds_file_are_refused",
+        400,
+        60,
+        |at| {
+            write(at, "a.txt", &(PAGE.to_owned() + "*e*\n\n" + &lines!(20_000, " * f{n}: x\n")));
+            write(at, "a.fields.toml", &lines!(20_000, "[[rule]]\npattern=\"f{n}*\"\nkind=\"int\"\nreason=\"r\"\n"));
+        },
+        &["spec", "check", "a.txt"],
+        100,
+        "kind-rule",
+    ),
+    (
+        "a_rename_that_very_many_events_inherit_is_one_change",
+        400,
+        60,
+        |at| {
+            for name in ["old", "new"] {
+                let fields = lines!(100, " * {name}_number_{n:03}: the {n} words of it\n", name = name);
+                let events = lines!(5_000, "*e{n}*\n\n * fields from *base*\n\n");
+                write(at, name, &format!("{PAGE}*base*\n\n{fields}\n{events}"));
+            }
+        },
+        &["diff", "old", "new"],
+        100,
+        "100 errors",
+    ),
+    (
+        "very_many_similar_names_are_compared_within_bounds",
+        400,
+        120,
+        |at| {
+            write(at, "old", &(PAGE.to_owned() + &lines!(1_000, "*ev_{n:04}*\n\n * f: x\n\n")));
+            write(at, "new", &(PAGE.to_owned() + &lines!(1_000, "*ew_{n:04}*\n\n * f: x\n\n")));
+        },
+        &["diff", "old", "new"],
+        100,
+        "errors",
+    ),
+    (
+        "an_export_of_very_many_names_is_bounded",
+        400,
+        60,
+        |at| write(at, "a.jsonl", &lines!(50_000, "{{\"event\":\"e{n}\",\"fields\":{{\"f{n}\":1}}}}\n")),
+        &["live-check", "--fail-on", "warning", "a.jsonl"],
+        100,
+        "warnings",
+    ),
+];
+
+pub(super) fn all() -> Vec<Trial> {
+    CASES.iter().map(trial).collect()
+}
+
+fn trial(case: &'static Case) -> Trial {
+    let (name, mebibytes, seconds, files, command, status, says) = *case;
+    limited(name, mebibytes, seconds, move |run| {
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        files(folder.path());
+        // No configuration of a folder above counts.
+        write(folder.path(), "events.toml", "");
+        let (found, said) = run(folder.path(), &[&[COMMAND], command].concat());
+        if found == Some(status) && said.contains(says) {
+            return Ok(());
+        }
+        let end: String = said.chars().rev().take(600).collect::<Vec<_>>().into_iter().rev().collect();
+        Err(format!("exit status {found:?}, wanted {status} and `{says}`:\n{end}"))
+    })
+}
