@@ -128,9 +128,10 @@ pub(crate) fn check_read(mut conf: Conf, version: Option<ServerVersion>, spec: &
 
 fn check(cx: &Cx<'_>, about: &About, built_in: &[&str], found: &mut Vec<Finding>) {
     let exporters: BTreeSet<&str> = about.exporters.iter().map(text::Text::as_str).collect();
+    let mut search = suggest::Search::default();
     for metric in &about.metrics {
         check_metric(cx, about, metric, built_in, found);
-        check_exporter(cx, about, metric, &exporters, found);
+        check_exporter(cx, about, metric, (&exporters, &mut search), found);
     }
     for (key, filter) in &about.filters {
         // An empty filter turns the setting off.
@@ -199,19 +200,31 @@ fn check_unseen(cx: &Cx<'_>, about: &About, metric: &Metric, section: &text::Tex
     found.push(finding.help("move it out of the block").context(owner.context()));
 }
 
+/// How many exporters the help for an unknown one lists.
+const MOST_LISTED: usize = 8;
+
 /// Rule `unknown-exporter`: the exporter of a metric does not exist.
-fn check_exporter(cx: &Cx<'_>, about: &About, metric: &Metric, exporters: &BTreeSet<&str>, found: &mut Vec<Finding>) {
+fn check_exporter(
+    cx: &Cx<'_>,
+    about: &About,
+    metric: &Metric,
+    (exporters, search): (&BTreeSet<&str>, &mut suggest::Search),
+    found: &mut Vec<Finding>,
+) {
     let Some(exporter) = metric.exporter.as_ref().filter(|_| metric.unseen.is_none()) else { return };
     let wanted = exporter.as_str();
     if exporters.contains(wanted) || exporter.unknown().is_some() {
         return;
     }
-    let names: Vec<&str> = exporters.iter().copied().collect();
-    let near = suggest::nearest(wanted, names.iter().copied());
+    let near = search.nearest(wanted, exporters.iter().copied());
+    // A list that is long helps no reader, and each unknown exporter would repeat it.
+    let names: Vec<&str> = exporters.iter().copied().take(MOST_LISTED + 1).collect();
     let elsewhere = about.unseen_exporters.iter().any(|unseen| unseen.as_str() == wanted);
     let help = match (near.as_slice(), names.as_slice()) {
         (_, _) if elsewhere => "move the exporter out of this block".to_owned(),
-        ([], []) => format!("define it with `event_exporter {wanted} {{`"),
+        ([], names) if names.is_empty() || names.len() > MOST_LISTED => {
+            format!("define it with `event_exporter {wanted} {{`")
+        }
         ([], names) => format!("the exporters are {}", suggest::all_of(names)),
         (near, _) => format!("did you mean {}?", suggest::any_of(near)),
     };

@@ -90,7 +90,8 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let mut report = Report::new("source-check", &RULES);
     report.inputs = options.folders.iter().map(|folder| folder.display().to_string()).collect();
     let mut wanted: BTreeMap<&str, Vec<&events_spec::Location>> = BTreeMap::new();
-    for finding in findings.as_slice() {
+    // What was not read is not shown either: it may be a link to anything.
+    for finding in findings.as_slice().iter().filter(|finding| finding.rule != Rule::UnreadFile) {
         wanted.entry(&finding.location.file).or_default().push(&finding.location);
     }
     for (path, places) in wanted {
