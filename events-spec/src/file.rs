@@ -8,7 +8,7 @@ use std::fs::{File, Metadata, OpenOptions};
 use std::io::{self, Read as _};
 use std::path::Path;
 
-/// Why a file cannot be read. The message has no path: whoever reads knows best how to name it.
+/// Why a file cannot be read. The message has no path, because callers know best how to name it.
 #[derive(Debug)]
 pub enum Unreadable {
     /// The system says so.

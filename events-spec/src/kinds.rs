@@ -131,7 +131,7 @@ impl Kinds {
             }
         }
         highest.1.sort_unstable();
-        // An event may stand in a heading twice.
+        // A heading may name an event twice.
         highest.1.dedup();
         highest.1
     }
