@@ -17,7 +17,7 @@
 //!     }
 //!     other => panic!("{other:?}"),
 //! }
-//! `user` is not a documented field of the event, but it is not lost.
+//! // `user` is not a documented field of the event, but it is not lost.
 //! assert_eq!(record.field("user").unwrap().value.as_str(), Some("alice"));
 //! # }
 //! ```

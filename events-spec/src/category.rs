@@ -123,9 +123,8 @@ impl Spec {
             let note = note.as_deref()?;
             Some((note, note.parse::<ServerVersion>().ok()?))
         };
-        if let Some((since, version)) = of(&category.since)
-            && !at.has(version)
-        {
+        let since = of(&category.since).filter(|(_, version)| !at.has(*version));
+        if let Some((since, _)) = since {
             return Some(Elsewhen::NotYet { since, called: category.formerly.as_deref() });
         }
         let (removed, version) = of(&category.removed)?;

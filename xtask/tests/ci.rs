@@ -177,7 +177,7 @@ fn nothing_in_an_input_is_read_as_shell() {
 #[test]
 fn the_name_of_a_file_is_never_an_option() {
     let folder = folder();
-    let event = "{\"event\":\"no_such_event\"}\n";
+    let event = "{\"event\":\"imap_no_such_event\"}\n";
     fs::write(folder.path().join("a.jsonl"), event).expect("a file");
     fs::write(folder.path().join("evil.jsonl"), "[levels]\nunknown-event = \"off\"\n").expect("a file");
     for name in ["--config=evil.jsonl", "--fail-on=never.jsonl", "--output=a.jsonl", "--help.jsonl", "-.jsonl", "-"] {

@@ -16,7 +16,9 @@ impl Cx<'_, '_> {
 
     /// Each level of groups has every event. A sum over two levels counts it twice.
     ///
-    ///     sum(rate(dovecot_commands_total[5m]))        with `group_by = cmd_name tagged_reply_state`
+    /// ```text
+    /// sum(rate(dovecot_commands_total[5m]))        with `group_by = cmd_name tagged_reply_state`
+    /// ```
     fn summed_twice(&self, all: &[&Series], found: &mut Vec<Finding>) {
         let passes = |series: &&&Series| {
             let lacks = |label: &str| !series.labels.iter().any(|own| own == label);
@@ -48,7 +50,9 @@ impl Cx<'_, '_> {
 
     /// Beside a histogram of any field stands a sum of durations.
     ///
-    ///     rate(dovecot_sizes_sum[5m])        with `group_by = net_out_bytes:linear:0:2000:250`
+    /// ```text
+    /// rate(dovecot_sizes_sum[5m])        with `group_by = net_out_bytes:linear:0:2000:250`
+    /// ```
     fn sum_of_durations(&self, all: &[&Series], found: &mut Vec<Finding>) {
         if all.iter().any(|series| series.quantity == Quantity::Microseconds) {
             let name = &self.selector.name;
@@ -60,7 +64,9 @@ impl Cx<'_, '_> {
 
     /// A counter is what was counted since the stats process started.
     ///
-    ///     dovecot_logins_total > 1000
+    /// ```text
+    /// dovecot_logins_total > 1000
+    /// ```
     fn without_rate(&self, all: &[&Series], found: &mut Vec<Finding>) {
         // A name in the list of a variable's values does not need a rate.
         let is_of_variable = self.query.who.starts_with("variable ");

@@ -17,16 +17,16 @@ use crate::report::{Console, Gate, Report, ReportOptions, Status, write};
 /// A file of tests is TOML. It names the configuration, and has a `[[test]]` for each case with events and the series that
 /// they should make:
 ///
-///     conf = "dovecot.conf"
+///   conf = "dovecot.conf"
 ///
-///     [[test]]
-///     name = "slow commands are counted"
-///     events = ['{"event":"imap_command_finished","fields":{"cmd_name":"FETCH","duration":1500000}}']
+///   [[test]]
+///   name = "slow commands are counted"
+///   events = ['{"event":"imap_command_finished","fields":{"cmd_name":"FETCH","duration":1500000}}']
 ///
-///     [[test.series]]
-///     metric = "slow_commands"
-///     group = ["FETCH"]
-///     count = 1
+///   [[test.series]]
+///   metric = "slow_commands"
+///   group = ["FETCH"]
+///   count = 1
 ///
 /// Instead of `events` a test may have `file = "events.jsonl"`. Series also take `sum`, `min`, `max`, `avg`, `median` and
 /// `p95` of fields: `sum = { bytes_out = 150 }`. With `exact = true` the metrics that a test names may have no other groups.
