@@ -11,8 +11,7 @@ mod made_up;
 mod possible;
 
 use std::fmt::Write as _;
-use std::io::{Read, Write};
-use std::os::unix::net::UnixStream;
+use std::io::Write as _;
 use std::process::ExitCode;
 use std::time::{Duration, Instant};
 
@@ -95,15 +94,7 @@ fn compare(server: &Server, filters: Vec<String>) -> Result<(), Failed> {
 
 /// Sends the events and waits until the last of them was counted.
 fn send(dovecot: &Dovecot, events: &[Sent]) -> Result<(), Failed> {
-    let mut stream = UnixStream::connect(dovecot.stats_writer())?;
-    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    stream.write_all(b"VERSION\tstats-client\t4\t0\n")?;
-    let mut hello = Vec::new();
-    while hello.iter().filter(|byte| **byte == b'\n').count() < 2 {
-        let mut byte = [0];
-        stream.read_exact(&mut byte)?;
-        hello.extend(byte);
-    }
+    let mut stream = dovecot.stats_client()?;
     stream.write_all(write_events(events).as_bytes())?;
     let start = Instant::now();
     while dovecot.counts()?.get("the_end") != Some(&1) {

@@ -31,7 +31,7 @@ pub(crate) struct Emitter<'a> {
     pub(crate) fields: Vec<Recorded<'a>>,
     /// The type of the event within which it is sent.
     pub(crate) within: Option<&'a Type>,
-    /// Fields that the parent has to set, by [`FieldDef::set_id`], and what is said if it does not.
+    /// The fields that the parent must set, by [`FieldDef::set_id`], each with the error for when it does not.
     pub(crate) inherited: Vec<(u64, String)>,
     pub(crate) deprecated: bool,
 }

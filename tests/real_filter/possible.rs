@@ -1,5 +1,5 @@
-//! Which filters can match at all, compared with what a server counts: an event for each way that is said to be possible,
-//! and no event at all for a filter that is said never to match.
+//! Compares our claims about filters with a real server: it counts the example event of each filter that can match, and
+//! nothing for a filter that never matches.
 
 use std::fmt::Write as _;
 use std::net::IpAddr;

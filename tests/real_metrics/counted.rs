@@ -1,13 +1,11 @@
 //! What a server counted, and what `metrics` counts.
 
 use std::fs;
-use std::io::{self, Read, Write};
-use std::os::unix::net::UnixStream;
-use std::path::Path;
+use std::io::{Read as _, Write as _};
 use std::time::{Duration, Instant};
 
 use dovecot_events::cli::capture;
-use events_tests::dovecot::{Dovecot, Server, Version};
+use events_tests::dovecot::{Dovecot, Server, Version, connect};
 use libtest_mimic::Failed;
 
 use crate::event::{exported, on_the_wire};
@@ -33,29 +31,10 @@ fn more(version: Version) -> &'static str {
     }
 }
 
-/// Connects to a socket, which is there before the server listens.
-fn connect(socket: &Path) -> io::Result<UnixStream> {
-    let start = Instant::now();
-    loop {
-        match UnixStream::connect(socket) {
-            Err(_) if start.elapsed() < Duration::from_secs(5) => std::thread::sleep(Duration::from_millis(10)),
-            connected => return connected,
-        }
-    }
-}
-
 /// What the server says after the events.
 pub(crate) fn theirs(server: &Server, made: &Made) -> Result<Counted, Failed> {
     let dovecot = Dovecot::start(server, &format!("{}{}", made.config, more(server.version)))?;
-    let mut stream = connect(&dovecot.stats_writer())?;
-    stream.set_read_timeout(Some(Duration::from_secs(10)))?;
-    stream.write_all(b"VERSION\tstats-client\t4\t0\n")?;
-    let mut hello = Vec::new();
-    while hello.iter().filter(|byte| **byte == b'\n').count() < 2 {
-        let mut byte = [0];
-        stream.read_exact(&mut byte)?;
-        hello.extend(byte);
-    }
+    let mut stream = dovecot.stats_client()?;
     stream.write_all(on_the_wire(&made.events).as_bytes())?;
     let start = Instant::now();
     let arrived = |dump: &str| dump.contains("\nthe_end\tduration\t1\t");

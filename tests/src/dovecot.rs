@@ -5,6 +5,10 @@ mod server;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Error};
+#[cfg(unix)]
+use std::io::{Read as _, Write as _};
+#[cfg(unix)]
+use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -105,6 +109,24 @@ impl Dovecot {
     #[must_use]
     pub fn stats_writer(&self) -> PathBuf {
         self.base_dir().join("stats-writer")
+    }
+
+    /// A connection to that socket on which the server has greeted.
+    ///
+    /// # Errors
+    /// When the server does not listen within five seconds, or does not greet within ten.
+    #[cfg(unix)]
+    pub fn stats_client(&self) -> io::Result<UnixStream> {
+        let mut stream = connect(&self.stats_writer())?;
+        stream.set_read_timeout(Some(Duration::from_secs(10)))?;
+        stream.write_all(b"VERSION\tstats-client\t4\t0\n")?;
+        let mut lines = 0;
+        while lines < 2 {
+            let mut byte = [0];
+            stream.read_exact(&mut byte)?;
+            lines += usize::from(byte == *b"\n");
+        }
+        Ok(stream)
     }
 
     /// The current contents of the log.
@@ -232,5 +254,20 @@ impl Drop for Dovecot {
         let _ = self.master.kill();
         let _ = self.master.wait();
         let _ = fs::remove_dir_all(&self.dir);
+    }
+}
+
+/// Connects to a socket, which exists before the server listens.
+///
+/// # Errors
+/// When the server does not listen within five seconds.
+#[cfg(unix)]
+pub fn connect(socket: &Path) -> io::Result<UnixStream> {
+    let start = Instant::now();
+    loop {
+        match UnixStream::connect(socket) {
+            Err(_) if start.elapsed() < Duration::from_secs(5) => std::thread::sleep(Duration::from_millis(10)),
+            connected => return connected,
+        }
     }
 }

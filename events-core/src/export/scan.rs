@@ -23,7 +23,7 @@ pub use error::{Problem, ScanError};
 pub use form::{Form, Place, is_log_line};
 pub use json::check_json;
 pub(crate) use list::strings_of;
-pub use order::FieldOrder;
+pub use order::FieldOrders;
 pub use record::{Field, Names, NoNames, Scan, Scanner};
 
 /// A range of bytes in a line.

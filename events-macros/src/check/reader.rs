@@ -53,7 +53,7 @@ pub(crate) struct ReadSource<'a> {
     /// None beyond the page.
     pub(crate) takes: Option<Takes>,
     pub(crate) asked: Asked,
-    /// What is said when the type does not stand for a field that is absent, if it has to.
+    /// The error for a type that cannot be absent, if the field can be.
     pub(crate) absent: Option<Misfit>,
     pub(crate) with: Option<&'a Path>,
 }

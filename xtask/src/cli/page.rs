@@ -77,20 +77,12 @@ pub fn open(
     choose: impl FnOnce() -> Choice,
 ) -> Result<Opened> {
     let PageOptions { dovecot, spec: files } = &options.page;
-    let (mut sources, mut version, mut because) = (Vec::new(), *dovecot, String::new());
-    if let Some(version) = dovecot {
-        sources.push(Source::built_in(BuiltIn::nearest(*version)));
-        because = format!("of --dovecot {version}");
-    }
-    for path in files {
-        if let (Some((_, named)), true) = (named(path), sources.is_empty()) {
-            version = named;
-        }
-        sources.push(read(Some(path), console)?);
-    }
-    if !files.is_empty() {
-        because = if dovecot.is_some() { format!("{because} and --spec") } else { "of --spec".to_owned() };
-    }
+    let (mut sources, mut version) = read_named(&options.page, console)?;
+    let mut because = match dovecot {
+        Some(version) if files.is_empty() => format!("of --dovecot {version}"),
+        Some(version) => format!("of --dovecot {version} and --spec"),
+        None => "of --spec".to_owned(),
+    };
     if sources.is_empty() {
         let choice = choose();
         sources.push(Source::built_in(choice.page));
@@ -107,6 +99,25 @@ pub fn open(
     let page = in_words(&sources, &spec);
     id.chosen = Some(Chosen { page, because });
     Ok(Opened { sources, spec, id })
+}
+
+/// Reads the pages that the options name, in the order in which they add up, with the version that they are read for.
+///
+/// # Errors
+/// If one cannot be read.
+pub(crate) fn read_named(
+    options: &PageOptions,
+    console: &mut Console<'_>,
+) -> Result<(Vec<Source>, Option<ServerVersion>)> {
+    let mut version = options.dovecot;
+    let mut sources: Vec<Source> = version.map(BuiltIn::nearest).map(Source::built_in).into_iter().collect();
+    for path in &options.spec {
+        if let (Some((_, named)), true) = (named(path), sources.is_empty()) {
+            version = named;
+        }
+        sources.push(read(Some(path), console)?);
+    }
+    Ok((sources, version))
 }
 
 /// Describes the pages: `Dovecot 2.4.4, built in, and plugin.txt`.

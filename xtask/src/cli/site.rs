@@ -39,7 +39,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     for source in sources {
         let page = source.page_with(&Reading::default());
         let Some(spec) = page.spec else { bail!(page::broken(&source, &page)) };
-        versions.push(Version { source, spec });
+        versions.push(Version::new(source, spec));
     }
     let written = write_site(&options.out, &files(&versions))?;
     let (new, gone, same) = (written.written.len(), written.removed.len(), written.unchanged);

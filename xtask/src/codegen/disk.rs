@@ -132,8 +132,7 @@ pub fn write(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result<
 }
 
 /// The same for outputs that have these folders to themselves.
-pub(super) fn write_into(root: &Path, folders: &[&str], outputs: &[Output]) -> anyhow::Result<Written> {
-    let own = folders;
+pub(super) fn write_into(root: &Path, own: &[&str], outputs: &[Output]) -> anyhow::Result<Written> {
     let mut written = Written::default();
     // Locked before the comparison, so that files that are up to date stay so until the others are written.
     let folders = Folders::lock(target_folders(root, outputs))?;

@@ -15,6 +15,7 @@ use events_spec::{Event, Rule, ServerVersion, Source, Spec};
 
 use self::html::Page;
 use super::Output;
+use super::naming::{Names, event_stem};
 
 /// The folders that hold nothing but pages of the site.
 pub(super) const FOLDERS: [&str; 4] = ["changes", "event", "field", "rule"];
@@ -26,9 +27,18 @@ pub struct Version {
     pub source: Source,
     /// The page, resolved.
     pub spec: Spec,
+    /// The generated types of its events, in their order.
+    types: Vec<String>,
 }
 
 impl Version {
+    /// A version with this page.
+    #[must_use]
+    pub fn new(source: Source, spec: Spec) -> Self {
+        let types = Names::new(&spec).events.iter().map(|event| event.ident.to_string()).collect();
+        Self { source, spec, types }
+    }
+
     /// What the version is called: `2.4.5`; a page that names no release by the year of its publication, or by its file.
     fn label(&self) -> String {
         let year = self.spec.created.as_deref().and_then(|created| created.split('-').next()).map(str::to_owned);
@@ -122,6 +132,5 @@ fn file_name(name: &str) -> String {
             other => file.push_str(&format!("-{:x}-", u32::from(other))),
         }
     }
-    // `nul` and the like cannot be files on Windows, whatever follows the first dot.
-    if file.is_empty() || ["nul", "con", "aux", "prn"].contains(&file.as_str()) { format!("-{file}") } else { file }
+    if file.is_empty() { "-".to_owned() } else { event_stem(&file) }
 }

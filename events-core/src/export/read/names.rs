@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use events_spec::Table;
 
 use super::EVERY;
-use crate::export::scan::{Field, FieldOrder, Names};
+use crate::export::scan::{Field, FieldOrders, Names};
 
 /// The numbers of names.
 #[derive(Clone, Debug)]
@@ -17,9 +17,7 @@ pub(super) struct KnownNames {
     by_name: HashMap<Box<[u8]>, u32>,
     /// The number of learned names.
     learnt: usize,
-    /// The event of the record that is being scanned, and its most recent field.
-    event: u32,
-    before: u32,
+    orders: FieldOrders,
 }
 
 /// The fields of one event: first those of the page, in its order, then those that every event has, then others.
@@ -27,53 +25,62 @@ pub(super) struct KnownNames {
 struct KnownEvent {
     documented: u32,
     by_name: HashMap<Box<[u8]>, u32>,
-    order: FieldOrder,
 }
 
-const NONE: u32 = u32::MAX;
 /// The maximum number of learned names, and the maximum length of each.
 const MOST: usize = 8192;
 const LONGEST: usize = 64;
 
 impl KnownNames {
     pub(super) fn new(table: &Table<'_>) -> Self {
-        let mut names = Self { events: Vec::new(), by_name: HashMap::new(), learnt: 0, event: NONE, before: NONE };
+        let mut names = Self { events: Vec::new(), by_name: HashMap::new(), learnt: 0, orders: FieldOrders::new() };
         for def in table.events {
             let event = names.add_event(def.name.as_bytes());
+            names.orders.enter(event);
             let every = EVERY.iter().map(|(every, _)| *every).filter(|every| def.field(every).is_none());
             for name in def.fields.iter().map(|field| field.name).chain(every) {
-                event.add(name.as_bytes());
+                names.add(name.as_bytes());
             }
-            event.documented = def.fields.len() as u32;
+            names.events[event as usize].documented = def.fields.len() as u32;
         }
+        names.begin();
         names
     }
 
     /// Begins a record.
     pub(super) fn begin(&mut self) {
-        (self.event, self.before) = (NONE, NONE);
+        self.orders.begin();
     }
 
     /// The index of the record's event on the page, if the scan determined the event and the page documents it.
     pub(super) fn documented_event(&self, table: &Table<'_>) -> Option<usize> {
-        Some(self.event as usize).filter(|event| *event < table.events.len())
+        Some(self.orders.event() as usize).filter(|event| *event < table.events.len())
     }
 
     /// Whether the scan determined the event, documented or not.
     pub(super) fn has_event(&self) -> bool {
-        self.event != NONE
+        self.orders.event() != Field::UNNAMED
     }
 
     /// The number of documented fields of the event. Lower field numbers are their indices.
     pub(super) fn documented_fields(&self) -> u32 {
-        self.events.get(self.event as usize).map_or(0, |event| event.documented)
+        self.events.get(self.orders.event() as usize).map_or(0, |event| event.documented)
     }
 
-    fn add_event(&mut self, name: &[u8]) -> &mut KnownEvent {
-        let number = self.events.len();
-        self.by_name.insert(name.into(), number as u32);
+    fn add_event(&mut self, name: &[u8]) -> u32 {
+        let number = self.orders.add_event();
+        self.by_name.insert(name.into(), number);
         self.events.push(KnownEvent::default());
-        &mut self.events[number]
+        number
+    }
+
+    /// Adds a field to the current event and returns its number.
+    fn add(&mut self, name: &[u8]) -> u32 {
+        let number = self.orders.add(name);
+        if let Some(event) = self.events.get_mut(self.orders.event() as usize) {
+            event.by_name.insert(name.into(), number);
+        }
+        number
     }
 
     /// Whether another name, this one, may be learned. If so, counts it.
@@ -84,53 +91,38 @@ impl KnownNames {
     }
 }
 
-impl KnownEvent {
-    /// Adds a field and returns its number.
-    fn add(&mut self, name: &[u8]) -> u32 {
-        let number = self.order.add(name);
-        self.by_name.insert(name.into(), number);
-        number
-    }
-}
-
 impl Names for KnownNames {
     #[inline]
     fn event(&mut self, name: &[u8]) {
-        self.before = NONE;
-        self.event = match self.by_name.get(name).copied() {
+        let event = match self.by_name.get(name).copied() {
             Some(number) => number,
-            None if self.learns(name) => {
-                self.add_event(name);
-                self.events.len() as u32 - 1
-            }
-            None => NONE,
+            None if self.learns(name) => self.add_event(name),
+            None => Field::UNNAMED,
         };
+        self.orders.enter(event);
     }
 
     #[inline]
     fn guess(&self) -> &[u8] {
-        self.events.get(self.event as usize).map_or(&[], |event| event.order.guess(self.before))
+        self.orders.guess()
     }
 
     #[inline]
     fn confirm(&mut self) -> u32 {
-        if let Some(event) = self.events.get(self.event as usize) {
-            self.before = event.order.after(self.before);
-        }
-        self.before
+        self.orders.confirm()
     }
 
     fn look_up(&mut self, key: &[u8]) -> u32 {
-        let known = self.events.get(self.event as usize).and_then(|event| event.by_name.get(key).copied());
+        let event = self.events.get(self.orders.event() as usize);
+        let is_known = event.is_some();
+        let known = event.and_then(|event| event.by_name.get(key).copied());
         let learns = known.is_none() && self.learns(key);
-        let Some(event) = self.events.get_mut(self.event as usize) else { return Field::UNNAMED };
         let number = match known {
             Some(number) => number,
-            None if learns => event.add(key),
+            None if learns && is_known => self.add(key),
             None => return Field::UNNAMED,
         };
-        event.order.follow(self.before, number);
-        self.before = number;
+        self.orders.follow(number);
         number
     }
 }

@@ -92,7 +92,7 @@ impl Unwrapper {
         Self::default()
     }
 
-    /// The event's line in a collector's line; `None` when there is no event in it.
+    /// The part of a collector's line that is an event as Dovecot wrote it; `None` if there is none.
     #[must_use]
     pub fn unwrap(&mut self, line: &[u8]) -> Option<Unwrapped<'_>> {
         if !may_hold_event(line) {
@@ -198,7 +198,7 @@ fn is_event(text: &[u8]) -> bool {
 mod tests {
     use super::*;
 
-    /// The event's name and first field in a line, and what is in the line where the name is said to be.
+    /// Checks that an event and its first field are found, and that the reported position is that of the name.
     fn check(line: &str) {
         let mut unwrapper = Unwrapper::new();
         let inner = unwrapper.unwrap(line.as_bytes()).unwrap_or_else(|| panic!("nothing in {line}"));

@@ -5,7 +5,7 @@ mod collected;
 use std::collections::{BTreeMap, HashMap};
 
 use events_core::export::scan::{
-    Field, FieldOrder, Names, Part, Problem, Scan, ScanError, Scanner, is_collected, is_log_line,
+    Field, FieldOrders, Names, Part, Problem, Scan, ScanError, Scanner, is_collected, is_log_line,
 };
 use events_core::export::{Line as RawLine, Lines};
 use events_spec::{EventDef, Parents, Reach, Table};
@@ -38,9 +38,7 @@ pub(super) struct Check<'t> {
     pub(super) unknown_members: BTreeMap<String, Trouble>,
     pub(super) stray: Option<Trouble>,
     pub(super) counts: Counts,
-    /// The event of the record that is being scanned, and its most recent field.
-    event: u32,
-    before: u32,
+    orders: FieldOrders,
 }
 
 /// What was seen of one event.
@@ -53,7 +51,6 @@ pub(super) struct EventSeen<'t> {
     pub(super) slots: Vec<Slot<'t>>,
     pub(super) categories: BTreeMap<String, u64>,
     by_key: HashMap<Box<[u8]>, u32, FixedState>,
-    order: FieldOrder,
     /// The last record whose categories were examined.
     looked: u64,
 }
@@ -120,8 +117,7 @@ impl<'t> Check<'t> {
             unknown_members: BTreeMap::new(),
             stray: None,
             counts: Counts::default(),
-            event: NONE,
-            before: NONE,
+            orders: FieldOrders::new(),
         }
     }
 
@@ -149,7 +145,7 @@ impl<'t> Check<'t> {
         self.counts.bytes += bytes.len() as u64 + 1;
         let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
         let mut line = Line::new(name, number, bytes);
-        (self.event, self.before) = (NONE, NONE);
+        self.orders.begin();
         match scanner.scan(bytes, self) {
             Ok(Some(scan)) if !scan.may_be_wrapped() => {
                 let place = scan.place();
@@ -227,13 +223,13 @@ impl<'t> Check<'t> {
             self.counts.unnamed += 1;
             return;
         };
-        if self.event == NONE {
+        if self.orders.event() == NONE {
             // The name is escaped or comes after the fields.
             self.event(scan.text(name).as_bytes());
         }
         let record = self.counts.records;
-        let Some(event) = self.events.get_mut(self.event as usize) else {
-            if self.event == OUTSIDE {
+        let Some(event) = self.events.get_mut(self.orders.event() as usize) else {
+            if self.orders.event() == OUTSIDE {
                 self.counts.out_of_scope += 1;
             } else {
                 self.counts.uncounted_events += 1;
@@ -252,7 +248,7 @@ impl<'t> Check<'t> {
             let id = match field.id {
                 Field::UNNAMED => {
                     let key = scan.text(field.key);
-                    event.slot(key.as_bytes(), &mut self.slots, &self.against)
+                    event.slot(key.as_bytes(), &mut self.orders, &mut self.slots, &self.against)
                 }
                 id => id,
             };
@@ -287,7 +283,7 @@ impl<'t> Check<'t> {
         if def.is_none() && self.events.len() >= EVENTS + self.against.table.events.len() {
             return NONE;
         }
-        let number = u32::try_from(self.events.len()).unwrap_or(NONE);
+        let number = self.orders.add_event();
         self.events.push(EventSeen {
             name,
             def,
@@ -296,7 +292,6 @@ impl<'t> Check<'t> {
             slots: Vec::new(),
             categories: BTreeMap::new(),
             by_key: HashMap::default(),
-            order: FieldOrder::new(),
             looked: 0,
         });
         self.by_name.insert(raw.into(), number);
@@ -305,8 +300,8 @@ impl<'t> Check<'t> {
 }
 
 impl<'t> EventSeen<'t> {
-    /// The number of a field, which is added if there is room.
-    fn slot(&mut self, raw: &[u8], slots: &mut usize, against: &Against<'t>) -> u32 {
+    /// The number of a field, which is added if there is room. This is the event that `orders` is at.
+    fn slot(&mut self, raw: &[u8], orders: &mut FieldOrders, slots: &mut usize, against: &Against<'t>) -> u32 {
         let raw = &raw[..raw.len().min(LONGEST_NAME)];
         if let Some(number) = self.by_key.get(raw) {
             return *number;
@@ -325,7 +320,7 @@ impl<'t> EventSeen<'t> {
             return NONE;
         }
         *slots += 1;
-        let number = self.order.add(raw);
+        let number = orders.add(raw);
         self.slots.push(Slot::new(&name, role));
         self.by_key.insert(raw.into(), number);
         number
@@ -352,28 +347,24 @@ impl<'t> EventSeen<'t> {
 impl Names for Check<'_> {
     #[inline]
     fn event(&mut self, name: &[u8]) {
-        self.event = self.number_of(name);
-        self.before = NONE;
+        let event = self.number_of(name);
+        self.orders.enter(event);
     }
 
     #[inline]
     fn guess(&self) -> &[u8] {
-        self.events.get(self.event as usize).map_or(&[], |event| event.order.guess(self.before))
+        self.orders.guess()
     }
 
     #[inline]
     fn confirm(&mut self) -> u32 {
-        if let Some(event) = self.events.get(self.event as usize) {
-            self.before = event.order.after(self.before);
-        }
-        self.before
+        self.orders.confirm()
     }
 
     fn look_up(&mut self, key: &[u8]) -> u32 {
-        let Some(event) = self.events.get_mut(self.event as usize) else { return NONE };
-        let id = event.slot(key, &mut self.slots, &self.against);
-        event.order.follow(self.before, id);
-        self.before = id;
+        let Some(event) = self.events.get_mut(self.orders.event() as usize) else { return NONE };
+        let id = event.slot(key, &mut self.orders, &mut self.slots, &self.against);
+        self.orders.follow(id);
         id
     }
 }

@@ -6,14 +6,14 @@ use std::io::{BufWriter, Write as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
-use events_core::export::{Encode, ExportOptions, Include, JsonEncoder, TabEncoder, fit};
+use events_core::export::scan::Part;
+use events_core::export::{Encode, ExportOptions, Include, JsonEncoder, TabEncoder};
 use events_core::metrics::{ExportForm, Exporter, Metric};
-use events_core::{Envelope, FieldValue, Parent, Timestamp};
-use events_spec::Kind;
+use events_core::{Envelope, Parent, Timestamp};
 use tempfile::NamedTempFile;
 
 use super::config::Config;
-use super::stream::Seen;
+use super::stream::{Seen, time};
 
 /// The files of exporters while they are written. They get their final names at the end.
 pub(super) struct Exports {
@@ -105,15 +105,9 @@ fn encoder(exporter: &Exporter, include: Include) -> Option<Box<dyn Encode>> {
 /// write the duration after the parents' fields. The duration is that of the record and may differ from its times.
 fn encode(encoder: &mut dyn Encode, seen: &Seen<'_>, line: &mut Vec<u8>) {
     let scan = &seen.scan;
-    let time = |part: Option<events_core::export::scan::Part>| {
-        let value = part.map(|part| fit::value(Some(Kind::Time), part.shape, scan.raw(part)));
-        match value {
-            Some(FieldValue::Time(time)) => Some(time),
-            _ => None,
-        }
-    };
-    let start = time(scan.start_time()).unwrap_or(Timestamp::new(0, 0));
-    let end = time(scan.end_time()).unwrap_or(start);
+    let at = |part: Part| time(scan, part);
+    let start = scan.start_time().and_then(at).unwrap_or(Timestamp::new(0, 0));
+    let end = scan.end_time().and_then(at).unwrap_or(start);
     let host = scan.hostname().map(|host| scan.text(host)).unwrap_or_default();
     let (before, after) = seen.event.split_at("duration");
     let parent = Parent::new(&before);

@@ -1,14 +1,13 @@
 //! What an export does not tell, reported once, with the metrics concerned.
 
-use events_core::export::fit;
+use events_core::Timestamp;
 use events_core::filter::{EventView as _, Interest};
 use events_core::metrics::{Engine, Metric};
-use events_core::{FieldValue, Timestamp};
-use events_spec::{Kind, Table};
+use events_spec::Table;
 
 use super::config::Config;
 use super::known;
-use super::stream::{Reader, Seen, lasted};
+use super::stream::{Reader, Seen, lasted, time};
 
 /// What the events lacked.
 #[derive(Debug, Default)]
@@ -35,7 +34,7 @@ impl Notes {
         }
         if self.started.is_none()
             && let Some(part) = scan.start_time()
-            && let FieldValue::Time(time) = fit::value(Some(Kind::Time), part.shape, scan.raw(part))
+            && let Some(time) = time(scan, part)
         {
             self.started = Some(time);
         }

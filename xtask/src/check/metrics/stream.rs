@@ -4,10 +4,10 @@ use std::collections::{BTreeSet, HashMap};
 use std::io::Read;
 
 use anyhow::{Context as _, Result, bail};
-use events_core::export::scan::{Field, FieldOrder, Names, Scan, Scanner, Unwrapper, is_collected};
+use events_core::export::scan::{Field, FieldOrders, Names, Part, Scan, Scanner, Unwrapper, is_collected};
 use events_core::export::{Line, Lines, fit};
 use events_core::metrics::Event;
-use events_core::{FieldValue, ServerVersion};
+use events_core::{FieldValue, ServerVersion, Timestamp};
 use events_spec::{Kind, Table};
 use foldhash::fast::FixedState;
 
@@ -45,16 +45,13 @@ pub(super) struct Reader<'t> {
     first_malformed: Option<String>,
     /// Fields of tab-separated text whose kinds are guessed from their values.
     guessed: BTreeSet<String>,
-    /// The event of the record that is being scanned, and its most recent field.
-    event: u32,
-    before: u32,
+    orders: FieldOrders,
 }
 
 /// What is known about an event's fields.
 #[derive(Default)]
 struct Known {
     name: String,
-    order: FieldOrder,
     by_key: HashMap<Box<[u8]>, u32, FixedState>,
     slots: Vec<Slot>,
 }
@@ -86,8 +83,7 @@ impl<'t> Reader<'t> {
             malformed: 0,
             first_malformed: None,
             guessed: BTreeSet::new(),
-            event: NONE,
-            before: NONE,
+            orders: FieldOrders::new(),
         }
     }
 
@@ -173,7 +169,7 @@ impl<'t> Reader<'t> {
         repeats: bool,
         take: &mut dyn FnMut(&Seen<'_>) -> Result<()>,
     ) -> Result<Result<(), String>> {
-        (self.event, self.before) = (NONE, NONE);
+        self.orders.begin();
         let plain = match scanner.scan(bytes, self) {
             Ok(Some(scan)) if !scan.may_be_wrapped() => {
                 self.record(scan, repeats, take)?;
@@ -187,7 +183,7 @@ impl<'t> Reader<'t> {
         let mut unwrapper = std::mem::take(&mut self.unwrapper);
         let scanned = match unwrapper.unwrap(bytes) {
             Some(inner) => {
-                (self.event, self.before) = (NONE, NONE);
+                self.orders.begin();
                 match scanner.scan(inner.bytes(), self) {
                     Ok(Some(scan)) => self.record(scan, repeats, take).map(Ok),
                     Ok(None) => Ok(Ok(())),
@@ -242,7 +238,7 @@ impl<'t> Reader<'t> {
                 event.add_category(scan.text(category));
             }
         }
-        let known = self.events.get(self.event as usize);
+        let known = self.events.get(self.orders.event() as usize);
         let mut has_duration = false;
         for field in scan.fields() {
             match known.and_then(|known| known.slots.get(field.id as usize)) {
@@ -290,7 +286,7 @@ impl<'t> Reader<'t> {
             return NONE;
         }
         self.events.push(Known { name: String::from_utf8_lossy(raw).into_owned(), ..Known::default() });
-        let number = self.events.len() as u32 - 1;
+        let number = self.orders.add_event();
         self.by_name.insert(raw.into(), number);
         number
     }
@@ -298,38 +294,37 @@ impl<'t> Reader<'t> {
 
 /// The microseconds between the times of a record, if it has them.
 pub(super) fn lasted(scan: &Scan<'_>) -> Option<i64> {
-    let time = |part: Option<events_core::export::scan::Part>| match part {
-        Some(part) => match fit::value(Some(Kind::Time), part.shape, scan.raw(part)) {
-            FieldValue::Time(time) => Some(time),
-            _ => None,
-        },
-        None => None,
-    };
-    Some(time(scan.end_time())?.micros_since(time(scan.start_time())?).max(0))
+    let at = |part: Part| time(scan, part);
+    Some(at(scan.end_time()?)?.micros_since(at(scan.start_time()?)?).max(0))
+}
+
+/// One of a record's times.
+pub(super) fn time(scan: &Scan<'_>, part: Part) -> Option<Timestamp> {
+    match fit::value(Some(Kind::Time), part.shape, scan.raw(part)) {
+        FieldValue::Time(time) => Some(time),
+        _ => None,
+    }
 }
 
 impl Names for Reader<'_> {
     #[inline]
     fn event(&mut self, name: &[u8]) {
-        self.event = self.number_of(name);
-        self.before = NONE;
+        let event = self.number_of(name);
+        self.orders.enter(event);
     }
 
     #[inline]
     fn guess(&self) -> &[u8] {
-        self.events.get(self.event as usize).map_or(&[], |event| event.order.guess(self.before))
+        self.orders.guess()
     }
 
     #[inline]
     fn confirm(&mut self) -> u32 {
-        if let Some(event) = self.events.get(self.event as usize) {
-            self.before = event.order.after(self.before);
-        }
-        self.before
+        self.orders.confirm()
     }
 
     fn look_up(&mut self, key: &[u8]) -> u32 {
-        let Some(event) = self.events.get(self.event as usize) else { return NONE };
+        let Some(event) = self.events.get(self.orders.event() as usize) else { return NONE };
         let id = match event.by_key.get(key) {
             Some(id) => *id,
             None if event.slots.len() >= FIELDS => return NONE,
@@ -338,17 +333,14 @@ impl Names for Reader<'_> {
                 let def = self.table.event(&event.name);
                 let kind = def.and_then(|def| def.field(&name)).map(|field| field.kind);
                 let slot = Slot { is_wanted: self.is_wanted(&name), kind, name };
-                let Some(event) = self.events.get_mut(self.event as usize) else { return NONE };
-                let id = event.order.add(key);
+                let id = self.orders.add(key);
+                let Some(event) = self.events.get_mut(self.orders.event() as usize) else { return NONE };
                 event.slots.push(slot);
                 event.by_key.insert(key.into(), id);
                 id
             }
         };
-        if let Some(event) = self.events.get_mut(self.event as usize) {
-            event.order.follow(self.before, id);
-        }
-        self.before = id;
+        self.orders.follow(id);
         id
     }
 }

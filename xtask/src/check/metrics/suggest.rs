@@ -13,9 +13,9 @@ use events_core::ServerVersion;
 use events_core::filter::Filter;
 use events_core::metrics::{Buckets, GroupBy, Metric};
 use events_core::series::EXPORTS_FIELDS;
-use events_spec::{Spec, suggest};
+use events_spec::suggest;
 
-pub use fit::Seen;
+pub use fit::{Seen, seen_in};
 pub use goal::Goal;
 use goal::{MetricRow, goals};
 
@@ -261,18 +261,4 @@ fn comment(out: &mut String, sentence: &str) {
     }
     out.push_str(&line);
     out.push('\n');
-}
-
-/// What a recording shows of the events that a metric counts.
-///
-/// # Errors
-/// When it cannot be read.
-pub fn seen_in(
-    files: &[String],
-    version: ServerVersion,
-    spec: &Spec,
-    metric: &Metric,
-    fields: &[String],
-) -> Result<Seen> {
-    fit::look(files, version, spec, metric, fields)
 }

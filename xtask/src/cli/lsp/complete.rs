@@ -55,21 +55,21 @@ fn events<'s>(before: &str, whole: &str, at: &At, checked: &'s Checked) -> Vec<&
     let start = before.rfind("metric ").unwrap_or(0);
     let block = &whole[start..];
     let block = &block[..block.find("\n}").unwrap_or(block.len())];
-    let names: Vec<&str> = if at.metric().is_some() { named(block) } else { Vec::new() };
-    let is_named = |event: &&Event| names.is_empty() || names.iter().any(|name| matches(name, &event.name));
-    checked.spec.events.iter().filter(is_named).collect()
+    named(&checked.spec, if at.metric().is_some() { block } else { "" })
 }
 
-/// The events that a filter names: the words after `event=`.
-fn named(filter: &str) -> Vec<&str> {
+/// The events that a filter, or a part of one, names after `event=`; all events if it names none.
+fn named<'s>(spec: &'s Spec, filter: &str) -> Vec<&'s Event> {
     let after = filter.split("event").skip(1).filter_map(|rest| rest.trim_start().strip_prefix('='));
-    after
+    let names: Vec<&str> = after
         .map(|rest| rest.trim_start().trim_start_matches('"'))
         .map(|rest| {
             &rest[..rest.find(|char: char| !(char.is_alphanumeric() || "_*?".contains(char))).unwrap_or(rest.len())]
         })
         .filter(|name| !name.is_empty())
-        .collect()
+        .collect();
+    let is_named = |event: &&Event| names.is_empty() || names.iter().any(|name| matches(name, &event.name));
+    spec.events.iter().filter(is_named).collect()
 }
 
 fn exporters(whole: &str) -> Vec<CompletionItem> {
@@ -94,9 +94,7 @@ impl List<'_> {
     /// The completions in a filter.
     fn filter(&self, before: &str) -> Vec<CompletionItem> {
         let (_, key) = word(before);
-        let names = named(before);
-        let is_named = |event: &&Event| names.is_empty() || names.iter().any(|name| matches(name, &event.name));
-        let events: Vec<&Event> = self.spec.events.iter().filter(is_named).collect();
+        let events = named(self.spec, before);
         match key {
             Some("event") => self.events(),
             Some("category") => {

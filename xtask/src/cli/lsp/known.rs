@@ -33,12 +33,10 @@ impl Known {
     pub(super) fn new(options: &PageOptions, console: &mut Console<'_>) -> Result<Self> {
         let mut known =
             Self { version: options.dovecot, named: None, files: options.spec.clone(), built_in: HashMap::new() };
-        let base = options.dovecot.map(BuiltIn::nearest).map(Source::built_in).into_iter().map(Ok);
-        let files = options.spec.iter().map(|path| page::read(Some(path), console));
-        for source in base.chain(files) {
-            let source = source?;
+        let (sources, version) = page::read_named(options, console)?;
+        for source in sources {
             let base = known.named.as_deref();
-            let page = source.page_with(&Reading { version: options.dovecot, base });
+            let page = source.page_with(&Reading { version, base });
             let Some(spec) = page.spec else { bail!(page::broken(&source, &page)) };
             known.named = Some(Rc::new(spec));
         }

@@ -5,7 +5,6 @@ use events_spec::{Event, Kind, ServerVersion};
 
 use super::html::{Page, escape, link, prose, table};
 use super::{Site, Version, field_path};
-use crate::codegen::naming::Names;
 
 /// The page of the event with this name.
 pub(super) fn page(site: &Site<'_>, name: &str) -> Page {
@@ -176,8 +175,7 @@ fn rust(version: &Version, event: &Event) -> Option<String> {
         None => "events".to_owned(),
     };
     let at = version.spec.events.iter().position(|known| known.name == event.name)?;
-    let names = Names::new(&version.spec);
-    Some(format!("events_core::{module}::{}", names.events.get(at)?.ident))
+    Some(format!("events_core::{module}::{}", version.types.get(at)?))
 }
 
 /// The place of a line, as messages cite it.

@@ -2,7 +2,7 @@
 
 use events_core::export::scan::{Scanner, Unwrapper};
 
-use super::{Check, FileSeen, Line, NONE};
+use super::{Check, FileSeen, Line};
 
 /// What reads lines that log collectors wrapped.
 #[derive(Debug, Default)]
@@ -26,7 +26,7 @@ impl Check<'_> {
             None => false,
             Some(inner) => {
                 let mut line = Line::inside(name, number, outer, inner);
-                (self.event, self.before) = (NONE, NONE);
+                self.orders.begin();
                 match collected.scanner.scan(inner.bytes(), self) {
                     Ok(Some(scan)) => {
                         // Around it are other lines of a log.

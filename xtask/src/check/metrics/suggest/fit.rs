@@ -59,7 +59,11 @@ impl Seen {
     }
 }
 
-pub(super) fn look(
+/// What a recording shows of the events that a metric counts.
+///
+/// # Errors
+/// When it cannot be read.
+pub fn seen_in(
     files: &[String],
     version: ServerVersion,
     spec: &Spec,
