@@ -77,10 +77,11 @@ impl Buckets {
             let (above, to) = self.range(at);
             value > above && value <= to
         };
-        if let Steps::Equal { min, step, .. } = self.steps
-            && let (Ok(first), Ok(step)) = (i64::try_from(min), i64::try_from(step))
-            && value > first
-        {
+        let equal = match self.steps {
+            Steps::Equal { min, step, .. } => i64::try_from(min).ok().zip(i64::try_from(step).ok()),
+            Steps::Powers { .. } => None,
+        };
+        if let Some((first, step)) = equal.filter(|(first, _)| value > *first) {
             // One step further if the division rounds down.
             let near = u32::try_from((value - first - 1) / step + 1).unwrap_or(u32::MAX);
             let last = self.count - 1;
