@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 
 use dovecot_events::cli::{Captured, capture};
 use events_core::stats::StatsSink;
-use events_core::{OwnedEvent, Sink};
+use events_core::{JsonSink, OwnedEvent, Sink};
 use events_tests::dovecot::{Dovecot, Server, Version};
 use events_tests::real;
 use libtest_mimic::Failed;
@@ -81,9 +81,16 @@ fn upgraded(from: &str) -> Result<(String, Captured), Failed> {
     let (path, config) = (folder.path().join("dovecot.conf"), folder.path().join("events.toml"));
     fs::write(&path, OLD)?;
     fs::write(&config, "")?;
+    let recording = folder.path().join("old.jsonl");
+    let sink = JsonSink::new(Vec::new());
+    events(Version::V2_3).iter().for_each(|event| sink.send(event));
+    fs::write(&recording, sink.into_inner())?;
     let (shown, config) = (path.display().to_string(), config.display().to_string());
-    let arguments =
-        ["upgrade", "--from", from, "--to", "2.4", "--conf", &shown, "--config", &config, "--format", "json"];
+    let live = recording.display().to_string();
+    let arguments = [
+        "upgrade", "--from", from, "--to", "2.4", "--conf", &shown, "--live", &live, "--config", &config, "--format",
+        "json",
+    ];
     let said = capture(&arguments, b"");
     let fixed = capture(&[&arguments[..], &["--fix"]].concat(), b"");
     if ![0, 100].contains(&fixed.status) {
@@ -125,6 +132,31 @@ fn counted(server: &Server, metrics: &str) -> Result<BTreeMap<String, u64>, Fail
     }
 }
 
+/// What `--live` says of the recording of 2.3, in the form of [`counted`].
+fn foretold(said: &Captured, when: &str) -> Result<BTreeMap<String, u64>, Failed> {
+    let report: Value = serde_json::from_str(&said.out)?;
+    let mut counts = BTreeMap::new();
+    for one in report["consumers"]["list"].as_array().ok_or("no consumers")? {
+        let (Some(name), "metric") = (one["name"].as_str(), one["kind"].as_str().unwrap_or("")) else { continue };
+        let tally = &one["counted"][when];
+        counts.insert(name.to_owned(), tally["events"].as_u64().ok_or("no count")?);
+        for (field, sum) in tally["sums"].as_object().into_iter().flatten() {
+            counts.insert(format!("{name}.{field}"), sum.as_u64().ok_or("no sum")?);
+        }
+    }
+    Ok(counts)
+}
+
+/// Whether the server counted what was foretold.
+fn compare(foretold: &BTreeMap<String, u64>, counted: &BTreeMap<String, u64>, what: &str) -> Result<(), Failed> {
+    let server: BTreeMap<String, u64> =
+        foretold.keys().map(|name| (name.clone(), counted.get(name).copied().unwrap_or(0))).collect();
+    if foretold.is_empty() || *foretold != server {
+        return Err(format!("{what}: foretold {foretold:#?}, counted {server:#?}").into());
+    }
+    Ok(())
+}
+
 fn counts(server: &Server) -> Result<(), Failed> {
     let expect = |counts: &BTreeMap<String, u64>, what: &str, wanted: &[(&str, u64)]| {
         let wrong: Vec<String> = wanted
@@ -136,6 +168,7 @@ fn counts(server: &Server) -> Result<(), Failed> {
     };
     if server.version == Version::V2_3 {
         let before = counted(server, OLD)?;
+        compare(&foretold(&upgraded("2.3")?.1, "before")?, &before, "2.3")?;
         return expect(
             &before,
             "2.3",
@@ -170,6 +203,8 @@ fn counts(server: &Server) -> Result<(), Failed> {
     )?;
     let (fixed, said) = upgraded("2.3")?;
     let after = counted(server, &fixed)?;
+    compare(&foretold(&said, "after")?, &as_it_was, "2.4, as it was")?;
+    compare(&foretold(&said, "fixed")?, &after, "2.4, fixed")?;
     expect(
         &after,
         "2.4, fixed",

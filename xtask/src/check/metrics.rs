@@ -18,10 +18,10 @@ use std::path::PathBuf;
 use anyhow::{Result, bail};
 use events_core::metrics::{self, Engine};
 use events_core::{ServerVersion, Timestamp};
-use events_spec::{Findings, Spec};
+use events_spec::{Findings, Spec, Table};
 
 pub use config::Config;
-pub(crate) use config::read_config;
+pub(crate) use config::{config_of, read_config};
 pub use explain::explain;
 use note::Notes;
 use stream::{Reader, Wanted};
@@ -98,6 +98,27 @@ pub fn count(config: &Config, options: &MetricsOptions, spec: &Spec, input: &mut
         let notes = notes.sentences(config, &engine, &reader, table);
         Ok(Counted { engine, notes, events: reader.records(), started, version: config.version, exported })
     })
+}
+
+/// Calls `take` with each event of some files, as metrics see it; returns the number of events.
+///
+/// # Errors
+/// If a file cannot be read, and if there is no event in any.
+pub(crate) fn each_event(
+    files: &[String],
+    input: &mut dyn Read,
+    (table, version): (&Table<'_>, ServerVersion),
+    take: &mut dyn FnMut(&metrics::Event<'_>),
+) -> Result<u64> {
+    let mut reader = Reader::new(table, version, Wanted::All);
+    reader.read(files, input, &mut |seen| {
+        take(&seen.event);
+        Ok(())
+    })?;
+    if reader.records() == 0 {
+        bail!("no event found in {}", in_words(files));
+    }
+    Ok(reader.records())
 }
 
 fn in_words(files: &[String]) -> String {

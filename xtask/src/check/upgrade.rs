@@ -20,8 +20,8 @@ use events_spec::{Finding, Location, ServerVersion, Spec};
 pub use consumer::{Consumer, ConsumerKind, Outcome};
 pub use fix::Fixed;
 pub(crate) use fix::fix;
-pub use live::Counted;
 pub(crate) use live::count;
+pub use live::{Counts, Tally};
 
 use exporter::Exported;
 use table::Rows;
@@ -45,8 +45,6 @@ pub(crate) struct Asked<'a> {
     pub(crate) emitters: &'a [Emitter],
     /// The selectors of queries.
     pub(crate) queries: &'a [Reading],
-    /// How many events each metric and setting had, by name.
-    pub(crate) live: Option<&'a Counted>,
 }
 
 /// What an upgrade does.
@@ -83,7 +81,7 @@ pub(crate) fn upgrade(asked: &Asked<'_>, old: (&Spec, ServerVersion), new: (&Spe
             let (files, from, to) = (&conf.files, old.1, new.1);
             let parents = (&old.0.parents, &new.0.parents);
             let cx = Cx { old: old_table, new: new_table, parents, fates: &fates, files, from, to };
-            let mut parts = of_conf(cx, about, asked.live);
+            let mut parts = of_conf(cx, about);
             let loose = fix::mark((old.0, old.1), (new.0, new.1), conf, about, &mut parts);
             let metrics: Vec<Consumer> = parts.iter().map(|part| part.consumer.clone()).collect();
             parts.extend(asked.emitters.iter().map(|emitter| emitter::part(cx, emitter)));
@@ -96,7 +94,7 @@ pub(crate) fn upgrade(asked: &Asked<'_>, old: (&Spec, ServerVersion), new: (&Spe
 }
 
 /// What uses events in a configuration, in the order in which it was read.
-fn of_conf<'a>(cx: Cx<'a>, about: &About, live: Option<&Counted>) -> Vec<Part<'a>> {
+fn of_conf<'a>(cx: Cx<'a>, about: &About) -> Vec<Part<'a>> {
     let mut parts = Vec::new();
     let mut exported: Vec<Exported<'a, '_>> =
         about.exporters.iter().map(|name| Exported { name, events: Vec::new(), has_fields: false }).collect();
@@ -114,16 +112,14 @@ fn of_conf<'a>(cx: Cx<'a>, about: &About, live: Option<&Counted>) -> Vec<Part<'a
             let include = metric.include.as_ref();
             exported.has_fields |= include.is_none_or(|words| words.iter().any(|word| word.as_str() == "fields"));
         }
-        let events = live.and_then(|live| live.metrics.get(name).copied());
         let place = cx.files.location(&metric.name);
-        parts.push(Part::of(usage, (ConsumerKind::Metric, name, place), series, events));
+        parts.push(Part::of(usage, (ConsumerKind::Metric, name, place), series));
     }
     for (key, filter) in about.filters.iter().filter(|(_, filter)| !filter.as_str().trim().is_empty()) {
         let name = key.as_str();
         let mut usage = Usage::new(cx, format!("`{name}`"));
         usage.filter(filter);
-        let events = live.and_then(|live| live.settings.get(name).copied());
-        parts.push(Part::of(usage, (ConsumerKind::Setting, name, cx.files.location(key)), Vec::new(), events));
+        parts.push(Part::of(usage, (ConsumerKind::Setting, name, cx.files.location(key)), Vec::new()));
     }
     for exported in &exported {
         let said = exporter::exporter(cx, exported);
@@ -135,7 +131,8 @@ fn of_conf<'a>(cx: Cx<'a>, about: &About, live: Option<&Counted>) -> Vec<Part<'a
             outcome: said.outcome,
             certainty: said.certainty,
             series: Vec::new(),
-            events: live.and_then(|live| live.exporters.get(name).copied()),
+            metric: None,
+            counts: None,
             changes: Vec::new(),
         };
         let (told, reached) = (said.told.into_iter().collect(), said.reached);
@@ -152,7 +149,6 @@ impl<'a> Part<'a> {
         usage: Usage<'a>,
         (kind, name, location): (ConsumerKind, &str, Location),
         series: Vec<(String, Option<String>)>,
-        events: Option<u64>,
     ) -> Self {
         let consumer = Consumer {
             kind,
@@ -161,7 +157,8 @@ impl<'a> Part<'a> {
             outcome: usage.outcome,
             certainty: usage.certainty,
             series,
-            events,
+            metric: None,
+            counts: None,
             changes: Vec::new(),
         };
         Self { consumer, reached: usage.reached, told: usage.told, steps: usage.steps, stay: usage.stay }

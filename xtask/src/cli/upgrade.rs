@@ -25,6 +25,9 @@ use crate::report::{Chosen, Console, Consumers, Forced, Gate, Repair, Report, Re
 /// happens: metrics break, lose their event or change their meaning; exporters write other keys; emitters no longer
 /// compile. Each finding points at the word, and says how sure it is and what to write.
 ///
+/// With --live, a recording of the old server, the table shows what each consumer counts of it: on the old server, on the
+/// new one with only the syntax changed, and on the new one after --fix.
+///
 /// With --fix what is certain is written into the configuration: renamed events, fields, values and units, and the
 /// syntax of the new release for metrics, exporters and `service stats`. Comments, layout and included files stay as they
 /// are. What is only likely is printed as a diff. The exit status is 100 while something is open.
@@ -52,7 +55,7 @@ pub struct Options {
     #[arg(long, value_name = "DIR")]
     emitters: Vec<PathBuf>,
 
-    /// Events that the old server exported, to say which consumers had any; may be repeated
+    /// Events that the old server exported, to show what each consumer counts before and after; may be repeated
     #[arg(long, value_name = "FILE", requires = "conf")]
     live: Vec<String>,
 
@@ -63,6 +66,10 @@ pub struct Options {
     #[command(flatten)]
     report: ReportOptions,
 }
+
+/// What the counts of a recording are.
+const COUNTED: &str = "the counts are those of the recording: before on the old server, after on the new one; for the new \
+                       server, its events got the new names and values, but nothing that only the new server sends";
 
 /// A page with the version whose rules hold.
 struct Side {
@@ -86,17 +93,17 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let new = side(&options.to, None, options, console)?;
     let about = conf.as_mut().map(metric::about);
     let pair: Option<(&Conf, &About)> = conf.as_ref().zip(about.as_ref());
-    let live = match (options.live.as_slice(), pair) {
-        ([], _) | (_, None) => None,
-        (files, Some((_, about))) => Some(count(about, &old.opened.spec, old.version, files, &mut *console.input)?),
-    };
     let (emitters, texts) = read_emitters(&options.emitters)?;
     let queries: Vec<Queries> = options.queries.iter().map(|file| read_queries(file)).collect::<Result<_>>()?;
     let read = readings(&queries);
-    let asked = Asked { conf: pair, emitters: &emitters, queries: &read, live: live.as_ref() };
-    let upgrade = upgrade(&asked, old.pair(), new.pair());
+    let asked = Asked { conf: pair, emitters: &emitters, queries: &read };
+    let mut upgrade = upgrade(&asked, old.pair(), new.pair());
     if upgrade.consumers.is_empty() {
         bail!("nothing that uses events was found: no metric, no exporter, no other filter and no emitter");
+    }
+    if let (Some((conf, _)), [_, ..]) = (pair, options.live.as_slice()) {
+        let conf = (options.conf.as_slice(), conf);
+        count(&mut upgrade, conf, old.pair(), new.pair(), &options.live, &mut *console.input)?;
     }
     let mut report = Report::new("upgrade", &RULES);
     report.in_order = true;
@@ -111,6 +118,9 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         report.sources.add_text(name, text);
     }
     let mut notes = pair.map(|pair| outside(pair.0, &new)).unwrap_or_default();
+    if !options.live.is_empty() {
+        notes.insert(0, COUNTED.to_owned());
+    }
     let mut findings = Findings::new();
     match pair.filter(|_| options.fix) {
         Some((conf, _)) => {

@@ -189,6 +189,29 @@ fn change() -> Value {
 }
 
 fn consumer() -> Value {
+    let tally = |description: &str| {
+        object(
+            description,
+            &["events"],
+            &[
+                ("events", number("The events that it counts, or passes on.", 0)),
+                ("groups", number("The number of its innermost groups; absent if it does not group.", 0)),
+                (
+                    "sums",
+                    json!({ "type": "object", "additionalProperties": { "type": "integer", "minimum": 0 }, "description": "The sums of its fields." }),
+                ),
+            ],
+        )
+    };
+    let counted = object(
+        "What it counts of the recording; only with `--live`.",
+        &["before", "after"],
+        &[
+            ("before", tally("On the old server.")),
+            ("after", tally("On the new server, if only the syntax is changed.")),
+            ("fixed", tally("On the new server, after `--fix`.")),
+        ],
+    );
     let series = object(
         "A time series whose name or labels change.",
         &["old"],
@@ -219,6 +242,7 @@ fn consumer() -> Value {
                 json!({ "type": "array", "items": series, "description": "Its time series whose names or labels change." }),
             ),
             ("events", number("How many events of the recording it had.", 0)),
+            ("counted", counted),
         ],
     )
 }

@@ -48,6 +48,11 @@ pub(crate) fn read_config(conf: &Conf, version: Option<ServerVersion>, spec: &Sp
         return Err(Refused { findings, files: check.files });
     }
     let server = version.or_else(|| metric::server(conf)).unwrap_or_else(|| metric::version(conf));
+    Ok(Config { files: check.files, ..config_of(conf, server) })
+}
+
+/// The metrics and exporters of a configuration, without those that a server would not start with.
+pub(crate) fn config_of(conf: &Conf, server: ServerVersion) -> Config {
     let mut conf = conf.clone();
     let mut about = metric::about(&mut conf);
     let mut built_in = default::included(&conf, server);
@@ -62,7 +67,7 @@ pub(crate) fn read_config(conf: &Conf, version: Option<ServerVersion>, spec: &Sp
     let metrics = about.metrics.iter().filter_map(|written| reader.metric(written)).collect();
     let exporters = about.writers.iter().map(|writer| exporter(writer, server)).collect();
     let notes = reader.notes;
-    Ok(Config { metrics, exporters, version: server, notes, files: check.files })
+    Config { metrics, exporters, version: server, notes, files: Vec::new() }
 }
 
 struct Reading<'c> {

@@ -3,6 +3,8 @@
 use events_spec::Location;
 use events_spec::change::Certainty;
 
+use super::live::Counts;
+
 /// Something that uses events, and what an upgrade does to it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Consumer {
@@ -18,8 +20,10 @@ pub struct Consumer {
     pub certainty: Certainty,
     /// Its time series whose names or labels change: the old name, and the new one if there is one.
     pub series: Vec<(String, Option<String>)>,
-    /// How many events of the recording it had, if a recording was given.
-    pub events: Option<u64>,
+    /// The metric whose series it reads, for a query.
+    pub metric: Option<String>,
+    /// What it counts of the recording, if a recording was given.
+    pub counts: Option<Counts>,
     /// The changes that affect it, as indices into the list of changes.
     pub changes: Vec<usize>,
 }
@@ -167,7 +171,8 @@ mod tests {
             outcome,
             certainty: Certainty::Certain,
             series: Vec::new(),
-            events: None,
+            metric: None,
+            counts: None,
             changes: Vec::new(),
         };
         let metric = |outcome| consumer(ConsumerKind::Metric, outcome);

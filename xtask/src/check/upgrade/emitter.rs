@@ -27,7 +27,8 @@ pub(super) fn part<'a>(cx: Cx<'a>, emitter: &Emitter) -> Part<'a> {
         outcome: usage.outcome,
         certainty: usage.certainty,
         series: Vec::new(),
-        events: None,
+        metric: None,
+        counts: None,
         changes: Vec::new(),
     };
     Part { consumer, reached: usage.reached, told: usage.told, steps: BTreeMap::new(), stay: Vec::new() }

@@ -11,6 +11,7 @@ use super::usage::Told;
 use super::{Part, Upgrade};
 use crate::check::conf::{check_read, refused, rewritten};
 use crate::check::fix::{Edit, Texts, diff, written};
+use crate::input::STDIN;
 use crate::input::conf::metric::{self, About};
 use crate::input::conf::read::{self, Conf};
 
@@ -73,10 +74,8 @@ pub(crate) fn fix(
     new: (&Spec, ServerVersion),
 ) -> Result<Fixed> {
     let before: Texts = crate::check::fix::texts(&conf.files);
-    let whole = || upgrade.steps.iter().filter(|step| step.is_whole());
-    let certain: Vec<&Edit> = whole().filter(|step| step.certain).flat_map(|step| &step.edits).collect();
-    let all: Vec<&Edit> = whole().flat_map(|step| &step.edits).collect();
-    let texts = moved(names, &written(&before, certain), old.1, new.1)?;
+    let all: Vec<&Edit> = upgrade.steps.iter().filter(|step| step.is_whole()).flat_map(|step| &step.edits).collect();
+    let texts = repaired(names, conf, upgrade, old.1, new.1)?;
     let proposed = moved(names, &written(&before, all), old.1, new.1)?;
     let mut open: Vec<Finding> = Vec::new();
     for (finding, step, is_open) in &upgrade.told {
@@ -96,6 +95,31 @@ pub(crate) fn fix(
     Ok(Fixed { changed: changed.collect(), rest: diff(&texts, &proposed), open, texts })
 }
 
+/// The texts after everything that is certain was written.
+///
+/// # Errors
+/// When a file that was read before cannot be read again.
+pub(super) fn repaired(
+    names: &[String],
+    conf: &Conf,
+    upgrade: &Upgrade,
+    from: ServerVersion,
+    to: ServerVersion,
+) -> Result<Texts> {
+    let certain = upgrade.steps.iter().filter(|step| step.is_whole() && step.certain);
+    let edits: Vec<&Edit> = certain.flat_map(|step| &step.edits).collect();
+    moved(names, &written(&crate::check::fix::texts(&conf.files), edits), from, to)
+}
+
+/// Reads a configuration with these texts.
+///
+/// # Errors
+/// When a file that was read before cannot be read again.
+pub(super) fn again(names: &[String], texts: &Texts) -> Result<Conf> {
+    let mut input = texts.get(STDIN).map_or(&[][..], String::as_bytes);
+    read::read_instead(names, texts.clone(), &mut input)
+}
+
 /// What `conf-check` finds in the result that it did not find in what was there.
 fn check(
     names: &[String],
@@ -103,13 +127,12 @@ fn check(
     old: (&Spec, ServerVersion),
     new: (&Spec, ServerVersion),
 ) -> Result<Vec<Finding>> {
-    let again = |texts: &Texts| read::read_instead(names, texts.clone(), &mut std::io::empty());
     let known = check_read(read::read(names, &mut std::io::empty())?, Some(old.1), old.0);
     let known: BTreeSet<(Rule, String)> = of_interest(known.findings.into_vec())
         .filter(|finding| finding.level < Level::Error)
         .map(|finding| (finding.rule, finding.message))
         .collect();
-    let found = check_read(again(texts)?, Some(new.1), new.0);
+    let found = check_read(again(names, texts)?, Some(new.1), new.0);
     let is_new = |finding: &Finding| !known.contains(&(finding.rule, finding.message.clone()));
     Ok(of_interest(found.findings.into_vec()).filter(is_new).collect())
 }
@@ -126,7 +149,7 @@ fn is_outside(finding: &Finding) -> bool {
 
 /// The same configuration as another release wants it written.
 fn moved(names: &[String], texts: &Texts, from: ServerVersion, to: ServerVersion) -> Result<Texts> {
-    let mut conf = read::read_instead(names, texts.clone(), &mut std::io::empty())?;
+    let mut conf = again(names, texts)?;
     let about = metric::about(&mut conf);
     Ok(written(texts, &rewritten(&conf, &about, from, to)))
 }

@@ -1,129 +1,211 @@
-//! How many events of a recording each consumer had.
+//! What each consumer counts of a recording of the old server: there, on the new server as it is, and on the new server
+//! after the repair.
 
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::Read;
 
-use anyhow::{Result, bail};
-use events_core::export::scan::{NoNames, Scan, Scanner, Shape, Unwrapper};
-use events_core::export::{Line, Lines};
+use anyhow::Result;
 use events_core::filter::Filter;
-use events_core::metrics::Event;
-use events_core::{FieldValue, Kind, ServerVersion};
-use events_spec::{Spec, Table};
+use events_core::metrics::{Engine, Event, Metric, Series};
+use events_core::{FieldValue, ServerVersion};
+use events_spec::change::{Fates, Now, What, changes};
+use events_spec::{Kind, Spec, Table};
 
-use crate::input::conf::metric::About;
+use super::Upgrade;
+use super::consumer::{Consumer, ConsumerKind};
+use super::fix::{again, repaired};
+use crate::check::metrics::{config_of, each_event};
+use crate::input::conf::metric;
+use crate::input::conf::read::Conf;
 use crate::input::conf::text::Text;
-use crate::input::{STDIN, export};
 
-/// How many events each consumer had, by name.
+/// What a consumer counts of a recording.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counted {
-    /// Metrics.
-    pub metrics: BTreeMap<String, u64>,
-    /// Other settings with a filter.
-    pub settings: BTreeMap<String, u64>,
-    /// Exporters, with the events that metrics handed to them.
-    pub exporters: BTreeMap<String, u64>,
-    /// How many events the recording has.
-    pub records: u64,
+pub struct Tally {
+    /// The events that it counts, or passes on.
+    pub events: u64,
+    /// The number of its innermost groups; `None` if it does not group.
+    pub groups: Option<usize>,
+    /// The sums of its fields, in their order.
+    pub sums: Vec<(String, u64)>,
 }
 
-/// A filter, and whose counts it adds to.
-struct Asked<'t> {
-    filter: Filter,
-    name: &'t str,
-    exporter: Option<&'t str>,
-    is_metric: bool,
+/// What a consumer counts of the same events on both servers.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// On the old server.
+    pub before: Tally,
+    /// On the new server, if only the syntax is changed.
+    pub after: Tally,
+    /// On the new server, after everything that is certain has been written; `None` if it no longer exists.
+    pub fixed: Option<Tally>,
 }
 
-/// Counts the events of a recording of the old server that pass the filters of its configuration.
+/// A configuration on a server.
+struct Side {
+    engine: Engine,
+    settings: Vec<(String, Option<Filter>, u64)>,
+    exporters: BTreeMap<String, u64>,
+}
+
+/// Adds to the consumers what each would have counted of a recording of the old server.
 ///
 /// # Errors
 /// When a file cannot be read, and when there is no event in any.
 pub(crate) fn count(
-    about: &About,
-    spec: &Spec,
-    version: ServerVersion,
+    upgrade: &mut Upgrade,
+    (names, conf): (&[String], &Conf),
+    (old, from): (&Spec, ServerVersion),
+    (new, to): (&Spec, ServerVersion),
     files: &[String],
     input: &mut dyn Read,
-) -> Result<Counted> {
-    let asked = asked(about, version);
-    let mut counted = Counted::default();
-    for one in &asked {
-        let counts = if one.is_metric { &mut counted.metrics } else { &mut counted.settings };
-        counts.insert(one.name.to_owned(), 0);
-        if let Some(exporter) = one.exporter {
-            counted.exporters.insert(exporter.to_owned(), 0);
-        }
-    }
-    for file in files {
-        let mut opened: Box<dyn Read + '_> =
-            if file == STDIN { export::unpacked(&mut *input)? } else { export::open(file)? };
-        spec.with_table(|table| read(&mut *opened, table, &asked, &mut counted))?;
-    }
-    if counted.records == 0 {
-        bail!("there is no event in {}", files.join(", "));
-    }
-    Ok(counted)
-}
-
-fn asked(about: &About, version: ServerVersion) -> Vec<Asked<'_>> {
-    let parsed = |text: &Text| {
-        let is_known = text.unknown().is_none() && !text.as_str().trim().is_empty();
-        is_known.then(|| Filter::parse(text.as_str(), version).ok()).flatten()
-    };
-    let metrics = about.metrics.iter().filter_map(|metric| {
-        let filter = parsed(metric.filter.as_ref()?)?;
-        let exporter = metric.exporter.as_ref().map(Text::as_str);
-        Some(Asked { filter, name: metric.name.as_str(), exporter, is_metric: true })
-    });
-    let settings = about.filters.iter().filter_map(|(key, filter)| {
-        Some(Asked { filter: parsed(filter)?, name: key.as_str(), exporter: None, is_metric: false })
-    });
-    metrics.chain(settings).collect()
-}
-
-fn read(input: &mut dyn Read, table: &Table<'_>, asked: &[Asked<'_>], counted: &mut Counted) -> Result<()> {
-    let mut lines = Lines::new(input);
-    let mut scanner = Scanner::new();
-    let mut unwrapper = Unwrapper::new();
-    while let Some(line) = lines.next_line()? {
-        let Line::Whole(line) = line else { continue };
-        let Ok(Some(record)) = scanner.scan(unwrapper.event_line(line), &mut NoNames) else { continue };
-        let Some(event) = event_of(&record, table) else { continue };
-        counted.records += 1;
-        for one in asked.iter().filter(|one| one.filter.matches(&event)) {
-            let counts = if one.is_metric { &mut counted.metrics } else { &mut counted.settings };
-            *counts.entry(one.name.to_owned()).or_default() += 1;
-            if let Some(exporter) = one.exporter {
-                *counted.exporters.entry(exporter.to_owned()).or_default() += 1;
-            }
+) -> Result<()> {
+    let all = changes(old, new);
+    let fates = Fates::new(&all.list);
+    let fixed = again(names, &repaired(names, conf, upgrade, from, to)?)?;
+    let mut before = Side::new(conf, from);
+    let mut after = Side::new(conf, to);
+    let mut fixed = Side::new(&fixed, to);
+    old.with_table(|table| {
+        new.with_table(|new| {
+            each_event(files, input, (table, from), &mut |event| {
+                before.count(event);
+                if let Some(event) = translated(event, &fates, new) {
+                    after.count(&event);
+                    fixed.count(&event);
+                }
+            })
+        })
+    })?;
+    for consumer in &mut upgrade.consumers {
+        let tally = |side: &Side| side.tally(consumer);
+        if let (Some(before), Some(after)) = (tally(&before), tally(&after)) {
+            consumer.counts = Some(Counts { before, after, fixed: tally(&fixed) });
         }
     }
     Ok(())
 }
 
-/// An event as it was exported: numbers and addresses are known by their shape or by the page.
-fn event_of<'l>(record: &Scan<'l>, table: &Table<'_>) -> Option<Event<'l>> {
-    let name = record.text(record.event()?);
-    let known = table.event(&name);
-    let mut event = Event::new(name);
-    for category in record.categories() {
-        event.add_category(record.text(category));
+impl Side {
+    fn new(conf: &Conf, version: ServerVersion) -> Self {
+        let about = metric::about(&mut conf.clone());
+        let parsed =
+            |text: &Text| text.unknown().is_none().then(|| Filter::parse(text.as_str(), version).ok()).flatten();
+        let settings = about.filters.iter().map(|(key, text)| (key.as_str().to_owned(), parsed(text), 0)).collect();
+        let exporters = about.exporters.iter().map(|name| (name.as_str().to_owned(), 0)).collect();
+        Self { engine: Engine::new(config_of(conf, version).metrics, version), settings, exporters }
     }
-    for field in record.fields() {
-        let key = record.text(field.key);
-        let kind = known.and_then(|event| event.field(&key)).map(|field| field.kind);
-        let text = record.text(field.value);
-        let value = match (field.value.shape, kind) {
-            (Shape::Int, _) | (Shape::Text | Shape::EscapedText, Some(Kind::Int)) => {
-                text.parse().map_or(FieldValue::Str(text), FieldValue::Int)
+
+    fn count(&mut self, event: &Event<'_>) {
+        self.engine.count_each(event, |metric| {
+            let passed = metric.export.as_ref().and_then(|export| self.exporters.get_mut(&export.exporter));
+            if let Some(passed) = passed {
+                *passed += 1;
             }
-            (Shape::List, _) => FieldValue::StrList(record.strings(field.value)),
-            (_, Some(Kind::Ip)) => text.parse().map_or(FieldValue::Str(text), FieldValue::Ip),
-            (_, _) => FieldValue::Str(text),
-        };
-        event.set(key, value);
+        });
+        for (_, filter, count) in &mut self.settings {
+            *count += u64::from(filter.as_ref().is_some_and(|filter| filter.matches(event)));
+        }
     }
-    Some(event)
+
+    fn tally(&self, consumer: &Consumer) -> Option<Tally> {
+        let metric = |name: &str| {
+            let (metric, series) = self.engine.metrics().find(|(metric, _)| metric.name == name)?;
+            Some(Tally::of(metric, series))
+        };
+        let events = |events| Tally { events, ..Tally::default() };
+        match consumer.kind {
+            ConsumerKind::Metric => metric(&consumer.name),
+            ConsumerKind::Query => metric(consumer.metric.as_deref()?),
+            ConsumerKind::Exporter => self.exporters.get(&consumer.name).copied().map(events),
+            ConsumerKind::Setting => {
+                let (_, filter, count) = self.settings.iter().find(|(name, ..)| *name == consumer.name)?;
+                filter.as_ref().map(|_| events(*count))
+            }
+            ConsumerKind::Emitter => None,
+        }
+    }
+}
+
+impl Tally {
+    fn of(metric: &Metric, series: &Series) -> Self {
+        fn innermost(series: &Series, depth: usize) -> usize {
+            match depth.checked_sub(1) {
+                None => 1,
+                Some(depth) => series.groups().iter().map(|group| innermost(group, depth)).sum(),
+            }
+        }
+        let depth = metric.group_by.len();
+        let sums = metric.fields.iter().zip(series.fields());
+        Self {
+            events: series.duration().count().into(),
+            groups: (depth > 0).then(|| innermost(series, depth)),
+            sums: sums.map(|(field, dist)| (field.clone(), dist.sum())).collect(),
+        }
+    }
+
+    /// The tally in a few words: `3 in 2 groups, bytes_in 17`.
+    #[must_use]
+    pub fn in_words(&self) -> String {
+        let mut words = self.events.to_string();
+        // Writing into a string does not fail, here and below.
+        let _ = match self.groups {
+            None => Ok(()),
+            Some(1) => write!(words, " in 1 group"),
+            Some(groups) => write!(words, " in {groups} groups"),
+        };
+        for (field, sum) in &self.sums {
+            let _ = write!(words, ", {field} {sum}");
+        }
+        words
+    }
+}
+
+/// The event as the new server sends it; `None` if it no longer exists.
+fn translated<'e>(event: &Event<'e>, fates: &Fates<'_>, new: &Table<'_>) -> Option<Event<'e>> {
+    use events_core::filter::EventView as _;
+    let Some(name) = event.name() else { return Some(event.clone()) };
+    let now = match fates.event(name).now {
+        Now::Same => name,
+        Now::Called(to) => to,
+        Now::Gone => return None,
+    };
+    let def = new.event(now);
+    let mut sent = Event::new(now.to_owned());
+    event.categories().for_each(|category| sent.add_category(category.to_owned()));
+    for (field, value) in event.fields() {
+        let now = match fates.field(name, field).now {
+            Now::Same => field,
+            Now::Called(to) => to,
+            Now::Gone => continue,
+        };
+        let Some(value) = value_now(value.clone(), fates, name, now) else { continue };
+        let is_address = def.and_then(|def| def.field(now)).is_some_and(|field| field.kind == Kind::Ip);
+        let value = match value {
+            FieldValue::Str(text) if is_address => text.parse().map_or(FieldValue::Str(text), FieldValue::Ip),
+            other => other,
+        };
+        sent.set(now.to_owned(), value);
+    }
+    Some(sent)
+}
+
+/// The value that the new server sends; `None` if it is not known.
+fn value_now<'e>(value: FieldValue<'e>, fates: &Fates<'_>, event: &str, field: &str) -> Option<FieldValue<'e>> {
+    let mut value = value;
+    for change in fates.values(event, field) {
+        value = match (&change.what, value) {
+            (What::UnitChanged { from, to, .. }, FieldValue::Int(number)) => {
+                let (times, by) = from.factor(*to).unwrap_or((1, 1));
+                FieldValue::Int(number.saturating_mul(times) / by)
+            }
+            (What::ValueRenamed { value: old, to, .. }, FieldValue::Str(text)) if *text == **old => {
+                return Some(FieldValue::Str(to.clone().into()));
+            }
+            (What::ValueGone { value: old, .. }, FieldValue::Str(text)) if *text == **old => return None,
+            (_, value) => value,
+        };
+    }
+    Some(value)
 }

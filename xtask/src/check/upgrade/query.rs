@@ -63,7 +63,8 @@ fn part<'a>(reading: &Reading, metric: &Consumer) -> Part<'a> {
         outcome,
         certainty: if outcome == Outcome::Same { Certainty::Certain } else { metric.certainty },
         series: Vec::new(),
-        events: metric.events,
+        metric: Some(metric.name.clone()),
+        counts: None,
         changes: Vec::new(),
     };
     let is_open = outcome != Outcome::Meaning;

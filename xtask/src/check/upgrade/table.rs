@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use serde_json::{Map, Value, json};
 
 use super::consumer::{Consumer, ConsumerKind, Outcome};
+use super::live::Tally;
 use super::sure;
 use crate::check::visible::line;
 
@@ -14,12 +15,12 @@ pub type Shown = crate::check::Table;
 /// The rows and columns of the table.
 pub(super) struct Rows<'c> {
     consumers: &'c [Consumer],
-    has_events: bool,
+    has_counts: bool,
 }
 
 impl<'c> Rows<'c> {
     pub(super) fn of(consumers: &'c [Consumer]) -> Self {
-        Self { consumers, has_events: consumers.iter().any(|consumer| consumer.events.is_some()) }
+        Self { consumers, has_counts: consumers.iter().any(|consumer| consumer.counts.is_some()) }
     }
 
     pub(super) fn shown(&self) -> Shown {
@@ -33,16 +34,21 @@ impl<'c> Rows<'c> {
         };
         let certainty = if consumer.outcome == Outcome::Same { "" } else { sure(consumer.certainty) };
         let mut cells = vec![line(&name), consumer.outcome.in_words().to_owned(), certainty.to_owned()];
-        if self.has_events {
-            cells.push(consumer.events.map_or(String::new(), |events| events.to_string()));
+        if self.has_counts {
+            let words =
+                |tally: Option<&Tally>| tally.map_or(String::new(), |tally| line(&tally.in_words()).to_string());
+            let counts = consumer.counts.as_ref();
+            cells.push(words(counts.map(|counts| &counts.before)));
+            cells.push(words(counts.map(|counts| &counts.after)));
+            cells.push(words(counts.and_then(|counts| counts.fixed.as_ref())));
         }
         cells
     }
 
     fn titles(&self) -> Vec<String> {
         let mut titles = vec!["who".to_owned(), "what happens".to_owned(), "how sure".to_owned()];
-        if self.has_events {
-            titles.push("events in the recording".to_owned());
+        if self.has_counts {
+            titles.extend(["counted before", "counted after", "after --fix"].map(str::to_owned));
         }
         titles
     }
@@ -104,11 +110,31 @@ impl<'c> Rows<'c> {
                 });
                 object.insert("series".to_owned(), Value::Array(series.collect()));
             }
-            if let Some(events) = consumer.events {
-                object.insert("events".to_owned(), json!(events));
+            if let Some(counts) = &consumer.counts {
+                object.insert("events".to_owned(), json!(counts.before.events));
+                let mut counted = Map::new();
+                counted.insert("before".to_owned(), tally(&counts.before));
+                counted.insert("after".to_owned(), tally(&counts.after));
+                if let Some(fixed) = &counts.fixed {
+                    counted.insert("fixed".to_owned(), tally(fixed));
+                }
+                object.insert("counted".to_owned(), Value::Object(counted));
             }
             Value::Object(object)
         };
         Value::Array(self.consumers.iter().map(one).collect())
     }
+}
+
+fn tally(tally: &Tally) -> Value {
+    let mut object = Map::new();
+    object.insert("events".to_owned(), json!(tally.events));
+    if let Some(groups) = tally.groups {
+        object.insert("groups".to_owned(), json!(groups));
+    }
+    if !tally.sums.is_empty() {
+        let sums: Map<String, Value> = tally.sums.iter().map(|(field, sum)| (field.clone(), json!(sum))).collect();
+        object.insert("sums".to_owned(), Value::Object(sums));
+    }
+    Value::Object(object)
 }
