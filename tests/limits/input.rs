@@ -254,6 +254,35 @@ const CASES: &[Case] = &[
         "errors",
     ),
     (
+        "a_helper_that_very_many_events_share_is_followed_within_bounds",
+        400,
+        120,
+        |at| {
+            let fields = lines!(800, "event_add_str(e,\"k{n}\",\"b\"); ");
+            let events = lines!(
+                8_000,
+                "void g{n}(struct event *p){{ struct event *x=event_create(p); event_set_name(x,\"ev{n}\"); h(x); e_debug(x,\"y\"); }}\n"
+            );
+            write(at, "a.c", &format!("void h(struct event *e){{ {fields}}}\n{events}"));
+        },
+        &["source-check", "."],
+        0,
+        "more fields of events than are kept",
+    ),
+    (
+        "calls_within_very_many_calls_are_read_within_bounds",
+        600,
+        60,
+        |at| {
+            let calls = format!("{}n{}", "f(".repeat(200_000), ")".repeat(200_000));
+            let event = "void g(void) { e_debug(event_create_passthrough(e)->set_name(\"imap_command_finished\")->event(), \"x\"); }";
+            write(at, "a.c", &format!("int f(void){{return {calls};}}\n{event}\n"));
+        },
+        &["source-check", "."],
+        100,
+        "code that is nested too deeply",
+    ),
+    (
         "an_export_of_very_many_names_is_bounded",
         400,
         60,

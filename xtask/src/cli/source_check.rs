@@ -11,7 +11,7 @@ use crate::check::source::{Drafted, Written, json_of, page_of, source_check, upd
 use crate::input::file::{self, NamedBy};
 use crate::input::source::{MOST_BYTES, Older, SourceTree, read_source};
 use crate::report::write::{FileSet, Folders};
-use crate::report::{Console, Gate, Report, ReportOptions, Said, Status};
+use crate::report::{Console, Format, Gate, Report, ReportOptions, Said, Status};
 
 /// Check Dovecot's C source against the page
 ///
@@ -107,7 +107,9 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     }
     let not_looked_at: Vec<String> =
         tree.skipped.iter().map(|one| format!("not looked at: `{}`: {}\n", one.path, one.why)).collect();
-    report.source = Some(Said { value: json_of(&tree), text: not_looked_at.concat() });
+    // Only programs get all of it, and it is large.
+    let value = if options.report.format == Format::Json { json_of(&tree) } else { serde_json::Value::Null };
+    report.source = Some(Said { value, text: not_looked_at.concat() });
     page::add_found(&mut report, &opened, findings);
     gate.finish(report, console)
 }

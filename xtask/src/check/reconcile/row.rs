@@ -179,7 +179,7 @@ impl Rows {
             }
             if self.source {
                 let coded = row.coded.as_ref().map(
-                    |coded| json!({ "file": coded.place.file, "line": coded.place.line, "sure": word(coded.sure) }),
+                    |coded| json!({ "file": coded.place.file.as_ref(), "line": coded.place.line, "sure": word(coded.sure) }),
                 );
                 object.insert("source".to_owned(), json!(coded));
             }

@@ -296,5 +296,5 @@ fn level(level: Level, sure: Sure) -> Level {
 }
 
 fn location(place: &Place) -> Location {
-    Location::stretch(&place.file, place.line, place.column, place.width)
+    Location::stretch(place.file.as_ref(), place.line, place.column, place.width)
 }

@@ -186,6 +186,34 @@ pub(super) struct Body {
 }
 
 impl Body {
+    /// Releases the capacity for more operations and more results of each expression.
+    pub(super) fn shrink(&mut self) {
+        for op in &mut self.ops {
+            match &mut op.doing {
+                Doing::Add { on, name, value, .. } => {
+                    for values in [on, name, value] {
+                        values.shrink_to_fit();
+                    }
+                }
+                Doing::Name { on: one, name: other }
+                | Doing::Category { on: one, category: other }
+                | Doing::Copy { to: one, from: other } => {
+                    one.shrink_to_fit();
+                    other.shrink_to_fit();
+                }
+                Doing::Send { on: values } | Doing::Push { on: values } => values.shrink_to_fit(),
+                Doing::Store { from: values, .. } | Doing::Return { from: values } => values.shrink_to_fit(),
+                Doing::Call { arguments, .. } => arguments.iter_mut().for_each(Values::shrink_to_fit),
+            }
+        }
+        self.ops.shrink_to_fit();
+        self.news.shrink_to_fit();
+        self.aps.shrink_to_fit();
+        self.guards.shrink_to_fit();
+        self.numbers.shrink_to_fit();
+        self.assigned.shrink_to_fit();
+    }
+
     pub(super) fn ap(&self, id: ApId) -> Ap {
         self.aps[id as usize]
     }

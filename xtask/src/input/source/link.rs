@@ -17,16 +17,19 @@ use super::tree::{Place, Skipped, SourceCategory, SourceEvent, SourceField, Sour
 use super::walk::{Known, walk};
 
 /// The maximum number of pairs of event and field; a tree of Dovecot has some thousands.
-const MOST_PAIRS: usize = 200_000;
+const MOST_PAIRS: usize = 50_000;
 
 /// Combines the files.
 pub(super) fn link(units: Vec<Unit>, mut names: Names) -> SourceTree {
     let known = Known::new(&mut names);
-    let program = Program::new(units, names);
+    let mut program = Program::new(units, names);
     let (mut functions, mut bodies): (Vec<FunctionId>, Vec<_>) = (Vec::new(), Vec::new());
     for id in program.functions() {
-        let body = walk(&program, &known, id);
+        let mut body = walk(&program, &known, id);
+        // A function is walked once, and its statements are the most of what is kept of a file.
+        program.forget_body(id);
         if !body.ops.is_empty() {
+            body.shrink();
             functions.push(id);
             bodies.push(body);
         }
@@ -37,7 +40,12 @@ pub(super) fn link(units: Vec<Unit>, mut names: Names) -> SourceTree {
     let mut gather = Gather::new(&mut cells);
     let (namings, unclear) = gather.namings();
     for naming in &namings {
-        let gathered = gather.gather(naming);
+        // Where nothing more is kept, nothing more is looked for.
+        let gathered = if linked.pairs < MOST_PAIRS {
+            gather.gather(naming)
+        } else {
+            Gathered { cut: true, ..Gathered::default() }
+        };
         linked.event(&mut gather, naming, gathered);
     }
     for op in unclear {
@@ -176,6 +184,9 @@ impl Linked {
         sure: Sure,
         conditions: &[(u32, bool)],
     ) -> Vec<String> {
+        if self.pairs >= MOST_PAIRS {
+            return Vec::new();
+        }
         let fits = |named: &[(u32, bool)]| !named.iter().any(|(key, set)| conditions.contains(&(*key, !set)));
         let names = self.names_of(gather, op).into_iter().filter(|(_, named)| fits(named)).map(|(name, _)| name);
         let names: Vec<String> = names.collect();

@@ -35,7 +35,7 @@ pub(super) fn programs(cells: &Cells<'_>) -> Vec<Programs> {
     // A function that no program reaches is reached in an unknown way. In a folder that is mostly reached by its own
     // `main()`, it belongs to that program; elsewhere it is treated like a plugin, which any program may load.
     let folder = |f: Fn| {
-        let file = program.unit(cells.functions[f as usize].unit).file.as_str();
+        let file = program.unit(cells.functions[f as usize].unit).file.as_ref();
         file.rfind('/').map_or("", |end| &file[..end])
     };
     let mut own: BTreeMap<&str, Programs> = BTreeMap::new();

@@ -144,10 +144,16 @@ impl Program {
     }
 
     /// The functions of the tree, file by file.
-    pub(super) fn functions(&self) -> impl Iterator<Item = FunctionId> + '_ {
+    pub(super) fn functions(&self) -> Vec<FunctionId> {
         (0_u32..)
             .zip(&self.units)
             .flat_map(|(unit, file)| (0..).zip(&file.functions).map(move |(at, _)| FunctionId { unit, at }))
+            .collect()
+    }
+
+    /// Drops the statements of a function.
+    pub(super) fn forget_body(&mut self, id: FunctionId) {
+        self.units[id.unit as usize].functions[id.at as usize].body = Vec::new();
     }
 
     /// What a type is, seen from a file.
@@ -276,7 +282,7 @@ impl Program {
 
     /// Whether two files are in the same folder, and how much of their paths they share.
     fn nearness(&self, unit: u32, other: u32) -> (bool, usize) {
-        let (one, two) = (self.unit(unit).file.as_str(), self.unit(other).file.as_str());
+        let (one, two) = (self.unit(unit).file.as_ref(), self.unit(other).file.as_ref());
         let shared = one.bytes().zip(two.bytes()).take_while(|(a, b)| a == b).count();
         let folder = |path: &str| path.rfind('/').unwrap_or(0);
         (folder(one) == folder(two) && shared >= folder(one), shared)
@@ -309,7 +315,7 @@ fn closure(units: &[Unit]) -> Vec<Vec<u32>> {
                 let known = by_name.get(path.rsplit('/').next().unwrap_or_default())?;
                 let fits = known.iter().filter(|at| units[**at as usize].file.ends_with(path));
                 fits.copied().max_by_key(|at| {
-                    let other = units[*at as usize].file.as_str();
+                    let other = units[*at as usize].file.as_ref();
                     let beside = other.strip_prefix(folder).is_some_and(|rest| rest.trim_start_matches('/') == path);
                     (beside, other.bytes().zip(unit.file.bytes()).take_while(|(a, b)| a == b).count())
                 })

@@ -1,6 +1,7 @@
 //! The contents of a source tree, as far as they are about events.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 use events_spec::{Kind, ServerVersion};
 
@@ -10,7 +11,7 @@ use super::outcome::{When, With};
 #[derive(Clone, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// The file, by its path from the current folder.
-    pub file: String,
+    pub file: Arc<str>,
     /// The line, from 1.
     pub line: u32,
     /// The column, from 1, in characters.

@@ -28,13 +28,14 @@ impl Reader {
     pub(crate) fn unit(&mut self, file: &str, text: &str, names: &mut Names) -> Result<Unit> {
         let text = blank(file, text);
         let tree = self.parse(file, &text)?;
-        let mut unit = Unit { file: file.to_owned(), ..Unit::default() };
+        let mut unit = Unit { file: file.into(), ..Unit::default() };
         let mut read = Read::new(&text, names, &mut unit);
         read.top(tree.root_node());
         for defined in read.defined {
             let body = self.body(file, &defined, names, &mut unit)?;
             unit.macros.push(Macro { name: defined.name, parameters: defined.parameters, body });
         }
+        unit.shrink();
         Ok(unit)
     }
 

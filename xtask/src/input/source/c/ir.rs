@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// A name or a string, by its number in [`Names`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -191,7 +192,7 @@ pub(crate) struct Arm {
 /// A file.
 #[derive(Debug, Default)]
 pub(crate) struct Unit {
-    pub(crate) file: String,
+    pub(crate) file: Arc<str>,
     pub(crate) includes: Vec<String>,
     pub(crate) structs: Vec<Struct>,
     pub(crate) typedefs: Vec<(Sym, Ty)>,
@@ -206,6 +207,18 @@ pub(crate) struct Unit {
 }
 
 impl Unit {
+    /// Releases the capacity for more parts.
+    pub(super) fn shrink(&mut self) {
+        self.structs.shrink_to_fit();
+        self.typedefs.shrink_to_fit();
+        self.macros.shrink_to_fit();
+        self.functions.shrink_to_fit();
+        self.prototypes.shrink_to_fit();
+        self.globals.shrink_to_fit();
+        self.exprs.shrink_to_fit();
+        self.spans.shrink_to_fit();
+    }
+
     pub(crate) fn expr(&self, id: ExprId) -> &Expr {
         self.exprs.get(id.0 as usize).unwrap_or(&Expr::Unknown)
     }

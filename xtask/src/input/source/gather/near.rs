@@ -254,7 +254,7 @@ impl Near<'_, '_, '_> {
         let cells = &self.gather.cells;
         let key = &cells.keys[key as usize];
         let folder = |unit: u32| {
-            let file = cells.program.unit(unit).file.as_str();
+            let file = cells.program.unit(unit).file.as_ref();
             file.rfind('/').map_or("", |end| &file[..end])
         };
         !key.specific.is_empty() && folder(key.of.unit) != folder(cells.functions[op.0 as usize].unit)
