@@ -110,6 +110,24 @@ fn only_a_page_of_one_s_own_brings_the_parser_to_the_macro() {
     }
 }
 
+#[test]
+fn a_build_script_that_generates_types_builds_few_crates() {
+    let packages = tree("events-spec", &["--features", "generate"]);
+    let expected = [
+        "events-spec",
+        "pest",
+        "prettyplease",
+        "proc-macro2",
+        "quote",
+        "syn",
+        "toml_parser",
+        "ucd-trie",
+        "unicode-ident",
+        "winnow",
+    ];
+    assert_eq!(packages.keys().map(String::as_str).collect::<Vec<_>>(), expected);
+}
+
 /// Every Rust source below a folder of the repository, with its path.
 fn sources(folder: &std::path::Path, found: &mut Vec<(String, String)>) {
     for entry in std::fs::read_dir(folder).unwrap() {

@@ -115,6 +115,38 @@ fn a_change_of_the_page_or_its_kinds_is_noticed_by_the_next_build() {
     assert!(!is_fine(), "another kind went unnoticed");
 }
 
+/// A derive can name no file that does not exist, and a folder not at all. A build script can: any that names nothing makes
+/// cargo watch the whole package, and one line watches the folder of a page that is elsewhere.
+#[test]
+fn a_file_that_is_created_later_is_noticed_where_there_is_a_build_script() {
+    let user = User::new("own-page-created");
+    fs::create_dir_all(user.root.join("pages")).unwrap();
+    let page = "Mail\n====\n\nMailbox\n-------\n\n*mail_opened*\n\n * size: how large it is\n";
+    let kinds = "[[rule]]\nfield = \"size\"\nkind = \"int\"\nreason = \"a number\"\n";
+    let parents = "[[every]]\nfield = \"host\"\nkind = \"text\"\nreason = \"the logger adds it\"\n";
+    let is_fine = || user.cargo(&["check"]).status.success();
+    for (script, folder) in
+        [("fn main() {}\n", ""), ("fn main() {\n    println!(\"cargo::rerun-if-changed=pages\");\n}\n", "pages/")]
+    {
+        let spec = format!("{folder}Own.txt");
+        let program = format!(
+            "#[derive(events_core::EventEmitter)]\n#[event(spec = {spec:?}, name = \"mail_opened\")]\n\
+             pub struct Opened {{\n    pub size: String,\n}}\n\nfn main() {{}}\n"
+        );
+        user.write("build.rs", script);
+        user.write("src/main.rs", &program);
+        user.write(&spec, page);
+        assert!(is_fine());
+        for (file, text) in [("Own.fields.toml", kinds), ("Own.parents.toml", parents)] {
+            let file = user.root.join(folder).join(file);
+            fs::write(&file, text).unwrap();
+            assert!(!is_fine(), "{} went unnoticed", file.display());
+            fs::remove_file(file).unwrap();
+            assert!(is_fine(), "it is gone again");
+        }
+    }
+}
+
 /// Two members with a page each: `shop` calls `events-core` by another name, and `app` reaches it through `telemetry`,
 /// which re-exports it.
 #[test]

@@ -23,5 +23,7 @@ pub fn display_option(value: &Option<impl std::fmt::Display>) -> Option<String> 
 pub mod read {
     //! Items used by the generated code that reads records.
 
+    pub use std::borrow::Cow;
+
     pub use crate::export::read::{MayBeAbsent, ReadAs, ReadError, ReadFields, ReadItem, ReadPage, Wire};
 }

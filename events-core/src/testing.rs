@@ -18,10 +18,20 @@
 use std::fmt::Write as _;
 
 use crate::{EventEmitter, FieldValue, MemorySink, OwnedEvent, Recorded};
-#[cfg(feature = "generated")]
-use events_spec::Kind;
+use events_spec::{Kind, Table};
 
-/// Checks that the page of the generated types documents the event, its fields, and their kinds and values.
+/// Checks that Dovecot's page of 2019, that of the generated types, documents the event: [`conforms_to`] that page.
+///
+/// # Errors
+///
+/// As for [`conforms_to`].
+#[cfg(feature = "generated")]
+pub fn conforms(recorded: &Recorded) -> Result<(), Vec<String>> {
+    conforms_to(&crate::events::TABLE, recorded)
+}
+
+/// Checks that a page documents the event, its fields, and their kinds and values. Generated types have the table of their
+/// page, also those of a custom page.
 ///
 /// Every event may have `duration`. Fields of parents count as fields of the event, as in an export: the page must
 /// document them for this event.
@@ -29,11 +39,10 @@ use events_spec::Kind;
 /// # Errors
 ///
 /// One sentence for each item that the page does not document.
-#[cfg(feature = "generated")]
-pub fn conforms(recorded: &Recorded) -> Result<(), Vec<String>> {
+pub fn conforms_to(table: &Table<'_>, recorded: &Recorded) -> Result<(), Vec<String>> {
     let event = &recorded.event;
     let name = event.name();
-    let Some(def) = crate::events::TABLE.event(name) else {
+    let Some(def) = table.event(name) else {
         return Err(vec![format!("`{name}` is not a documented event")]);
     };
     let mut problems = Vec::new();
@@ -71,16 +80,17 @@ pub fn conforms(recorded: &Recorded) -> Result<(), Vec<String>> {
 /// let sink = MemorySink::new();
 /// sink.send(&SqlQueryFinished { error_code: Some(7), ..Default::default() });
 /// assert_emitted!(sink, SqlQueryFinished { error_code: Some(7), .. });
+/// assert_emitted!(sink, events_core::events::SqlQueryFinished { error_code: Some(7), .. });
 /// ```
 #[macro_export]
 macro_rules! assert_emitted {
-    ($sink:expr, $event:ident { $($field:ident: $value:expr,)* .. } $(,)?) => {{
+    ($sink:expr, $($event:ident)::+ { $($field:ident: $value:expr,)* .. } $(,)?) => {{
         #[allow(clippy::needless_update, reason = "all fields may be given")]
-        let expected = $event { $($field: $value,)* ..::core::default::Default::default() };
+        let expected = $($event)::+ { $($field: $value,)* ..::core::default::Default::default() };
         $crate::testing::__check(&$sink, &expected)
     }};
-    ($sink:expr, $event:ident { $($field:ident: $value:expr),* $(,)? } $(,)?) => {
-        $crate::testing::__check(&$sink, &$event { $($field: $value),* })
+    ($sink:expr, $($event:ident)::+ { $($field:ident: $value:expr),* $(,)? } $(,)?) => {
+        $crate::testing::__check(&$sink, &$($event)::+ { $($field: $value),* })
     };
 }
 

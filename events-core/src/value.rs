@@ -16,6 +16,7 @@ pub use kind::{
     Any, Int, Ip, StrList, TakesInt, TakesIp, TakesStr, TakesStrList, TakesTime, TakesUsecs, TakesWord, TakesYes, Text,
     Time, Usecs, YesText,
 };
+pub use list::ListItem;
 
 /// A word that a page documents as a value of a field, such as `ok` or `refused`.
 ///

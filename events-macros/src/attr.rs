@@ -2,6 +2,7 @@
 
 mod entry;
 mod form;
+pub(crate) mod reference;
 
 use proc_macro2::Ident;
 use syn::{Attribute, LitStr, Path, Type};

@@ -8,6 +8,7 @@
 
 #[cfg(feature = "read")]
 mod reader;
+mod value;
 
 use events_spec::{FieldDef, Misfit, Takes};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
@@ -16,13 +17,14 @@ use syn::spanned::Spanned;
 use syn::{GenericParam, Type};
 
 use crate::attr::Convert;
-use crate::check::{Asked, Emitter, Recorded, Words, inside_option};
+use crate::check::{Asked, Emitter, Recorded, inside_option};
 use crate::input::Krate;
 use crate::naming::{check_trait, own_check_trait};
 use crate::table::Page;
 
 #[cfg(feature = "read")]
 pub(crate) use self::reader::reader;
+pub(crate) use self::value::value;
 
 /// The implementation of `EventEmitter`.
 pub(crate) fn emitter(emitter: &Emitter<'_>, krate: &Krate, page: &Page) -> TokenStream {
@@ -111,69 +113,6 @@ pub(crate) fn parent(parent: &Emitter<'_>, krate: &Krate, page: &Page) -> TokenS
                 &#krate::__private::Sets { ids: &[#(#ids),*], within: #within };
         }
     }
-}
-
-/// The implementations for an enum of words.
-pub(crate) fn value(words: &Words<'_>, krate: &Krate, page: &Page) -> TokenStream {
-    let (impl_generics, type_generics, where_clause) = words.generics.split_for_impl();
-    let params = words.generics.params.iter().map(param);
-    let item = words.ident;
-    let id = Literal::u64_unsuffixed(words.field.value_id());
-    let arms = words.variants.iter().map(|(variant, word)| quote!(Self::#variant => #word,));
-    // An enum without variants has no values to match, but a reference to it is not known to be uninhabited.
-    let matched = if words.variants.is_empty() { quote!(*self) } else { quote!(self) };
-    let (files, lints) = (files(page), lints(words.deprecated));
-    let read = read(words, krate);
-    quote! {
-        #files
-        #read
-        #[automatically_derived]
-        #lints
-        impl #impl_generics #krate::EventValue for #item #type_generics #where_clause {
-            fn as_str(&self) -> &#krate::__private::str {
-                match #matched {
-                    #(#arms)*
-                }
-            }
-        }
-        #[automatically_derived]
-        impl<#(#params,)* __Kind: #krate::__private::TakesWord<#id>> #krate::__private::OfKind<__Kind>
-            for #item #type_generics #where_clause
-        {
-            fn record(&self, __field: &#krate::__private::str, __visit: &mut dyn #krate::Visit) {
-                #krate::Visit::str(__visit, __field, #krate::EventValue::as_str(self));
-            }
-        }
-    }
-}
-
-/// How the words are read, which only programs with readers need.
-#[cfg(feature = "read")]
-fn read(words: &Words<'_>, krate: &Krate) -> TokenStream {
-    let (_, type_generics, where_clause) = words.generics.split_for_impl();
-    let params = words.generics.params.iter().map(param);
-    let (item, lints) = (words.ident, lints(words.deprecated));
-    let id = Literal::u64_unsuffixed(words.field.value_id());
-    let arms = words.variants.iter().map(|(variant, word)| quote!(#word => #krate::__private::Some(Self::#variant),));
-    quote! {
-        #[automatically_derived]
-        #lints
-        impl<'__r, #(#params,)* __Kind: #krate::__private::TakesWord<#id>> #krate::__private::read::ReadAs<'__r, __Kind>
-            for #item #type_generics #where_clause
-        {
-            fn read(__value: #krate::__private::read::Wire<'__r>) -> #krate::__private::Option<Self> {
-                match &*__value.word_text()? {
-                    #(#arms)*
-                    _ => #krate::__private::None,
-                }
-            }
-        }
-    }
-}
-
-#[cfg(not(feature = "read"))]
-fn read(_: &Words<'_>, _: &Krate) -> TokenStream {
-    TokenStream::new()
 }
 
 /// Prevents duplicate deprecation warnings. It is emitted only if something is deprecated, because `forbid(deprecated)`

@@ -7,7 +7,8 @@
 //! |---|---|
 //! | `table-published` | `tables::PUBLISHED`: the page that Dovecot published in 2019 |
 //! | `page` | the grammar, the lossless syntax tree, the resolved model, and findings: what a derive needs for a custom page |
-//! | `parse` | what only tools need: hashes of pages, differences between two pages, renames |
+//! | `generate` | `generate::Generator`: Rust types from a page, for `build.rs` and tests |
+//! | `parse` | what only tools need: differences between two pages, renames |
 //!
 //! # Glossary
 //!
@@ -43,6 +44,8 @@ pub mod family;
 pub mod file;
 #[cfg(feature = "page")]
 mod finding;
+#[cfg(feature = "generate")]
+pub mod generate;
 #[cfg(feature = "page")]
 mod grammar;
 mod kind;
@@ -63,6 +66,8 @@ mod presence;
 pub mod rename;
 mod rules;
 #[cfg(feature = "page")]
+mod sha256;
+#[cfg(feature = "page")]
 mod source;
 #[cfg(feature = "page")]
 pub mod spec;
@@ -73,6 +78,8 @@ mod takes;
 #[cfg(feature = "page")]
 pub mod vendored;
 mod version;
+#[cfg(feature = "page")]
+pub mod visible;
 pub mod wildcard;
 
 #[cfg(feature = "page")]

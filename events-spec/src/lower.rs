@@ -68,7 +68,7 @@ impl Page {
     pub fn read_with(file: &str, text: &str, kinds: &Kinds, reading: &Reading<'_>) -> Self {
         let mut findings = Findings::new();
         let document = Document::parse(file, text, &mut findings);
-        let sha256 = sha256(text.as_bytes());
+        let sha256 = crate::sha256::hex(text.as_bytes());
         let spec = lower(&document, &sha256, kinds, reading, &mut findings);
         findings.sort();
         let spec = spec.filter(|_| !findings.has_error());
@@ -179,21 +179,4 @@ fn valid_name(word: &str) -> Option<String> {
         lower_before = c.is_ascii_lowercase() || c.is_ascii_digit();
     }
     crate::is_name(&valid).then_some(valid)
-}
-
-#[cfg(not(feature = "parse"))]
-fn sha256(_: &[u8]) -> String {
-    String::new()
-}
-
-#[cfg(feature = "parse")]
-pub(crate) fn sha256(bytes: &[u8]) -> String {
-    use sha2::Digest as _;
-    use std::fmt::Write as _;
-    let mut text = String::with_capacity(64);
-    for byte in sha2::Sha256::digest(bytes) {
-        // Writing to a string does not fail.
-        let _ = write!(text, "{byte:02x}");
-    }
-    text
 }

@@ -92,10 +92,9 @@ impl Source {
     }
 
     /// The SHA-256 of the text, in lower-case hexadecimal.
-    #[cfg(feature = "parse")]
     #[must_use]
     pub fn sha256(&self) -> String {
-        crate::lower::sha256(self.text.as_bytes())
+        crate::sha256::hex(self.text.as_bytes())
     }
 
     /// Resolves the page. Without a kinds file, fields with the names of Dovecot's page have Dovecot's kinds; without a

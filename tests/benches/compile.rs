@@ -1,7 +1,7 @@
 //! What the derives cost the crates that use them, in processor time of all of cargo's children, in turns with a peer.
 //!
 //! `cargo bench -p events-tests --bench compile`: cold builds of a crate with one emitter, beside one with one `thiserror`
-//! derive, and with a custom page; and `cargo check` of 1,000 emitters of eight fields, for the built-in page and for
+//! derive, with a custom page, and with types that a build script makes; and `cargo check` of 1,000 emitters of eight fields, for the built-in page and for
 //! custom pages of 1 and 200 events, beside the same structs with `serde::Serialize`.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark prints what it measured")]
 
@@ -38,6 +38,12 @@ fn main() {
                   pub struct Started { pub tag: String }\n";
     let one_custom = crates.make("one-custom", &ours("custom-spec"), custom, Some(1));
 
+    let include = "include!(concat!(env!(\"OUT_DIR\"), \"/shop.rs\"));\n";
+    let generated = crates.make("one-generated", &generator(), include, Some(1));
+    let script = "fn main() -> Result<(), events_spec::generate::Error> {\n\
+                  events_spec::generate::Generator::new(\"Shop.txt\").build(\"shop.rs\")\n}\n";
+    fs::write(generated.join("build.rs"), script).unwrap();
+
     println!("processor seconds, median of {ROUNDS}                            first   second  ratio");
     let title = "cold build, one emitter / one thiserror derive";
     compare(title, || cold(&one, "build"), || cold(&one_peer, "build"));
@@ -45,6 +51,10 @@ fn main() {
     compare(title, || cold(&one, "build --release"), || cold(&one_peer, "build --release"));
     let title = "cold build, custom page / built-in page";
     compare(title, || cold(&one_custom, "build"), || cold(&one, "build"));
+    let title = "cold release build, custom page / built-in page";
+    compare(title, || cold(&one_custom, "build --release"), || cold(&one, "build --release"));
+    let title = "cold build, types made by a build script / custom page";
+    compare(title, || cold(&generated, "build"), || cold(&one_custom, "build"));
 
     let built_in = "name = \"imap_command_finished\", omit(last_run_time, tagged_reply_state, tagged_reply)";
     let serde = "serde = { version = \"1\", features = [\"derive\"] }";
@@ -96,6 +106,17 @@ fn ours(feature: &str) -> String {
     let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../events-core").canonicalize().unwrap();
     let features = if feature.is_empty() { String::new() } else { format!(", features = [{feature:?}]") };
     format!("events-core = {{ path = {:?}{features} }}", core.display().to_string())
+}
+
+/// The dependencies of a crate whose types a build script makes.
+fn generator() -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
+    format!(
+        "events-core = {{ path = {:?}, default-features = false }}\n\n[build-dependencies]\n\
+         events-spec = {{ path = {:?}, features = [\"generate\"] }}",
+        root.join("events-core").display().to_string(),
+        root.join("events-spec").display().to_string(),
+    )
 }
 
 /// A page of this many events.

@@ -4,7 +4,7 @@
 use std::time::SystemTime;
 
 use events_core::export::{Reader, Strictness};
-use events_core::{EventEmitter, EventParent, EventReader, EventValue};
+use events_core::{EventEmitter, EventParent, EventReader, EventValue, FieldValue, OwnedEvent};
 
 #[derive(Clone, Copy, EventValue)]
 #[event(spec = "Mail.txt", field = "mode", event = "mail_opened")]
@@ -23,6 +23,29 @@ pub struct Opened<'a, S> {
     size: S,
     #[event(extra)]
     session: String,
+}
+
+/// An item of a list.
+#[derive(Clone, Copy, Debug, PartialEq, EventValue)]
+#[event(spec = "Mail.txt", field = "flags", rename_all = "lowercase")]
+pub enum Flag {
+    Seen,
+    Answered,
+}
+
+#[derive(EventEmitter)]
+#[event(spec = "Mail.txt", name = "mail_opened", partial)]
+struct Flagged<'a> {
+    flags: &'a [Flag],
+    #[event(extra)]
+    old_flags: Option<Vec<Flag>>,
+}
+
+/// What is read of its flags.
+#[derive(EventReader)]
+#[event(spec = "Mail.txt", name = "mail_opened")]
+struct FlagsSeen {
+    flags: Vec<Flag>,
 }
 
 #[derive(EventEmitter)]
@@ -68,6 +91,14 @@ fn main() {
     let mut reader = Reader::new(Strictness::Lenient);
     let seen = reader.read_as::<Seen>(line).unwrap().unwrap();
     assert_eq!((&*seen.mailbox, seen.mode.map(|mode| mode as u8), seen.flags), ("INBOX", Some(1), vec!["a".to_owned()]));
+    let flagged = OwnedEvent::of(&Flagged { flags: &[Flag::Seen, Flag::Answered], old_flags: Some(vec![Flag::Seen]) });
+    let lists = ["flags", "old_flags"].map(|field| flagged.get(field).and_then(FieldValue::as_str_list));
+    assert_eq!(lists, [Some(&["seen".into(), "answered".into()][..]), Some(&["seen".into()][..])]);
+    let line = br#"{"event":"mail_opened","fields":{"flags":["answered","seen"]}}"#;
+    let flags = reader.read_as::<FlagsSeen>(line).unwrap().unwrap().flags;
+    assert_eq!(flags, [Flag::Answered, Flag::Seen]);
+    let line = br#"{"event":"mail_opened","fields":{"flags":["lost"]}}"#;
+    assert!(reader.read_as::<FlagsSeen>(line).is_err(), "no variant has this word");
     assert_eq!(OpenedWithin { mode: OpenMode::Read, size: 1 }.event_name(), "mail_opened");
     assert_eq!(Session { mailbox: String::new() }.event_name(), "");
     let opened =

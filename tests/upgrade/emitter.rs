@@ -53,6 +53,43 @@ struct Other { bytes_in: u64 }
 }
 
 #[test]
+fn readers_are_read_as_they_are_written() {
+    let code = "\
+use events_core::EventReader;
+
+#[derive(EventReader)]
+enum Seen<'a> {
+    #[event(name = \"imap_command_finished\")]
+    Command {
+        #[event(field = \"name\")]
+        command: Cow<'a, str>,
+        bytes_in: Option<u64>,
+        #[event(extra)]
+        user: Option<Cow<'a, str>>,
+    },
+    Failure(Failed),
+}
+
+#[derive(EventReader)]
+#[event(name = \"sql_query_finished\")]
+struct Failed {
+    error_code: Option<i64>,
+}
+";
+    let folder = folder(&[("lib.rs", code)]);
+    let path = folder.path().to_str().unwrap();
+    let run = capture(&["upgrade", "--from", "2.3", "--to", "2.4", "--emitters", path, "--format", "json"], b"");
+    assert_eq!(run.status, 100, "{}", run.err);
+    let report = report(&run);
+    let headline = report["consumers"]["headline"].as_str().unwrap();
+    expect![[r#"
+        2 readers: 1 breaks, 1 stays the same
+        9 field-renamed: reader `Seen::Command` breaks: `bytes_in` is called `net_in_bytes` | call it `net_in_bytes` (certain: the page says that its previous name is `bytes_in`)
+    "#]]
+    .assert_eq(&format!("{headline}\n{}", findings(&report)));
+}
+
+#[test]
 fn a_file_that_is_not_rust_is_named() {
     let folder = folder(&[("lib.rs", "struct EventEmitter {{")]);
     let path = folder.path().to_str().unwrap();

@@ -10,7 +10,6 @@ pub mod reconcile;
 pub(crate) mod series;
 pub mod source;
 pub mod upgrade;
-pub(crate) mod visible;
 
 /// A table in the three formats that reports need.
 #[derive(Clone, Debug, PartialEq)]

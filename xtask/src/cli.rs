@@ -25,8 +25,8 @@ use std::ffi::OsString;
 use std::io::{self, BufWriter};
 
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
+use events_spec::visible;
 
-use crate::check::visible;
 use crate::chores::bless;
 use crate::report::console::{Console, Look, Quiet};
 use crate::report::{Status, TOOL, Usage};

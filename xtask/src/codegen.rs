@@ -5,19 +5,17 @@
 
 mod disk;
 mod docs;
-mod file;
-mod naming;
-mod prose;
-mod rust;
+mod grammar;
 pub mod site;
 
 use std::path::Path;
 
 use anyhow::Context as _;
+use events_spec::generate::rust::{Cx, Home, RustFile, built_in_table, checks, files};
+use events_spec::generate::{CorePath, file};
 use events_spec::{ServerVersion, Spec};
 
 pub use self::disk::{Change, Written, check, write};
-use self::rust::{Cx, RustFile};
 
 /// The command that generates the repository's own files.
 pub const COMMAND: &str = "cargo xtask codegen";
@@ -60,22 +58,23 @@ pub fn outputs(spec: &Spec, target: Target) -> anyhow::Result<Vec<Output>> {
         Target::Line(line) => format!("events-core/src/generated_{}", suffix(line)),
         Target::Folder => "events".to_owned(),
     };
-    let cx = Cx::new(spec, target);
-    for made in rust::files(&cx) {
+    let home = target.home();
+    let cx = Cx::new(spec, &home);
+    for made in files(&cx) {
         let path = if made.path.is_empty() { format!("{root}.rs") } else { format!("{root}/{}", made.path) };
         rust(path, &made)?;
     }
     match target {
         Target::Repository => {
-            rust("events-spec/src/tables/published.rs".to_owned(), &rust::built_in_table(spec))?;
-            for made in rust::checks(&cx) {
+            rust("events-spec/src/tables/published.rs".to_owned(), &built_in_table(spec))?;
+            for made in checks(&cx) {
                 rust(format!("events-core/src/fields/{}", made.path), &made)?;
             }
-            let content = rust::grammar::text(target.command());
+            let content = grammar::text(target.command());
             outputs.push(Output { path: "events-spec/src/grammar/generated.rs".to_owned(), content });
         }
         Target::Line(line) => {
-            rust(format!("events-spec/src/tables/v{}.rs", suffix(line)), &rust::built_in_table(spec))?;
+            rust(format!("events-spec/src/tables/v{}.rs", suffix(line)), &built_in_table(spec))?;
         }
         Target::Folder => (),
     }
@@ -114,6 +113,15 @@ fn suffix(line: ServerVersion) -> String {
 }
 
 impl Target {
+    /// The crate that compiles the Rust.
+    fn home(self) -> Home {
+        match self {
+            Self::Repository => Home::Core("PUBLISHED".to_owned()),
+            Self::Line(line) => Home::Core(format!("V{}", suffix(line))),
+            Self::Folder => Home::User(CorePath::default()),
+        }
+    }
+
     /// The command in the headers of the files. It has no paths, which differ from machine to machine.
     const fn command(self) -> &'static str {
         match self {

@@ -1,24 +1,36 @@
-//! Lists of strings.
+//! Lists of strings, and of words.
 
 use std::collections::{BTreeSet, VecDeque};
 
 use super::{OfKind, TakesStrList};
 use crate::Visit;
 
-impl<K: TakesStrList, S: AsRef<str>> OfKind<K> for [S] {
-    fn record(&self, field: &str, visit: &mut dyn Visit) {
-        visit.str_list(field, &mut self.iter().map(AsRef::as_ref));
+/// An item of a list: a string, or an enum with `#[derive(EventValue)]` for a field that is a list.
+pub trait ListItem {
+    /// The text of the item.
+    fn item(&self) -> &str;
+}
+
+impl<S: ?Sized + AsRef<str>> ListItem for S {
+    fn item(&self) -> &str {
+        self.as_ref()
     }
 }
 
-impl<K: TakesStrList, S: AsRef<str>> OfKind<K> for VecDeque<S> {
+impl<K: TakesStrList, S: ListItem> OfKind<K> for [S] {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
-        visit.str_list(field, &mut self.iter().map(AsRef::as_ref));
+        visit.str_list(field, &mut self.iter().map(ListItem::item));
     }
 }
 
-impl<K: TakesStrList, S: AsRef<str>> OfKind<K> for BTreeSet<S> {
+impl<K: TakesStrList, S: ListItem> OfKind<K> for VecDeque<S> {
     fn record(&self, field: &str, visit: &mut dyn Visit) {
-        visit.str_list(field, &mut self.iter().map(AsRef::as_ref));
+        visit.str_list(field, &mut self.iter().map(ListItem::item));
+    }
+}
+
+impl<K: TakesStrList, S: ListItem> OfKind<K> for BTreeSet<S> {
+    fn record(&self, field: &str, visit: &mut dyn Visit) {
+        visit.str_list(field, &mut self.iter().map(ListItem::item));
     }
 }

@@ -1,4 +1,6 @@
-//! Which entries `#[event(...)]` has, where each belongs, and what each takes.
+//! Where the entries of `#[event(...)]` belong, and what each takes.
+
+use super::reference;
 
 /// Where an attribute stands.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -23,7 +25,6 @@ pub(crate) enum Place {
 
 /// An entry that a place allows, with an example of how it is written.
 pub(crate) struct Form {
-    pub(crate) place: Place,
     pub(crate) name: &'static str,
     pub(crate) takes: Takes,
     pub(crate) example: &'static str,
@@ -49,48 +50,6 @@ impl Takes {
         }
     }
 }
-
-const fn form(place: Place, name: &'static str, takes: Takes, example: &'static str) -> Form {
-    Form { place, name, takes, example }
-}
-
-/// Every entry.
-const FORMS: &[Form] = &[
-    form(Place::Emitter, "name", Takes::Text, "name = \"imap_command_finished\""),
-    form(Place::Emitter, "omit", Takes::Names, "omit(args, human_args)"),
-    form(Place::Emitter, "partial", Takes::Nothing, "partial"),
-    form(Place::Emitter, "category", Takes::Texts, "category(\"imap\")"),
-    form(Place::Emitter, "within", Takes::Type, "within = Session"),
-    form(Place::Emitter, "dovecot", Takes::Text, "dovecot = \"2.4\""),
-    form(Place::Emitter, "spec", Takes::Text, "spec = \"spec/MyEvents.txt\""),
-    form(Place::Emitter, "crate", Takes::Path, "crate = my_events_core"),
-    form(Place::Field, "field", Takes::Text, "field = \"bytes_in\""),
-    form(Place::Field, "skip", Takes::Nothing, "skip"),
-    form(Place::Field, "extra", Takes::Nothing, "extra"),
-    form(Place::Field, "with", Takes::Path, "with = Url::as_str"),
-    form(Place::Field, "display", Takes::Nothing, "display"),
-    form(Place::Parent, "category", Takes::Texts, "category(\"imap\")"),
-    form(Place::Parent, "within", Takes::Type, "within = Connection"),
-    form(Place::Parent, "dovecot", Takes::Text, "dovecot = \"2.4\""),
-    form(Place::Parent, "spec", Takes::Text, "spec = \"spec/MyEvents.txt\""),
-    form(Place::Parent, "crate", Takes::Path, "crate = my_events_core"),
-    form(Place::Reader, "name", Takes::Text, "name = \"imap_command_finished\""),
-    form(Place::Reader, "dovecot", Takes::Text, "dovecot = \"2.4\""),
-    form(Place::Reader, "spec", Takes::Text, "spec = \"spec/MyEvents.txt\""),
-    form(Place::Reader, "crate", Takes::Path, "crate = my_events_core"),
-    form(Place::ReadField, "field", Takes::Text, "field = \"bytes_in\""),
-    form(Place::ReadField, "skip", Takes::Nothing, "skip"),
-    form(Place::ReadField, "extra", Takes::Nothing, "extra"),
-    form(Place::ReadField, "with", Takes::Path, "with = Url::new"),
-    form(Place::ReadVariant, "name", Takes::Text, "name = \"imap_command_finished\""),
-    form(Place::Value, "field", Takes::Text, "field = \"policy_result\""),
-    form(Place::Value, "event", Takes::Text, "event = \"auth_request_finished\""),
-    form(Place::Value, "rename_all", Takes::Text, "rename_all = \"kebab-case\""),
-    form(Place::Value, "dovecot", Takes::Text, "dovecot = \"2.4\""),
-    form(Place::Value, "spec", Takes::Text, "spec = \"spec/MyEvents.txt\""),
-    form(Place::Value, "crate", Takes::Path, "crate = my_events_core"),
-    form(Place::Variant, "value", Takes::Text, "value = \"BAD\""),
-];
 
 impl Takes {
     /// What it is, in words.
@@ -135,7 +94,17 @@ impl Place {
 
     /// What the place allows.
     pub(crate) fn forms(self) -> impl Iterator<Item = &'static Form> {
-        FORMS.iter().filter(move |form| form.place == self)
+        let forms = match self {
+            Self::Emitter => reference::EMITTER,
+            Self::Field => reference::FIELD,
+            Self::Parent => reference::PARENT,
+            Self::Reader => reference::READER,
+            Self::ReadField => reference::READ_FIELD,
+            Self::ReadVariant => reference::READ_VARIANT,
+            Self::Value => reference::VALUE,
+            Self::Variant => reference::VARIANT,
+        };
+        forms.iter()
     }
 
     /// Whether both are about one derive.
@@ -155,35 +124,5 @@ impl Place {
 
     pub(super) fn form(self, name: &str) -> Option<&'static Form> {
         self.forms().find(|form| form.name == name)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// The entries that the documentation of a derive lists below a heading, as they are written there.
-    fn documented<'d>(docs: &'d str, heading: &str) -> Vec<&'d str> {
-        let section = docs.split("\n# ").find_map(|part| part.strip_prefix(heading)).unwrap();
-        section.lines().filter_map(|line| Some(line.strip_prefix("- `")?.split_once("`:")?.0)).collect()
-    }
-
-    #[test]
-    fn the_documentation_of_the_derives_lists_every_entry() {
-        let (emitter, value) = (include_str!("emitter.md"), include_str!("value.md"));
-        let (parent, reader) = (include_str!("parent.md"), include_str!("reader.md"));
-        for (place, docs, heading) in [
-            (Place::Emitter, emitter, "On the struct"),
-            (Place::Field, emitter, "On a field"),
-            (Place::Parent, parent, "On the struct"),
-            (Place::Reader, reader, "On the struct or enum"),
-            (Place::ReadField, reader, "On a field"),
-            (Place::ReadVariant, reader, "On a variant"),
-            (Place::Value, value, "On the enum"),
-            (Place::Variant, value, "On a variant"),
-        ] {
-            let examples: Vec<&str> = place.forms().map(|form| form.example).collect();
-            assert_eq!(documented(docs, heading), examples);
-        }
     }
 }

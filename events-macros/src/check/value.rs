@@ -98,13 +98,13 @@ fn only_meaning<'a>(
     with_field.first().map(|(_, field)| *field)
 }
 
-/// Rule: the values of the field are words.
+/// Rule: the values of the field are words, or lists of words.
 ///
 /// `#[event(field = "bytes_in")] enum Traffic { Much, Little }`
 fn check_is_words(table: &Table<'_>, field: &FieldDef<'_>, name: &LitStr, errors: &mut Errors) {
     match field.kind {
-        Kind::Str | Kind::Enum => {}
-        Kind::Int | Kind::Time | Kind::Ip | Kind::StrList => errors.push(value::not_words(table, field, name)),
+        Kind::Str | Kind::Enum | Kind::StrList => {}
+        Kind::Int | Kind::Time | Kind::Ip => errors.push(value::not_words(table, field, name)),
     }
 }
 
@@ -146,8 +146,8 @@ fn check_variant<'a>(
             errors.push(match field.kind {
                 _ if closed => value::variant_outside(table, field, variant.ident),
                 // A field whose values are not words has already been reported.
-                Kind::Int | Kind::Time | Kind::Ip | Kind::StrList => return None,
-                Kind::Str | Kind::Enum => value::value_needed(table, field, variant.ident),
+                Kind::Int | Kind::Time | Kind::Ip => return None,
+                Kind::Str | Kind::Enum | Kind::StrList => value::value_needed(table, field, variant.ident),
             });
             None
         }

@@ -6,8 +6,7 @@ use std::fmt::Write as _;
 use events_spec::Level;
 use events_spec::change::{Change, What};
 use events_spec::diff::{breaking_rules, who_breaks};
-
-use super::visible::line;
+use events_spec::visible::line;
 
 /// The changes, with a table of the affected events.
 #[derive(Clone, Debug, PartialEq)]

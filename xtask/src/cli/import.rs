@@ -3,12 +3,12 @@
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result};
+use events_spec::visible;
 use events_spec::{Findings, Kinds, ServerVersion, Source};
 
 use super::live_check::write_page;
 use crate::check::live::{Inferred, LiveOptions, live_check};
 use crate::check::source::page_of;
-use crate::check::visible;
 use crate::input::import::{LeftOut, Origin, import};
 use crate::input::source::read_source;
 use crate::report::{Console, Status, Usage};

@@ -7,11 +7,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
+use events_spec::visible;
 use events_spec::{Finding, Rule};
 
 use super::page;
 use crate::check::live::{Counts, Inferred, LiveOptions, Seen, Unusable, Watch, live_check};
-use crate::check::visible;
 use crate::input::STDIN;
 use crate::input::page::{Choice, Sample};
 use crate::report::write::{FileSet, Folders};

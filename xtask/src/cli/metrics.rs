@@ -119,7 +119,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
             }
             if matches!(options.format, MetricsFormat::Dump | MetricsFormat::Openmetrics) {
                 for note in &counted.notes {
-                    writeln!(console.err, "note: {}", crate::check::visible::line(note))?;
+                    writeln!(console.err, "note: {}", events_spec::visible::line(note))?;
                 }
             }
             match options.format {

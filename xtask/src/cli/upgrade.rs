@@ -51,7 +51,7 @@ pub struct Options {
     #[arg(long, value_name = "FILE", requires = "conf")]
     queries: Vec<String>,
 
-    /// Folders of Rust crates whose emitters to look at; may be repeated
+    /// Folders of Rust crates whose emitters and readers to look at; may be repeated
     #[arg(long, value_name = "DIR")]
     emitters: Vec<PathBuf>,
 

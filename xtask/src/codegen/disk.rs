@@ -6,9 +6,10 @@ use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
+use events_spec::generate::file;
 use similar::TextDiff;
 
-use super::{Output, Target, file};
+use super::{Output, Target};
 use crate::input::file::{self as reader, NamedBy, Unreadable};
 use crate::report::write::{FileSet, Folders, is_on_the_way};
 

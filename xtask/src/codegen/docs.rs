@@ -1,15 +1,16 @@
 //! Generated documentation: a reference of the page and one of the rules for people; a catalogue and a JSON Schema of
 //! each event for programs.
 
-mod reference;
 mod rule;
 mod schema;
 mod version;
 
 use events_spec::Spec;
+use events_spec::generate::file;
+use events_spec::generate::naming::event_stem;
+use events_spec::generate::reference::{self, Beside};
 use serde::Serialize;
 
-use super::naming::event_stem;
 use super::{Output, Target};
 use crate::report::model_json::Model;
 
@@ -24,8 +25,14 @@ pub(super) fn files(spec: &Spec, target: Target, notice: &str) -> Result<Vec<Out
         Target::Repository | Target::Folder => "docs".to_owned(),
         Target::Line(line) => format!("docs/{line}"),
     };
+    let page = match target {
+        Target::Repository => Some("../events-spec/spec/Events.txt".to_owned()),
+        Target::Line(line) => Some(format!("../../events-spec/spec/pages/{line}/{}", file::page(spec))),
+        Target::Folder => None,
+    };
+    let reference = reference::text(spec, &Beside { page, schemas: true });
     let mut files = vec![
-        Output { path: format!("{folder}/reference.md"), content: comment.clone() + &reference::text(spec, target) },
+        Output { path: format!("{folder}/reference.md"), content: comment.clone() + &reference },
         Output { path: format!("{folder}/events.json"), content: json(&Model::new(spec).comment(notice))? },
     ];
     // The rules and the format of reports do not depend on the page.

@@ -11,11 +11,11 @@ mod rule;
 
 use std::collections::BTreeSet;
 
+use events_spec::generate::naming::{Names, event_stem};
 use events_spec::{Event, Rule, ServerVersion, Source, Spec};
 
 use self::html::Page;
 use super::Output;
-use super::naming::{Names, event_stem};
 
 /// The folders that hold nothing but pages of the site.
 pub(super) const FOLDERS: [&str; 4] = ["changes", "event", "field", "rule"];

@@ -1,4 +1,4 @@
-//! Finds the emitters of a Rust crate: structs that derive `EventEmitter`.
+//! Finds the emitters and readers of a Rust crate: structs that derive `EventEmitter`, and types that derive `EventReader`.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,21 +8,23 @@ use events_spec::Location;
 use syn::ext::IdentExt as _;
 use syn::punctuated::Punctuated;
 use syn::spanned::Spanned as _;
-use syn::{Attribute, Expr, Item, ItemStruct, Lit, Meta, Token};
+use syn::{Attribute, Expr, Fields, Item, Lit, Meta, Token};
 
 use super::file::{self, NamedBy};
 use super::path::slashes;
 
-/// An emitter.
+/// An emitter, or a reader.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Emitter {
-    /// The name of the type.
+    /// The name of the type, or of the variant of a reader.
     pub(crate) type_name: String,
-    /// The event that it emits.
+    /// Whether it reads the event, and needs only the fields that it has.
+    pub(crate) is_reader: bool,
+    /// The event that it emits or reads.
     pub(crate) event: String,
     /// The place of the event's name.
     pub(crate) location: Location,
-    /// The documented fields that it sets, each with its place.
+    /// The documented fields that it sets or reads, each with its place.
     pub(crate) fields: Vec<(String, Location)>,
     /// The documented fields that it leaves out on purpose.
     pub(crate) omitted: Vec<String>,
@@ -38,17 +40,17 @@ const MOST_BYTES: u64 = 4 << 20;
 /// The maximum number of source files.
 const MOST_FILES: usize = 20_000;
 
-/// The emitters below some folders, in the order of their paths, with the texts of the files that contain them.
+/// The emitters and readers below some folders, in the order of their paths, with the texts of the files that contain them.
 ///
 /// # Errors
-/// If a folder or a file cannot be read, or if a file that mentions `EventEmitter` is not Rust.
+/// If a folder or a file cannot be read, or if a file that mentions one of the derives is not Rust.
 pub(crate) fn read_emitters(folders: &[PathBuf]) -> Result<(Vec<Emitter>, Texts)> {
     let (mut emitters, mut texts) = (Vec::new(), Vec::new());
     for path in rust_files(folders)? {
         let name = slashes(&path.display().to_string());
         let bytes = file::read(&path, MOST_BYTES, NamedBy::Input).with_context(|| format!("cannot read `{name}`"))?;
         let text = String::from_utf8_lossy(&bytes).into_owned();
-        if !text.contains("EventEmitter") {
+        if !text.contains("EventEmitter") && !text.contains("EventReader") {
             continue;
         }
         let tree = syn::parse_file(&text).with_context(|| format!("cannot parse `{name}` as Rust"))?;
@@ -89,7 +91,21 @@ fn of_items(items: &[Item], file: &str, found: &mut Vec<Emitter>) {
     let mut left: Vec<&Item> = items.iter().rev().collect();
     while let Some(item) = left.pop() {
         match item {
-            Item::Struct(item) if derives(&item.attrs) => found.extend(emitter(item, file)),
+            Item::Struct(item) => {
+                let name = item.ident.to_string();
+                if derives(&item.attrs, "EventEmitter") {
+                    found.extend(emitter(name.clone(), &item.attrs, &item.fields, file));
+                }
+                if derives(&item.attrs, "EventReader") {
+                    found.extend(reader(name, &item.attrs, &item.fields, file));
+                }
+            }
+            Item::Enum(item) if derives(&item.attrs, "EventReader") => {
+                for variant in &item.variants {
+                    let name = format!("{}::{}", item.ident, variant.ident);
+                    found.extend(reader(name, &variant.attrs, &variant.fields, file));
+                }
+            }
             Item::Mod(module) => left.extend(module.content.iter().flat_map(|(_, items)| items.iter().rev())),
             // Structs in function bodies are left out.
             _ => {}
@@ -97,10 +113,10 @@ fn of_items(items: &[Item], file: &str, found: &mut Vec<Emitter>) {
     }
 }
 
-fn derives(attributes: &[Attribute]) -> bool {
+fn derives(attributes: &[Attribute], derive: &str) -> bool {
     attributes.iter().filter(|attribute| attribute.path().is_ident("derive")).any(|attribute| {
         let paths = attribute.parse_args_with(Punctuated::<syn::Path, Token![,]>::parse_terminated);
-        let is_ours = |path: &syn::Path| path.segments.last().is_some_and(|last| last.ident == "EventEmitter");
+        let is_ours = |path: &syn::Path| path.segments.last().is_some_and(|last| last.ident == derive);
         paths.is_ok_and(|paths| paths.iter().any(is_ours))
     })
 }
@@ -113,8 +129,13 @@ fn said(attributes: &[Attribute]) -> Vec<Meta> {
     lists.flatten().collect()
 }
 
-fn emitter(item: &ItemStruct, file: &str) -> Option<Emitter> {
-    let said = said(&item.attrs);
+fn reader(type_name: String, attributes: &[Attribute], fields: &Fields, file: &str) -> Option<Emitter> {
+    let emitter = emitter(type_name, attributes, fields, file)?;
+    Some(Emitter { is_reader: true, is_partial: true, ..emitter })
+}
+
+fn emitter(type_name: String, attributes: &[Attribute], fields: &Fields, file: &str) -> Option<Emitter> {
+    let said = said(attributes);
     let (event, location) = said.iter().find_map(|meta| text_of(meta, "name", file))?;
     let omitted = said.iter().filter_map(|meta| match meta {
         Meta::List(list) if list.path.is_ident("omit") => list
@@ -126,8 +147,8 @@ fn emitter(item: &ItemStruct, file: &str) -> Option<Emitter> {
     });
     let omitted = omitted.flatten().map(|ident| plain(&ident)).collect();
     let is_partial = said.iter().any(|meta| meta.path().is_ident("partial"));
-    let fields = item.fields.iter().filter_map(|field| field_of(field, file)).collect();
-    Some(Emitter { type_name: item.ident.to_string(), event, location, fields, omitted, is_partial })
+    let fields = fields.iter().filter_map(|field| field_of(field, file)).collect();
+    Some(Emitter { type_name, is_reader: false, event, location, fields, omitted, is_partial })
 }
 
 fn field_of(field: &syn::Field, file: &str) -> Option<(String, Location)> {

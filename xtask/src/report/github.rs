@@ -1,9 +1,9 @@
 //! Annotations for GitHub Actions: workflow commands, one per line.
 
+use events_spec::visible::{line, lines};
 use events_spec::{Finding, Level};
 
 use super::{PageId, Report, text};
-use crate::check::visible::{line, lines};
 use crate::input::path::slashes;
 
 /// The report as workflow commands, with a line of counts at the end.

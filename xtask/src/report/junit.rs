@@ -1,9 +1,9 @@
 //! JUnit XML, for test reports: a test case per finding, which is a failure if it is at or above `--fail-on`.
 
+use events_spec::visible::visible;
 use events_spec::{Finding, Rule};
 
 use super::{FailOn, Report, TOOL, text};
-use crate::check::visible::visible;
 
 /// The report as a test suite. A report without findings is one test case that passes.
 #[must_use]

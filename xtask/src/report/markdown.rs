@@ -1,9 +1,9 @@
 //! Markdown, for a step summary or a comment: a table first, details below.
 
 use events_spec::Finding;
+use events_spec::visible::{line, visible};
 
 use super::{Report, TOOL, text};
-use crate::check::visible::{line, visible};
 
 /// The report as Markdown.
 #[must_use]

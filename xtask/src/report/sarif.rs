@@ -1,11 +1,11 @@
 //! SARIF 2.1.0, for code scanning.
 
+use events_spec::visible::lines;
 use events_spec::{Finding, Level, Location, Rule};
 use serde_json::{Map, Value, json};
 
 use super::baseline::fingerprint;
 use super::{Report, TOOL, json as plain, text};
-use crate::check::visible::lines;
 use crate::input::path::slashes;
 
 /// The report as a SARIF log with one run.

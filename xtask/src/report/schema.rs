@@ -221,7 +221,7 @@ fn consumer() -> Value {
         "Something that uses events.",
         &["kind", "name", "file", "line", "outcome"],
         &[
-            ("kind", json!({ "enum": ["metric", "exporter", "setting", "emitter", "query"] })),
+            ("kind", json!({ "enum": ["metric", "exporter", "setting", "emitter", "reader", "query"] })),
             ("name", text_of("Its name.")),
             ("file", text_of("Its file.")),
             ("line", number("The line.", 1)),

@@ -1,10 +1,10 @@
 //! The report for people: each finding with an excerpt and a caret, then the counts.
 
 use annotate_snippets::{AnnotationKind, Group, Level as Title, Origin, Renderer, Snippet};
+use events_spec::visible::{line, lines, visible};
 use events_spec::{Finding, Level, Location, Rule};
 
 use super::{Accepted, Detail, Excerpt, FailOn, PageId, Report, Status, Summary};
-use crate::check::visible::{line, lines, visible};
 
 /// The style of the text.
 #[derive(Clone, Copy, Debug)]

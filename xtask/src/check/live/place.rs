@@ -2,8 +2,7 @@
 
 use events_core::export::scan::Unwrapped;
 use events_spec::Location;
-
-use crate::check::visible::visible;
+use events_spec::visible::visible;
 
 /// A place in a stream, with an excerpt of the line, because a stream cannot be read again.
 #[derive(Clone, Debug, PartialEq, Eq)]

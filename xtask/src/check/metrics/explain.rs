@@ -8,11 +8,11 @@ use events_core::export::scan::Scanner;
 use events_core::filter::{Comparison, EventView as _, Key};
 use events_core::metrics::{Engine, Event, Metric};
 use events_spec::Spec;
+use events_spec::visible;
 
 use super::config::Config;
 use super::label;
 use super::stream::{Reader, Wanted};
-use crate::check::visible;
 
 /// Explains for each metric why it counts the event of a line or does not.
 ///

@@ -3,9 +3,9 @@
 use std::fmt::Write as _;
 
 use events_core::metrics::{Dist, Metric, Series, Summary};
+use events_spec::visible;
 
 use super::{Counted, label};
-use crate::check::visible;
 
 /// The maximum length of a group in the table; `--format json` has the complete text.
 const LONGEST: usize = 60;

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
 use events_spec::Spec;
+use events_spec::visible;
 use events_spec::wildcard::matches;
 use serde_json::{Map, Value, json};
 
 use super::Asked;
-use crate::check::visible;
 use crate::input::source::{Place, SourceField, Sure};
 
 /// Every event and field that any source knows.

@@ -39,6 +39,8 @@ pub enum ConsumerKind {
     Setting,
     /// An emitter of a Rust crate.
     Emitter,
+    /// A reader of a Rust crate.
+    Reader,
     /// A selector of a dashboard or an alert.
     Query,
 }
@@ -65,7 +67,8 @@ pub enum Outcome {
 
 impl ConsumerKind {
     /// Every kind, in the order of reports.
-    pub(super) const ALL: [Self; 5] = [Self::Metric, Self::Exporter, Self::Setting, Self::Emitter, Self::Query];
+    pub(super) const ALL: [Self; 6] =
+        [Self::Metric, Self::Exporter, Self::Setting, Self::Emitter, Self::Reader, Self::Query];
 
     /// The word for one of them.
     #[must_use]
@@ -75,6 +78,7 @@ impl ConsumerKind {
             Self::Exporter => "exporter",
             Self::Setting => "setting",
             Self::Emitter => "emitter",
+            Self::Reader => "reader",
             Self::Query => "query",
         }
     }

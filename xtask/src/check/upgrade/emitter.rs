@@ -1,4 +1,4 @@
-//! What becomes of an emitter of a Rust crate: whether it compiles against the new page.
+//! What becomes of an emitter or a reader of a Rust crate: whether it compiles against the new page.
 
 use std::collections::BTreeMap;
 
@@ -13,15 +13,16 @@ use crate::input::emitter::Emitter;
 /// The most new fields that a message names.
 const NAMED: usize = 6;
 
-/// What becomes of an emitter.
+/// What becomes of an emitter or a reader.
 pub(super) fn part<'a>(cx: Cx<'a>, emitter: &Emitter) -> Part<'a> {
-    let mut usage = Usage::new(cx, format!("emitter `{}`", emitter.type_name));
+    let kind = if emitter.is_reader { ConsumerKind::Reader } else { ConsumerKind::Emitter };
+    let mut usage = Usage::new(cx, format!("{} `{}`", kind.as_str(), emitter.type_name));
     let event = emitter.event.as_str();
     if cx.old.event(event).is_some() {
         of_event(&mut usage, emitter);
     }
     let consumer = Consumer {
-        kind: ConsumerKind::Emitter,
+        kind,
         name: emitter.type_name.clone(),
         location: emitter.location.clone(),
         outcome: usage.outcome,
@@ -54,7 +55,8 @@ fn of_event<'a>(usage: &mut Usage<'a>, emitter: &Emitter) {
         let moved = matches!(change.what, What::MeaningMoved { .. });
         let (what, write) = match fate.now {
             Now::Called(to) if moved => {
-                (format!("`{to}` says what `{field}` said"), Some(help(change, &format!("set `{to}` with this value"))))
+                let write = if emitter.is_reader { "read `{to}` instead" } else { "set `{to}` with this value" };
+                (format!("`{to}` says what `{field}` said"), Some(help(change, &write.replace("{to}", to))))
             }
             Now::Called(to) => (format!("`{field}` is called `{to}`"), Some(help(change, &format!("call it `{to}`")))),
             Now::Gone | Now::Same => (format!("`{field}` is gone"), None),

@@ -49,7 +49,7 @@ pub(super) fn mark(
         let is_owner = |part: &&mut Part<'_>| match part.consumer.kind {
             ConsumerKind::Metric => finding.context.metric.as_ref() == Some(&part.consumer.name),
             ConsumerKind::Exporter => finding.message.starts_with(&format!("exporter `{}`:", part.consumer.name)),
-            ConsumerKind::Setting | ConsumerKind::Emitter | ConsumerKind::Query => false,
+            ConsumerKind::Setting | ConsumerKind::Emitter | ConsumerKind::Reader | ConsumerKind::Query => false,
         };
         match parts.iter_mut().find(is_owner) {
             Some(part) => {

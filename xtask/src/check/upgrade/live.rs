@@ -123,7 +123,7 @@ impl Side {
                 let (_, filter, count) = self.settings.iter().find(|(name, ..)| *name == consumer.name)?;
                 filter.as_ref().map(|_| events(*count))
             }
-            ConsumerKind::Emitter => None,
+            ConsumerKind::Emitter | ConsumerKind::Reader => None,
         }
     }
 }

@@ -2,12 +2,12 @@
 
 use std::fmt::Write as _;
 
+use events_spec::visible::line;
 use serde_json::{Map, Value, json};
 
 use super::consumer::{Consumer, ConsumerKind, Outcome};
 use super::live::Tally;
 use super::sure;
-use crate::check::visible::line;
 
 /// The consumers in the three forms that outputs need.
 pub type Shown = crate::check::Table;

@@ -3,11 +3,11 @@
 use std::path::Path;
 
 use anyhow::Result;
+use events_spec::visible;
 use events_spec::{Findings, Rule};
 
 use super::{Read, read};
 use crate::check::metrics::test::{rewritten, test};
-use crate::check::visible;
 use crate::cli::page;
 use crate::input::expectation::Expectations;
 use crate::report::{Console, Gate, Report, ReportOptions, Status, write};

@@ -2,9 +2,8 @@
 
 use std::fmt::Write as _;
 
+use events_spec::generate::prose;
 use events_spec::{Example, Rule, RuleArea};
-
-use crate::codegen::prose;
 
 /// The text of the page.
 pub(super) fn text() -> String {

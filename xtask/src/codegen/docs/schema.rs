@@ -3,11 +3,10 @@
 //! A schema states only what the page says. Undocumented fields are allowed, because every event has some (`duration`,
 //! those of its parents), and every member except the name may be left out of an export.
 
+use events_spec::generate::file;
 use events_spec::spec::EventField;
 use events_spec::{Event, Field, Kind, Spec};
 use serde_json::{Map, Value, json};
-
-use crate::codegen::file;
 
 /// The schema of one event.
 pub(super) fn of(spec: &Spec, event: &Event, notice: &str) -> Value {

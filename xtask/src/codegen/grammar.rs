@@ -2,17 +2,16 @@
 //! each of these crates more compile time than everything else.
 
 use events_spec::GRAMMAR;
+use events_spec::generate::file::MARK;
 use proc_macro2::{Delimiter, Spacing, TokenStream, TokenTree};
 use quote::quote;
-
-use crate::codegen::file::MARK;
 
 /// The maximum width of a line.
 const WIDTH: usize = 120;
 
 /// The text of the file, for the compiler and not for people: its lines are filled, and only functions begin on new
 /// lines.
-pub(in crate::codegen) fn text(command: &str) -> String {
+pub(super) fn text(command: &str) -> String {
     let tokens = pest_generator::derive_parser(quote!(#[grammar_inline = #GRAMMAR] struct Grammar;), false);
     let mut text = format!("// {MARK}{command}` from grammar.pest.\n\n");
     text.push_str("//! The parser of pages, as pest generates it from `grammar.pest`.\n\n");

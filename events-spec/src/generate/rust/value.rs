@@ -1,12 +1,12 @@
 //! Generates the module of the enumerations: a type for each list of values, with a variant for other values.
 
-use events_spec::FieldDef;
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Cx, RustFile, doc, sentence};
-use crate::codegen::naming::EnumNames;
-use crate::codegen::prose;
+use crate::FieldDef;
+use crate::generate::naming::EnumNames;
+use crate::generate::prose;
 
 pub(super) fn file(cx: &Cx<'_>) -> RustFile {
     let core = &cx.core;

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Cx, RustFile, doc, sentence};
-use crate::codegen::file;
+use crate::generate::file;
 
 pub(super) fn file(cx: &Cx<'_>) -> RustFile {
     let core = &cx.core;

@@ -5,47 +5,50 @@
 
 use std::collections::{HashMap, HashSet};
 
-use events_spec::{Field, Kind, Spec};
 use proc_macro2::{Ident, Span};
 
+use crate::{Field, Kind, Spec};
+
 /// The identifiers of a page.
-pub(super) struct Names {
+pub struct Names {
     /// One module for each section that has events, in document order.
-    pub(super) modules: Vec<Module>,
+    pub modules: Vec<Module>,
     /// The events, by their index.
-    pub(super) events: Vec<EventNames>,
+    pub events: Vec<EventNames>,
     /// The types of the enumerations, in document order.
-    pub(super) enums: Vec<EnumNames>,
+    pub enums: Vec<EnumNames>,
     /// The index in `enums` of each declared field, by the index of the field.
-    pub(super) enum_of: Vec<Option<usize>>,
+    pub enum_of: Vec<Option<usize>>,
 }
 
 /// The module of a section.
-pub(super) struct Module {
-    pub(super) ident: Ident,
+pub struct Module {
+    /// Its name.
+    pub ident: Ident,
     /// The index of its section; `None` for the events above the first title.
-    pub(super) section: Option<usize>,
+    pub section: Option<usize>,
     /// The indices of its events.
-    pub(super) events: Vec<usize>,
+    pub events: Vec<usize>,
 }
 
 /// The identifiers of an event.
-pub(super) struct EventNames {
+pub struct EventNames {
     /// The struct, and the variant of `Event` and `EventName`.
-    pub(super) ident: Ident,
+    pub ident: Ident,
     /// The struct's fields, in the order of the event's.
-    pub(super) fields: Vec<Ident>,
+    pub fields: Vec<Ident>,
 }
 
 /// The identifiers of an enumeration.
-pub(super) struct EnumNames {
-    pub(super) ident: Ident,
+pub struct EnumNames {
+    /// The type.
+    pub ident: Ident,
     /// The index of the first declared field that has it.
-    pub(super) field: usize,
+    pub field: usize,
     /// The variants, in the order of the documented values.
-    pub(super) variants: Vec<Ident>,
+    pub variants: Vec<Ident>,
     /// The variant for undocumented values.
-    pub(super) undocumented: Ident,
+    pub undocumented: Ident,
 }
 
 /// Names that generated modules already use, and names of the prelude that they or derives may refer to.
@@ -126,7 +129,9 @@ const KEYWORDS: &[&str] = &[
 const NEVER_RAW: &[&str] = &["crate", "self", "super"];
 
 impl Names {
-    pub(super) fn new(spec: &Spec) -> Self {
+    /// The identifiers for a page.
+    #[must_use]
+    pub fn new(spec: &Spec) -> Self {
         let mut types = Taken::of(TYPES_IN_USE);
         let events: Vec<EventNames> = spec
             .events
@@ -141,14 +146,16 @@ impl Names {
     }
 
     /// The type of a declared field, if it is an enumeration.
-    pub(super) fn enum_type(&self, declared: usize) -> Option<&Ident> {
+    #[must_use]
+    pub fn enum_type(&self, declared: usize) -> Option<&Ident> {
         self.enum_of[declared].map(|at| &self.enums[at].ident)
     }
 }
 
 /// The name of an event's file without its extension: the event's own name, if a file can have it. Names consist of a
 /// to z, digits and underscores, so the hyphen makes an altered name distinct from all others.
-pub(super) fn event_stem(name: &str) -> String {
+#[must_use]
+pub fn event_stem(name: &str) -> String {
     if name.len() > LONGEST_STEM {
         // FNV-1a, to distinguish long names that begin alike.
         let fold = |hash: u64, byte: u8| (hash ^ u64::from(byte)).wrapping_mul(0x100_0000_01b3);
@@ -160,7 +167,8 @@ pub(super) fn event_stem(name: &str) -> String {
 }
 
 /// The module's name as a file name.
-pub(super) fn file_stem(module: &Ident) -> String {
+#[must_use]
+pub fn file_stem(module: &Ident) -> String {
     module.to_string().trim_start_matches("r#").to_owned()
 }
 

@@ -1,14 +1,14 @@
 //! Converts the page's text to Markdown, for rustdoc and for the reference. Nothing is accidentally treated as markup,
 //! and what the page marks as an event becomes a link.
 
-use crate::check::visible::{line, visible};
+use crate::visible::{line, visible};
 
 /// The maximum line width of generated comments, without the comment markers.
-pub(super) const WIDTH: usize = 96;
+pub const WIDTH: usize = 96;
 
 /// The context of a text, which determines what to escape.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Place {
+pub enum Place {
     /// A paragraph.
     Text,
     /// A table cell: one line, ended by a bar.
@@ -16,11 +16,12 @@ pub(super) enum Place {
 }
 
 /// Finds the link target for an event's name.
-pub(super) type Link<'a> = &'a dyn Fn(&str) -> Option<String>;
+pub type Link<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// The paragraphs as lines of at most `WIDTH` characters, with empty lines between them. Literal blocks are not
 /// changed.
-pub(super) fn paragraphs(text: &str, link: Link<'_>) -> Vec<String> {
+#[must_use]
+pub fn paragraphs(text: &str, link: Link<'_>) -> Vec<String> {
     let mut lines = Vec::new();
     for paragraph in text.split("\n\n").filter(|paragraph| !paragraph.trim().is_empty()) {
         if !lines.is_empty() {
@@ -36,7 +37,8 @@ pub(super) fn paragraphs(text: &str, link: Link<'_>) -> Vec<String> {
 }
 
 /// Like [`paragraphs`], with a remark of ours after the first paragraph.
-pub(super) fn described(text: &str, remark: &str, link: Link<'_>) -> Vec<String> {
+#[must_use]
+pub fn described(text: &str, remark: &str, link: Link<'_>) -> Vec<String> {
     let (first, rest) = text.split_once("\n\n").unwrap_or((text, ""));
     let remark = remark.split(' ').map(str::to_owned);
     let mut lines = wrap(&words(first, Place::Text, link).into_iter().chain(remark).collect::<Vec<_>>());
@@ -49,12 +51,14 @@ pub(super) fn described(text: &str, remark: &str, link: Link<'_>) -> Vec<String>
 }
 
 /// Everything on one line, for a table cell.
-pub(super) fn cell(text: &str, link: Link<'_>) -> String {
+#[must_use]
+pub fn cell(text: &str, link: Link<'_>) -> String {
     words(text, Place::Cell, link).join(" ")
 }
 
 /// A text as inline code, whatever it contains.
-pub(super) fn code(text: &str, place: Place) -> String {
+#[must_use]
+pub fn code(text: &str, place: Place) -> String {
     let text: Vec<&str> = text.split_whitespace().collect();
     let text = line(&text.join(" "));
     let longest = text.split(|c| c != '`').map(str::len).max().unwrap_or(0);
@@ -68,7 +72,8 @@ pub(super) fn code(text: &str, place: Place) -> String {
 }
 
 /// Wraps words that are already escaped.
-pub(super) fn wrap<W: AsRef<str>>(words: &[W]) -> Vec<String> {
+#[must_use]
+pub fn wrap<W: AsRef<str>>(words: &[W]) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     let mut width = 0;
     for word in words.iter().map(AsRef::as_ref) {

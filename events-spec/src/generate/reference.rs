@@ -3,12 +3,20 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt::Write as _;
 
-use events_spec::spec::EventField;
-use events_spec::{Event, Kind, Parent, Section, Spec};
+use super::file;
+use super::naming::event_stem;
+use super::prose::{self, Place};
+use crate::spec::EventField;
+use crate::{Event, Kind, Parent, Section, Spec};
 
-use crate::codegen::naming::event_stem;
-use crate::codegen::prose::{self, Place};
-use crate::codegen::{Target, file};
+/// What there is beside the reference, to link to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Beside {
+    /// The path of the page.
+    pub page: Option<String>,
+    /// Whether there is a folder `schema` with a JSON Schema of each event.
+    pub schemas: bool,
+}
 
 /// What all parts of the page share.
 struct Cx<'s> {
@@ -17,13 +25,13 @@ struct Cx<'s> {
     sections: Vec<String>,
     events: Vec<String>,
     by_name: HashMap<&'s str, usize>,
-    /// The path of the page, relative to `docs/`.
-    page: Option<String>,
+    beside: &'s Beside,
 }
 
 /// The text of the reference.
-pub(super) fn text(spec: &Spec, target: Target) -> String {
-    let cx = Cx::new(spec, target);
+#[must_use]
+pub fn text(spec: &Spec, beside: &Beside) -> String {
+    let cx = Cx::new(spec, beside);
     let mut text = intro(&cx);
     text.push_str(&contents(&cx));
     text.push_str(KINDS);
@@ -69,7 +77,7 @@ fn intro(cx: &Cx<'_>) -> String {
     let names: BTreeSet<&str> = spec.declared.iter().map(|field| field.name.as_str()).collect();
     let title = if spec.title.is_empty() { "Events".to_owned() } else { prose::cell(&spec.title, &|_| None) };
     let created = spec.created.as_ref().map_or(String::new(), |created| format!(", made from the wiki on {created}"));
-    let page = match &cx.page {
+    let page = match &cx.beside.page {
         Some(path) => format!("[`{}`]({path})", file::page(spec)),
         None => format!("`{}`", file::page(spec)),
     };
@@ -130,7 +138,9 @@ fn event_text(cx: &Cx<'_>, at: usize) -> String {
         let parents: Vec<String> = event.inherits.iter().map(|parent| cx.parent_link(*parent)).collect();
         facts.push(format!("has the fields of {}", parents.join(" and ")));
     }
-    facts.push(format!("[JSON Schema](schema/{}.json)", event_stem(&event.name)));
+    if cx.beside.schemas {
+        facts.push(format!("[JSON Schema](schema/{}.json)", event_stem(&event.name)));
+    }
     let _ = write!(text, "\n{}\n", facts.join(" · "));
     push_paragraphs(&mut text, &prose::paragraphs(&event.text, &|name| cx.link(name)));
     for note in event.notes.iter() {
@@ -235,7 +245,7 @@ fn groups(spec: &Spec) -> Vec<(Option<usize>, Vec<usize>)> {
 }
 
 impl<'s> Cx<'s> {
-    fn new(spec: &'s Spec, target: Target) -> Self {
+    fn new(spec: &'s Spec, beside: &'s Beside) -> Self {
         let mut anchors = Anchors::default();
         for heading in [spec.title.as_str(), "Contents", "How to read the tables"] {
             anchors.claim(heading);
@@ -253,12 +263,7 @@ impl<'s> Cx<'s> {
             }
         }
         let by_name = spec.events.iter().enumerate().map(|(at, event)| (event.name.as_str(), at)).collect();
-        let page = match target {
-            Target::Repository => Some("../events-spec/spec/Events.txt".to_owned()),
-            Target::Line(line) => Some(format!("../../events-spec/spec/pages/{line}/{}", file::page(spec))),
-            Target::Folder => None,
-        };
-        Self { spec, sections, events, by_name, page }
+        Self { spec, sections, events, by_name, beside }
     }
 
     fn link(&self, name: &str) -> Option<String> {
@@ -278,7 +283,7 @@ impl<'s> Cx<'s> {
 
     /// `Events.txt:LINE`, as a link if the page is available.
     fn cite(&self, line: u32) -> String {
-        match &self.page {
+        match &self.beside.page {
             Some(path) => format!("[`{}:{line}`]({path}#L{line})", file::page(self.spec)),
             None => format!("`{}:{line}`", file::page(self.spec)),
         }
@@ -286,7 +291,7 @@ impl<'s> Cx<'s> {
 
     /// The number of a line, as a link if the page is available.
     fn line(&self, line: u32) -> String {
-        self.page.as_ref().map_or_else(|| line.to_string(), |path| format!("[{line}]({path}#L{line})"))
+        self.beside.page.as_ref().map_or_else(|| line.to_string(), |path| format!("[{line}]({path}#L{line})"))
     }
 }
 

@@ -10,7 +10,8 @@ fn acts(c: char) -> bool {
 /// Replaces a character that has an effect by a visible one.
 ///
 /// C0 control characters have their own pictures; the others do not.
-pub(crate) fn visible(c: char) -> char {
+#[must_use]
+pub fn visible(c: char) -> char {
     match u32::from(c) {
         code @ 0..=0x1f => char::from_u32(0x2400 + code).unwrap_or(char::REPLACEMENT_CHARACTER),
         0x7f => '\u{2421}',
@@ -20,12 +21,14 @@ pub(crate) fn visible(c: char) -> char {
 }
 
 /// A text for one line.
-pub(crate) fn line(text: &str) -> String {
+#[must_use]
+pub fn line(text: &str) -> String {
     text.chars().map(visible).collect()
 }
 
 /// A text for several lines.
-pub(crate) fn lines(text: &str) -> String {
+#[must_use]
+pub fn lines(text: &str) -> String {
     text.chars().map(|c| if c == '\n' { c } else { visible(c) }).collect()
 }
 

@@ -1,11 +1,11 @@
 //! Generates the module that reads records into the types, by mapping the fields of the page to those of the structs.
 
-use events_spec::{Event, Kind};
 use proc_macro2::{Literal, TokenStream};
 use quote::quote;
 
 use super::{Cx, RustFile, sentence};
-use crate::codegen::naming::EventNames;
+use crate::generate::naming::EventNames;
+use crate::{Event, Kind};
 
 pub(super) fn file(cx: &Cx<'_>) -> RustFile {
     let core = &cx.core;

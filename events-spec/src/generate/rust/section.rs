@@ -1,13 +1,13 @@
 //! Generates the module of a section: a struct for each event, and its recording.
 
-use events_spec::{Event, Field, FieldRef, Kind, Parent};
 use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{Cx, RustFile, doc, sentence};
-use crate::codegen::file;
-use crate::codegen::naming::{EventNames, Module};
-use crate::codegen::prose;
+use crate::generate::file;
+use crate::generate::naming::{EventNames, Module};
+use crate::generate::prose;
+use crate::{Event, Field, FieldRef, Kind, Parent};
 
 pub(super) fn file(cx: &Cx<'_>, module: &Module) -> RustFile {
     let mut items = uses(cx, module);

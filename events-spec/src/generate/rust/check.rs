@@ -1,13 +1,13 @@
 //! Generates the traits that check the fields of a built-in page, one for each field, so that compiler errors about a
 //! type can quote the page.
 
-use events_spec::{FieldDef, Table, Takes};
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 use quote::quote;
 
 use super::{Cx, RustFile, doc, sentence};
-use crate::codegen::file;
-use crate::codegen::naming::file_stem;
+use crate::generate::file;
+use crate::generate::naming::file_stem;
+use crate::{FieldDef, Table, Takes};
 
 /// A module for each section, and a root module that re-exports them.
 pub(super) fn files(cx: &Cx<'_>) -> Vec<RustFile> {

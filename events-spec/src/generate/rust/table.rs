@@ -1,11 +1,11 @@
 //! Generates the page as constants, for the derive and for programs that query it at run time.
 
-use events_spec::{AbsentDef, EventDef, FieldDef, FormerlyDef, Kind, Presence, SectionDef, ServerVersion, Spec};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
 use super::{RustFile, sentence};
-use crate::codegen::file;
+use crate::generate::file;
+use crate::{AbsentDef, EventDef, FieldDef, FormerlyDef, Kind, Presence, SectionDef, ServerVersion, Spec};
 
 /// The table, with its types imported from `from`; the caller sets the path.
 pub(super) fn file(spec: &Spec, from: &TokenStream) -> RustFile {

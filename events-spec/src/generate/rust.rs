@@ -1,8 +1,7 @@
-//! Generated Rust: the documentation and items of each file. `file.rs` prints them.
+//! Generated Rust: the documentation and items of each file. [`file`] prints them.
 
 mod check;
 mod event;
-pub(super) mod grammar;
 mod name;
 mod read;
 mod root;
@@ -12,69 +11,106 @@ mod value;
 
 use std::collections::HashMap;
 
-use events_spec::{Event, Kind, Spec};
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::Target;
-use super::file;
 use super::naming::{Module, Names, file_stem};
-use super::prose;
+use super::{CorePath, file, prose};
+use crate::{Event, Kind, Spec};
+
+/// The crate that compiles the generated Rust.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// `events-core` itself. The table is in `events-spec`, under this name.
+    Core(String),
+    /// A user's crate, which reaches `events-core` by this path and has the table itself.
+    User(CorePath),
+}
 
 /// What all generators of Rust share.
-pub(super) struct Cx<'s> {
+pub struct Cx<'s> {
     spec: &'s Spec,
     names: Names,
     by_name: HashMap<&'s str, usize>,
-    target: Target,
+    home: &'s Home,
     /// The path of `events_core` from the generated file.
     core: TokenStream,
 }
 
 /// A file of Rust before it is printed.
-pub(super) struct RustFile {
+pub struct RustFile {
     /// The path below the folder of the root module; empty for the root module itself.
-    pub(super) path: String,
+    pub path: String,
     /// The lines of the module's documentation.
-    pub(super) docs: Vec<String>,
+    pub docs: Vec<String>,
     /// An attribute of the module.
-    pub(super) attribute: Option<TokenStream>,
+    pub attribute: Option<TokenStream>,
     /// The items. Those in one stream have no blank lines between them.
-    pub(super) items: Vec<TokenStream>,
+    pub items: Vec<TokenStream>,
+}
+
+/// How the root module declares a module.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Declared {
+    Private,
+    Public,
+    /// Private, and only if records can be read.
+    IfRead,
 }
 
 /// All files of the event types, beginning with the root module.
-pub(super) fn files(cx: &Cx<'_>) -> Vec<RustFile> {
-    let mut files = vec![root::file(cx), event::file(cx), name::file(cx)];
+#[must_use]
+pub fn files(cx: &Cx<'_>) -> Vec<RustFile> {
+    [root::file(cx)].into_iter().chain(modules(cx).into_iter().map(|(_, module)| module)).collect()
+}
+
+/// The modules below the root.
+pub(super) fn modules(cx: &Cx<'_>) -> Vec<(Declared, RustFile)> {
+    let mut files = vec![(Declared::Private, event::file(cx)), (Declared::Private, name::file(cx))];
     if !cx.names.enums.is_empty() {
-        files.push(value::file(cx));
+        files.push((Declared::Private, value::file(cx)));
     }
-    files.push(read::file(cx));
-    if cx.target == Target::Folder {
-        files.push(RustFile { path: "table.rs".to_owned(), ..table::file(cx.spec, &cx.core) });
+    files.push((Declared::IfRead, read::file(cx)));
+    if let Home::User(_) = cx.home {
+        let table = RustFile { path: "table.rs".to_owned(), ..table::file(cx.spec, &cx.core) };
+        files.push((Declared::Private, table));
     }
-    files.extend(cx.names.modules.iter().map(|module| section::file(cx, module)));
+    files.extend(cx.names.modules.iter().map(|module| (Declared::Public, section::file(cx, module))));
     files
 }
 
+/// What the root module re-exports, each item for itself.
+pub(super) fn exports(cx: &Cx<'_>) -> Vec<(Declared, TokenStream)> {
+    root::exports(cx)
+}
+
 /// The table of a built-in page, for `events-spec`.
-pub(super) fn built_in_table(spec: &Spec) -> RustFile {
+#[must_use]
+pub fn built_in_table(spec: &Spec) -> RustFile {
     table::file(spec, &quote!(crate))
 }
 
 /// The traits that check the fields of a built-in page, for `events-core`, beginning with the root module.
-pub(super) fn checks(cx: &Cx<'_>) -> Vec<RustFile> {
+#[must_use]
+pub fn checks(cx: &Cx<'_>) -> Vec<RustFile> {
     check::files(cx)
 }
 
 impl<'s> Cx<'s> {
-    pub(super) fn new(spec: &'s Spec, target: Target) -> Self {
+    /// The context for a page whose Rust belongs to this crate.
+    #[must_use]
+    pub fn new(spec: &'s Spec, home: &'s Home) -> Self {
         let by_name = spec.events.iter().enumerate().map(|(at, event)| (event.name.as_str(), at)).collect();
-        let core = match target {
-            Target::Repository | Target::Line(_) => quote!(crate),
-            Target::Folder => quote!(::events_core),
+        let core = match home {
+            Home::Core(_) => quote!(crate),
+            Home::User(path) => path.tokens(),
         };
-        Self { spec, names: Names::new(spec), by_name, target, core }
+        Self { spec, names: Names::new(spec), by_name, home, core }
+    }
+
+    /// The path of `events-core` from the generated file.
+    pub(super) fn core(&self) -> &TokenStream {
+        &self.core
     }
 
     /// `Events.txt:LINE` as code.

@@ -1,0 +1,130 @@
+//! The generator as a build script calls it, in a crate that is compiled as a user compiles it.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output};
+
+use events_spec::generate::Generator;
+
+/// The crate in `tests/generator`, copied to where it may be changed.
+struct Shop {
+    root: PathBuf,
+}
+
+impl Shop {
+    fn new(name: &str) -> Self {
+        let root = Path::new(env!("CARGO_TARGET_TMPDIR")).join("generator").join(name);
+        if root.exists() {
+            fs::remove_dir_all(&root).unwrap();
+        }
+        for folder in ["src", "pages/odd"] {
+            fs::create_dir_all(root.join(folder)).unwrap();
+        }
+        for file in ["build.rs", "src/main.rs", "pages/Shop.txt"] {
+            fs::copy(here().join("generator").join(file), root.join(file)).unwrap();
+        }
+        fs::copy(here().join("data/odd/Events.txt"), root.join("pages/odd/Events.txt")).unwrap();
+        // The same versions as here, which are all that is sure to be on this machine.
+        fs::copy(here().join("../Cargo.lock"), root.join("Cargo.lock")).unwrap();
+        let manifest = fs::read_to_string(here().join("generator/Cargo.toml.in")).unwrap();
+        let repository = here().parent().unwrap().display().to_string().replace('\\', "/");
+        fs::write(root.join("Cargo.toml"), manifest.replace("{root}", &repository)).unwrap();
+        Self { root }
+    }
+
+    fn write(&self, file: &str, text: &str) {
+        fs::write(self.root.join(file), text).unwrap();
+    }
+
+    fn cargo(&self, arguments: &[&str]) -> Output {
+        let mut cargo = Command::new(env!("CARGO"));
+        // One target folder for all of them: the dependencies are compiled once.
+        cargo.env("CARGO_TARGET_DIR", self.root.with_file_name("target"));
+        cargo.current_dir(&self.root).args(arguments).args(["--offline", "--color", "never"]).output().unwrap()
+    }
+
+    /// Whether the crate compiles, and what cargo and the compiler say.
+    fn check(&self) -> (bool, String) {
+        let output = self.cargo(&["check", "--verbose"]);
+        (output.status.success(), String::from_utf8(output.stderr).unwrap())
+    }
+}
+
+fn here() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+#[test]
+fn a_build_script_generates_types_that_emit_read_and_cause_no_warning() {
+    let shop = Shop::new("shop");
+    let output = shop.cargo(&["run", "--quiet"]);
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(printed.contains("order_paid") && printed.contains("\"17\"") && printed.contains("\"app\""), "{printed}");
+    assert!(printed.contains("2 events, first in line 9\n"), "{printed}");
+    let output = shop.cargo(&["clippy", "--quiet"]);
+    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn a_file_beside_the_page_is_noticed_when_it_is_created() {
+    let shop = Shop::new("tracked");
+    let (is_fine, messages) = shop.check();
+    assert!(is_fine, "{messages}");
+    let (is_fine, messages) = shop.check();
+    assert!(is_fine && messages.contains("Fresh shop "), "nothing changed, and it was built again: {messages}");
+
+    let kinds = "[[rule]]\nfield = \"order\"\nkind = \"int\"\nreason = \"a number\"\n";
+    shop.write("pages/Shop.fields.toml", kinds);
+    let (is_fine, messages) = shop.check();
+    assert!(!is_fine && messages.contains("mismatched types") | messages.contains("E0277"), "{messages}");
+    fs::remove_file(shop.root.join("pages/Shop.fields.toml")).unwrap();
+    assert!(shop.check().0, "the kinds file is gone");
+
+    shop.write("pages/Shop.parents.toml", "[[every]]\nfield = \"host\"\nkind = \"text\"\nreason = \"the logger\"\n");
+    let (is_fine, messages) = shop.check();
+    assert!(!is_fine && messages.contains("pages/Shop.parents.toml:3:"), "{messages}");
+    fs::remove_file(shop.root.join("pages/Shop.parents.toml")).unwrap();
+    assert!(shop.check().0, "the parents file is gone");
+
+    let page = fs::read_to_string(shop.root.join("pages/Shop.txt")).unwrap();
+    shop.write("pages/Shop.txt", &page.replace("fields from *order_placed*", "fields from *order_place*"));
+    let (is_fine, messages) = shop.check();
+    let says = "pages/Shop.txt:18:17: fields are inherited from `order_place`, but the page has no such event";
+    assert!(!is_fine && messages.contains(says) && messages.contains("[unknown-parent]"), "{messages}");
+    shop.write("pages/Shop.txt", &page);
+    assert!(shop.check().0, "the page is right again");
+}
+
+#[test]
+fn the_text_is_the_same_each_time_and_the_path_of_the_crate_is_in_it() {
+    let generator = Generator::new(here().join("generator/pages/Shop.txt"));
+    let text = generator.generate().unwrap();
+    assert_eq!(generator.generate().unwrap(), text);
+    assert!(text.starts_with("// Do not edit: generated by `events_spec::generate` from Shop.txt (sha256 "), "{text}");
+    assert!(!text.contains("\n//!") && !text.contains("\n#!["), "`include!` accepts no inner attributes: {text}");
+    assert!(text.contains("::events_core::__if_read! {"), "{text}");
+    let renamed = generator.krate("telemetry::ev").generate().unwrap();
+    assert_eq!(renamed, text.replace("::events_core", "::telemetry::ev"));
+}
+
+#[test]
+fn what_cannot_be_generated_is_said_with_its_place() {
+    let error = |generator: &Generator| generator.generate().unwrap_err().to_string();
+    let page = here().join("generator/pages/Shop.txt");
+    assert!(error(&Generator::new(&page).krate("super::ev")).starts_with("`super::ev` is not the path of a crate"));
+    assert!(error(&Generator::new("no/Shop.txt")).contains("`no/Shop.txt` does not exist"));
+    let error = Generator::new(&page).build("shop.rs").unwrap_err();
+    assert_eq!(format!("{error:?}"), error.to_string());
+    assert!(error.to_string().contains("only a build script can call `build`"), "{error}");
+}
+
+#[test]
+fn the_reference_of_a_page_has_its_events_and_links_to_nothing_that_is_not_there() {
+    let text = Generator::new(here().join("generator/pages/Shop.txt")).reference().unwrap();
+    assert!(text.starts_with("# Shop events\n") && text.contains("### order_paid\n"), "{text}");
+    assert!(!text.contains("schema/"), "{text}");
+}
