@@ -105,9 +105,10 @@ mod configuration {
         let report = json(&["conf-check", "-", "--dovecot", "2.4"], &METRIC.replace("net_out_bytes", "bytes_out"));
         assert_eq!(rules(&report), ["unknown-field imap_command_finished bytes_out"]);
         assert_eq!(report["findings"][0]["help"], "it is called `net_out_bytes` since 2.4.0");
-        // The page of 2.3 does not know the name of 2.4, and offers none of its own that happens to be near.
+        // The page of 2.4 knows what the name was before; the page of 2.3 has that.
         let report = json(&["conf-check", "-"], METRIC);
-        assert_eq!(rules(&report), ["unknown-field imap_command_finished net_out_bytes"]);
+        assert_eq!(rules(&report), ["not-yet-available imap_command_finished net_out_bytes"]);
+        assert_eq!(report["findings"][0]["help"], "its previous name is `bytes_out`");
     }
 
     #[test]
@@ -244,6 +245,19 @@ mod several {
         }
         let report = json(&["conf-check", "-", "--dovecot", "2.4", "--spec", &page], CONF);
         assert_eq!(report["spec"]["added"][0]["file"].as_str(), Some(page.as_str()));
+    }
+
+    #[test]
+    fn a_recording_as_a_page_is_refused_with_the_command_that_makes_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let recording = folder.path().join("events.jsonl").display().to_string();
+        fs::write(&recording, "{\"event\":\"archive_moved\",\"fields\":{\"where\":\"there\"}}\n").unwrap();
+        let refused = command(&["conf-check", "-", "--dovecot", "2.4", "--spec", &recording], CONF);
+        assert_eq!(refused.status, 101);
+        let advice = format!(
+            "is a recording of events, not a page; to make a page from it, run `dovecot-events live-check --infer Events.txt {recording}`"
+        );
+        assert!(refused.err.contains(&advice), "{}", refused.err);
     }
 
     #[test]

@@ -1,6 +1,8 @@
 //! `conf-check`: metrics, exporters and filters as people write them, right and wrong.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "conf/across.rs"]
+mod across;
 #[path = "conf/command.rs"]
 mod command;
 #[path = "conf/property.rs"]

@@ -143,6 +143,29 @@ fn kinds_come_from_what_was_named_before_the_words() {
 }
 
 #[test]
+fn a_source_tree_gives_what_events_get_from_their_parents() {
+    let folder = tempfile::tempdir().unwrap();
+    let source = folder.path().join("src");
+    fs::create_dir(&source).unwrap();
+    let code = "static struct event *make(void) { struct event *house = event_create(NULL);\n\
+                event_add_str(house, \"street\", \"x\"); return event_create(house); }\n\
+                void f(void) { struct event *e = make(); e_debug(event_create_passthrough(e)->\
+                set_name(\"door_shut\")->event(), \"x\"); }\n";
+    fs::write(source.join("door.c"), code).unwrap();
+    let (events, page) = (input("events.js"), folder.path().join("House.txt"));
+    let arguments = ["import", &events, "--write", page.to_str().unwrap(), "--kinds-from", source.to_str().unwrap()];
+    let run = capture(&arguments, b"");
+    assert_eq!(run.status, 0, "{}", run.err);
+    let parents = fs::read_to_string(page.with_extension("parents.toml")).unwrap();
+    assert!(parents.contains("\"street\"") && parents.contains("\"door_shut\""), "{parents}");
+    assert!(run.out.contains("House.parents.toml"), "{}", run.out);
+    // A stream that has the field agrees with the page and the files beside it.
+    let stream = b"{\"event\":\"door_shut\",\"fields\":{\"street\":\"x\"}}\n";
+    let live = capture(&["live-check", "--spec", page.to_str().unwrap(), "--fail-on", "warning"], stream);
+    assert_eq!(live.status, 0, "{}{}", live.out, live.err);
+}
+
+#[test]
 fn the_same_file_makes_the_same_page() {
     let (first, kinds, _) = import(&input("events.js"), &[]);
     let (again, kinds_again, _) = import(&input("events.js"), &[]);

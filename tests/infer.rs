@@ -111,7 +111,7 @@ fn what_a_page_cannot_say_is_listed() {
     let (page, run) = infer(folder.path(), &[stream.to_str().unwrap()]);
     let said = run.out.replace(folder.path().to_str().unwrap(), "FOLDER");
     expect![[r#"
-        wrote FOLDER/Mail.txt: 3 events, 3 fields
+        wrote FOLDER/Mail.txt: 3 events, 4 fields
         wrote FOLDER/Mail.fields.toml
 
         left out, because a page cannot express it:
@@ -119,13 +119,32 @@ fn what_a_page_cannot_say_is_listed() {
           the event `Not A Name`, which is not a valid name: names consist of a to z, 0 to 9 and `_`
           the field `mixed` of `a`, which has values of several kinds, or of a kind that pages do not have
           the field `flag` of `a`, which has values of several kinds, or of a kind that pages do not have
-          the field `split` of `b`, which is an integer here but a string elsewhere
           1 events without a name
     "#]]
     .assert_eq(&said);
     // What was left out is unknown to the page, which is a warning and breaks nothing.
     let check = capture(&["live-check", "--spec", &page, stream.to_str().unwrap()], b"");
     assert_eq!(check.status, 0, "{}", check.out);
+}
+
+#[test]
+fn a_field_that_is_of_another_kind_in_one_event_has_a_rule_for_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let stream = folder.path().join("stream.jsonl");
+    let lines = [
+        r#"{"event":"query_done","fields":{"error_code":7}}"#,
+        r#"{"event":"lookup_done","fields":{"error_code":8}}"#,
+        r#"{"event":"login_done","fields":{"error_code":"auth_failed"}}"#,
+    ];
+    fs::write(&stream, lines.join("\n")).unwrap();
+    let stream = stream.to_str().unwrap();
+    let (page, _) = infer(folder.path(), &[stream]);
+    let kinds = fs::read_to_string(Path::new(&page).with_extension("fields.toml")).unwrap();
+    let rules: Vec<&str> = kinds.split("[[rule]]").skip(1).map(str::trim).collect();
+    assert_eq!(rules.len(), 2, "{kinds}");
+    assert!(rules[0].starts_with("field = \"error_code\"\nkind = \"int\""), "{kinds}");
+    assert!(rules[1].starts_with("event = \"login_done\"\nfield = \"error_code\"\nkind = \"str\""), "{kinds}");
+    agrees(&page, &[stream]);
 }
 
 #[test]

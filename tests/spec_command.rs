@@ -197,3 +197,10 @@ fn an_event_of_a_version_is_shown_without_what_came_later() {
     assert!(shown("2.4").contains("net_in_bytes") && !shown("2.3.19").contains("net_in_bytes"));
     assert!(shown("2.3.19").contains("Events-2.3.txt:"));
 }
+
+#[test]
+fn a_name_that_a_release_removed_is_said_to_be_gone() {
+    let (status, _, err) = run(&["spec", "show", "fts_flatcurve_last_uid", "--dovecot", "2.4"], b"");
+    assert_eq!(status, 2);
+    assert!(err.contains("has no event and no field `fts_flatcurve_last_uid`: it was removed in 2.4.0"), "{err}");
+}

@@ -1,7 +1,9 @@
 //! The built-in pages: the one that Dovecot published in 2019, and one for each release line.
 
+mod across;
 mod version;
 
+pub use across::Across;
 pub use version::{Said, Versions, release};
 
 use crate::{ServerVersion, vendored};

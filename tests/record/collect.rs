@@ -77,7 +77,7 @@ pub(crate) fn collect(machine: &mut Machine<'_>, server: &Server, requests: Vec<
     for line in json.lines() {
         serde_json::from_str::<Value>(line).map_err(|error| Error::other(format!("{error}: {line}")))?;
     }
-    let anonymous = Anonymous::of(machine)?;
+    let anonymous = Anonymous::of(machine, server)?;
     let requests = anonymous.text(&requests.join("\n\n"));
     let [json, tab, dump, openmetrics, log] = [&json, &tab, &dump, &openmetrics, &log].map(|text| anonymous.text(text));
     Ok(Recording { json, tab, dump, openmetrics, log, requests })
@@ -95,17 +95,25 @@ fn metrics(port: u16) -> io::Result<String> {
 /// What stands for this machine's names.
 struct Anonymous {
     dir: String,
+    /// The folder as programs within the server's root see it, where it is in there.
+    inside: Option<String>,
     hostname: String,
 }
 
 impl Anonymous {
-    fn of(machine: &Machine<'_>) -> io::Result<Self> {
+    fn of(machine: &Machine<'_>, server: &Server) -> io::Result<Self> {
         let hostname = fs::read_to_string("/proc/sys/kernel/hostname")?.trim().to_owned();
-        Ok(Self { dir: machine.dir().display().to_string(), hostname })
+        let root = server.programs().and_then(Path::parent);
+        let inside = root.and_then(|root| machine.dir().strip_prefix(root).ok());
+        let inside = inside.map(|inside| format!("/{}", inside.display()));
+        Ok(Self { dir: machine.dir().display().to_string(), inside, hostname })
     }
 
     fn text(&self, text: &str) -> String {
-        let text = text.replace(&self.dir, "/srv/mail");
+        let mut text = text.replace(&self.dir, "/srv/mail");
+        if let Some(inside) = &self.inside {
+            text = text.replace(inside, "/srv/mail");
+        }
         // The name of a machine can be short, and part of a word.
         let end = |c: char| c.is_ascii_alphanumeric() || c == '-' || c == '_';
         let mut anonymous = String::with_capacity(text.len());

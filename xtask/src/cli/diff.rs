@@ -89,7 +89,7 @@ fn read(name: &str, console: &mut Console<'_>) -> Result<Source> {
     match revision::split(name) {
         Some((revision, file)) if !path.exists() => {
             let source = revision::read(revision, file)?;
-            page::refuse_documentation(&source)?;
+            page::refuse_non_page(&source)?;
             Ok(source)
         }
         _ => page::read(Some(path), console),

@@ -20,6 +20,9 @@ use crate::report::{Console, Status, Usage};
 /// of fields come from --kinds-from, or else from the descriptions. The descriptions are those of the file, under its
 /// licence, which the page names.
 ///
+/// If --kinds-from names a source tree, NAME.parents.toml is written, too: the fields that events get from the events
+/// that they happen within, which the documentation does not list.
+///
 /// Example: dovecot-events import documentation/data/events.js --write Events-2.4.txt
 #[derive(Debug, clap::Args)]
 pub struct Options {
@@ -54,8 +57,11 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     }
     let origin = Origin::read(&options.file)?;
     let mut sources = Vec::new();
+    let mut parents = None;
     for path in &options.kinds_from {
-        sources.push(kinds_from(path)?);
+        let (kinds, of_source) = kinds_from(path)?;
+        sources.push(kinds);
+        parents = parents.or(of_source);
     }
     let release = options.release;
     let words = origin.words(release);
@@ -71,15 +77,18 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         left_out.push(format!("and {more} more"));
     }
     let (events, fields) = (imported.events, imported.fields);
-    let page = Inferred { page: imported.page, kinds: imported.kinds, events, fields, left_out };
+    let page = Inferred { page: imported.page, kinds: imported.kinds, parents, events, fields, left_out };
     write_page(&options.write, &page, console)
 }
 
-/// The kinds from a source tree, a recording or a kinds file.
-fn kinds_from(path: &Path) -> Result<Kinds> {
+/// The kinds from a source tree, a recording or a kinds file, and the parents' file that a source tree has, too.
+fn kinds_from(path: &Path) -> Result<(Kinds, Option<String>)> {
     let name = path.display().to_string();
+    let mut parents = None;
     let text = if path.is_dir() {
-        page_of(&read_source(&[path.to_owned()])?).kinds
+        let drafted = page_of(&read_source(&[path.to_owned()])?);
+        parents = Some(drafted.parents);
+        drafted.kinds
     } else if path.extension().is_some_and(|extension| extension == "toml") {
         Source::read(path)?.text
     } else {
@@ -93,5 +102,5 @@ fn kinds_from(path: &Path) -> Result<Kinds> {
     if let Some(finding) = findings.as_slice().first().filter(|_| findings.has_error()) {
         anyhow::bail!("`{name}`, line {}: {}", finding.location.line, finding.message);
     }
-    Ok(kinds)
+    Ok((kinds, parents))
 }

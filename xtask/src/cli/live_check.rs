@@ -170,13 +170,20 @@ pub(crate) fn look(files: &[String], console: &mut Console<'_>, beginning: &mut 
 pub(crate) fn write_page(path: &Path, inferred: &Inferred, console: &mut Console<'_>) -> Result<Status> {
     inferred.prove()?;
     let kinds = path.with_extension("fields.toml");
+    let parents = inferred.parents.as_ref().map(|text| (path.with_extension("parents.toml"), text));
     let mut set = FileSet::default();
     set.create(&kinds, inferred.kinds.as_str());
+    if let Some((path, text)) = &parents {
+        set.create(path, text.as_str());
+    }
     set.create(path, inferred.page.as_str());
     set.write(Folders::of(path)?)?;
     let (events, fields) = (inferred.events, inferred.fields);
     writeln!(console.out, "wrote {}: {events} events, {fields} fields", path.display())?;
     writeln!(console.out, "wrote {}", kinds.display())?;
+    if let Some((path, _)) = &parents {
+        writeln!(console.out, "wrote {}", path.display())?;
+    }
     if !inferred.left_out.is_empty() {
         writeln!(console.out, "\nleft out, because a page cannot express it:")?;
         for left_out in &inferred.left_out {

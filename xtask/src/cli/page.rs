@@ -43,7 +43,7 @@ pub fn read(path: Option<&Path>, console: &mut Console<'_>) -> Result<Source> {
             None => Source::read(path)?,
         },
     };
-    refuse_documentation(&source)?;
+    refuse_non_page(&source)?;
     Ok(source)
 }
 
@@ -52,13 +52,20 @@ fn named(path: &Path) -> Option<(&'static BuiltIn, Option<ServerVersion>)> {
     path.to_str().and_then(built_in).filter(|_| !path.exists())
 }
 
-/// Rejects a file of Dovecot's documentation, which is not a page, with advice.
+/// Rejects a file of Dovecot's documentation and a recording, which are not pages, with advice.
 ///
 /// # Errors
 /// If the text is such a file.
-pub fn refuse_documentation(source: &Source) -> Result<()> {
-    let Some(form) = Form::of(&source.text) else { return Ok(()) };
+pub fn refuse_non_page(source: &Source) -> Result<()> {
     let file = &source.file;
+    let is_json = source.text.trim_start().starts_with(['{', '[']);
+    if is_json && !Sample::of_files(std::slice::from_ref(file)).is_empty() {
+        bail!(
+            "`{file}` is a recording of events, not a page; to make a page from it, run `{TOOL} live-check --infer \
+             Events.txt {file}`"
+        );
+    }
+    let Some(form) = Form::of(&source.text) else { return Ok(()) };
     bail!(
         "`{file}` is {}, not a page; to make a page from it, run `{TOOL} import {file} --write Events.txt`",
         form.in_words()

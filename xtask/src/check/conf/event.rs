@@ -1,6 +1,7 @@
 //! Checks the event names in a filter.
 
 use events_core::filter::{Comparison, Span};
+use events_spec::built_in::Across;
 use events_spec::family::unknown_family;
 use events_spec::{Context, Elsewhen, EventDef, Finding, Level, Location, Rule, ServerVersion, suggest};
 
@@ -35,6 +36,7 @@ pub(super) fn check_event(
         return Some(named);
     }
     let written = &comparison.value;
+    let across = (!comparison.has_wildcard()).then(|| Across::event(table, written)).flatten();
     let name = written.trim_matches(['*', '?']);
     let family = family(name);
     // Similar names of other families are a coincidence: `sieve_action_finished` and `sql_transaction_finished`.
@@ -50,8 +52,21 @@ pub(super) fn check_event(
     if let Some(family) = stranger {
         finding.level = Level::Info;
         finding.message = format!("the page has no event `{family}`, so that nothing is known about it");
-        finding.help = Some(PLUGIN.to_owned());
+        finding.help = Some(across.map_or(PLUGIN.to_owned(), |across| format!("{}; {PLUGIN}", across.in_words())));
         return Some(Named { finding, dead: false, is_stranger: true });
+    }
+    if let Some(across) = across {
+        finding.message = match &across {
+            Across::Later { since, .. } => {
+                (finding.rule, finding.level) = (Rule::NotYetAvailable, Rule::NotYetAvailable.level());
+                format!("`{written}` was added in {since}{}", than(cx))
+            }
+            Across::Renamed { .. } | Across::Earlier { .. } => format!("unknown event `{written}`"),
+        };
+        if finding.rule == Rule::UnknownEvent {
+            finding.help = Some(across.in_words());
+        }
+        return Some(Named { finding, dead: true, is_stranger: false });
     }
     finding.message = if comparison.has_wildcard() {
         format!("no documented event matches `{written}`")
@@ -72,7 +87,9 @@ const PLUGIN: &str = "if a plugin sends it, add a page of the plugin with `--spe
 
 /// Of each family that the page lacks one finding remains, at its first place, which names the metrics.
 pub(super) fn once_per_family(found: &mut Vec<Finding>) {
-    let is_stranger = |finding: &Finding| finding.rule == Rule::UnknownEvent && finding.help.as_deref() == Some(PLUGIN);
+    let is_stranger = |finding: &Finding| {
+        finding.rule == Rule::UnknownEvent && finding.help.as_ref().is_some_and(|help| help.ends_with(PLUGIN))
+    };
     let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
     for finding in found.drain(..) {
         let same = |known: &&mut Finding| is_stranger(known) && known.message == finding.message;
@@ -94,12 +111,7 @@ fn elsewhen(cx: &Cx<'_>, comparison: &Comparison, owner: Owner<'_>, place: &Loca
     let elsewhen = table.elsewhen_event(name)?;
     let (rule, message) = match elsewhen {
         Elsewhen::NotYet { since, .. } => {
-            let is = match (cx.server, table.version) {
-                (Some(server), _) => format!("but the server is {server}"),
-                (None, Some(version)) => format!("but this is {version}"),
-                (None, None) => "which is later".to_owned(),
-            };
-            (Rule::NotYetAvailable, format!("`{written}` was added in {since}, {is}"))
+            (Rule::NotYetAvailable, format!("`{written}` was added in {since}{}", than(cx)))
         }
         Elsewhen::Removed { removed } => (Rule::UnknownEvent, format!("`{written}` was removed in {removed}")),
         Elsewhen::Renamed { .. } => (Rule::UnknownEvent, format!("unknown event `{written}`")),
@@ -113,6 +125,15 @@ fn elsewhen(cx: &Cx<'_>, comparison: &Comparison, owner: Owner<'_>, place: &Loca
     }
     finding.context = Context { event: Some(name.to_owned()), ..owner.context() };
     Some(Named { finding, dead: true, is_stranger: false })
+}
+
+/// How a later release relates to the version that is checked, to follow "was added in 2.4.0".
+fn than(cx: &Cx<'_>) -> String {
+    match (cx.server, cx.table.version) {
+        (Some(server), _) => format!(", but the server is {server}"),
+        (None, Some(version)) => format!(", but this is {version}"),
+        (None, None) => ", which is later".to_owned(),
+    }
 }
 
 /// Rule `not-yet-available`: all matching events were added in a later version than the server's.

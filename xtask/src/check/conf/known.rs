@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use events_core::filter::{Knowledge, KnownField, Occurrence};
+use events_spec::built_in::Across;
 use events_spec::{Elsewhen, EventDef, FieldDef, Finding, Kind, Location, Presence, Reach, Rule, suggest};
 
 use super::check::Cx;
@@ -57,11 +58,14 @@ pub(super) fn is_unknown(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>]) -> b
 pub(super) fn unknown_field(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>], place: Location) -> Finding {
     let elsewhen = events.iter().find_map(|event| Some((*event, cx.table.elsewhen_field(event, name)?)));
     if let Some((event, Elsewhen::NotYet { since, called })) = elsewhen {
-        let message = format!("`{name}` of `{}` was added in {since}", event.name);
-        let mut finding = Finding::new(Rule::NotYetAvailable, place, message).cite(cx.table, event.line);
-        finding.help = called.map(|called| format!("its previous name is `{called}`"));
-        (finding.context.event, finding.context.field) = (Some(event.name.to_owned()), Some(name.to_owned()));
-        return finding;
+        return later(cx, event, name, since, called, place);
+    }
+    let across = events
+        .iter()
+        .filter(|_| elsewhen.is_none())
+        .find_map(|event| Some((*event, Across::field(cx.table, event, name)?)));
+    if let Some((event, Across::Later { since, called })) = &across {
+        return later(cx, event, name, since, called.as_deref(), place);
     }
     let message = match events {
         [event] => format!("`{}` has no field `{name}`", event.name),
@@ -71,6 +75,7 @@ pub(super) fn unknown_field(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>], p
     let near = suggest::nearest(name, events.iter().flat_map(|event| event.fields.iter().map(|field| field.name)));
     let elsewhere: Vec<&str> = cx.table.events_with_field(name).map(|(event, _)| event.name).collect();
     let help = match (near.as_slice(), elsewhere.as_slice()) {
+        (_, _) if across.is_some() => across.as_ref().map_or_else(String::new, |(_, across)| across.in_words()),
         (_, _) if elsewhen.is_some() => elsewhen.map_or_else(String::new, |(_, elsewhen)| elsewhen.in_words()),
         ([], []) => format!("no event documents `{name}`"),
         ([], [event]) => format!("it is a field of `{event}`"),
@@ -96,4 +101,13 @@ fn some_of(events: &[&EventDef<'_>]) -> String {
     } else {
         format!("the {} events that the filter can match", names.len())
     }
+}
+
+/// Rule `not-yet-available`: a later release added the field, perhaps as the new name of another one.
+fn later(cx: &Cx<'_>, event: &EventDef<'_>, name: &str, since: &str, called: Option<&str>, place: Location) -> Finding {
+    let message = format!("`{name}` of `{}` was added in {since}", event.name);
+    let mut finding = Finding::new(Rule::NotYetAvailable, place, message).cite(cx.table, event.line);
+    finding.help = called.map(|called| format!("its previous name is `{called}`"));
+    (finding.context.event, finding.context.field) = (Some(event.name.to_owned()), Some(name.to_owned()));
+    finding
 }

@@ -16,6 +16,8 @@ pub struct Inferred {
     pub page: String,
     /// The kinds file for the page.
     pub kinds: String,
+    /// The parents' file for the page, if it has its own.
+    pub parents: Option<String>,
     /// The number of events.
     pub events: usize,
     /// The number of fields, each counted for each event that has it.
@@ -27,15 +29,37 @@ pub struct Inferred {
 /// The names and kinds of the inferred fields, by event.
 struct Draft<'c, 't> {
     events: Vec<(&'c EventSeen<'t>, Vec<&'c Slot<'t>>)>,
-    kinds: BTreeMap<&'c str, Kind>,
+    kinds: Chosen<'c>,
     left_out: Vec<String>,
+}
+
+/// The kinds of the inferred fields.
+#[derive(Default)]
+struct Chosen<'c> {
+    /// The kind of each name in most events.
+    most: BTreeMap<&'c str, Kind>,
+    /// The kinds in other events, by name and event.
+    others: BTreeMap<(&'c str, &'c str), Kind>,
+}
+
+impl Chosen<'_> {
+    fn of(&self, event: &str, name: &str) -> Option<Kind> {
+        self.others.get(&(name, event)).or_else(|| self.most.get(name)).copied()
+    }
 }
 
 /// Infers a page from what was seen.
 pub(super) fn infer(check: &Check<'_>) -> Inferred {
     let draft = draft(check);
     let fields = draft.events.iter().map(|(_, fields)| fields.len()).sum();
-    Inferred { page: page(&draft), kinds: kinds(&draft), events: draft.events.len(), fields, left_out: draft.left_out }
+    Inferred {
+        page: page(&draft),
+        kinds: kinds(&draft),
+        parents: None,
+        events: draft.events.len(),
+        fields,
+        left_out: draft.left_out,
+    }
 }
 
 /// Selects what a page can express.
@@ -78,12 +102,9 @@ fn draft<'c, 't>(check: &'c Check<'t>) -> Draft<'c, 't> {
 
 const NAMES: &str = "names consist of a to z, 0 to 9 and `_`";
 
-/// Selects one kind for each name, because a kinds file has only one. If events disagree, it is the kind in most of
-/// them, and the field is left out of the others.
-fn agree<'c>(
-    events: &mut [(&EventSeen<'_>, Vec<&'c Slot<'_>>)],
-    left_out: &mut Vec<String>,
-) -> BTreeMap<&'c str, Kind> {
+/// Selects the kind of each name: that in most events, and another one for each event that disagrees. A field that has
+/// several kinds within one event is left out there.
+fn agree<'c>(events: &mut [(&'c EventSeen<'_>, Vec<&'c Slot<'_>>)], left_out: &mut Vec<String>) -> Chosen<'c> {
     let mut evidence: BTreeMap<&str, (Evidence, BTreeMap<Option<Kind>, usize>)> = BTreeMap::new();
     for slot in events.iter().flat_map(|(_, fields)| fields) {
         let (all, votes) = evidence.entry(&slot.about.name).or_default();
@@ -96,32 +117,24 @@ fn agree<'c>(
     };
     let kinds: BTreeMap<&str, Kind> =
         evidence.iter().filter_map(|(name, evidence)| Some((*name, choose(evidence)?))).collect();
+    let mut chosen = Chosen::default();
     for (event, fields) in events.iter_mut() {
         fields.retain(|slot| {
-            let name = &slot.about.name;
-            let chosen = kinds.get(name.as_str()).copied();
-            let fits = chosen.is_some_and(|kind| slot.evidence().fits(kind));
-            if !fits {
-                let reason = match (slot.evidence().kind(), chosen) {
-                    (None, _) => "has values of several kinds, or of a kind that pages do not have".to_owned(),
-                    (Some(here), Some(chosen)) => {
-                        format!("is {} here but {} elsewhere", here.in_words(), chosen.in_words())
-                    }
-                    (Some(_), None) => "has values of several kinds".to_owned(),
-                };
-                left_out.push(format!("the field `{name}` of `{}`, which {reason}", event.name));
+            let name = slot.about.name.as_str();
+            // Only kinds of fields that stay: a rule that applies to no field would be an error.
+            match (kinds.get(name), slot.evidence().kind()) {
+                (Some(kind), _) if slot.evidence().fits(*kind) => _ = chosen.most.insert(name, *kind),
+                (_, Some(kind)) => _ = chosen.others.insert((name, event.name.as_str()), kind),
+                (_, None) => {
+                    let reason = "has values of several kinds, or of a kind that pages do not have";
+                    left_out.push(format!("the field `{name}` of `{}`, which {reason}", event.name));
+                    return false;
+                }
             }
-            fits
+            true
         });
     }
-    // A rule that applies to no field would be an error.
-    let mut used = BTreeMap::new();
-    for slot in events.iter().flat_map(|(_, fields)| fields) {
-        if let Some(kind) = kinds.get(slot.about.name.as_str()) {
-            used.insert(slot.about.name.as_str(), *kind);
-        }
-    }
-    used
+    chosen
 }
 
 fn page(draft: &Draft<'_, '_>) -> String {
@@ -148,7 +161,7 @@ fn page(draft: &Draft<'_, '_>) -> String {
             }
             for slot in fields {
                 let name = slot.about.name.as_str();
-                let kind = draft.kinds.get(name).map_or("a value", |kind| kind.in_words());
+                let kind = draft.kinds.of(&event.name, name).map_or("a value", Kind::in_words);
                 let share = match (slot.seen, event.seen) {
                     (seen, all) if seen == all => "all events had it".to_owned(),
                     (seen, all) => format!("{seen} of {all} events had it"),
@@ -178,12 +191,18 @@ fn title(event: &EventSeen<'_>, spread: &BTreeMap<&str, usize>) -> String {
 
 fn kinds(draft: &Draft<'_, '_>) -> String {
     let mut text = "# The kinds of the fields, by the values that a stream of events had.\n".to_owned();
-    for (name, kind) in &draft.kinds {
+    let mut rule = |event: &str, name: &str, kind: Kind| {
+        let seen = kind.in_words();
         let _ = write!(
             text,
-            "\n[[rule]]\nfield = \"{name}\"\nkind = \"{kind}\"\nreason = \"every value that was seen is {}\"\n",
-            kind.in_words()
+            "\n[[rule]]\n{event}field = \"{name}\"\nkind = \"{kind}\"\nreason = \"every value that was seen is {seen}\"\n",
         );
+    };
+    for (name, kind) in &draft.kinds.most {
+        rule("", name, *kind);
+    }
+    for ((name, event), kind) in &draft.kinds.others {
+        rule(&format!("event = \"{event}\"\n"), name, *kind);
     }
     text
 }

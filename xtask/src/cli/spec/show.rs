@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use anyhow::Result;
-use events_spec::built_in::{Said, Versions};
+use events_spec::built_in::{Said, Versions, release};
 use events_spec::spec::EventField;
 use events_spec::{Event, Spec, suggest};
 
@@ -19,10 +19,15 @@ pub(in crate::cli) fn with_versions(spec: &Spec, name: &str, look: Look) -> Resu
     let mut text = match render(spec, name, look) {
         Ok(text) => text,
         Err(error) => {
+            let page = spec.page();
             let known = || said.iter().filter(|said| said.is_there && said.line.is_some());
-            let Some(line) = known().find_map(|said| said.line.as_deref()) else { return Err(error) };
+            let Some(line) = known().find_map(|said| said.line.as_deref()) else {
+                let own = said.iter().find(|said| said.release == release(spec));
+                let Some(why) = own.and_then(|said| said.words.strip_prefix("not there: ")) else { return Err(error) };
+                return Err(Usage(format!("`{page}` has no event and no field `{name}`: {why}")).into());
+            };
             let versions: Vec<String> = known().map(|said| format!("Dovecot {}", said.release)).collect();
-            let (page, has) = (spec.page(), if versions.len() == 1 { "has" } else { "have" });
+            let has = if versions.len() == 1 { "has" } else { "have" };
             let message = format!(
                 "`{page}` has no event and no field `{name}`, but {} {has}: `spec show {name} --dovecot {line}`",
                 versions.join(" and ")
