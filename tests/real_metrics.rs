@@ -6,6 +6,8 @@ mod counted;
 mod dice;
 #[path = "real_metrics/event.rs"]
 mod event;
+#[path = "real_metrics/inherited.rs"]
+mod inherited;
 #[path = "real_metrics/made_up.rs"]
 mod made_up;
 
@@ -14,7 +16,7 @@ use std::process::ExitCode;
 
 use dovecot_events::cli::capture;
 use events_core::ServerVersion;
-use events_tests::dovecot::{Server, Version};
+use events_tests::dovecot::{Dovecot, Server, Version};
 use events_tests::real;
 use libtest_mimic::{Arguments, Failed};
 
@@ -29,6 +31,8 @@ fn main() -> ExitCode {
         ("beyond_the_sample_exact_numbers_agree_and_estimates_are_near", sampled),
         ("metrics_that_come_with_the_server_are_those_that_it_has", defaults),
         ("what_suggest_proposes_is_taken_and_counted_alike", suggested),
+        ("settings_around_metrics_count_for_them", |server| same(server, &inherited::made(server.version))),
+        ("a_server_starts_with_the_metrics_of_each_goal", starts),
     ]);
     // A night's work: `cargo test --test real_metrics -- --ignored`.
     let nightly = real::trials(&[("a_thousand_configurations_count_what_dovecot_counts", |server| {
@@ -151,6 +155,27 @@ fn defaults(server: &Server) -> Result<(), Failed> {
     Ok(())
 }
 
+/// Each goal of `metrics suggest`, with the listener that it writes: the server has these metrics.
+fn starts(server: &Server) -> Result<(), Failed> {
+    let goals = capture(&["metrics", "suggest"], b"").out;
+    for goal in goals.lines().filter_map(|line| line.split_whitespace().next()) {
+        let ran = capture(&["metrics", "suggest", goal, "--dovecot", &server.release], b"");
+        let port = std::net::TcpListener::bind(("127.0.0.1", 0))?.local_addr()?.port();
+        let config = ran.out.replace("port = 9900", &format!("port = {port}"));
+        if config == ran.out {
+            return Err(format!("{goal}: no listener\n{config}").into());
+        }
+        let dovecot = Dovecot::start(server, &config)?;
+        let dump = dovecot.doveadm(&["stats", "dump"])?;
+        for name in config.lines().filter_map(|line| line.strip_prefix("metric ")?.strip_suffix(" {")) {
+            if !dump.contains(&format!("\n{name}\tduration\t0\t")) {
+                return Err(format!("{goal}: {name} is missing\n{dump}{}", dovecot.log()).into());
+            }
+        }
+    }
+    Ok(())
+}
+
 /// Every goal of `metrics suggest`: the server starts with it, and both sides count the same.
 fn suggested(server: &Server) -> Result<(), Failed> {
     let ran = capture(&["metrics", "suggest", "all", "--dovecot", &server.release], b"");
@@ -171,14 +196,21 @@ fn suggested(server: &Server) -> Result<(), Failed> {
         event("mail_delivery_finished", "message_id", "<a@b>", 90_000),
     ];
     let made = Made { config: config.to_owned(), events };
-    let (theirs, ours) = (theirs(server, &made)?, ours(server, &made)?);
+    same(server, &made)?;
+    // Prometheus refuses a label without a name.
+    let page = ours(server, &made)?.page;
+    if page.contains("{\"") {
+        return Err(page.into());
+    }
+    Ok(())
+}
+
+/// Both sides say the same about a configuration.
+fn same(server: &Server, made: &Made) -> Result<(), Failed> {
+    let (theirs, ours) = (theirs(server, made)?, ours(server, made)?);
     if theirs.dump != ours.dump || theirs.page != ours.page {
         let (dump, page) = (first(&theirs.dump, &ours.dump), first(&theirs.page, &ours.page));
         return Err(format!("{dump}\n{page}").into());
-    }
-    // Prometheus refuses a label without a name.
-    if theirs.page.contains("{\"") {
-        return Err(theirs.page.into());
     }
     Ok(())
 }

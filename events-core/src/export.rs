@@ -22,6 +22,8 @@
 //! # }
 //! ```
 
+#[cfg(feature = "read")]
+mod blocks;
 pub(crate) mod encode;
 #[cfg(feature = "read")]
 pub mod fit;
@@ -35,6 +37,8 @@ pub mod scan;
 #[cfg(any(feature = "read", all(unix, feature = "stats")))]
 pub(crate) mod untab;
 
+#[cfg(feature = "read")]
+pub use blocks::{Block, Blocks};
 pub use encode::{Encode, ExportOptions, Include, JsonEncoder, TabEncoder};
 #[cfg(feature = "read")]
 pub use lines::{Line, Lines};

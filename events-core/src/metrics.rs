@@ -52,7 +52,7 @@ mod series;
 pub use bucket::Buckets;
 pub use dist::{Dist, SAMPLES};
 pub use dump::{Summary, dump, dump_name};
-pub use engine::Engine;
+pub use engine::{Engine, Part};
 pub use event::Event;
 pub use model::{Export, ExportForm, Exporter, GroupBy, Method, Metric};
 pub use modifier::{Modifier, ModifierError};

@@ -248,3 +248,57 @@ fn the_commands_of_the_documentation_run() {
     }
     assert!(ran >= 7, "{ran}");
 }
+
+/// The error of a file that cannot be a test.
+fn refused(tests: &str, more: &[&str]) -> String {
+    let ran = run(tests, more);
+    assert_eq!((ran.status, ran.out.as_str()), (101, ""), "{}", ran.err);
+    ran.err
+}
+
+#[test]
+fn an_expectation_that_nothing_can_meet_or_miss_is_refused() {
+    let nan = TESTS.replace("bytes_out = 100 }", "bytes_out = nan }");
+    assert_eq!(
+        refused(&nan, &[]),
+        "error: metrics.toml:20:21: `NaN` cannot be expected, because no statistic is ever so\n"
+    );
+    let (none, _) = TESTS.split_once("[[test.series]]").unwrap();
+    assert_eq!(
+        refused(none, &[]),
+        "error: metrics.toml:5:8: the test expects nothing; `--write` records what is counted now\n"
+    );
+    let number = TESTS.replace("conf = \"dovecot.conf\"", "conf = 5");
+    assert_eq!(refused(&number, &[]), "error: metrics.toml:2:8: expected a file name or a list of file names\n");
+}
+
+#[test]
+fn sums_are_compared_exactly_however_great() {
+    let tests = TESTS.replace("\"bytes_out\":100", "\"bytes_out\":3000000");
+    assert_eq!(run(&tests.replace("bytes_out = 100", "bytes_out = 3000000"), &[]).status, 0);
+    let ran = run(&tests.replace("bytes_out = 100", "bytes_out = 3000001"), &[]);
+    assert!(ran.out.contains("the sum of `bytes_out` is 3000000, expected 3000001"), "{}", ran.out);
+}
+
+#[test]
+fn a_series_without_numbers_must_be_there() {
+    let named = |group: &str| TESTS.replace("count = 1\nsum = { bytes_out = 100 }\n", "").replace("FETCH\"]", group);
+    assert_eq!(run(&named("FETCH\"]"), &[]).status, 0);
+    let ran = run(&named("IDLE\"]"), &[]);
+    assert!(ran.out.contains("`commands{cmd_name=\"IDLE\"}` counts 0 events, but the test names it"), "{}", ran.out);
+}
+
+#[test]
+fn inline_tests_are_run_but_not_rewritten() {
+    let event = "{\"event\":\"imap_command_finished\",\"fields\":{\"duration\":1}}";
+    let series = "series = [{ metric = \"commands\", count = 1 }]";
+    for head in ["[[test]]\nname = \"a\"\n", "test = [{ name = \"a\", "] {
+        let (between, end) = if head.starts_with("[[") { ("\n", "\n") } else { (", ", "}]\n") };
+        let tests = format!("conf = \"dovecot.conf\"\n{head}events = ['{event}']{between}{series}{end}");
+        assert_eq!(run(&tests, &[]).status, 0, "{tests}");
+        assert_eq!(
+            refused(&tests, &["--write"]),
+            "error: metrics.toml: only tests that are written as `[[test]]` and `[[test.series]]` can be rewritten\n"
+        );
+    }
+}

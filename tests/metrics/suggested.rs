@@ -33,23 +33,45 @@ fn an_unknown_goal_gets_the_near_one() {
     assert_eq!(ran.err, "error: there is no goal `login`; did you mean `logins`?\n");
 }
 
+/// The goals, one by one and all together.
+fn goals() -> Vec<String> {
+    let all = suggest(&[]).out;
+    let names = all.lines().map(|line| line.split_whitespace().next().unwrap().to_owned());
+    names.chain(["all".to_owned()]).collect()
+}
+
 #[test]
-fn everything_that_is_proposed_passes_conf_check() {
+fn everything_that_is_proposed_passes_conf_check_and_query_check() {
     let folder = tempfile::tempdir().unwrap();
-    let none = folder.path().join("events.toml");
+    let [none, conf, rules, dashboard] =
+        ["events.toml", "metrics.conf", "rules.yml", "dashboard.json"].map(|name| folder.path().join(name));
     fs::write(&none, "").unwrap();
+    let [none, conf, rules, dashboard] = [&none, &conf, &rules, &dashboard].map(|path| path.to_str().unwrap());
     for version in VERSIONS {
-        let conf = suggest(&["all", "--dovecot", version]).out;
-        let path = folder.path().join("metrics.conf");
-        fs::write(&path, &conf).unwrap();
-        let (path, none) = (path.to_str().unwrap(), none.to_str().unwrap());
-        let arguments =
-            ["conf-check", "--dovecot", version, "--config", none, "--fail-on", "info", "--format", "json", path];
-        let ran = capture(&arguments, b"");
-        let report: Value = serde_json::from_str(&ran.out).unwrap();
-        assert_eq!(report["findings"].as_array().unwrap().len(), 0, "{version}: {:#}\n{conf}", report["findings"]);
-        assert_eq!(ran.status, 0, "{}", ran.err);
+        for goal in goals() {
+            let written = ["--output", conf, "--prometheus", rules, "--grafana", dashboard];
+            suggest(&[&[goal.as_str(), "--dovecot", version][..], &written].concat());
+            let common = ["--dovecot", version, "--config", none, "--fail-on", "info", "--format", "json"];
+            for command in [&["conf-check", conf][..], &["query-check", rules, dashboard, "--conf", conf]] {
+                let ran = capture(&[command, &common].concat(), b"");
+                let report: Value = serde_json::from_str(&ran.out).unwrap();
+                let findings = report["findings"].as_array().unwrap();
+                assert!(findings.is_empty(), "{version}, {goal}: {findings:#?}\n{}", fs::read_to_string(conf).unwrap());
+                assert_eq!(ran.status, 0, "{version}, {goal}: {}", ran.err);
+            }
+        }
     }
+}
+
+#[test]
+fn query_check_sees_a_series_that_the_metrics_do_not_make() {
+    let folder = tempfile::tempdir().unwrap();
+    let [conf, rules] = ["metrics.conf", "rules.yml"].map(|name| folder.path().join(name));
+    let [conf, rules] = [&conf, &rules].map(|path| path.to_str().unwrap());
+    suggest(&["logins", "--dovecot", "2.4", "--output", conf]);
+    suggest(&["slow-imap", "--dovecot", "2.4", "--prometheus", rules]);
+    let ran = capture(&["query-check", rules, "--conf", conf, "--dovecot", "2.4"], b"");
+    assert_eq!(ran.status, 100, "{}{}", ran.out, ran.err);
 }
 
 /// The series that `/metrics` shows for a configuration, by name.

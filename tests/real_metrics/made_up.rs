@@ -63,14 +63,16 @@ const FIELDS: &[&str] = &["s1", "s2", "i1", "i2", "t1", "l1", "ip1", "duration",
 pub(crate) fn made(dice: &mut Dice, server: &Server) -> Made {
     let version = server.version;
     let mut config = String::new();
+    let is_whole = dice.one_in(3);
     for number in 0..2 + dice.below(6) {
-        metric(dice, server, number, &mut config);
+        metric(dice, server, is_whole, number, &mut config);
     }
-    let events = (0..20 + dice.below(60)).map(|_| event(dice, version)).collect();
+    let events = (0..20 + dice.below(60)).map(|_| event(dice, version, is_whole)).collect();
     Made { config, events }
 }
 
-fn metric(dice: &mut Dice, server: &Server, number: usize, config: &mut String) {
+/// A metric. `is_whole` says that every event has the numbers and the address.
+fn metric(dice: &mut Dice, server: &Server, is_whole: bool, number: usize, config: &mut String) {
     let end = dice.pick(&["", "", "", "", "-x", ":y", "_9"]);
     let filter = dice.pick(FILTERS);
     let _ = writeln!(config, "metric m{number}{end} {{\n  filter = {filter}");
@@ -98,7 +100,11 @@ fn metric(dice: &mut Dice, server: &Server, number: usize, config: &mut String) 
                 let _ = writeln!(config, "  fields {{\n    {field} = yes\n  }}");
             }
             for field in groups {
-                let _ = writeln!(config, "  group_by {field} {{\n{}  }}", method_2_4(dice, field, &server.release));
+                let _ = writeln!(
+                    config,
+                    "  group_by {field} {{\n{}  }}",
+                    method_2_4(dice, field, is_whole, &server.release)
+                );
             }
         }
     }
@@ -136,11 +142,11 @@ fn method_2_3(dice: &mut Dice, field: &str) -> String {
     }
 }
 
-fn method_2_4(dice: &mut Dice, field: &str, release: &str) -> String {
+fn method_2_4(dice: &mut Dice, field: &str, is_whole: bool, release: &str) -> String {
     let kind = match field {
-        // A group for each integer that some events lack depends on memory that the server has not set.
-        "i1" | "i2" => dice.below(2),
-        "duration" => dice.below(4),
+        // A group for each integer or address that some events lack depends on memory that the server has not set.
+        "i1" | "i2" | "ip1" if !is_whole => dice.below(2),
+        "i1" | "i2" | "duration" => dice.below(4),
         _ => dice.below(8),
     };
     let block = |method: &str, settings: String| format!("    method {method} {{\n{settings}    }}\n");
@@ -173,7 +179,7 @@ fn method_2_4(dice: &mut Dice, field: &str, release: &str) -> String {
     }
 }
 
-fn event(dice: &mut Dice, version: Version) -> Event {
+fn event(dice: &mut Dice, version: Version, is_whole: bool) -> Event {
     let mut fields: Vec<(&'static str, Value)> = Vec::new();
     let string = |dice: &mut Dice| dice.pick(STRINGS).to_owned();
     if !dice.one_in(4) {
@@ -182,10 +188,10 @@ fn event(dice: &mut Dice, version: Version) -> Event {
     if !dice.one_in(3) {
         fields.push(("s2", Value::Str(string(dice))));
     }
-    if !dice.one_in(4) {
+    if is_whole || !dice.one_in(4) {
         fields.push(("i1", Value::Int(NUMBERS[dice.below(NUMBERS.len())])));
     }
-    if !dice.one_in(3) {
+    if is_whole || !dice.one_in(3) {
         fields.push(("i2", Value::Int(dice.below(1000) as i64)));
     }
     if dice.one_in(3) {
@@ -194,7 +200,7 @@ fn event(dice: &mut Dice, version: Version) -> Event {
     if dice.one_in(3) {
         fields.push(("l1", Value::List((0..dice.below(4)).map(|_| string(dice)).collect())));
     }
-    if version == Version::V2_4 && dice.one_in(3) {
+    if version == Version::V2_4 && (is_whole || dice.one_in(3)) {
         fields.push(("ip1", Value::Ip(dice.pick(ADDRESSES))));
     }
     let categories = CATEGORIES.into_iter().filter(|_| dice.one_in(3)).collect();

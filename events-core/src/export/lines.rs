@@ -47,7 +47,7 @@ pub(crate) enum Found {
 const CHUNK: usize = 128 << 10;
 
 /// The default limit for the length of a line.
-const LONGEST: usize = 16 << 20;
+pub(super) const LONGEST: usize = 16 << 20;
 
 impl<R: Read> Lines<R> {
     /// The default limit for the length of a line: 16 MiB.

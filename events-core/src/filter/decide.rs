@@ -1,8 +1,8 @@
 //! Determines which comparisons decide the result for an event.
 
+use super::Filter;
 use super::evaluate::EventView;
-use super::tree::{NodeKind, Test};
-use super::{Comparison, Filter};
+use super::tree::NodeKind;
 
 impl Filter {
     /// Whether the event matches, and the comparisons that decide it, as indices into
@@ -13,16 +13,8 @@ impl Filter {
     #[must_use]
     pub fn decide(&self, event: &(impl EventView + ?Sized)) -> (bool, Vec<usize>) {
         let fields = self.ask_fields(event);
-        let holds = |at: usize, comparison: &Comparison| match &comparison.test {
-            Test::Name(text) => event.name().is_some_and(|name| text.accepts(name)),
-            Test::Level(level) => event.level() == level,
-            Test::Category(category) => event.in_category(category),
-            Test::Source { file, line } => event.source().is_some_and(|(found, found_line)| {
-                found == file && line.is_none_or(|line| line == u64::from(found_line))
-            }),
-            Test::Field(_) => fields.get(at),
-        };
-        let answers: Vec<bool> = self.comparisons.iter().enumerate().map(|(at, one)| holds(at, one)).collect();
+        let holds = |at| self.holds(at, event, |at, _| fields.get(at));
+        let answers: Vec<bool> = (0..self.comparisons.len()).map(holds).collect();
         // Each part follows the parts that it joins. For each: its result, and the part that decides it. A filter may
         // be deep.
         let mut parts: Vec<bool> = Vec::with_capacity(self.nodes.len());

@@ -7,7 +7,7 @@ use super::bits::Bits;
 use super::field::Wanted;
 use super::program::Interest;
 use super::tree::{Op, Test};
-use crate::{EventEmitter, Timestamp, Visit};
+use crate::{EventEmitter, FieldValue, Timestamp, Visit};
 
 /// An event as seen by a filter.
 ///
@@ -73,15 +73,44 @@ impl Filter {
             Interest::Maybe => {}
         }
         let mut answers: Option<Bits> = None;
-        self.program.run(|at| match &self.comparisons[at].test {
-            Test::Name(text) => name.is_some_and(|name| text.accepts(name)),
+        self.program
+            .run(|at| self.holds(at, event, |at, _| answers.get_or_insert_with(|| self.ask_fields(event)).get(at)))
+    }
+
+    /// Like [`matches`](Self::matches), for an event whose name may match and whose values can be looked up: `value`
+    /// returns that of a field.
+    pub(crate) fn matches_values<'v>(
+        &self,
+        event: &(impl EventView + ?Sized),
+        value: impl Fn(&str) -> Option<&'v FieldValue<'v>>,
+    ) -> bool {
+        self.program.run(|at| {
+            self.holds(at, event, |at, wanted| {
+                let comparison = &self.comparisons[at];
+                match comparison.field().and_then(&value) {
+                    Some(value) => wanted.accepts(comparison.op, value),
+                    None => wanted.accepts_absence(),
+                }
+            })
+        })
+    }
+
+    /// Whether a comparison is true. `field` tells it for one with a field.
+    pub(super) fn holds(
+        &self,
+        at: usize,
+        event: &(impl EventView + ?Sized),
+        field: impl FnOnce(usize, &Wanted) -> bool,
+    ) -> bool {
+        match &self.comparisons[at].test {
+            Test::Name(text) => event.name().is_some_and(|name| text.accepts(name)),
             Test::Level(level) => event.level() == level,
             Test::Category(category) => event.in_category(category),
             Test::Source { file, line } => event.source().is_some_and(|(found, found_line)| {
                 found == file && line.is_none_or(|line| line == u64::from(found_line))
             }),
-            Test::Field(_) => answers.get_or_insert_with(|| self.ask_fields(event)).get(at),
-        })
+            Test::Field(wanted) => field(at, wanted),
+        }
     }
 
     pub(super) fn ask_fields(&self, event: &(impl EventView + ?Sized)) -> Bits {

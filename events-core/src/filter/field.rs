@@ -8,6 +8,7 @@ use super::network::Network;
 use super::number;
 use super::tree::Op;
 use super::wildcard::Mask;
+use crate::FieldValue;
 use crate::address::AddressText;
 
 /// A value that fields are compared with, in every form that a field may need.
@@ -124,6 +125,19 @@ impl Wanted {
                 (None, Dialect::V2_3) => self.text == item,
                 (None, Dialect::V2_4) => self.text.eq_ignore_ascii_case(item),
             }
+    }
+
+    /// A value of any kind.
+    pub(super) fn accepts(&self, op: Op, value: &FieldValue<'_>) -> bool {
+        match value {
+            FieldValue::Str(text) | FieldValue::Json(text) => self.accepts_str(op, text),
+            FieldValue::Int(number) => self.accepts_int(op, *number),
+            FieldValue::Time(_) => false,
+            FieldValue::Ip(address) => self.accepts_ip(op, *address),
+            // An empty list counts as absent.
+            FieldValue::StrList(items) if items.is_empty() => op == Op::Equal && self.accepts_absence(),
+            FieldValue::StrList(items) => items.iter().any(|item| self.accepts_item(op, item)),
+        }
     }
 }
 

@@ -13,38 +13,47 @@ pub struct Dist {
     samples: Vec<u64>,
 }
 
-/// Pseudorandom numbers that are the same on every run: Marsaglia's xorshift with the shifts 13, 7, 17.
-#[derive(Clone, Debug)]
-pub(super) struct Draw(u64);
+/// Which values are kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Keep {
+    /// A sample, as in Dovecot.
+    Sample,
+    /// All, in their order, to be added to other statistics.
+    All,
+}
 
-impl Draw {
-    pub(super) const fn new() -> Self {
-        Self(0x9e37_79b9_7f4a_7c15)
-    }
-
-    /// A number below `end`, which must not be 0.
-    fn below(&mut self, end: u32) -> u32 {
-        self.0 ^= self.0 << 13;
-        self.0 ^= self.0 >> 7;
-        self.0 ^= self.0 << 17;
-        (((self.0 >> 32) * u64::from(end)) >> 32) as u32
-    }
+/// A pseudorandom number below `count`, which must not be 0. It depends only on `count`, so the same values give the
+/// same sample on every run, whatever other series count: the finalizer of SplitMix64.
+fn draw(count: u32) -> u32 {
+    let mut bits = u64::from(count).wrapping_mul(0x9e37_79b9_7f4a_7c15);
+    bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    bits ^= bits >> 31;
+    (((bits >> 32) * u64::from(count)) >> 32) as u32
 }
 
 impl Dist {
-    pub(super) fn add(&mut self, value: u64, draw: &mut Draw) {
-        if (self.count as usize) < SAMPLES {
+    #[inline]
+    pub(super) fn add(&mut self, value: u64, keep: Keep) {
+        if (self.count as usize) < SAMPLES || keep == Keep::All {
             self.samples.push(value);
             if self.count == 0 {
                 (self.min, self.max) = (value, value);
             }
-        } else if let Some(sample) = self.samples.get_mut(draw.below(self.count) as usize) {
+        } else if let Some(sample) = self.samples.get_mut(draw(self.count) as usize) {
             *sample = value;
         }
         self.count = self.count.wrapping_add(1);
         self.sum = self.sum.wrapping_add(value);
         self.max = self.max.max(value);
         self.min = self.min.min(value);
+    }
+
+    /// Adds the values of statistics that kept all of theirs.
+    pub(super) fn absorb(&mut self, part: &Self) {
+        for value in &part.samples {
+            self.add(*value, Keep::Sample);
+        }
     }
 
     /// The number of values.
@@ -130,8 +139,8 @@ mod tests {
     use super::*;
 
     fn dist(values: impl IntoIterator<Item = u64>) -> Dist {
-        let (mut dist, mut draw) = (Dist::default(), Draw::new());
-        values.into_iter().for_each(|value| dist.add(value, &mut draw));
+        let mut dist = Dist::default();
+        values.into_iter().for_each(|value| dist.add(value, Keep::Sample));
         dist
     }
 
@@ -153,6 +162,18 @@ mod tests {
         let sorted = dist.sorted();
         assert!(median(&sorted).abs_diff(50_000) < 11_500, "{}", median(&sorted));
         assert!(percentile(&sorted, 0.95).abs_diff(95_000) < 5_000, "{}", percentile(&sorted, 0.95));
+    }
+
+    #[test]
+    fn parts_give_the_same_statistics_as_the_whole() {
+        let value = |at: u64| at * 7919 % 10_007;
+        let mut joined = Dist::default();
+        for start in (0..6_000).step_by(1_000) {
+            let mut part = Dist::default();
+            (start..start + 1_000).for_each(|at| part.add(value(at), Keep::All));
+            joined.absorb(&part);
+        }
+        assert_eq!(joined, dist((0..6_000).map(value)));
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use super::dist::Draw;
+use super::dist::Keep;
 use super::event::Event;
 use super::model::Metric;
 use super::series::{Cx, Series};
@@ -17,12 +17,20 @@ use crate::filter::{EventView, Interest};
 #[derive(Clone, Debug)]
 pub struct Engine {
     version: ServerVersion,
-    metrics: Vec<Metric>,
+    metrics: Arc<[Metric]>,
     series: Vec<Series>,
     /// The metrics that an event of a name may match, and whether it certainly does.
     wanted: HashMap<Box<str>, Wanted>,
-    draw: Draw,
+    keep: Keep,
     room: Room,
+}
+
+/// The counts of some of the events, in the order of the metrics.
+#[derive(Debug)]
+pub struct Part {
+    series: Vec<Series>,
+    full: BTreeSet<String>,
+    panics: u64,
 }
 
 /// The metrics that an event may match, by number, and whether it certainly does.
@@ -50,7 +58,39 @@ impl Engine {
     pub fn new(metrics: Vec<Metric>, version: ServerVersion) -> Self {
         let series = metrics.iter().map(Series::of).collect();
         let room = Room { series: 0, most: Self::MOST_SERIES, full: BTreeSet::new(), panics: 0 };
-        Self { version, metrics, series, wanted: HashMap::new(), draw: Draw::new(), room }
+        Self { version, metrics: metrics.into(), series, wanted: HashMap::new(), keep: Keep::Sample, room }
+    }
+
+    /// Creates an engine for [`Part`]s of the events, without counts. It keeps every value until the part is taken.
+    #[must_use]
+    pub fn for_parts(&self) -> Self {
+        let series = self.metrics.iter().map(Series::of).collect();
+        let room = Room { series: 0, most: self.room.most, full: BTreeSet::new(), panics: 0 };
+        let metrics = Arc::clone(&self.metrics);
+        Self { version: self.version, metrics, series, wanted: self.wanted.clone(), keep: Keep::All, room }
+    }
+
+    /// Takes the counts out of an engine made by [`for_parts`](Self::for_parts), which then has none.
+    pub fn take_part(&mut self) -> Part {
+        let empty = self.metrics.iter().map(Series::of).collect();
+        let part = Part {
+            series: std::mem::replace(&mut self.series, empty),
+            full: std::mem::take(&mut self.room.full),
+            panics: std::mem::take(&mut self.room.panics),
+        };
+        self.room.series = 0;
+        part
+    }
+
+    /// Adds the counts of events that come after all those counted so far. The result is that of counting these events
+    /// here, except for which groups are left out if there are too many.
+    pub fn add_part(&mut self, part: Part) {
+        self.room.panics += part.panics;
+        self.room.full.extend(part.full);
+        for ((metric, series), part) in self.metrics.iter().zip(&mut self.series).zip(part.series) {
+            let mut cx = Cx { metric, version: self.version, keep: self.keep, room: &mut self.room };
+            series.absorb(&mut cx, &metric.group_by, part);
+        }
     }
 
     /// Sets the maximum number of groups.
@@ -115,8 +155,8 @@ impl Engine {
         let mut number = 0;
         for (at, surely) in wanted {
             let (Some(metric), Some(series)) = (self.metrics.get(*at), self.series.get_mut(*at)) else { continue };
-            if *surely || metric.filter.matches(event) {
-                let mut cx = Cx { metric, version: self.version, draw: &mut self.draw, room: &mut self.room };
+            if *surely || metric.filter.matches_values(event, |field| event.get(field)) {
+                let mut cx = Cx { metric, version: self.version, keep: self.keep, room: &mut self.room };
                 series.count(&mut cx, &metric.group_by, event);
                 counted(metric);
                 number += 1;

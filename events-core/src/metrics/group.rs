@@ -12,7 +12,8 @@ use crate::{FieldValue, ServerVersion};
 /// The identity of a group.
 #[derive(Clone, Debug)]
 pub(super) enum Key<'v> {
-    Text(Cow<'v, str>),
+    /// A text, which may not be UTF-8 if a modifier cut it.
+    Text(Cow<'v, [u8]>),
     Other(Plain),
 }
 
@@ -75,9 +76,9 @@ fn of_range(buckets: Buckets, number: i64) -> Grouped<'static> {
 
 /// The group of a text.
 pub(super) fn of_text<'v>(by: &GroupBy, text: &'v str) -> Key<'v> {
-    let text = match &by.method {
+    let text: Cow<'v, [u8]> = match &by.method {
         Method::Discrete(Some(modifier)) => Cow::Owned(modifier.apply(text)),
-        Method::Discrete(None) | Method::Ranges(_) => Cow::Borrowed(text),
+        Method::Discrete(None) | Method::Ranges(_) => Cow::Borrowed(text.as_bytes()),
     };
     if text.len() <= LONGEST_KEY {
         return Key::Text(text);
@@ -87,35 +88,77 @@ pub(super) fn of_text<'v>(by: &GroupBy, text: &'v str) -> Key<'v> {
         (seed, &text).hash(&mut hasher);
         hasher.finish()
     };
-    let end = (0..=LONGEST_KEY).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0);
-    Key::Text(format!("{}\0{}\0{:x}{:x}", &text[..end], text.len(), hash(0), hash(1)).into())
+    let end = format!("\0{}\0{:x}{:x}", text.len(), hash(0), hash(1));
+    Key::Text([&text[..LONGEST_KEY], end.as_bytes()].concat().into())
 }
 
 impl Key<'_> {
     /// The name of the group, before it is cut.
-    pub(super) fn label(&self, by: &GroupBy) -> String {
-        match self {
+    pub(super) fn label(&self, by: &GroupBy) -> Cow<'_, [u8]> {
+        let text = match self {
             // A shortened key is longer than any displayed name.
-            Self::Text(text) => text.to_string(),
+            Self::Text(text) => return Cow::Borrowed(text),
             // The server writes every number as an unsigned one.
             Self::Other(Plain::Number(number)) => (*number as u64).to_string(),
             Self::Other(Plain::Address(address)) => AddressText(*address).to_string(),
             Self::Other(Plain::Range(at)) => {
                 by.buckets().map(|buckets| buckets.label(&by.field, *at)).unwrap_or_default()
             }
-        }
+        };
+        Cow::Owned(text.into_bytes())
     }
 }
 
-/// A group's name as kept by the server: at most `most` characters, with `…` as the last one if it was cut, and U+FFFD
-/// for control characters.
-pub(super) fn sanitize(text: &str, most: usize, version: ServerVersion) -> String {
+/// A group's name as kept by the server: at most `most` characters, with `…` as the last one if it was cut or ends within
+/// a character, and U+FFFD for control characters and for bytes that are not UTF-8.
+pub(super) fn sanitize(text: &[u8], most: usize, version: ServerVersion) -> String {
     let is_control = |char: char| char < ' ' || (char == '\u{7f}' && version.has(ServerVersion::V2_4));
-    let shown = |char: char| if is_control(char) { char::REPLACEMENT_CHARACTER } else { char };
-    if text.chars().nth(most).is_none() {
-        return text.chars().map(shown).collect();
+    let mut name = String::new();
+    let (mut at, mut count, mut last) = (0, 0, 0);
+    while count < most {
+        let (char, length, is_char) = match next_char(text.get(at..).unwrap_or_default()) {
+            Next::Char(char, length) => (char, length, true),
+            Next::Invalid => (char::REPLACEMENT_CHARACTER, 1, false),
+            Next::End => break,
+        };
+        last = name.len();
+        name.push(if is_control(char) { char::REPLACEMENT_CHARACTER } else { char });
+        at += length;
+        // A byte that is not UTF-8 does not count.
+        count += usize::from(is_char);
     }
-    text.chars().take(most.saturating_sub(1)).map(shown).chain(['…']).collect()
+    if at < text.len() {
+        name.truncate(last);
+        name.push('…');
+    }
+    name
+}
+
+/// What a text begins with.
+enum Next {
+    Char(char, usize),
+    /// A byte that begins no character.
+    Invalid,
+    /// Nothing, or a part of a character and nothing more.
+    End,
+}
+
+fn next_char(text: &[u8]) -> Next {
+    let Some(first) = text.first() else { return Next::End };
+    let length = match first.leading_ones() as usize {
+        0 => 1,
+        length @ 2..=6 => length,
+        _ => return Next::Invalid,
+    };
+    for at in 1..length {
+        match text.get(at) {
+            None => return Next::End,
+            Some(byte) if byte & 0xc0 != 0x80 => return Next::Invalid,
+            Some(_) => {}
+        }
+    }
+    let char = text.get(..length).and_then(|text| std::str::from_utf8(text).ok()?.chars().next());
+    char.map_or(Next::Invalid, |char| Next::Char(char, length))
 }
 
 #[cfg(test)]
@@ -125,17 +168,26 @@ mod tests {
     #[test]
     fn a_long_name_is_cut_by_characters() {
         let long = "é".repeat(40);
-        assert_eq!(sanitize(&long, 32, ServerVersion::V2_3), "é".repeat(31) + "…");
-        assert_eq!(sanitize(&"é".repeat(32), 32, ServerVersion::V2_3), "é".repeat(32));
-        assert_eq!(sanitize("a\tb\u{7f}", 32, ServerVersion::V2_3), "a\u{fffd}b\u{7f}");
-        assert_eq!(sanitize("a\tb\u{7f}", 32, ServerVersion::V2_4), "a\u{fffd}b\u{fffd}");
+        let sanitize = |text: &str, version| sanitize(text.as_bytes(), 32, version);
+        assert_eq!(sanitize(&long, ServerVersion::V2_3), "é".repeat(31) + "…");
+        assert_eq!(sanitize(&"é".repeat(32), ServerVersion::V2_3), "é".repeat(32));
+        assert_eq!(sanitize("a\tb\u{7f}", ServerVersion::V2_3), "a\u{fffd}b\u{7f}");
+        assert_eq!(sanitize("a\tb\u{7f}", ServerVersion::V2_4), "a\u{fffd}b\u{fffd}");
+    }
+
+    #[test]
+    fn a_name_that_ends_within_a_character_is_cut_before_it() {
+        let sanitize = |text: &[u8]| sanitize(text, 32, ServerVersion::V2_4);
+        assert_eq!(sanitize(b"Gr\xc3"), "G…");
+        assert_eq!(sanitize(b"\xc3"), "…");
+        assert_eq!(sanitize(b"\xb6\xc3rG"), "\u{fffd}\u{fffd}rG");
     }
 
     #[test]
     fn texts_that_differ_far_behind_are_different_groups() {
         let by = GroupBy::discrete("f");
         let (one, other) = ("x".repeat(600), "x".repeat(599) + "y");
-        let key = |text: &str| of_text(&by, text).label(&by);
+        let key = |text: &str| of_text(&by, text).label(&by).into_owned();
         assert_ne!(key(&one), key(&other));
         assert_eq!(key(&one), key(&"x".repeat(600)));
     }

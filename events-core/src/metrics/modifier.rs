@@ -84,16 +84,17 @@ impl Modifier {
         Ok(Self { parts })
     }
 
-    /// Applies the modifier to a value; the result is empty if a function fails.
+    /// Applies the modifier to a value; the result is empty if a function fails. It may not be UTF-8, because functions
+    /// count bytes.
     #[must_use]
-    pub fn apply(&self, value: &str) -> String {
-        let mut all = String::new();
+    pub fn apply(&self, value: &str) -> Vec<u8> {
+        let mut all = Vec::new();
         for part in &self.parts {
             match part {
-                Part::Text(text) => all.push_str(text),
+                Part::Text(text) => all.extend(text.as_bytes()),
                 Part::Value(steps) => match run(steps, value) {
-                    Some(text) => all.push_str(&text),
-                    None => return String::new(),
+                    Some(text) => all.extend(text),
+                    None => return Vec::new(),
                 },
             }
         }
@@ -101,12 +102,12 @@ impl Modifier {
     }
 }
 
-fn run(steps: &[Step], value: &str) -> Option<String> {
-    let mut current = Some(value.to_owned());
+fn run(steps: &[Step], value: &str) -> Option<Vec<u8>> {
+    let mut current = Some(value.as_bytes().to_vec());
     for step in steps {
         current = match step {
-            Step::Default(other) => current.filter(|text| !text.is_empty()).or_else(|| Some(other.clone())),
-            Step::Literal(text) => Some(text.clone()),
+            Step::Default(other) => current.filter(|text| !text.is_empty()).or_else(|| Some(other.clone().into())),
+            Step::Literal(text) => Some(text.clone().into()),
             Step::Lower
             | Step::Upper
             | Step::Username
@@ -114,34 +115,43 @@ fn run(steps: &[Step], value: &str) -> Option<String> {
             | Step::Reverse
             | Step::Truncate(_)
             | Step::Substr(..)
-            | Step::Index(..) => change(step, current?)?,
+            | Step::Index(..) => change(step, &current?)?,
         };
     }
     current
 }
 
 /// Applies a step to a value: `None` if it fails, `Some(None)` if the result is empty, which a default may replace.
-fn change(step: &Step, text: String) -> Option<Option<String>> {
+fn change(step: &Step, text: &[u8]) -> Option<Option<Vec<u8>>> {
+    let at_sign = text.iter().position(|byte| *byte == b'@');
     let changed = match step {
         Step::Lower => text.to_ascii_lowercase(),
         Step::Upper => text.to_ascii_uppercase(),
-        Step::Username => text.split('@').next().unwrap_or_default().to_owned(),
-        Step::Domain => return Some(text.split_once('@').map(|(_, domain)| domain.to_owned())),
-        Step::Reverse => bytes(text.bytes().rev().collect()),
-        Step::Truncate(length) => bytes(text.bytes().take(*length).collect()),
-        Step::Substr(from, length) => bytes(substr(text.as_bytes(), *from, *length)?.to_vec()),
+        Step::Username => text.get(..at_sign.unwrap_or(text.len()))?.to_vec(),
+        Step::Domain => return Some(at_sign.and_then(|at| text.get(at + 1..)).map(<[u8]>::to_vec)),
+        Step::Reverse => text.iter().rev().copied().collect(),
+        Step::Truncate(length) => text.iter().take(*length).copied().collect(),
+        Step::Substr(from, length) => substr(text, *from, *length)?.to_vec(),
         Step::Index(separator, at) => {
-            let tokens: Vec<&str> = text.split(separator.as_str()).collect();
+            let tokens = split(text, separator.as_bytes());
             let at = if *at < 0 { tokens.len() as i64 + at } else { *at };
-            (*tokens.get(usize::try_from(at).ok()?)?).to_owned()
+            tokens.get(usize::try_from(at).ok()?)?.to_vec()
         }
-        Step::Default(_) | Step::Literal(_) => text,
+        Step::Default(_) | Step::Literal(_) => text.to_vec(),
     };
     Some(Some(changed))
 }
 
-fn bytes(bytes: Vec<u8>) -> String {
-    String::from_utf8_lossy(&bytes).into_owned()
+/// The parts between separators, which must not be empty.
+fn split<'t>(text: &'t [u8], separator: &[u8]) -> Vec<&'t [u8]> {
+    let mut parts = Vec::new();
+    let mut rest = text;
+    while let Some(at) = rest.windows(separator.len()).position(|bytes| bytes == separator) {
+        parts.push(&rest[..at]);
+        rest = &rest[at + separator.len()..];
+    }
+    parts.push(rest);
+    parts
 }
 
 fn substr(text: &[u8], from: i64, length: Option<i64>) -> Option<&[u8]> {
@@ -319,7 +329,8 @@ mod tests {
             ("%{value | index(\".\", 9)}", "a.b", ""),
             ("%%{value}", "a", "%{value}"),
         ] {
-            assert_eq!(Modifier::parse(template).unwrap().apply(value), expected, "{template} {value}");
+            let found = Modifier::parse(template).unwrap().apply(value);
+            assert_eq!(found, expected.as_bytes(), "{template} {value}");
         }
     }
 

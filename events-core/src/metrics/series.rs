@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use super::dist::{Dist, Draw};
+use super::dist::{Dist, Keep};
 use super::engine::Room;
 use super::event::Event;
 use super::group::{Grouped, Key, Plain, grouped, of_text, sanitize};
@@ -21,7 +21,7 @@ pub struct Series {
     duration: Dist,
     fields: Box<[Dist]>,
     groups: Vec<Self>,
-    by_text: HashMap<Box<str>, usize>,
+    by_text: HashMap<Box<[u8]>, usize>,
     by_key: HashMap<Plain, usize>,
 }
 
@@ -29,7 +29,7 @@ pub struct Series {
 pub(super) struct Cx<'c> {
     pub(super) metric: &'c Metric,
     pub(super) version: ServerVersion,
-    pub(super) draw: &'c mut Draw,
+    pub(super) keep: Keep,
     pub(super) room: &'c mut Room,
 }
 
@@ -70,11 +70,11 @@ impl Series {
     /// Counts an event in this series and in the groups inside it.
     pub(super) fn count(&mut self, cx: &mut Cx<'_>, group_by: &[GroupBy], event: &Event<'_>) {
         if let Some(value) = event.get("duration") {
-            self.duration.add(number(value), cx.draw);
+            self.duration.add(number(value), cx.keep);
         }
         for (dist, field) in self.fields.iter_mut().zip(&cx.metric.fields) {
             if let Some(value) = event.get(field) {
-                dist.add(number(value), cx.draw);
+                dist.add(number(value), cx.keep);
             }
         }
         let Some((by, inner)) = group_by.split_first() else { return };
@@ -91,9 +91,16 @@ impl Series {
     }
 
     fn group(&mut self, cx: &mut Cx<'_>, by: &GroupBy, key: Key<'_>, inner: &[GroupBy], event: &Event<'_>) {
+        if let Some(group) = self.group_of(cx, by, key) {
+            group.count(cx, inner, event);
+        }
+    }
+
+    /// The group of a key, which is made if there is room.
+    fn group_of(&mut self, cx: &mut Cx<'_>, by: &GroupBy, key: Key<'_>) -> Option<&mut Self> {
         let is_2_4 = cx.version.has(ServerVersion::V2_4);
         if is_2_4 && self.used >= LONGEST_NAMES {
-            return;
+            return None;
         }
         let known = match &key {
             Key::Text(text) => self.by_text.get(text.as_ref()),
@@ -101,7 +108,7 @@ impl Series {
         };
         let at = match known {
             Some(at) => *at,
-            None if !cx.room.take(cx.metric) => return,
+            None if !cx.room.take(cx.metric) => return None,
             None => {
                 let most = if is_2_4 { LONGEST_NAMES - self.used } else { LONGEST_NAME_2_3 };
                 let label = sanitize(&key.label(by), most, cx.version);
@@ -120,8 +127,24 @@ impl Series {
                 at
             }
         };
-        if let Some(group) = self.groups.get_mut(at) {
-            group.count(cx, inner, event);
+        self.groups.get_mut(at)
+    }
+
+    /// Adds the counts of the events that come after those of this series. `part` kept all values.
+    pub(super) fn absorb(&mut self, cx: &mut Cx<'_>, group_by: &[GroupBy], part: Self) {
+        self.duration.absorb(&part.duration);
+        for (dist, part) in self.fields.iter_mut().zip(&part.fields) {
+            dist.absorb(part);
+        }
+        let Some((by, inner)) = group_by.split_first() else { return };
+        let texts = part.by_text.into_iter().map(|(text, at)| (at, Key::Text(text.into_vec().into())));
+        let others = part.by_key.into_iter().map(|(plain, at)| (at, Key::Other(plain)));
+        let mut keys: Vec<(usize, Key<'_>)> = texts.chain(others).collect();
+        keys.sort_unstable_by_key(|(at, _)| *at);
+        for ((_, key), group) in keys.into_iter().zip(part.groups) {
+            if let Some(own) = self.group_of(cx, by, key) {
+                own.absorb(cx, inner, group);
+            }
         }
     }
 }

@@ -1,5 +1,6 @@
 //! `metrics`: counts a stream of events with the metrics of a configuration.
 
+mod block;
 mod config;
 mod explain;
 mod export;
@@ -11,6 +12,7 @@ mod stream;
 pub mod suggest;
 mod table;
 pub mod test;
+mod worker;
 
 use std::io::Read;
 use std::path::PathBuf;
@@ -77,26 +79,34 @@ pub fn count(config: &Config, options: &MetricsOptions, spec: &Spec, input: &mut
                 categories: config.metrics.iter().any(known::compares_categories),
             },
         };
-        let mut exports = options.exports.as_deref().map(|folder| export::Exports::open(folder, config)).transpose()?;
-        let mut reader = Reader::new(table, config.version, wanted);
-        let mut notes = Notes::default();
-        reader.read(&options.files, input, &mut |seen| {
-            notes.see(seen);
-            let mut failed = None;
-            engine.count_each(&seen.event, |metric| {
-                if let Some(exports) = &mut exports {
-                    failed = failed.take().or(exports.write(metric, seen).err());
-                }
-            });
-            failed.map_or(Ok(()), Err)
-        })?;
-        if reader.records() == 0 {
+        let (notes, total, exports) = match &options.exports {
+            None => {
+                let (notes, total) =
+                    worker::count(&mut engine, (table, config.version, wanted), &options.files, input)?;
+                (notes, total, None)
+            }
+            Some(folder) => {
+                let mut exports = export::Exports::open(folder, config)?;
+                let mut notes = Notes::default();
+                let mut reader = Reader::new(table, config.version, wanted);
+                let total = block::read(&mut reader, &options.files, input, &mut |seen| {
+                    notes.see(seen);
+                    let mut failed = None;
+                    engine.count_each(&seen.event, |metric| {
+                        failed = failed.take().or(exports.write(metric, seen).err());
+                    });
+                    failed.map_or(Ok(()), Err)
+                })?;
+                (notes, total, Some(exports))
+            }
+        };
+        if total.records == 0 {
             bail!("no event found in {}", in_words(&options.files));
         }
         let exported = exports.map(export::Exports::close).transpose()?.unwrap_or_default();
         let started = notes.started();
-        let notes = notes.sentences(config, &engine, &reader, table);
-        Ok(Counted { engine, notes, events: reader.records(), started, version: config.version, exported })
+        let notes = notes.sentences(config, &engine, &total, table);
+        Ok(Counted { engine, notes, events: total.records, started, version: config.version, exported })
     })
 }
 

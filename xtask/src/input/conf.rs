@@ -3,6 +3,7 @@
 pub(crate) mod default;
 pub(crate) mod grammar;
 mod include;
+mod inherit;
 pub(crate) mod metric;
 pub(crate) mod read;
 pub(crate) mod text;

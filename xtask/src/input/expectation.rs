@@ -87,7 +87,7 @@ struct File {
 }
 
 #[derive(Deserialize)]
-#[serde(untagged)]
+#[serde(untagged, expecting = "expected a file name or a list of file names")]
 enum OneOrMany {
     One(String),
     Many(Vec<String>),
@@ -165,7 +165,15 @@ impl Expectations {
             if !row.events.is_empty() && !files.is_empty() {
                 bail!("{}: the test has both `events` and `file`", at(place));
             }
-            let series = row.series.into_iter().map(ExpectedSeries::of).collect();
+            let series: Vec<ExpectedSeries> = row.series.into_iter().map(ExpectedSeries::of).collect();
+            let mut numbers = series.iter().flat_map(|series| &series.numbers);
+            if let Some((.., number)) = numbers.find(|(.., number)| !number.as_ref().is_finite()) {
+                bail!(
+                    "{}: `{}` cannot be expected, because no statistic is ever so",
+                    at(number.span()),
+                    number.as_ref()
+                );
+            }
             tests.push(Expectation {
                 name: row.name.into_inner(),
                 events: row.events,

@@ -95,6 +95,10 @@ impl Reading<'_> {
             self.leave_out(text, written, "its filter cannot be parsed");
             return None;
         };
+        if let Some(outer) = written.outer_method.as_ref().filter(|_| !written.group_by.is_empty()) {
+            self.leave_out(outer, written, "it has a method outside of its groups");
+            return None;
+        }
         if written.group_by.len() > MOST_GROUPS {
             self.leave_out(&written.name, written, "it groups by too many fields");
             return None;
@@ -127,6 +131,9 @@ fn method(group: &metric::GroupBy) -> Result<Method, String> {
         let text = if group.one_word { group.numbers.get(at) } else { group.setting(name) };
         text.map_or((!group.one_word).then_some(default), |text| text.as_str().trim().parse().ok())
     };
+    if group.setting("method").is_some() {
+        return Err("its method is given by a setting".to_owned());
+    }
     let small = |number: Option<u64>| number.and_then(|number| u32::try_from(number).ok());
     match function {
         "discrete" => match if group.one_word { group.numbers.first() } else { group.setting("modifier") } {

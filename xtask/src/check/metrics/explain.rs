@@ -29,7 +29,7 @@ pub fn explain(config: &Config, spec: &Spec, line: &[u8]) -> Result<String> {
         if let Err(why) = read {
             bail!("the line is not a complete event: {why}");
         }
-        if reader.records() == 0 {
+        if reader.take_scanned().records == 0 {
             bail!("there is no event in the line");
         }
         Ok(out)

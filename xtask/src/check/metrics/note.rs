@@ -5,9 +5,10 @@ use events_core::filter::{EventView as _, Interest};
 use events_core::metrics::{Engine, Metric};
 use events_spec::Table;
 
+use super::block::Total;
 use super::config::Config;
 use super::known;
-use super::stream::{Reader, Seen, lasted, time};
+use super::stream::{Seen, lasted, time};
 
 /// What the events lacked.
 #[derive(Debug, Default)]
@@ -40,18 +41,23 @@ impl Notes {
         }
     }
 
+    /// Adds what the events after these lacked.
+    pub(super) fn add(&mut self, more: Self) {
+        self.events += more.events;
+        self.unnamed += more.unnamed;
+        self.without_fields += more.without_fields;
+        self.without_categories += more.without_categories;
+        self.without_duration += more.without_duration;
+        self.repeated += more.repeated;
+        self.started = self.started.or(more.started);
+    }
+
     /// When the first event began.
     pub(super) fn started(&self) -> Option<Timestamp> {
         self.started
     }
 
-    pub(super) fn sentences(
-        &self,
-        config: &Config,
-        engine: &Engine,
-        reader: &Reader<'_>,
-        table: &Table<'_>,
-    ) -> Vec<String> {
+    pub(super) fn sentences(&self, config: &Config, engine: &Engine, total: &Total, table: &Table<'_>) -> Vec<String> {
         let mut notes = config.notes.clone();
         let metrics = &config.metrics;
         let mut note = |count: u64, what: &str, matters: fn(&Metric) -> bool| {
@@ -78,11 +84,11 @@ impl Notes {
                 "{lines} the line before, as if two metrics passed an event to one exporter; each one is counted"
             ));
         }
-        if let Some((count, first)) = reader.malformed() {
-            let lines = several(count, "line is not a complete record", "lines are not complete records");
+        if let Some(first) = &total.first_malformed {
+            let lines = several(total.malformed, "line is not a complete record", "lines are not complete records");
             notes.push(format!("{lines} and left out; the first one is at {first}"));
         }
-        let guessed: Vec<&str> = reader.guessed().iter().map(String::as_str).collect();
+        let guessed: Vec<&str> = total.guessed.iter().map(String::as_str).collect();
         if !guessed.is_empty() {
             let fields = names(&guessed);
             notes.push(format!(

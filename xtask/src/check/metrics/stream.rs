@@ -1,19 +1,19 @@
 //! The events of a stream, with the fields that metrics use.
 
 use std::collections::{BTreeSet, HashMap};
-use std::io::Read;
 
-use anyhow::{Context as _, Result, bail};
+use anyhow::Result;
 use events_core::export::scan::{Field, FieldOrders, Names, Part, Scan, Scanner, Unwrapper, is_collected};
-use events_core::export::{Line, Lines, fit};
+use events_core::export::{Line, fit};
 use events_core::metrics::Event;
 use events_core::{FieldValue, ServerVersion, Timestamp};
 use events_spec::{Kind, Table};
 use foldhash::fast::FixedState;
 
-use crate::input::{STDIN, export};
+use super::block::Piece;
 
 /// The fields that are used.
+#[derive(Clone)]
 pub(super) enum Wanted {
     All,
     Only {
@@ -39,13 +39,20 @@ pub(super) struct Reader<'t> {
     events: Vec<Known>,
     by_name: HashMap<Box<[u8]>, u32, FixedState>,
     unwrapper: Unwrapper,
-    records: u64,
-    /// Lines that look like a record but are not one, with the first of these.
-    malformed: u64,
-    first_malformed: Option<String>,
-    /// Fields of tab-separated text whose kinds are guessed from their values.
-    guessed: BTreeSet<String>,
     orders: FieldOrders,
+    scanned: Scanned,
+}
+
+/// What some lines were.
+#[derive(Default)]
+pub(super) struct Scanned {
+    pub(super) lines: u64,
+    pub(super) records: u64,
+    /// Lines that look like a record but are not one, with the first of these and its problem.
+    pub(super) malformed: u64,
+    pub(super) first_malformed: Option<(u64, String)>,
+    /// Fields of tab-separated text whose kinds are guessed from their values.
+    pub(super) guessed: BTreeSet<String>,
 }
 
 /// What is known about an event's fields.
@@ -68,7 +75,7 @@ const NONE: u32 = u32::MAX;
 const EVENTS: usize = 4096;
 const FIELDS: usize = 1024;
 /// The maximum number of field names with a guessed kind.
-const GUESSED: usize = 64;
+pub(super) const GUESSED: usize = 64;
 
 impl<'t> Reader<'t> {
     pub(super) fn new(table: &'t Table<'t>, version: ServerVersion, wanted: Wanted) -> Self {
@@ -79,86 +86,38 @@ impl<'t> Reader<'t> {
             events: Vec::new(),
             by_name: HashMap::default(),
             unwrapper: Unwrapper::new(),
-            records: 0,
-            malformed: 0,
-            first_malformed: None,
-            guessed: BTreeSet::new(),
             orders: FieldOrders::new(),
+            scanned: Scanned::default(),
         }
     }
 
-    /// The number of events.
-    pub(super) fn records(&self) -> u64 {
-        self.records
+    /// What the lines were that were read since the last call.
+    pub(super) fn take_scanned(&mut self) -> Scanned {
+        std::mem::take(&mut self.scanned)
     }
 
-    /// The lines that were left out because they are not complete records, and the problem with the first one.
-    pub(super) fn malformed(&self) -> Option<(u64, &str)> {
-        self.first_malformed.as_deref().map(|first| (self.malformed, first))
-    }
-
-    /// The fields whose kind was guessed.
-    pub(super) fn guessed(&self) -> &BTreeSet<String> {
-        &self.guessed
-    }
-
-    /// Reads every event of the files or of standard input.
+    /// Reads every event of a piece.
     ///
     /// # Errors
-    /// If a file cannot be read, or if `take` fails.
-    pub(super) fn read(
-        &mut self,
-        files: &[String],
-        input: &mut dyn Read,
-        take: &mut dyn FnMut(&Seen<'_>) -> Result<()>,
-    ) -> Result<()> {
-        let all = [STDIN.to_owned()];
-        let files = if files.is_empty() { &all[..] } else { files };
-        if files.iter().filter(|file| *file == STDIN).count() > 1 {
-            bail!("standard input can only be read once");
-        }
-        for name in files {
-            if name == STDIN {
-                let reader = export::unpacked(&mut *input).context("cannot read standard input")?;
-                self.lines(name, reader, take)?;
-            } else {
-                self.lines(name, export::open(name)?, take)?;
-            }
-        }
-        Ok(())
-    }
-
-    fn lines(
-        &mut self,
-        name: &str,
-        reader: Box<dyn Read + '_>,
-        take: &mut dyn FnMut(&Seen<'_>) -> Result<()>,
-    ) -> Result<()> {
-        let mut lines = Lines::new(reader);
+    /// If `take` fails.
+    pub(super) fn piece(&mut self, piece: &Piece, take: &mut dyn FnMut(&Seen<'_>) -> Result<()>) -> Result<()> {
         let mut scanner = Scanner::new();
-        let mut last = Vec::new();
-        while let Some(line) = lines.next_line().with_context(|| name.to_owned())? {
+        let mut last = piece.before.as_slice();
+        for line in piece.block.lines() {
+            self.scanned.lines += 1;
             match line {
                 Line::Whole(bytes) => {
                     let bytes = bytes.strip_suffix(b"\r").unwrap_or(bytes);
                     let repeats = !bytes.is_empty() && last == bytes;
-                    last.clear();
-                    last.extend_from_slice(bytes);
+                    last = bytes;
                     if let Err(why) = self.line(&mut scanner, bytes, repeats, take)? {
-                        self.refuse(|number| format!("{name}:{number}: {why}"), lines.number());
+                        self.scanned.refuse(why);
                     }
                 }
-                Line::TooLong(length) => {
-                    self.refuse(|number| format!("{name}:{number}: {length} bytes are too many"), lines.number());
-                }
+                Line::TooLong(length) => self.scanned.refuse(format!("{length} bytes are too many")),
             }
         }
         Ok(())
-    }
-
-    fn refuse(&mut self, first: impl Fn(u64) -> String, number: u64) {
-        self.malformed += 1;
-        self.first_malformed.get_or_insert_with(|| first(number));
     }
 
     /// Processes a line; returns the problem if it is not a complete record.
@@ -206,7 +165,7 @@ impl<'t> Reader<'t> {
     }
 
     fn record(&mut self, scan: Scan<'_>, repeats: bool, take: &mut dyn FnMut(&Seen<'_>) -> Result<()>) -> Result<()> {
-        self.records += 1;
+        self.scanned.records += 1;
         self.note_guesses(&scan);
         let event = self.event_of(&scan);
         take(&Seen { event, scan, repeats })
@@ -214,7 +173,7 @@ impl<'t> Reader<'t> {
 
     /// Records the fields whose kinds are only guessed.
     fn note_guesses(&mut self, scan: &Scan<'_>) {
-        if scan.place().form != events_core::export::scan::Form::TabText || self.guessed.len() >= GUESSED {
+        if scan.place().form != events_core::export::scan::Form::TabText || self.scanned.guessed.len() >= GUESSED {
             return;
         }
         let name = scan.event().map(|name| scan.text(name)).unwrap_or_default();
@@ -223,7 +182,7 @@ impl<'t> Reader<'t> {
             let key = scan.text(field.key);
             let is_known = key == "duration" || def.is_some_and(|def| def.field(&key).is_some());
             if !is_known && self.is_wanted(&key) {
-                self.guessed.insert(key.into_owned());
+                self.scanned.guessed.insert(key.into_owned());
             }
         }
     }
@@ -289,6 +248,13 @@ impl<'t> Reader<'t> {
         let number = self.orders.add_event();
         self.by_name.insert(raw.into(), number);
         number
+    }
+}
+
+impl Scanned {
+    fn refuse(&mut self, why: String) {
+        self.malformed += 1;
+        self.first_malformed.get_or_insert((self.lines, why));
     }
 }
 

@@ -76,8 +76,10 @@ pub fn suggest(
     for goal in &options.goals {
         if !names.contains(&goal.as_str()) {
             let near = suggest::nearest(goal, names.iter().copied());
-            let shown = if near.is_empty() { names.clone() } else { near };
-            bail!("there is no goal `{goal}`; did you mean {}?", suggest::any_of(&shown));
+            match near.is_empty() {
+                true => bail!("there is no goal `{goal}`; there are {}", names.join(", ")),
+                false => bail!("there is no goal `{goal}`; did you mean {}?", suggest::any_of(&near)),
+            }
         }
     }
     let is_asked = |goal: &Goal| options.goals.is_empty() || options.goals.contains(&goal.name);
@@ -227,6 +229,7 @@ impl Suggested {
                 let of_events = |one: &&Series| one.quantity == Quantity::Events && one.form != Form::Bucket;
                 all.iter().find(|one| one.labels.is_empty() && of_events(one))
             }
+            "seconds" => all.iter().find(|one| one.labels.is_empty() && one.quantity == Quantity::Duration),
             "total" => deepest(Form::Total),
             "bucket" => deepest(Form::Bucket),
             // A histogram has a count for each group; another metric has one without labels.

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use events_core::metrics::{Dist, Engine, Metric, Series, Summary};
 use events_spec::{Context, Finding, Rule, Spec, suggest};
 
@@ -81,6 +81,10 @@ impl<'r> Run<'r> {
             let help = found.is_none().then(|| groups_in_words(metric, root));
             self.report(count.span(), name, &message, help);
         }
+        if expected.count.is_none() && expected.numbers.is_empty() && counted == 0 {
+            let message = format!("`{shown}` counts 0 events, but the test names it");
+            self.report(expected.metric.span(), name, &message, Some(groups_in_words(metric, root)));
+        }
         let empty = Dist::default();
         for (statistic, field, number) in &expected.numbers {
             let of_field = || metric.fields.iter().position(|own| own == field);
@@ -96,7 +100,9 @@ impl<'r> Run<'r> {
                 },
             };
             let is = value(*statistic, dist);
-            if (is - number.as_ref()).abs() > TOLERANCE * is.abs().max(1.0) {
+            // Only a mean has a fraction.
+            let most = if *statistic == Statistic::Avg { TOLERANCE * is.abs().max(1.0) } else { 0.0 };
+            if (is - number.as_ref()).abs() > most {
                 let what = statistic.in_words();
                 let message = format!("`{shown}`: the {what} of `{field}` is {is}, expected {}", number.as_ref());
                 self.report(number.span(), name, &message, None);
@@ -125,7 +131,7 @@ impl<'r> Run<'r> {
     }
 }
 
-/// The part by which a number may differ that was written with fewer digits.
+/// The part by which a mean may differ, which may be written with fewer digits.
 const TOLERANCE: f64 = 1e-6;
 
 fn value(statistic: Statistic, dist: &Dist) -> f64 {
@@ -210,8 +216,10 @@ fn key(name: &str) -> String {
 }
 
 /// The file with the series of each test replaced; everything else stays as it is.
-#[must_use]
-pub fn rewritten(file: &Expectations, written: &[String]) -> String {
+///
+/// # Errors
+/// If the tests or their series are not written as `[[test]]` and `[[test.series]]`.
+pub fn rewritten(file: &Expectations, written: &[String]) -> Result<String> {
     let mut out = String::new();
     let mut written = written.iter();
     let mut in_series = false;
@@ -235,7 +243,12 @@ pub fn rewritten(file: &Expectations, written: &[String]) -> String {
     if in_test {
         end_test(&mut out, written.next());
     }
-    out.trim_end().to_owned() + "\n"
+    let out = out.trim_end().to_owned() + "\n";
+    // Inline tables are not found above, and may not be followed by others of the same name.
+    if written.next().is_some() || toml::from_str::<toml::Table>(&out).is_err() {
+        bail!("{}: only tests that are written as `[[test]]` and `[[test.series]]` can be rewritten", file.file);
+    }
+    Ok(out)
 }
 
 fn header(line: &str, name: &str) -> bool {

@@ -2,9 +2,9 @@
 
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Result, bail};
 use events_spec::visible;
-use events_spec::{Findings, Rule};
+use events_spec::{Findings, Location, Rule};
 
 use super::{Read, read};
 use crate::check::metrics::test::{rewritten, test};
@@ -60,6 +60,10 @@ pub(super) fn run(options: &Options, console: &mut Console<'_>) -> Result<Status
     let mut tests = 0;
     for name in &options.files {
         let file = Expectations::read(name)?;
+        if let Some(test) = file.tests.iter().find(|test| test.series.is_empty() && !options.write) {
+            let Location { line, column, .. } = file.location(test.place.clone());
+            bail!("{name}:{line}:{column}: the test expects nothing; `--write` records what is counted now");
+        }
         let mut page_options = options.report.page.clone();
         if !page_options.is_named() {
             page_options.dovecot = file.version;
@@ -73,7 +77,7 @@ pub(super) fn run(options: &Options, console: &mut Console<'_>) -> Result<Status
         report.sources.add_text(name, &file.text);
         tests += file.tests.len();
         if options.write {
-            let text = rewritten(&file, &tested.written);
+            let text = rewritten(&file, &tested.written)?;
             if text == file.text {
                 writeln!(console.out, "{name} is up to date")?;
             } else {

@@ -55,6 +55,7 @@ pub(crate) fn included(conf: &Conf, version: ServerVersion) -> Vec<Metric> {
         numbers: Vec::new(),
         one_word: false,
         settings: Vec::new(),
+        block: None,
     };
     rows.map(|row| Metric {
         name: text(&row.name),

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use events_spec::ServerVersion;
 
 use super::include::beside;
+use super::inherit::{self, List};
 use super::read::Conf;
 use super::text::Text;
 use super::tree::{Block, Setting, doveconf_version};
@@ -49,6 +50,13 @@ pub(crate) struct Metric {
     pub(crate) include: Option<Vec<Text>>,
     /// What `/metrics` shows as help.
     pub(crate) description: Option<Text>,
+    /// What its blocks say about the two lists.
+    pub(super) own_fields: List,
+    pub(super) own_include: List,
+    /// The settings for methods of groups that are given outside of them.
+    pub(super) methods: Vec<Setting>,
+    /// A method that is given outside of a group.
+    pub(crate) outer_method: Option<Text>,
 }
 
 /// What an exporter writes, and how.
@@ -72,8 +80,10 @@ pub(crate) struct GroupBy {
     pub(crate) numbers: Vec<Text>,
     /// Whether it is written as one word: `field:function:numbers`.
     pub(crate) one_word: bool,
-    /// The settings of 2.4's block `method`.
+    /// The settings of 2.4's block `method`, after those around it.
     pub(crate) settings: Vec<Setting>,
+    /// The name of the block, which may name the field with a setting.
+    pub(super) block: Option<Text>,
 }
 
 /// The settings with a filter, apart from those of metrics.
@@ -136,6 +146,7 @@ pub(crate) fn config_version(conf: &Conf) -> Option<ServerVersion> {
 pub(crate) fn about(conf: &mut Conf) -> About {
     let is_2_4 = version(conf).has(ServerVersion::V2_4);
     let root = std::mem::take(&mut conf.root);
+    let defaults = if is_2_4 { inherit::defaults(&root) } else { Block::default() };
     let mut about = About::default();
     let mut metrics: BTreeMap<(Option<usize>, bool, String), usize> = BTreeMap::new();
     for (block, within) in root.all_within() {
@@ -148,7 +159,10 @@ pub(crate) fn about(conf: &mut Conf) -> About {
             let at = *metrics.entry(key).or_insert(about.metrics.len());
             if at == about.metrics.len() {
                 let unseen = unseen.map(|section| section.title.clone());
-                about.metrics.push(Metric { name, unseen, is_named, ..Metric::default() });
+                let mut metric = Metric { name, unseen, is_named, ..Metric::default() };
+                metric.add(&defaults, is_2_4, conf);
+                (metric.own_fields, metric.own_include) = Default::default();
+                about.metrics.push(metric);
             }
             if let Some(metric) = about.metrics.get_mut(at) {
                 metric.add(block, is_2_4, conf);
@@ -177,6 +191,9 @@ pub(crate) fn about(conf: &mut Conf) -> About {
             about.disabled.get_or_insert_with(|| setting.key.clone());
         }
     }
+    let mut outer = Metric::default();
+    outer.add(&defaults, is_2_4, conf);
+    about.metrics.iter_mut().for_each(|metric| inherit::finish(metric, &outer));
     conf.root = root;
     about
 }
@@ -194,7 +211,7 @@ pub(crate) fn is_seen(section: &Block, is_2_4: bool) -> bool {
 }
 
 /// The value of a setting, read from its file if necessary; `None` if that fails, which is reported.
-fn value(setting: &Setting, conf: &mut Conf) -> Option<Text> {
+pub(super) fn value(setting: &Setting, conf: &mut Conf) -> Option<Text> {
     if !setting.from_file {
         return Some(setting.value.clone());
     }
@@ -217,11 +234,7 @@ fn value(setting: &Setting, conf: &mut Conf) -> Option<Text> {
 
 /// A setting of a metric. In 2.4, its name may begin with `metric_`.
 fn own<'b>(block: &'b Block, key: &str) -> Option<&'b Setting> {
-    let is = |setting: &&Setting| {
-        let written = setting.key.as_str();
-        written.strip_prefix("metric_").unwrap_or(written) == key
-    };
-    block.settings.iter().rev().find(is)
+    block.settings.iter().rev().find(|setting| inherit::short(&setting.key) == key)
 }
 
 fn named(block: &Block, key: &str) -> Option<Text> {
@@ -230,42 +243,30 @@ fn named(block: &Block, key: &str) -> Option<Text> {
 
 impl Metric {
     fn add(&mut self, block: &Block, is_2_4: bool, conf: &mut Conf) {
-        let words = |text: &Text| if is_2_4 { text.words() } else { text.split_at_blanks() };
         let unfiltered = own(block, "filter").is_none();
         let had = self.filter.is_some();
         let mut get = |key: &str| own(block, key).and_then(|setting| value(setting, conf));
         if let Some(filter) = get("filter") {
             self.filter = Some(filter);
         }
-        if let Some(fields) = get("fields") {
-            self.fields = words(&fields);
-        }
-        if let Some(include) = get("exporter_include") {
-            self.include = Some(words(&include));
+        // A setting takes precedence over the name of the block.
+        let name = if is_2_4 { get("name") } else { named(block, "metric_name") };
+        if let Some(name) = name.filter(|name| self.is_named && !name.as_str().is_empty()) {
+            self.name = name;
         }
         if let Some(description) = get("description") {
             self.description = Some(description);
         }
         if let Some(group_by) = get("group_by") {
-            self.group_by = words(&group_by).iter().map(GroupBy::of_word).collect();
+            let words = if is_2_4 { group_by.words() } else { group_by.split_at_blanks() };
+            self.group_by = words.iter().map(GroupBy::of_word).collect();
         }
         if let Some(exporter) = get("exporter") {
             self.exporter = Some(exporter).filter(|exporter| !exporter.as_str().is_empty());
         }
-        for inner in &block.blocks {
-            match inner.key.as_str() {
-                "fields" | "metric_fields" => {
-                    let on = inner.settings.iter().filter(|setting| setting.value.as_str() != "no");
-                    self.fields.extend(on.map(|setting| setting.key.clone()));
-                }
-                "exporter_include" | "metric_exporter_include" => {
-                    let on = inner.settings.iter().filter(|setting| setting.value.as_str() != "no");
-                    self.include.get_or_insert_default().extend(on.map(|setting| setting.key.clone()));
-                }
-                "group_by" | "metric_group_by" => self.group_by.extend(GroupBy::of_block(inner)),
-                _ => {}
-            }
-        }
+        self.own_fields.apply(block, "fields", is_2_4, conf);
+        self.own_include.apply(block, "exporter_include", is_2_4, conf);
+        inherit::apply_groups(self, block);
         self.unread |= !unfiltered && !had && self.filter.is_none();
         if unfiltered && let Some(filter) = old_filter(block) {
             self.filter = Some(filter);
@@ -284,16 +285,26 @@ impl GroupBy {
         }
         let mut parts = parts.into_iter();
         let field = parts.next().unwrap_or_default();
-        Self { field, function: parts.next(), numbers: parts.collect(), one_word: true, settings: Vec::new() }
+        Self {
+            field,
+            function: parts.next(),
+            numbers: parts.collect(),
+            one_word: true,
+            settings: Vec::new(),
+            block: None,
+        }
     }
 
     /// `group_by field { method function { ... } }`
     pub(crate) fn of_block(block: &Block) -> Option<Self> {
-        let field = block.name.clone()?;
-        let method = block.blocks.iter().find(|inner| inner.is("method") || inner.is("group_by_method"));
+        let name = block.name.clone()?;
+        let is_field = |setting: &&Setting| matches!(inherit::within_group(&setting.key), "field");
+        let field = block.settings.iter().rev().find(is_field).map_or_else(|| name.clone(), |set| set.value.clone());
+        let method = block.blocks.iter().find(|inner| inherit::within_group(&inner.key) == "method");
         let function = method.and_then(|method| method.name.clone());
-        let settings = method.map(|method| method.settings.clone()).unwrap_or_default();
-        Some(Self { field, function, numbers: Vec::new(), one_word: false, settings })
+        let outer = block.settings.iter().filter(|setting| inherit::within_group(&setting.key).starts_with("method_"));
+        let settings = outer.chain(method.iter().flat_map(|method| &method.settings)).cloned().collect();
+        Some(Self { field, function, numbers: Vec::new(), one_word: false, settings, block: Some(name) })
     }
 
     /// The three numbers of `exponential` or `linear`, in the order of 2.3's one word; fewer where they are not all there.
@@ -312,9 +323,8 @@ impl GroupBy {
     /// The value of a setting of the block `method`, which 2.4 also knows under longer names.
     pub(crate) fn setting(&self, name: &str) -> Option<&Text> {
         let is = |setting: &&Setting| {
-            let key = setting.key.as_str();
-            let key =
-                key.strip_prefix("metric_group_by_method_").or_else(|| key.strip_prefix("method_")).unwrap_or(key);
+            let key = inherit::within_group(&setting.key);
+            let key = key.strip_prefix("method_").unwrap_or(key);
             let function = self.function.as_ref().map_or("", Text::as_str);
             key.strip_prefix(function).and_then(|rest| rest.strip_prefix('_')).unwrap_or(key) == name
         };

@@ -7,6 +7,7 @@ use events_core::metrics::{Engine, Metric};
 use events_core::{FieldValue, ServerVersion};
 use events_spec::Spec;
 
+use crate::check::metrics::block;
 use crate::check::metrics::stream::{Reader, Wanted};
 
 /// What a recording shows of the events that a metric counts.
@@ -78,7 +79,7 @@ pub fn seen_in(
         let mut engine = Engine::new(vec![metric.clone()], version);
         let needed = engine.fields().into_iter().map(str::to_owned).chain(fields.iter().cloned()).collect();
         let mut reader = Reader::new(table, version, Wanted::Only { fields: needed, categories: true });
-        reader.read(files, &mut std::io::empty(), &mut |seen| {
+        block::read(&mut reader, files, &mut std::io::empty(), &mut |seen| {
             if engine.count(&seen.event) == 0 {
                 return Ok(());
             }

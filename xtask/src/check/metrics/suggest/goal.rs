@@ -69,6 +69,16 @@ pub(super) struct PanelRow {
     pub(super) title: String,
     pub(super) unit: String,
     pub(super) expr: String,
+    /// What is shown instead where a version has no ranges.
+    pub(super) without_ranges: Option<Instead>,
+}
+
+/// What a panel shows instead.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Instead {
+    pub(super) title: String,
+    pub(super) expr: String,
 }
 
 impl MetricRow {

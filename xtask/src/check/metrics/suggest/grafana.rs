@@ -15,18 +15,23 @@ pub(super) fn render(suggested: &Suggested) -> Value {
     let source = json!({ "type": "prometheus", "uid": "${datasource}" });
     for goal in &suggested.goals {
         for panel in &goal.panel {
-            let Some(expr) = suggested.expression(&panel.expr) else { continue };
+            let instead = || {
+                let instead = panel.without_ranges.as_ref()?;
+                Some((&instead.title, suggested.expression(&instead.expr)?))
+            };
+            let shown = suggested.expression(&panel.expr).map(|expr| (&panel.title, expr)).or_else(instead);
+            let Some((title, expr)) = shown else { continue };
             let id = panels.len() + 1;
             panels.push(json!({
                 "id": id,
                 "type": "timeseries",
-                "title": panel.title,
+                "title": title,
                 "description": goal.reason,
                 "datasource": source,
                 "gridPos": { "x": x, "y": y, "w": WIDTH, "h": HEIGHT },
                 "fieldConfig": { "defaults": { "unit": panel.unit, "min": 0 }, "overrides": [] },
                 "options": { "legend": { "displayMode": "list", "placement": "bottom", "showLegend": true } },
-                "targets": [{ "refId": "A", "datasource": source, "expr": expr, "legendFormat": "__auto" }],
+                "targets": [{ "refId": "A", "datasource": source, "expr": expr, "legendFormat": legend(&expr, title) }],
             }));
             x += WIDTH;
             if x >= COLUMNS {
@@ -51,4 +56,13 @@ pub(super) fn render(suggested: &Suggested) -> Value {
         }] },
         "panels": panels,
     })
+}
+
+/// The labels by which an expression sums, or the title of the panel: without either, Grafana shows the expression.
+fn legend(expr: &str, title: &str) -> String {
+    let by = expr.strip_prefix("sum by (").and_then(|rest| rest.split_once(')'));
+    match by {
+        Some((labels, _)) => labels.split(", ").map(|label| format!("{{{{{label}}}}}")).collect::<Vec<_>>().join(" "),
+        None => title.to_owned(),
+    }
 }

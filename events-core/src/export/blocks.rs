@@ -1,0 +1,155 @@
+//! Reads whole lines in blocks, so that several threads can process them.
+
+use std::io::{self, Read};
+
+use super::lines::{LONGEST, Line};
+
+/// Reads a stream in blocks of whole lines, which are larger only for longer lines.
+#[derive(Debug)]
+pub struct Blocks<R> {
+    reader: R,
+    /// The beginning of the next block.
+    rest: Vec<u8>,
+    longest: usize,
+    size: usize,
+}
+
+/// Some whole lines of a stream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Block {
+    /// Lines with their ends, which the last line of a stream may lack.
+    Lines(Vec<u8>),
+    /// A line longer than the limit, with its length in bytes.
+    TooLong(u64),
+}
+
+/// The number of bytes in a block: large enough to make handing it over cheap, small enough to stay in the cache.
+const SIZE: usize = 256 << 10;
+
+impl<R: Read> Blocks<R> {
+    /// Creates a reader of the lines of `reader`, with [`Lines::LONGEST`](super::Lines::LONGEST) as the limit for the
+    /// length of a line.
+    pub fn new(reader: R) -> Self {
+        Self { reader, rest: Vec::new(), longest: LONGEST, size: SIZE }
+    }
+
+    /// Reads the next block; `None` at the end.
+    ///
+    /// # Errors
+    /// If reading fails.
+    pub fn next_block(&mut self) -> io::Result<Option<Block>> {
+        let mut block = std::mem::take(&mut self.rest);
+        loop {
+            let searched = block.len();
+            let is_end = !self.more(&mut block)?;
+            if let Some(last) = memchr::memrchr(b'\n', &block[searched..]) {
+                self.rest = block.split_off(searched + last + 1);
+                return Ok(Some(Block::Lines(block)));
+            }
+            if is_end {
+                return Ok((!block.is_empty()).then_some(Block::Lines(block)));
+            }
+            if block.len() > self.longest {
+                return self.skip(block.len() as u64).map(Some);
+            }
+        }
+    }
+
+    /// Reads until the block is full; returns whether more may follow.
+    fn more(&mut self, block: &mut Vec<u8>) -> io::Result<bool> {
+        block.reserve(self.size);
+        let wanted = self.size.saturating_sub(block.len()).max(self.size / 2);
+        let read = self.reader.by_ref().take(wanted as u64).read_to_end(block)?;
+        Ok(read == wanted)
+    }
+
+    /// Skips the rest of a line of which `length` bytes have been read.
+    fn skip(&mut self, mut length: u64) -> io::Result<Block> {
+        loop {
+            let mut more = Vec::new();
+            let is_end = !self.more(&mut more)?;
+            if let Some(end) = memchr::memchr(b'\n', &more) {
+                self.rest = more.split_off(end + 1);
+                return Ok(Block::TooLong(length + end as u64));
+            }
+            length += more.len() as u64;
+            if is_end {
+                return Ok(Block::TooLong(length));
+            }
+        }
+    }
+}
+
+impl Block {
+    /// The lines of the block, without their ends.
+    pub fn lines(&self) -> impl Iterator<Item = Line<'_>> {
+        let (bytes, too_long) = match self {
+            Self::Lines(bytes) => (bytes.as_slice(), None),
+            Self::TooLong(length) => (&[][..], Some(Line::TooLong(*length))),
+        };
+        let mut start = 0;
+        let has_open_end = !bytes.is_empty() && !bytes.ends_with(b"\n");
+        let ends = memchr::memchr_iter(b'\n', bytes).chain(has_open_end.then_some(bytes.len()));
+        let lines = ends.map(move |end| {
+            let line = bytes.get(start..end).unwrap_or_default();
+            start = end + 1;
+            if line.len() > LONGEST { Line::TooLong(line.len() as u64) } else { Line::Whole(line) }
+        });
+        lines.chain(too_long)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::export::Lines;
+
+    /// Gives what is there in pieces of `step` bytes.
+    struct Pieces<'a>(&'a [u8], usize);
+
+    impl Read for Pieces<'_> {
+        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+            let length = self.1.min(into.len()).min(self.0.len());
+            into[..length].copy_from_slice(&self.0[..length]);
+            self.0 = &self.0[length..];
+            Ok(length)
+        }
+    }
+
+    fn by_blocks(text: &[u8], step: usize, size: usize, longest: usize) -> Vec<Result<Vec<u8>, u64>> {
+        let mut blocks = Blocks { reader: Pieces(text, step), rest: Vec::new(), longest, size };
+        let mut all = Vec::new();
+        while let Some(block) = blocks.next_block().unwrap() {
+            all.extend(block.lines().map(|line| match line {
+                Line::Whole(line) => Ok(line.to_vec()),
+                Line::TooLong(length) => Err(length),
+            }));
+        }
+        all
+    }
+
+    #[test]
+    fn blocks_have_the_lines_of_the_stream_whatever_their_size() {
+        for text in ["", "\n", "a", "a\n", "one\n\nthree is longer\nfour", "\n\n\nx\n\n"] {
+            let mut lines = Lines::new(text.as_bytes());
+            let mut expected = Vec::new();
+            while let Some(Line::Whole(line)) = lines.next_line().unwrap() {
+                expected.push(Ok(line.to_vec()));
+            }
+            for size in [2, 3, 7, 100] {
+                for step in [1, 5, 100] {
+                    assert_eq!(by_blocks(text.as_bytes(), step, size, 100), expected, "{text:?} {size} {step}");
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_line_past_the_limit_is_skipped_and_the_next_one_is_read() {
+        let text = [b"short\n".as_slice(), &[b'x'; 500], b"\n", b"yy\n", &[b'z'; 5000]].concat();
+        let expected = [Ok(b"short".to_vec()), Err(500), Ok(b"yy".to_vec()), Err(5000)];
+        for step in [1, 7, 4096] {
+            assert_eq!(by_blocks(&text, step, 8, 10), expected);
+        }
+    }
+}
