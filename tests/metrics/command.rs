@@ -255,3 +255,56 @@ fn wrong_usage_and_input_without_events_are_errors() {
     let ran = metrics(CONF, "", &["--explain", "{\"event\":"]);
     assert!(ran.err.starts_with("error: the line is not a complete event: "), "{}", ran.err);
 }
+
+/// Some blocks of lines, among them broken, repeated and ordinary ones; more than a thousand events of one group, so that
+/// the server would have drawn at random.
+fn long_recording() -> String {
+    let line = |at: usize| match at % 97 {
+        0 => "a line of a log\n".to_owned(),
+        1 => "{\"event\":\"imap_command_finished\",\"fields\":{\r\n".to_owned(),
+        2 | 3 => {
+            "{\"event\":\"imap_command_finished\",\"fields\":{\"cmd_name\":\"NOOP\",\"duration\":7}}\r\n".to_owned()
+        }
+        _ => {
+            let (command, duration) = (at % 7, at * 7919 % 100_003);
+            format!(
+                "{{\"event\":\"imap_command_finished\",\"fields\":{{\"cmd_name\":\"C{command}\",\"user\":\"user{at}\",\
+                 \"bytes_out\":{at},\"duration\":{duration}}}}}\n"
+            )
+        }
+    };
+    (0..12_000).map(line).collect()
+}
+
+#[test]
+fn several_threads_count_what_one_does() {
+    let events = long_recording();
+    assert!(events.len() > 1 << 20);
+    for format in ["table", "dump", "openmetrics", "json"] {
+        let several = metrics(CONF, &events, &["--format", format]);
+        let folder = tempfile::tempdir().unwrap();
+        // Exports are written in the order of the events, by one thread.
+        let one = metrics(CONF, &events, &["--format", format, "--exports", folder.path().to_str().unwrap()]);
+        assert_eq!((several.status, &several.out, &several.err), (0, &one.out, &one.err), "{format}");
+    }
+    let table = metrics(CONF, &events, &[]).out;
+    assert!(table.contains("the first one is at -:2: "), "{table}");
+    assert!(
+        table.contains("line repeats the line before") || table.contains("lines repeat the line before"),
+        "{table}"
+    );
+    assert!(table.contains('~'), "{table}");
+}
+
+#[test]
+fn the_line_of_a_problem_is_counted_from_the_start_of_its_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let [first, second] = ["first.jsonl", "second.jsonl"].map(|name| folder.path().join(name));
+    let line = "{\"event\":\"imap_command_finished\",\"fields\":{\"cmd_name\":\"NOOP\",\"duration\":7}}\n";
+    fs::write(&first, line.repeat(10_000)).unwrap();
+    fs::write(&second, line.repeat(9_000) + "{\"event\":\n" + line).unwrap();
+    let [first, second] = [&first, &second].map(|path| path.to_str().unwrap());
+    let ran = metrics(CONF, "", &[first, second]);
+    assert!(ran.out.contains(&format!("the first one is at {second}:9001: ")), "{}", ran.out);
+    assert!(ran.out.contains("\n19001 events"), "{}", ran.out);
+}

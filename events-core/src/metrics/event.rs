@@ -17,6 +17,9 @@ pub struct Event<'a> {
     level: Option<Cow<'a, str>>,
 }
 
+/// The number of fields for which there is room from the first one on.
+const USUAL_FIELDS: usize = 8;
+
 impl<'a> Event<'a> {
     /// Creates an event of this name.
     #[must_use]
@@ -27,7 +30,7 @@ impl<'a> Event<'a> {
     /// Creates an event without a name.
     #[must_use]
     pub fn unnamed() -> Self {
-        Self { fields: Vec::with_capacity(16), ..Self::default() }
+        Self::default()
     }
 
     /// Sets a field. An existing field keeps its position.
@@ -35,7 +38,12 @@ impl<'a> Event<'a> {
         let field = field.into();
         match self.fields.iter_mut().find(|(name, _)| *name == field) {
             Some((_, known)) => *known = value,
-            None => self.fields.push((field, value)),
+            None => {
+                if self.fields.is_empty() {
+                    self.fields.reserve(USUAL_FIELDS);
+                }
+                self.fields.push((field, value));
+            }
         }
     }
 

@@ -77,6 +77,7 @@ pub fn count(config: &Config, options: &MetricsOptions, spec: &Spec, input: &mut
             None => Wanted::Only {
                 fields: engine.fields().into_iter().map(str::to_owned).collect(),
                 categories: config.metrics.iter().any(known::compares_categories),
+                metrics: config.metrics.clone().into(),
             },
         };
         let (notes, total, exports) = match &options.exports {
@@ -121,14 +122,14 @@ pub(crate) fn each_event(
     take: &mut dyn FnMut(&metrics::Event<'_>),
 ) -> Result<u64> {
     let mut reader = Reader::new(table, version, Wanted::All);
-    reader.read(files, input, &mut |seen| {
+    let total = block::read(&mut reader, files, input, &mut |seen| {
         take(&seen.event);
         Ok(())
     })?;
-    if reader.records() == 0 {
+    if total.records == 0 {
         bail!("no event found in {}", in_words(files));
     }
-    Ok(reader.records())
+    Ok(total.records)
 }
 
 fn in_words(files: &[String]) -> String {

@@ -1,11 +1,13 @@
 //! The events of a stream, with the fields that metrics use.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::Arc;
 
 use anyhow::Result;
 use events_core::export::scan::{Field, FieldOrders, Names, Part, Scan, Scanner, Unwrapper, is_collected};
 use events_core::export::{Line, fit};
-use events_core::metrics::Event;
+use events_core::filter::Interest;
+use events_core::metrics::{Event, Metric};
 use events_core::{FieldValue, ServerVersion, Timestamp};
 use events_spec::{Kind, Table};
 use foldhash::fast::FixedState;
@@ -20,6 +22,8 @@ pub(super) enum Wanted {
         fields: BTreeSet<String>,
         /// Whether the categories are looked at.
         categories: bool,
+        /// The metrics, which tell of which events the fields are looked at.
+        metrics: Arc<[Metric]>,
     },
 }
 
@@ -59,6 +63,8 @@ pub(super) struct Scanned {
 #[derive(Default)]
 struct Known {
     name: String,
+    /// Whether a metric may count it.
+    is_wanted: bool,
     by_key: HashMap<Box<[u8]>, u32, FixedState>,
     slots: Vec<Slot>,
 }
@@ -198,6 +204,9 @@ impl<'t> Reader<'t> {
             }
         }
         let known = self.events.get(self.orders.event() as usize);
+        if known.is_some_and(|known| !known.is_wanted) {
+            return event;
+        }
         let mut has_duration = false;
         for field in scan.fields() {
             match known.and_then(|known| known.slots.get(field.id as usize)) {
@@ -244,7 +253,14 @@ impl<'t> Reader<'t> {
         if self.events.len() >= EVENTS {
             return NONE;
         }
-        self.events.push(Known { name: String::from_utf8_lossy(raw).into_owned(), ..Known::default() });
+        let name = String::from_utf8_lossy(raw).into_owned();
+        let is_wanted = match &self.wanted {
+            Wanted::All => true,
+            Wanted::Only { metrics, .. } => {
+                metrics.iter().any(|metric| metric.filter.interest(&name) != Interest::Never)
+            }
+        };
+        self.events.push(Known { name, is_wanted, ..Known::default() });
         let number = self.orders.add_event();
         self.by_name.insert(raw.into(), number);
         number
