@@ -10,7 +10,7 @@ use events_spec::Source;
 use events_spec::built_in::BuiltIn;
 
 /// Runs a process for each number of events.
-pub fn print() {
+pub(crate) fn print() {
     for times in [100, 1_000, 10_000] {
         let own = std::env::current_exe().unwrap();
         let ran = Command::new(own).args(["--memory", &times.to_string()]).output().unwrap();
@@ -20,7 +20,7 @@ pub fn print() {
 }
 
 /// Counts the capture many times over, and prints the most memory that this process had.
-pub fn count_times(times: usize, config: &Config) {
+pub(crate) fn count_times(times: usize, config: &Config) {
     let spec = Source::built_in(BuiltIn::nearest(ServerVersion::V2_3)).page().spec.unwrap();
     let mut input = Again { text: super::JSON.as_bytes(), at: 0, times };
     let counted = count(config, &MetricsOptions::default(), &spec, &mut input).unwrap();

@@ -17,7 +17,7 @@ counter durations by cmd_name
 const PART: usize = 4;
 
 /// Runs mtail over the lines, and prints its speed.
-pub fn print(input: &str, events: usize) {
+pub(crate) fn print(input: &str, events: usize) {
     let name = "mtail, 1 metric";
     if Command::new("mtail").arg("--version").stdout(Stdio::null()).stderr(Stdio::null()).status().is_err() {
         println!("  {name:<40} skipped: it is not installed");
