@@ -7,7 +7,9 @@ mod value;
 
 pub(crate) use emitter::{EMITTER, FIELD, emitter, field};
 pub(crate) use parent::{PARENT, parent};
-pub(crate) use reader::{READ_FIELD, READ_VARIANT, READER, read_field, read_variant, reader};
+pub(crate) use reader::{READ_FIELD, READ_VARIANT, READER};
+#[cfg(any(feature = "read", test))]
+pub(crate) use reader::{read_field, read_variant, reader};
 pub(crate) use value::{VALUE, VARIANT, value, variant};
 
 /// Declares the entries of a place as a table, and a macro with their documentation as a literal.
@@ -20,9 +22,11 @@ macro_rules! entries {
             $crate::attr::Form { name: $name, takes: $crate::attr::form::Takes::$takes, example: $example },
         )+];
 
+        #[allow(unused_macros, reason = "a derive whose feature is off has no documentation")]
         macro_rules! $docs {
             () => { concat!($("## `", $example, "`\n\n", $($text, "\n",)+ "\n"),+) };
         }
+        #[allow(unused_imports, reason = "as above")]
         pub(crate) use $docs;
     };
 }
