@@ -216,6 +216,118 @@ fn a_dashboard_with_rows_inputs_and_variables() {
 }
 
 #[test]
+fn a_series_that_dovecot_cannot_write_may_be_another_exporter_s() {
+    check(
+        "rules.yml",
+        &rule("dovecot_up == 0"),
+        expect![[r#"
+        5:11 info unknown-series: rule `x` reads `dovecot_up`; no metric makes it | Dovecot's own series end in `_total`, `_count`, `_sum` or `_bucket`; another exporter may write it
+    "#]],
+    );
+    check(
+        "rules.yml",
+        &rule("rate(dovecot_logins[5m])"),
+        expect![[r#"
+            5:16 error unknown-series: rule `x` reads `dovecot_logins`; no metric makes it | metric `logins` makes `dovecot_logins_total`, `dovecot_logins_count`, `dovecot_logins_duration_seconds_total` and `dovecot_logins_duration_seconds_sum`
+        "#]],
+    );
+}
+
+#[test]
+fn a_panel_that_shows_another_unit_than_dovecot_s() {
+    let dashboard = |panels: &[(&str, &str, &str)]| {
+        let panel = |(title, unit, expr): &(&str, &str, &str)| {
+            format!(
+                "{{\"title\": \"{title}\", \"targets\": [{{\"expr\": \"{expr}\"}}],\n\
+                 \"fieldConfig\": {{\"defaults\": {{\"unit\": \"{unit}\"}}, \"overrides\": []}}}}"
+            )
+        };
+        let panels: Vec<String> = panels.iter().map(panel).collect();
+        format!("{{\"panels\": [\n{}]}}\n", panels.join(",\n"))
+    };
+    check(
+        "dashboard.json",
+        &dashboard(&[
+            ("Size", "ms", "histogram_quantile(0.9, sum by (le) (rate(dovecot_sizes_bucket[5m])))"),
+            ("Time", "ms", "histogram_quantile(0.9, sum by (le) (rate(dovecot_times_bucket[5m])))"),
+            ("Logins", "s", "sum(rate(dovecot_logins_count[5m]))"),
+            ("Average", "µs", "rate(dovecot_logins_duration_seconds_sum[5m]) / rate(dovecot_logins_count[5m])"),
+        ]),
+        expect![[r#"
+            3:39 warning misread-series: panel *Size* shows milliseconds, but its values are in bytes | the unit `bytes` shows them as they are
+            5:39 warning misread-series: panel *Time* shows milliseconds, but its values are in seconds | the unit `s` shows them as they are
+            7:39 warning misread-series: panel *Logins* shows seconds, but its values are numbers of events | the unit `short` shows them as they are
+            9:39 warning misread-series: panel *Average* shows microseconds, but its values are in seconds | the unit `s` shows them as they are
+        "#]],
+    );
+    check(
+        "dashboard.json",
+        &dashboard(&[
+            ("Size", "bytes", "histogram_quantile(0.9, sum by (le) (rate(dovecot_sizes_bucket[5m])))"),
+            ("Time", "s", "histogram_quantile(0.9, sum by (le) (rate(dovecot_times_bucket[5m])))"),
+            ("Milliseconds", "ms", "1000 * histogram_quantile(0.9, rate(dovecot_times_bucket[5m]))"),
+            ("Logins", "reqps", "sum(rate(dovecot_logins_count[5m]))"),
+            ("Busy", "percentunit", "rate(dovecot_logins_duration_seconds_sum[5m])"),
+            ("Share", "s", "rate(dovecot_logins_count[5m]) / 100"),
+        ]),
+        expect![[""]],
+    );
+    let transformed = r#"{"panels": [{"title": "a", "targets": [{"expr": "rate(dovecot_logins_count[5m])"}],
+"fieldConfig": {"defaults": {"unit": "s"}}, "transformations": [{"id": "calculateField"}]},
+{"title": "b", "targets": [{"expr": "rate(dovecot_logins_count[5m])"}], "fieldConfig": {"defaults": {"unit": "s"},
+"overrides": [{"matcher": {}, "properties": [{"id": "color"}, {"id": "unit", "value": "short"}]}]}},
+{"title": "c", "targets": [{"expr": "rate(dovecot_logins_count[5m])", "hide": true}],
+"fieldConfig": {"defaults": {"unit": "s"}}}]}"#;
+    check("dashboard.json", transformed, expect![[""]]);
+}
+
+#[test]
+fn a_dashboard_of_the_later_format_and_alerts_of_grafana() {
+    let dashboard = r#"{"kind": "Dashboard", "spec": {
+"variables": [{"kind": "QueryVariable", "spec": {"name": "cmd", "query": {"kind": "DataQuery", "group": "prometheus",
+  "spec": {"query": "label_values(dovecot_commands_total, cmd)"}}}}],
+"elements": {"panel-1": {"kind": "Panel", "spec": {"title": "Logins",
+  "vizConfig": {"spec": {"fieldConfig": {"defaults": {"unit": "s"}}}},
+  "data": {"spec": {"queries": [
+    {"spec": {"query": {"kind": "DataQuery", "group": "prometheus",
+      "spec": {"expr": "rate(dovecot_login_total[5m])"}}}},
+    {"spec": {"query": {"kind": "DataQuery", "group": "loki", "spec": {"expr": "rate(dovecot_login_total[5m])"}}}},
+    {"spec": {"query": {"kind": "prometheus", "spec": {"expr": "rate(dovecot_logins_count[5m])"}}}}
+  ]}}}}}}}"#;
+    check(
+        "dashboard.json",
+        dashboard,
+        expect![[r#"
+            8:30 error unknown-series: panel *Logins* reads `dovecot_login_total`; no metric makes it | did you mean `dovecot_logins_total`?
+            3:35 error unknown-label: variable `$cmd` groups by `cmd`, which `dovecot_commands_total` does not have | did you mean `cmd_name`?
+            5:64 warning misread-series: panel *Logins* shows seconds, but its values are numbers of events | the unit `short` shows them as they are
+        "#]],
+    );
+    let alerts = "\
+apiVersion: 1
+groups:
+  - name: mail
+    rules:
+      - title: No logins
+        data:
+          - refId: A
+            datasourceUid: prom
+            model:
+              expr: rate(dovecot_login_total[5m])
+          - refId: B
+            datasourceUid: __expr__
+            model: { type: threshold, expression: A }
+";
+    check(
+        "alerts.yml",
+        alerts,
+        expect![[r#"
+        10:26 error unknown-series: alert *No logins* reads `dovecot_login_total`; no metric makes it | did you mean `dovecot_logins_total`?
+    "#]],
+    );
+}
+
+#[test]
 fn expressions_of_several_lines_are_found_in_the_file() {
     let rules = "\
 groups:

@@ -102,6 +102,22 @@ fn pages_are_named_by_from_and_to_only() {
 }
 
 #[test]
+fn the_release_is_that_of_the_doveconf_which_wrote_the_configuration() {
+    let conf = "# 2.3.19.1 (9b53102964): /etc/dovecot/dovecot.conf\nmetric m {\n  filter = event=imap_command_finished\n  \
+                fields = bytes_in\n}\n";
+    let folder = folder(&[("dovecot.conf", conf)]);
+    for (from, chosen, series) in [("2.3", "2.3.19", 0), ("2.3.21", "2.3.21", 1)] {
+        let options = ["--from", from, "--to", "2.4", "--format", "json"];
+        let report = report(&upgrade(folder.path(), "dovecot.conf", &options));
+        let because = report["spec"]["chosen_by"].as_str().unwrap();
+        assert!(because.contains(&format!("Dovecot {chosen}, built in")), "{because}");
+        // 2.3.19 does not export the fields of a metric.
+        let found = report["consumers"]["list"][0]["series"].as_array().map_or(0, Vec::len);
+        assert_eq!(found, series, "{from}");
+    }
+}
+
+#[test]
 fn the_examples_of_each_rule_about_exports_break_it_or_do_not() {
     for rule in Rule::ALL.iter().filter(|rule| rule.area() == RuleArea::Reader) {
         let found = |text: &str| {

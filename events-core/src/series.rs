@@ -168,6 +168,36 @@ pub fn series(shape: &Shape<'_>, server: ServerVersion) -> Vec<Series> {
     all.list
 }
 
+/// The first of a server's metrics that repeats groups of an earlier one in `/metrics`, and that earlier one; both as
+/// indices. The repeated lines have a label without a name, and Prometheus refuses the page as a whole.
+///
+/// Releases before 2.3.21 do not empty the stack with which they walk through groups. If the first group of a metric is
+/// no label, its level stays there. The lines appear once the earlier metric has two groups.
+#[must_use]
+pub fn repeated(metrics: &[Shape<'_>], server: ServerVersion) -> Option<(usize, usize)> {
+    if server.has(EXPORTS_FIELDS) {
+        return None;
+    }
+    let mut first = None;
+    let mut left = 0;
+    let grouped = metrics.iter().enumerate().filter(|(_, shape)| is_name(shape.name) && !shape.groups.is_empty());
+    for (at, shape) in grouped {
+        let is_entered = levels(shape) > 0;
+        let is_histogram = matches!(shape.groups.as_slice(), [group] if group.is_ranges());
+        match first {
+            Some(first) if is_entered || left > 1 => return Some((at, first)),
+            Some(_) => left += 1,
+            None if is_entered => {}
+            None => {
+                first = Some(at);
+                // Other metrics are walked through twice, for events and for durations.
+                left = if is_histogram { 1 } else { 2 };
+            }
+        }
+    }
+    None
+}
+
 /// The number of groups that are labels: those before the first one with ranges.
 fn levels(shape: &Shape<'_>) -> usize {
     shape.groups.iter().take_while(|group| !group.is_ranges() && is_name(group.field())).count()
@@ -245,6 +275,22 @@ mod tests {
     #[test]
     fn a_name_with_a_hyphen_is_not_exported() {
         assert!(series(&Shape { name: "imap-logins", ..Shape::default() }, ServerVersion::V2_4).is_empty());
+    }
+
+    #[test]
+    fn before_2_3_21_groups_appear_again_in_a_later_metric() {
+        let shape = |name, groups| Shape { name, fields: Vec::new(), groups };
+        let ranges = || vec![Group::Ranges { field: "duration", bounds: None }];
+        let labels = || vec![Group::Values("cmd_name")];
+        let old = ServerVersion::new(2, 3, 19);
+        let after = [shape("a", ranges()), shape("b", vec![]), shape("c", labels())];
+        assert_eq!(repeated(&after, old), Some((2, 0)));
+        assert_eq!(repeated(&after, EXPORTS_FIELDS), None);
+        let before = [shape("c", labels()), shape("a", ranges()), shape("b", vec![])];
+        assert_eq!(repeated(&before, old), None);
+        assert_eq!(repeated(&[shape("a", ranges()), shape("b", ranges())], old), None);
+        assert_eq!(repeated(&[shape("a", ranges()), shape("b", ranges()), shape("d", ranges())], old), Some((2, 0)));
+        assert_eq!(repeated(&[shape("a-b", ranges()), shape("c", labels())], old), None);
     }
 
     #[test]

@@ -1,4 +1,8 @@
 //! Suggestions: the known names that a misspelled one may stand for.
+//!
+//! Whether a name is another one in a later version is a different question, which `rename` answers: it needs evidence,
+//! because programs act on the answer. Here the name alone counts, because a reader decides, and because the derive
+//! compiles without a page. Both split names into the same words and measure letters in the same way.
 
 #[cfg(feature = "page")]
 mod search;
@@ -43,6 +47,14 @@ fn nearest_of<'n>(wanted: &str, names: &mut dyn Iterator<Item = &'n str>) -> Vec
     near.into_iter().map(|(_, name)| name).collect()
 }
 
+/// The only near name, if it is one letter in ten away: the name that was meant, beyond doubt.
+pub fn only_near<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> Option<&'n str> {
+    match nearest(wanted, names).as_slice() {
+        [only] if likeness(wanted, only) >= CERTAIN => Some(*only),
+        _ => None,
+    }
+}
+
 /// Names in backticks, joined for a sentence: `` `a`, `b` or `c` ``.
 #[must_use]
 pub fn any_of(names: &[&str]) -> String {
@@ -57,6 +69,9 @@ pub fn all_of(names: &[&str]) -> String {
 
 /// Names less similar than this are not suggested: `tag` for `args` would be misleading.
 const NEAR: f64 = 0.62;
+
+/// From this similarity on, a single near name is the one that was meant: one letter in ten.
+const CERTAIN: f64 = 0.9;
 
 /// Longer names are not compared: they are not typing mistakes, and the cost is the product of both lengths.
 const LONGEST: usize = 128;
@@ -96,8 +111,7 @@ fn word_likeness(a: &str, b: &str) -> f64 {
     if a.len() > LONGEST || b.len() > LONGEST {
         return 0.0;
     }
-    let words = |name: &str| name.split(['_', '-', ' ']).filter(|word| !word.is_empty()).map(str::to_owned).collect();
-    let (a, mut b): (Vec<String>, Vec<String>) = (words(a), words(b));
+    let (a, mut b): (Vec<&str>, Vec<&str>) = (words(a).collect(), words(b).collect());
     let all = a.len() + b.len();
     let mut shared = 0;
     for word in &a {
@@ -107,6 +121,11 @@ fn word_likeness(a: &str, b: &str) -> f64 {
         }
     }
     if all == 0 { 0.0 } else { f64::from(shared) / all as f64 }
+}
+
+/// The words of a name.
+pub(crate) fn words(name: &str) -> impl Iterator<Item = &str> {
+    name.split(['_', '-', ' ', '*']).filter(|word| !word.is_empty())
 }
 
 /// [`all_of`] the first of `all` names, and how many others there are.
@@ -161,6 +180,13 @@ mod tests {
         assert_eq!(count("flaw", "lawn"), 2);
         assert_eq!(count("abcd", "acbd"), 1);
         assert_eq!(count("größe", "grösse"), 2);
+    }
+
+    #[test]
+    fn one_letter_of_a_long_name_is_beyond_doubt_and_another_word_is_not() {
+        assert_eq!(only_near("imap_comand_finished", ["imap_command_finished", "a"]), Some("imap_command_finished"));
+        assert_eq!(only_near("bytes_in", ["net_in_bytes"]), None);
+        assert_eq!(only_near("net_in_byte", ["net_in_bytes", "net_in_bytez"]), None);
     }
 
     #[test]

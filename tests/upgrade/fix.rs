@@ -123,6 +123,29 @@ metric a {
 }
 
 #[test]
+fn a_comment_after_a_setting_that_goes_takes_its_place() {
+    check(
+        "\
+metric a {
+\tcategories = imap
+\tevent_name = imap_command_finished # which one
+}
+",
+        expect![[r#"
+            1 metric: needs another syntax
+            2 refused-setting: metric `a`: Dovecot 2.4 does not start: `categories` was removed in 2.3.12 | write `filter = category=imap`
+            3 refused-setting: metric `a`: Dovecot 2.4 does not start: `event_name` was removed in 2.3.12 | write `filter = event=imap_command_finished`
+        "#]],
+        expect![[r#"
+            metric a {
+            	filter = event=imap_command_finished AND category=imap
+            	# which one
+            }
+        "#]],
+    );
+}
+
+#[test]
 fn exporters_and_the_listener_move_to_the_syntax_of_2_4() {
     check(
         "\

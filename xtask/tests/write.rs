@@ -201,3 +201,22 @@ fn a_name_that_cannot_be_written_is_refused_before_the_work() {
         assert!(text(&output.stderr).contains(says), "{}", text(&output.stderr));
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn owner_and_group_stay_as_they_are() {
+    use std::os::unix::fs::{MetadataExt as _, chown};
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = |name: &str| folder.path().join(name);
+    fs::write(path("in.jsonl"), EVENT).expect("a file");
+    fs::write(path("report.txt"), "old").expect("a file");
+    // Only root can give a file away.
+    if chown(path("report.txt"), Some(12), Some(34)).is_err() {
+        return;
+    }
+    program(folder.path(), &["live-check", "--fail-on", "never", "--output", "report.txt", "in.jsonl"]);
+    let meta = fs::metadata(path("report.txt")).expect("it is there");
+    assert_eq!((meta.uid(), meta.gid()), (12, 34));
+    assert_ne!(fs::read_to_string(path("report.txt")).expect("it is text"), "old");
+}

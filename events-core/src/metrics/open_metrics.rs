@@ -3,7 +3,6 @@
 //! The groups are visited in the server's way (`src/stats/stats-service-openmetrics.c`), with a stack. 2.3 does not
 //! clear the stack between metrics, so groups of an earlier metric appear again after the groups of a later one, under
 //! its name and with a label without a name. The output here is the same.
-//! under its name and with a label that has no name. What is written here is what the server writes.
 
 use std::fmt::Write;
 

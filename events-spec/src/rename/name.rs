@@ -227,7 +227,7 @@ fn owned(words: &[&str]) -> Vec<String> {
 
 /// The words of a name, at most a hundred.
 fn words(name: &str) -> Vec<&str> {
-    name.split(['_', '-', ' ', '*']).filter(|word| !word.is_empty()).take(100).collect()
+    suggest::words(name).take(100).collect()
 }
 
 /// Whether two words are spellings of the same word: one is the beginning or end of the other, they are singular and

@@ -93,8 +93,9 @@ groups:
             area: Reader,
             explanation:
                 "A query reads a series that exists in a way that gives other numbers than it seems to: a counter without \
-                 `rate` or `increase`, a sum over two levels of groups, each of which has every event, or the `_sum` \
-                 beside a histogram, which is a sum of durations whatever the ranges are of.",
+                 `rate` or `increase`, a sum over two levels of groups, each of which has every event, the `_sum` \
+                 beside a histogram, which is a sum of durations whatever the ranges are of, or a panel whose unit is not \
+                 that of its values.",
             bad: yaml(r"
 groups:
   - name: mail

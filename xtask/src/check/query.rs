@@ -2,13 +2,16 @@
 
 mod misread;
 mod selector;
+mod unit;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use events_core::series::{Form, OTHERS, PREFIX, Series, series};
+use events_spec::rename::{self, Unit};
 use events_spec::{Context, Finding, Level, LineIndex, Location, Rule, ServerVersion, Spec, suggest};
 
-use self::selector::{Selector, selectors};
+use self::selector::{Selector, parsed, selectors};
+use self::unit::{Measured, Shown};
 use super::series::shape;
 use crate::input::conf::metric::About;
 use crate::input::query::{Queries, Query, VARIABLE};
@@ -16,8 +19,10 @@ use crate::input::query::{Queries, Query, VARIABLE};
 /// The series that a configuration makes, by metric.
 pub(crate) struct Made<'a> {
     metrics: Vec<(&'a str, Vec<Series>)>,
-    /// The names that the page gives to fields.
-    fields: BTreeSet<String>,
+    /// The field of the last group of each metric, which a histogram is of.
+    last_groups: BTreeMap<&'a str, &'a str>,
+    /// The fields of the page by name, with their unit if it is the same everywhere.
+    fields: BTreeMap<String, Option<Unit>>,
     /// What `conf-check` found about the configuration.
     findings: &'a [Finding],
 }
@@ -30,6 +35,9 @@ pub(crate) struct Reading {
     pub(crate) labels: Vec<String>,
 }
 
+/// What is known about a name that Dovecot cannot have written.
+const ENDS: &str = "Dovecot's own series end in `_total`, `_count`, `_sum` or `_bucket`; another exporter may write it";
+
 /// The labels that the scrape adds.
 const OF_SCRAPE: [&str; 2] = ["job", "instance"];
 
@@ -37,8 +45,19 @@ impl<'a> Made<'a> {
     /// The series of a configuration on a server, and what `conf-check` found about it.
     pub(crate) fn new(about: &'a About, server: ServerVersion, spec: &Spec, findings: &'a [Finding]) -> Self {
         let metrics = about.metrics.iter().map(|metric| (metric.name.as_str(), series(&shape(metric), server)));
-        let fields = spec.declared.iter().map(|field| field.name.clone()).collect();
-        Self { metrics: metrics.collect(), fields, findings }
+        let last_groups = about.metrics.iter().filter_map(|metric| {
+            let last = metric.group_by.last()?;
+            Some((metric.name.as_str(), last.field.as_str()))
+        });
+        let mut fields: BTreeMap<String, Option<Unit>> = BTreeMap::new();
+        for field in &spec.declared {
+            let unit = rename::unit(&field.name, &field.text);
+            let known = fields.entry(field.name.clone()).or_insert(unit);
+            if *known != unit {
+                *known = None;
+            }
+        }
+        Self { metrics: metrics.collect(), last_groups: last_groups.collect(), fields, findings }
     }
 
     /// The metrics with series of a name, with these series.
@@ -48,6 +67,22 @@ impl<'a> Made<'a> {
             .map(|(metric, all)| (*metric, all.iter().filter(|series| series.name == name).collect::<Vec<_>>()))
             .filter(|(_, found)| !found.is_empty())
             .collect()
+    }
+
+    /// What the series of a name measure, if it is the same for all of them.
+    fn measured(&self, name: &str) -> Option<Measured> {
+        let of_field = |field: &str| match field {
+            // Its ranges are written in seconds.
+            "duration" => Some(Unit::Seconds),
+            field => self.fields.get(field).copied().flatten(),
+        };
+        let mut all = self.metrics.iter().flat_map(|(metric, all)| {
+            let ranges = self.last_groups.get(metric).and_then(|field| of_field(field));
+            let named = all.iter().filter(|series| series.name == name);
+            named.map(move |series| unit::of_series(series, ranges, of_field))
+        });
+        let first = all.next()??;
+        all.all(|other| other == Some(first)).then_some(first)
     }
 
     fn names(&self) -> impl Iterator<Item = &str> {
@@ -60,6 +95,7 @@ pub(crate) fn query_check(files: &[Queries], made: &Made<'_>) -> Vec<Finding> {
     let recorded: BTreeSet<&str> = files.iter().flat_map(|file| file.recorded.iter().map(String::as_str)).collect();
     let mut found = Vec::new();
     for file in files {
+        units(file, made, &mut found);
         each(file, &mut found, |query, selector, place, found| {
             if !recorded.contains(selector.name.as_str()) {
                 let cx = Cx { made, query, selector, place };
@@ -84,6 +120,39 @@ pub(crate) fn readings(files: &[Queries]) -> Vec<Reading> {
     found
 }
 
+/// Panels that show values in another unit than Dovecot's.
+///
+/// ```text
+/// rate(dovecot_m_running_usecs_total[5m]) / rate(dovecot_m_count[5m])        with `"unit": "s"`
+/// ```
+fn units(file: &Queries, made: &Made<'_>, found: &mut Vec<Finding>) {
+    let lines = LineIndex::new(&file.text);
+    for query in file.list.iter().filter(|query| query.expr.contains(PREFIX)) {
+        let Some((unit, shown)) = query.unit.as_ref().and_then(|unit| Some((unit, unit::shown(&unit.name)?))) else {
+            continue;
+        };
+        let measured = parsed(&query.expr).ok().and_then(|expr| unit::measured(&expr, &|name| made.measured(name)));
+        let (what, instead) = match measured {
+            Some(Measured::In(is)) if shown != Shown::In(is) => {
+                (format!("are in {}", is.in_words()), unit::in_grafana(is))
+            }
+            Some(Measured::Events | Measured::Buckets(_)) => ("are numbers of events".to_owned(), "short"),
+            Some(Measured::In(_)) | None => continue,
+        };
+        let as_what = match shown {
+            Shown::In(unit) => unit.in_words(),
+            Shown::Bits => "bits",
+        };
+        // A place in JSON is that of the quote.
+        let place = lines.location(&file.file, &file.text, unit.at + 1..unit.at + 1 + unit.name.len());
+        let message = format!("{} shows {as_what}, but its values {what}", query.who);
+        let finding = Finding::new(Rule::MisreadSeries, place, message);
+        if !found.iter().any(|known| known.location == finding.location && known.message == finding.message) {
+            found.push(finding.help(format!("the unit `{instead}` shows them as they are")));
+        }
+    }
+}
+
 /// Calls `take` with each selector of a file that names a series of Dovecot's.
 fn each(
     file: &Queries,
@@ -93,9 +162,9 @@ fn each(
     let lines = LineIndex::new(&file.text);
     for query in file.list.iter().filter(|query| query.expr.contains(PREFIX)) {
         let mut from = query.at;
-        match selectors(&query.expr) {
-            Ok(selectors) => {
-                for selector in selectors.iter().filter(|selector| is_ours(selector)) {
+        match parsed(&query.expr) {
+            Ok(expr) => {
+                for selector in selectors(&expr).iter().filter(|selector| is_ours(selector)) {
                     // The names of an expression are in the same order in the file.
                     let at = file.text.get(from..).and_then(|rest| rest.find(&selector.name)).map(|at| from + at);
                     let range = at.map_or(query.at..query.at, |at| at..at + selector.name.len());
@@ -154,7 +223,7 @@ impl Cx<'_, '_> {
         let of = self.made.metrics.iter().filter(|(metric, _)| {
             name.strip_prefix(PREFIX)
                 .and_then(|rest| rest.strip_prefix(metric))
-                .is_some_and(|rest| rest.starts_with('_'))
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
         });
         let owner = of.max_by_key(|(metric, _)| metric.len());
         let help = match (owner, near.as_slice()) {
@@ -171,7 +240,13 @@ impl Cx<'_, '_> {
             }
         };
         let message = format!("{} reads `{name}`; no metric makes it", self.query.who);
-        self.finding(Rule::UnknownSeries, message).help(help)
+        let mut finding = self.finding(Rule::UnknownSeries, message);
+        if end.is_empty() && owner.is_none() && near.is_empty() {
+            // Other exporters have the same prefix: `dovecot_up`.
+            finding.level = Level::Info;
+            return finding.help(ENDS);
+        }
+        finding.help(help)
     }
 
     fn pattern(&self, found: &mut Vec<Finding>) {
@@ -209,7 +284,7 @@ impl Cx<'_, '_> {
         for (label, does) in compared.chain(kept.map(|label| (label.as_str(), "groups by"))) {
             let near = suggest::nearest(label, labels.iter().copied());
             // A label may also come from the scrape: what is neither a field nor near a label of the series is in doubt.
-            let is_meant = self.made.fields.contains(label) || label == "le" || !near.is_empty();
+            let is_meant = self.made.fields.contains_key(label) || label == "le" || !near.is_empty();
             if labels.contains(&label) || OF_SCRAPE.contains(&label) || label.contains(VARIABLE) || !is_meant {
                 continue;
             }

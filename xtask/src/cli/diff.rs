@@ -25,7 +25,7 @@ use crate::report::{Bump, Console, Detail, Gate, PageId, Report, ReportOptions, 
 /// Example: dovecot-events diff HEAD~1:Events.txt Events.txt
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The old version: a file, `-` for standard input, or REV:PATH for a file in git
+    /// The old version: a version of Dovecot such as 2.3, a file, `-` for standard input, or REV:PATH for a file in git
     old: String,
     /// The new version, likewise [default: --spec, or else the built-in Events.txt]
     new: Option<String>,

@@ -18,6 +18,10 @@ use crate::report::{Console, Gate, Report, ReportOptions, Status};
 /// against the metrics of the configuration: the names that Dovecot's OpenMetrics listener gives, labels from `group_by`,
 /// and the buckets of histograms. A panel on a metric that can never count is reported with the metric's own finding.
 ///
+/// Dashboards may have been exported with inputs and variables, in either format of Grafana; alerts that Grafana
+/// provisions are read, too. A panel's unit is compared with that of its values: the sum of a `*_usecs` field is in
+/// microseconds, a histogram of `duration` in seconds.
+///
 /// Counters that are read without `rate` are an info. Labels that only the scrape can add are not checked.
 ///
 /// Example: dovecot-events query-check alerts.yml dashboard.json --conf /etc/dovecot/dovecot.conf

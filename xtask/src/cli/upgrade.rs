@@ -35,7 +35,8 @@ use crate::report::{Chosen, Console, Consumers, Forced, Gate, Repair, Report, Re
 /// Example: dovecot-events upgrade --from 2.3 --to 2.4 --conf /etc/dovecot/dovecot.conf
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The old page: a version, such as 2.3 or 2.3.19, or a file
+    /// The old page: a version, such as 2.3 or 2.3.19, or a file. For a line such as 2.3, the release is taken from the
+    /// first line of a configuration that doveconf wrote
     #[arg(long, value_name = "VERSION|PAGE")]
     from: PathBuf,
 
@@ -185,7 +186,11 @@ impl Side {
 /// Reads a page, and decides whose rules hold: of the version that was named, else of the configuration's, else of the
 /// one that the page describes.
 fn side(page: &Path, conf: Option<&Conf>, options: &Options, console: &mut Console<'_>) -> Result<Side> {
-    let named = PageOptions { dovecot: None, spec: vec![page.to_owned()] };
+    // `doveconf` writes into its first line which release of the line it is.
+    let line: Option<ServerVersion> = page.to_str().and_then(|text| text.parse().ok());
+    let exact = line.zip(conf.and_then(metric::server)).filter(|(line, server)| *line == server.release_line());
+    let page = exact.map_or_else(|| page.to_owned(), |(_, server)| PathBuf::from(server.to_string()));
+    let named = PageOptions { dovecot: None, spec: vec![page] };
     let report = ReportOptions { page: named, baseline: None, write_baseline: None, ..options.report.clone() };
     let opened = page::open("upgrade", &report, console, || Choice::last_2_3(String::new()))?;
     let described = || opened.spec.release.as_deref()?.parse().ok();

@@ -3,11 +3,12 @@
 mod scalar;
 mod variable;
 
+use std::collections::HashMap;
 use std::path::Path;
 
 use anyhow::{Context as _, Result, bail};
 
-use self::scalar::Scalar;
+use self::scalar::{Document, ITEM};
 pub(crate) use self::variable::{VARIABLE, without_variables};
 use super::file;
 
@@ -18,9 +19,18 @@ pub(crate) struct Query {
     pub(crate) who: String,
     /// The expression, with variables in it.
     pub(crate) expr: String,
-    /// The file.
-    pub(crate) file: String,
     /// Where in the file the expression begins, or a place before it.
+    pub(crate) at: usize,
+    /// The unit in which its values are shown, if it is said.
+    pub(crate) unit: Option<Unit>,
+}
+
+/// The unit of a panel.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Unit {
+    /// Its name in Grafana: `s`, `bytes`.
+    pub(crate) name: String,
+    /// Where it is in the file.
     pub(crate) at: usize,
 }
 
@@ -44,13 +54,14 @@ const MOST_BYTES: u64 = 16 << 20;
 pub(crate) fn read_queries(name: &str) -> Result<Queries> {
     let text = file::read_text(Path::new(name), MOST_BYTES).with_context(|| format!("could not read `{name}`"))?;
     let is_json = text.trim_start().starts_with('{') || text.trim_start().starts_with('[');
-    let scalars = match is_json {
+    let document = match is_json {
         true => scalar::of_json(&text).with_context(|| format!("could not read `{name}` as JSON"))?,
         false => scalar::of_yaml(&text).with_context(|| format!("could not read `{name}` as YAML"))?,
     };
     let mut queries = Queries { file: name.to_owned(), ..Queries::default() };
-    for (at, scalar) in scalars.iter().enumerate() {
-        queries.add(&scalars, at, scalar);
+    let mut panels = Panels { document: &document, units: HashMap::new() };
+    for node in document.under(&["expr", "query"]) {
+        queries.add(&mut panels, node);
     }
     queries.text = text;
     if queries.list.is_empty() {
@@ -60,70 +71,119 @@ pub(crate) fn read_queries(name: &str) -> Result<Queries> {
 }
 
 impl Queries {
-    fn add(&mut self, all: &[Scalar], at: usize, scalar: &Scalar) {
-        let path: Vec<&str> = scalar.path.iter().map(String::as_str).collect();
-        let (who, expr) = match path.as_slice() {
-            [.., "rules", number, "expr"] if is_number(number) => {
-                let rule = &scalar.path[..scalar.path.len() - 1];
-                let name = |key: &str| beside(all, at, rule, key);
-                let who = match (name("alert"), name("record")) {
+    fn add(&mut self, panels: &mut Panels<'_>, node: usize) {
+        let document = panels.document;
+        let Some((text, at)) = document.text(node) else { return };
+        let named = |what: &str, owner: usize, key: &str| match document.text_at(owner, &[key]) {
+            Some(name) if !name.is_empty() => format!("{what} *{name}*"),
+            Some(_) | None => format!("{} {what} without a {key}", if what.starts_with('a') { "an" } else { "a" }),
+        };
+        let (mut expr, mut unit) = (text.to_owned(), None);
+        let who = match document.path(node).as_slice() {
+            [.., "rules", ITEM, "expr"] => {
+                let rule = document.up(node, 1);
+                match (document.text_at(rule, &["alert"]), document.text_at(rule, &["record"])) {
                     (Some(alert), _) => format!("alert `{alert}`"),
                     (None, Some(record)) => {
                         self.recorded.push(record.to_owned());
                         format!("rule `{record}`")
                     }
                     (None, None) => "a rule without a name".to_owned(),
-                };
-                (who, scalar.text.clone())
+                }
             }
-            [.., "targets", number, "expr"] if is_number(number) => {
-                let panel = &scalar.path[..scalar.path.len() - 3];
-                let target = &scalar.path[..scalar.path.len() - 1];
-                let source = |owner: &[String]| beside(all, at, &[owner, &["datasource".to_owned()]].concat(), "type");
-                // Other sources call their queries `expr`, too.
-                if source(target)
-                    .or_else(|| source(panel))
-                    .is_some_and(|kind| kind != "prometheus" && !kind.starts_with('$'))
-                {
+            // An alert of Grafana.
+            [.., "rules", ITEM, "data", ITEM, "model", "expr"] => {
+                if panels.is_other_source(&[document.up(node, 1)]) {
                     return;
                 }
-                let title = beside(all, at, panel, "title").filter(|title| !title.is_empty());
-                (
-                    title.map_or("a panel without a title".to_owned(), |title| format!("panel *{title}*")),
-                    scalar.text.clone(),
-                )
+                named("alert", document.up(node, 4), "title")
             }
-            [.., "annotations", "list", number, "expr"] if is_number(number) => {
-                let name = beside(all, at, &scalar.path[..scalar.path.len() - 1], "name").unwrap_or_default();
-                (format!("annotation *{name}*"), scalar.text.clone())
+            [.., "targets", ITEM, "expr"] => {
+                let (target, panel) = (document.up(node, 1), document.up(node, 3));
+                if panels.is_other_source(&[target, panel]) {
+                    return;
+                }
+                if document.get(target, &["hide"]).is_none() {
+                    unit = panels.unit(panel, &["fieldConfig"]);
+                }
+                named("panel", panel, "title")
             }
-            [.., "templating", "list", number, "query"] | [.., "templating", "list", number, "query", "query"]
-                if is_number(number) =>
-            {
-                let depth = if path.last() == path.get(path.len() - 2) { 2 } else { 1 };
-                let name = beside(all, at, &scalar.path[..scalar.path.len() - depth], "name").unwrap_or_default();
-                let Some(expr) = variable::expression(&scalar.text) else { return };
-                (format!("variable `${name}`"), expr)
+            // A panel of Grafana's later format.
+            [.., "spec", "data", "spec", "queries", ITEM, "spec", "query", "spec", "expr"] => {
+                let (query, panel) = (document.up(node, 2), document.up(node, 8));
+                if panels.is_other_kind(query) {
+                    return;
+                }
+                if document.get(document.up(node, 3), &["hidden"]).is_none() {
+                    unit = panels.unit(panel, &["vizConfig", "spec", "fieldConfig"]);
+                }
+                named("panel", panel, "title")
             }
-            _ => return,
+            [.., "annotations", "list", ITEM, "expr"] => named("annotation", document.up(node, 1), "name"),
+            [.., "annotations", ITEM, "spec", "query", "spec", "expr"] => {
+                if panels.is_other_kind(document.up(node, 2)) {
+                    return;
+                }
+                named("annotation", document.up(node, 3), "name")
+            }
+            path => {
+                let Some(variable) = of_variable(path).map(|levels| document.up(node, levels)) else { return };
+                let Some(asked) = variable::expression(text) else { return };
+                expr = asked;
+                format!("variable `${}`", document.text_at(variable, &["name"]).unwrap_or_default())
+            }
         };
-        self.list.push(Query { who, expr, file: self.file.clone(), at: scalar.at });
+        self.list.push(Query { who, expr, at, unit });
     }
 }
 
-/// The value of a key in the object at this path, which has the scalar with this number in it.
-fn beside<'s>(all: &'s [Scalar], at: usize, object: &[String], key: &str) -> Option<&'s str> {
-    let is_it = |scalar: &&Scalar| {
-        scalar.path.len() == object.len() + 1
-            && scalar.path.starts_with(object)
-            && scalar.path.last().is_some_and(|last| last == key)
-    };
-    // What belongs to one object stands together, on either side.
-    let inside = |scalar: &&Scalar| scalar.path.starts_with(object);
-    let before = all[..at].iter().rev().take_while(inside).find(is_it);
-    before.or_else(|| all[at..].iter().take_while(inside).find(is_it)).map(|scalar| scalar.text.as_str())
+/// How many levels a variable is above its query; `None` if the path is not that of one.
+fn of_variable(path: &[&str]) -> Option<usize> {
+    match path {
+        [.., "templating", "list", ITEM, "query"] => Some(1),
+        [.., "templating", "list", ITEM, "query", "query"] => Some(2),
+        [.., "variables", ITEM, "spec", "query", "spec", "query"] => Some(3),
+        _ => None,
+    }
 }
 
-fn is_number(part: &str) -> bool {
-    part.starts_with('#')
+/// The panels of a dashboard.
+struct Panels<'d> {
+    document: &'d Document,
+    units: HashMap<usize, Option<Unit>>,
+}
+
+impl Panels<'_> {
+    /// Whether the first of these that names its data source has another one than Prometheus. Others call their queries
+    /// `expr`, too.
+    fn is_other_source(&self, owners: &[usize]) -> bool {
+        let mut kinds = owners.iter().filter_map(|owner| self.document.text_at(*owner, &["datasource", "type"]));
+        kinds.next().is_some_and(|kind| kind != "prometheus" && !kind.starts_with('$'))
+    }
+
+    /// The same for a query of the later format, which names the kind of its source itself.
+    fn is_other_kind(&self, query: usize) -> bool {
+        let text = |key| self.document.text_at(query, &[key]).filter(|kind| *kind != "DataQuery");
+        text("group").or(text("kind")).is_some_and(|kind| kind != "prometheus" && !kind.starts_with('$'))
+    }
+
+    /// The unit in which a panel shows all of its values; `None` if it does not show them as they are.
+    fn unit(&mut self, panel: usize, path: &[&str]) -> Option<Unit> {
+        let document = self.document;
+        let found = || {
+            let config = document.get(panel, path)?;
+            let items = |node, key: &str| document.get(node, &[key]).into_iter().flat_map(|list| document.items(list));
+            let is_transformed = items(panel, "transformations").next().is_some()
+                || document
+                    .get(panel, &["data", "spec", "transformations"])
+                    .is_some_and(|list| document.items(list).next().is_some());
+            let mut properties = items(config, "overrides").flat_map(|one| items(one, "properties"));
+            if is_transformed || properties.any(|property| document.text_at(property, &["id"]) == Some("unit")) {
+                return None;
+            }
+            let (name, at) = document.text(document.get(config, &["defaults", "unit"])?)?;
+            Some(Unit { name: name.to_owned(), at })
+        };
+        self.units.entry(panel).or_insert_with(found).clone()
+    }
 }

@@ -144,11 +144,12 @@ fn stage(step: Step) -> Result<Staged> {
     Ok(Staged { target, content: Some(file.into_temp_path()), must_be_new })
 }
 
-/// Creates a temporary file beside its target, with the permissions of the file that it will replace.
+/// Creates a temporary file beside its target, with the permissions of the file that it will replace, and with its owner
+/// and group where that is allowed.
 fn new_file(target: &Path) -> io::Result<tempfile::NamedTempFile> {
     let mut builder = Builder::new();
     builder.prefix(PREFIX).suffix(SUFFIX).rand_bytes(12);
-    let old = fs::metadata(target).ok().map(|meta| meta.permissions());
+    let old = fs::metadata(target).ok();
     #[cfg(unix)]
     if old.is_none() {
         use std::os::unix::fs::PermissionsExt as _;
@@ -157,9 +158,23 @@ fn new_file(target: &Path) -> io::Result<tempfile::NamedTempFile> {
     }
     let file = builder.tempfile_in(parent(target))?;
     if let Some(old) = old {
-        file.as_file().set_permissions(old)?;
+        #[cfg(unix)]
+        keep_owner(file.as_file(), &old);
+        file.as_file().set_permissions(old.permissions())?;
     }
     Ok(file)
+}
+
+/// Gives a file the owner and the group of the old one. A configuration with passwords belongs to root, and to the group
+/// of those that may read it. Only root may give a file away; others keep at least the group, if they are in it.
+#[cfg(unix)]
+fn keep_owner(file: &File, old: &fs::Metadata) {
+    use std::os::unix::fs::{MetadataExt as _, fchown};
+    let is_same = file.metadata().is_ok_and(|new| (new.uid(), new.gid()) == (old.uid(), old.gid()));
+    if !is_same && fchown(file, Some(old.uid()), Some(old.gid())).is_err() {
+        // The file is written all the same: its owner is then the one who writes it.
+        let _ = fchown(file, None, Some(old.gid()));
+    }
 }
 
 fn commit(content: TempPath, target: &Path, must_be_new: bool) -> Result<()> {

@@ -64,9 +64,6 @@ struct Fix<'a> {
     steps: Vec<Step>,
 }
 
-/// From this likeness on a single near name is the one that was meant: one letter in ten.
-const CERTAIN: f64 = 0.9;
-
 impl<'a> Fix<'a> {
     fn push(&mut self, text: &Text, range: (usize, usize), new: Option<&str>) {
         let Some(new) = new else { return };
@@ -120,7 +117,7 @@ impl<'a> Fix<'a> {
         match self.table.elsewhen_event(name) {
             Some(Elsewhen::Renamed { to, .. }) => Some(to.to_owned()),
             Some(Elsewhen::NotYet { .. } | Elsewhen::Removed { .. }) => None,
-            None => only_near(name, self.table.events.iter().map(|event| event.name)),
+            None => suggest::only_near(name, self.table.events.iter().map(|event| event.name)).map(str::to_owned),
         }
     }
 
@@ -141,17 +138,12 @@ impl<'a> Fix<'a> {
             [Some(to), ..] if unit(name, "").zip(unit(to, "")).is_some_and(|(from, to)| from != to) => None,
             [Some(to), others @ ..] if others.iter().all(|other| *other == Some(*to)) => Some((*to).to_owned()),
             // A letter is only certain where one event is meant.
-            [None] => only_near(name, events.iter().flat_map(|event| event.fields.iter().map(|field| field.name))),
+            [None] => {
+                let fields = events.iter().flat_map(|event| event.fields.iter().map(|field| field.name));
+                suggest::only_near(name, fields).map(str::to_owned)
+            }
             _ => None,
         }
-    }
-}
-
-/// Returns the only near name if it is one letter away.
-fn only_near<'n>(name: &str, names: impl Iterator<Item = &'n str>) -> Option<String> {
-    match suggest::nearest(name, names).as_slice() {
-        [only] if suggest::likeness(name, only) >= CERTAIN => Some((*only).to_owned()),
-        _ => None,
     }
 }
 

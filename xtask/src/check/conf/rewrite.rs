@@ -184,6 +184,8 @@ impl<'c> Rewrite<'c> {
             end += line.len();
             start - statement.indent.len()
         } else {
+            // A comment after it takes its place.
+            end += line.len() - line.trim_start_matches([' ', '\t']).len();
             start
         };
         let file = self.files.name(statement.file).to_owned();

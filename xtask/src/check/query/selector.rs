@@ -50,11 +50,11 @@ struct Around {
     depth: usize,
 }
 
-/// The selectors of an expression.
+/// Reads an expression.
 ///
 /// # Errors
 /// When it is not PromQL, or too long or too deep to be read; the reason in words.
-pub(super) fn selectors(expr: &str) -> Result<Vec<Selector>, String> {
+pub(super) fn parsed(expr: &str) -> Result<Expr, String> {
     if expr.len() > LONGEST {
         return Err("it is too long".to_owned());
     }
@@ -75,10 +75,14 @@ pub(super) fn selectors(expr: &str) -> Result<Vec<Selector>, String> {
     if open > 10 * DEEPEST {
         return Err("it has too many parts".to_owned());
     }
-    let parsed = parse(&expr)?;
+    parse(&expr)
+}
+
+/// The selectors of an expression.
+pub(super) fn selectors(expr: &Expr) -> Vec<Selector> {
     let mut found = Vec::new();
-    walk(&parsed, &Around::default(), &mut found);
-    Ok(found)
+    walk(expr, &Around::default(), &mut found);
+    found
 }
 
 fn walk(expr: &Expr, around: &Around, found: &mut Vec<Selector>) {

@@ -1,120 +1,201 @@
-//! The strings of a document, each with the path that leads to it and its place.
+//! The strings of a document as a tree, each with its place.
 
+use std::collections::HashMap;
 use std::fmt;
+use std::rc::Rc;
 
 use anyhow::{Result, bail};
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use yaml_rust2::parser::{Event, Parser};
 
-/// A string or another simple value in a document.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Scalar {
-    /// The keys that lead to it; an item of a list is `#0`, `#1`.
-    pub(super) path: Vec<String>,
-    pub(super) text: String,
-    /// The byte where it begins, or one before it.
-    pub(super) at: usize,
+/// The values of a document. A node is known by its number.
+#[derive(Debug, Default)]
+pub(super) struct Document {
+    nodes: Vec<Node>,
+    children: HashMap<(usize, Key), usize>,
 }
+
+/// A value, with the one that it is in.
+#[derive(Debug)]
+struct Node {
+    parent: usize,
+    key: Key,
+    /// The text of a string or another simple value, and the byte where it begins, or one before it.
+    text: Option<(String, usize)>,
+}
+
+/// The place of a value in an object or a list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+enum Key {
+    Name(Rc<str>),
+    Item(usize),
+}
+
+/// How an item of a list is written in a path.
+pub(super) const ITEM: &str = "#";
 
 /// The deepest that documents nest.
 const DEEPEST: usize = 128;
+/// The most values that are read.
+const MOST_VALUES: usize = 1 << 20;
 
-/// What is open in a document: the key that comes next, or the number of the next item.
-enum Open {
-    Mapping(Option<String>),
-    Sequence(usize),
+impl Document {
+    fn new() -> Self {
+        let root = Node { parent: 0, key: Key::Item(0), text: None };
+        Self { nodes: vec![root], children: HashMap::new() }
+    }
+
+    fn add(&mut self, parent: usize, key: Key, text: Option<(String, usize)>) -> Result<usize> {
+        let number = self.nodes.len();
+        if number > MOST_VALUES {
+            bail!("it has more than {MOST_VALUES} values");
+        }
+        self.children.insert((parent, key.clone()), number);
+        self.nodes.push(Node { parent, key, text });
+        Ok(number)
+    }
+
+    /// The strings under one of these keys, in order.
+    pub(super) fn under<'d>(&'d self, keys: &'d [&str]) -> impl Iterator<Item = usize> + 'd {
+        let is_it = |node: &Node| match &node.key {
+            Key::Name(name) => node.text.is_some() && keys.contains(&&**name),
+            Key::Item(_) => false,
+        };
+        self.nodes.iter().enumerate().filter(move |(_, node)| is_it(node)).map(|(number, _)| number)
+    }
+
+    /// The text of a node, and the byte where it begins, or one before it.
+    pub(super) fn text(&self, node: usize) -> Option<(&str, usize)> {
+        self.nodes.get(node)?.text.as_ref().map(|(text, at)| (text.as_str(), *at))
+    }
+
+    /// The keys that lead to a node.
+    pub(super) fn path(&self, node: usize) -> Vec<&str> {
+        let mut path = Vec::new();
+        let mut at = node;
+        while let Some(node) = self.nodes.get(at).filter(|_| at > 0) {
+            path.push(match &node.key {
+                Key::Name(name) => &**name,
+                Key::Item(_) => ITEM,
+            });
+            at = node.parent;
+        }
+        path.reverse();
+        path
+    }
+
+    /// The node that contains a node, this number of levels up.
+    pub(super) fn up(&self, node: usize, levels: usize) -> usize {
+        (0..levels).fold(node, |at, _| self.nodes.get(at).map_or(0, |node| node.parent))
+    }
+
+    /// The node at a path within another.
+    pub(super) fn get(&self, node: usize, path: &[&str]) -> Option<usize> {
+        path.iter().try_fold(node, |at, name| self.children.get(&(at, Key::Name((*name).into()))).copied())
+    }
+
+    /// The text at a path within a node.
+    pub(super) fn text_at(&self, node: usize, path: &[&str]) -> Option<&str> {
+        self.text(self.get(node, path)?).map(|(text, _)| text)
+    }
+
+    /// The items of a list.
+    pub(super) fn items(&self, node: usize) -> impl Iterator<Item = usize> {
+        (0..).map_while(move |number| self.children.get(&(node, Key::Item(number))).copied())
+    }
 }
 
-/// The scalars of all documents of a YAML file.
-pub(super) fn of_yaml(text: &str) -> Result<Vec<Scalar>> {
+/// What is open in a document: its node, and the key that comes next or the number of the next item.
+struct Open {
+    node: usize,
+    next: Option<Key>,
+    is_mapping: bool,
+}
+
+/// All documents of a YAML file, as a list.
+pub(super) fn of_yaml(text: &str) -> Result<Document> {
     let starts: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
     let mut parser = Parser::new_from_str(text);
-    let mut open: Vec<Open> = Vec::new();
-    let mut found = Vec::new();
+    let mut document = Document::new();
+    let mut open = vec![Open { node: 0, next: Some(Key::Item(0)), is_mapping: false }];
     loop {
         let (event, mark) = parser.next_token()?;
         match event {
-            Event::StreamEnd => return Ok(found),
+            Event::StreamEnd => return Ok(document),
             Event::MappingStart(..) | Event::SequenceStart(..) => {
-                if open.len() >= DEEPEST {
+                if open.len() > DEEPEST {
                     bail!("line {}: more than {DEEPEST} values are nested", mark.line());
                 }
                 let is_mapping = matches!(event, Event::MappingStart(..));
-                open.push(if is_mapping { Open::Mapping(None) } else { Open::Sequence(0) });
+                let node = add(&mut document, &mut open, None)?;
+                open.push(Open { node, next: (!is_mapping).then_some(Key::Item(0)), is_mapping });
             }
             Event::MappingEnd | Event::SequenceEnd => {
                 open.pop();
-                done(&mut open);
             }
             Event::Scalar(value, ..) => match open.last_mut() {
-                Some(Open::Mapping(key @ None)) => *key = Some(value),
-                Some(Open::Mapping(Some(_)) | Open::Sequence(_)) | None => {
+                Some(Open { next: next @ None, .. }) => *next = Some(Key::Name(value.into())),
+                Some(_) | None => {
                     let at = starts.get(mark.index()).copied().unwrap_or(text.len());
-                    found.push(Scalar { path: path(&open), text: value, at });
-                    done(&mut open);
+                    add(&mut document, &mut open, Some((value, at)))?;
                 }
             },
             Event::Alias(_) => match open.last_mut() {
-                Some(Open::Mapping(key @ None)) => *key = Some(String::new()),
-                Some(Open::Mapping(Some(_)) | Open::Sequence(_)) | None => done(&mut open),
+                Some(Open { next: next @ None, .. }) => *next = Some(Key::Name("".into())),
+                Some(_) | None => {
+                    add(&mut document, &mut open, None)?;
+                }
             },
             Event::Nothing | Event::StreamStart | Event::DocumentStart | Event::DocumentEnd => {}
         }
     }
 }
 
-/// A value is complete: the next key or the next item follows.
-fn done(open: &mut [Open]) {
-    match open.last_mut() {
-        Some(Open::Mapping(key)) => *key = None,
-        Some(Open::Sequence(number)) => *number += 1,
-        None => {}
+/// Adds the value that comes next; the next key or the next item follows.
+fn add(document: &mut Document, open: &mut [Open], text: Option<(String, usize)>) -> Result<usize> {
+    let Some(within) = open.last_mut() else { return Ok(0) };
+    // A mapping as a key has no name.
+    let key = within.next.take().unwrap_or_else(|| Key::Name("".into()));
+    if let (false, Key::Item(number)) = (within.is_mapping, &key) {
+        within.next = Some(Key::Item(number + 1));
     }
+    document.add(within.node, key, text)
 }
 
-fn path(open: &[Open]) -> Vec<String> {
-    let part = |open: &Open| match open {
-        Open::Mapping(key) => key.clone().unwrap_or_default(),
-        Open::Sequence(number) => format!("#{number}"),
-    };
-    open.iter().map(part).collect()
-}
-
-/// The strings of a JSON file.
-pub(super) fn of_json(text: &str) -> Result<Vec<Scalar>> {
+/// A JSON file.
+pub(super) fn of_json(text: &str) -> Result<Document> {
     let raw: &RawValue = serde_json::from_str(text)?;
-    let mut found = Vec::new();
-    walk(raw, text, &mut Vec::new(), &mut found)?;
-    Ok(found)
+    let mut document = Document::new();
+    walk(raw, text, (0, Key::Item(0)), 0, &mut document)?;
+    Ok(document)
 }
 
-fn walk(raw: &RawValue, whole: &str, path: &mut Vec<String>, found: &mut Vec<Scalar>) -> Result<()> {
+fn walk(raw: &RawValue, whole: &str, (parent, key): (usize, Key), depth: usize, document: &mut Document) -> Result<()> {
     let text = raw.get();
-    if path.len() >= DEEPEST {
+    if depth >= DEEPEST {
         bail!("more than {DEEPEST} values are nested");
     }
     match text.as_bytes().first() {
         Some(b'{') => {
+            let node = document.add(parent, key, None)?;
             let members: Members<'_> = serde_json::from_str(text)?;
             for (key, value) in members.0 {
-                path.push(key);
-                walk(value, whole, path, found)?;
-                path.pop();
+                walk(value, whole, (node, Key::Name(key.into())), depth + 1, document)?;
             }
         }
         Some(b'[') => {
+            let node = document.add(parent, key, None)?;
             let items: Vec<&RawValue> = serde_json::from_str(text)?;
             for (number, item) in items.into_iter().enumerate() {
-                path.push(format!("#{number}"));
-                walk(item, whole, path, found)?;
-                path.pop();
+                walk(item, whole, (node, Key::Item(number)), depth + 1, document)?;
             }
         }
-        Some(b'"') => {
+        Some(b'"' | b't') => {
             // The value is a part of the whole text.
             let at = (text.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize);
-            found.push(Scalar { path: path.clone(), text: serde_json::from_str(text)?, at });
+            let value = if text == "true" { text.to_owned() } else { serde_json::from_str(text)? };
+            document.add(parent, key, Some((value, at)))?;
         }
         Some(_) | None => {}
     }
@@ -152,19 +233,34 @@ mod tests {
 
     #[test]
     fn strings_are_found_with_their_paths_and_places() {
-        let shown = |scalars: Vec<Scalar>, text: &str| -> Vec<String> {
-            let one = |scalar: Scalar| {
-                format!("{} {} {}", scalar.path.join("."), scalar.text.trim(), text[..scalar.at].lines().count())
+        let shown = |document: Document, text: &str| -> Vec<String> {
+            let one = |node| {
+                let (value, at) = document.text(node)?;
+                let line = text[..at].lines().count();
+                Some(format!("{} {} {line}", document.path(node).join("."), value.trim()))
             };
-            scalars.into_iter().map(one).collect()
+            (0..document.nodes.len()).filter_map(one).collect()
         };
-        let yaml = "é: ü\nrules:\n- expr: |\n    a\n  alert: b\n- [c]\n";
+        let yaml = "é: ü\nrules:\n- expr: |\n    a\n  alert: b\n- [c]\n---\nd: e\n";
         assert_eq!(
             shown(of_yaml(yaml).unwrap(), yaml),
-            ["é ü 1", "rules.#0.expr a 4", "rules.#0.alert b 5", "rules.#1.#0 c 6"]
+            ["#.é ü 1", "#.rules.#.expr a 4", "#.rules.#.alert b 5", "#.rules.#.# c 6", "#.d e 8"]
         );
         let json = "{\n\"a\": [1, \"\\u00e9\"],\n\"b\": {\"c\": \"d\"}}";
-        assert_eq!(shown(of_json(json).unwrap(), json), ["a.#1 é 2", "b.c d 3"]);
+        assert_eq!(shown(of_json(json).unwrap(), json), ["#.a.# é 2", "#.b.c d 3"]);
+    }
+
+    #[test]
+    fn what_stands_beside_a_value_is_found_from_it() {
+        let document = of_json("{\"a\": {\"b\": [{\"c\": \"x\"}, {\"c\": \"y\", \"d\": true}]}}").unwrap();
+        let found: Vec<usize> = document.under(&["c"]).collect();
+        let [first, second] = found.as_slice() else { panic!("{found:?}") };
+        assert_eq!(document.text_at(document.up(*second, 1), &["d"]), Some("true"));
+        assert_eq!(document.text_at(document.up(*first, 1), &["d"]), None);
+        let list = document.up(*first, 2);
+        assert_eq!(document.items(list).count(), 2);
+        assert_eq!(document.get(document.up(*first, 3), &["b"]), Some(list));
+        assert_eq!(document.up(*first, 1_000), 0);
     }
 
     #[test]
@@ -172,5 +268,11 @@ mod tests {
         assert!(of_yaml(&"- ".repeat(1000)).is_err());
         assert!(of_json(&format!("{}{}", "[".repeat(200), "]".repeat(200))).is_err());
         assert!(of_json(&"[".repeat(100_000)).is_err());
+    }
+
+    #[test]
+    fn a_document_of_too_many_values_is_refused() {
+        let many = "\"\",".repeat(MOST_VALUES + 1);
+        assert!(of_json(&format!("[{many}\"\"]")).is_err());
     }
 }
