@@ -79,8 +79,6 @@ fn column(folder: &Path, documentation: Option<&Path>, own: Option<&Path>, is_li
     let certain = |sure| tree.events.values().flat_map(|event| event.fields.values()).filter(move |f| f.sure == sure);
     let (here, likely) = (certain(Sure::Certain).count(), certain(Sure::Likely).count());
     rows.push(("pairs of event and own field (certain, likely)", format!("{} ({here}, {likely})", here + likely)));
-    let perhaps: usize = tree.events.values().map(|event| tree.inherited(event).len()).sum();
-    rows.push(("pairs that parents may give", perhaps.to_string()));
     let server = recorded_release(&release).unwrap();
     let mut sent = BTreeSet::new();
     for (row, held_back) in
@@ -92,6 +90,9 @@ fn column(folder: &Path, documentation: Option<&Path>, own: Option<&Path>, is_li
         rows.push((row, text));
         sent.extend(pairs);
     }
+    let perhaps: usize = tree.events.values().map(|event| tree.inherited(event).len()).sum();
+    let from_parents = sent.iter().filter(|pair| has(&tree, pair) == Has::Parents).count();
+    rows.push(("pairs that parents may give (sent in one of these topics)", format!("{perhaps} ({from_parents})")));
     if let Some(own) = own {
         let own = pairs_in(&own.join(server), |_| true).unwrap();
         let (text, missing) = share(&tree, &own);
