@@ -283,6 +283,28 @@ const CASES: &[Case] = &[
         "code that is nested too deeply",
     ),
     (
+        "text_that_is_not_c_is_given_up",
+        400,
+        60,
+        |at| {
+            let (signs, mut state) = (b"(){}[];,.*&<>=+-!abcdef \"'#\n/", 1_u32);
+            let text = each(1_000_000, |text, _| {
+                state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+                text.push(char::from(signs[(state >> 16) as usize % signs.len()]));
+            });
+            write(at, "a.c", &text);
+            write(at, "b.c", &text.replace('!', "\0"));
+            write(
+                at,
+                "c.c",
+                "void g(void) { e_debug(event_create_passthrough(e)->set_name(\"a\")->event(), \"x\"); }\n",
+            );
+        },
+        &["source-check", "."],
+        0,
+        "`b.c` was not read: hardly any of it is C",
+    ),
+    (
         "an_export_of_very_many_names_is_bounded",
         400,
         60,

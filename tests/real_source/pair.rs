@@ -53,7 +53,8 @@ pub(crate) const RECORDED: [&str; 3] = ["2.3.19.1", "2.4.1", "2.4.5"];
 pub(crate) fn recorded(release: &str, held_back: bool) -> io::Result<BTreeSet<Pair>> {
     let data = Path::new(env!("CARGO_MANIFEST_DIR")).join("data");
     let (_, held) = include_str!("../data/recordings/README.md").split_once("## Held back").unwrap_or_default();
-    let held: BTreeSet<&str> = held.split_whitespace().collect();
+    let held = held.lines().filter(|line| line.starts_with("    "));
+    let held: BTreeSet<&str> = held.flat_map(str::split_whitespace).collect();
     let mut pairs = pairs_in(&data.join("recordings").join(release), |topic| held.contains(topic) == held_back)?;
     let capture = data.join(format!("captures/dovecot-{release}.jsonl"));
     if !held_back && capture.is_file() {

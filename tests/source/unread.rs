@@ -25,6 +25,7 @@ fn a_source_that_was_not_read_whole_is_not_said_to_be_certain() {
     let folder = tempfile::tempdir().unwrap();
     let path = |name: &str| folder.path().join(name);
     fs::write(path("b.c"), SENT).unwrap();
+    fs::write(path("binary.c"), b"\x7fELF\0\0\0").unwrap();
     fs::File::create(path("big.c")).unwrap().set_len((8 << 20) + 1).unwrap();
     std::os::unix::fs::symlink("b.c", path("link.c")).unwrap();
     std::os::unix::fs::symlink("..", path("up")).unwrap();
@@ -35,10 +36,12 @@ fn a_source_that_was_not_read_whole_is_not_said_to_be_certain() {
     expect![[r#"
         big.c:1: warning[unread-file]: `big.c` was not read: larger than 8 MiB
             events and fields that only this file has are reported as missing
+        binary.c:1: warning[unread-file]: `binary.c` was not read: hardly any of it is C
+            events and fields that only this file has are reported as missing
         link.c:1: warning[unread-file]: `link.c` was not read: a symbolic link
             events and fields that only this file has are reported as missing
         page:3: warning[not-in-source]: no code names an event `lost`
-            likely: 4 files and folders of the source were not read
+            likely: 5 files and folders of the source were not read
         pipe.c:1: warning[unread-file]: `pipe.c` was not read: not a regular file
             events and fields that only this file has are reported as missing
         up:1: warning[unread-file]: `up` was not read: a symbolic link

@@ -43,7 +43,7 @@ pub fn read_source(folders: &[PathBuf]) -> Result<SourceTree> {
     for path in &found.files {
         let name = slashes(&path.display().to_string());
         let bytes = file::read(path, MOST_BYTES, NamedBy::Input).with_context(|| format!("cannot read `{name}`"))?;
-        reading.file(&name, &String::from_utf8_lossy(&bytes))?;
+        reading.file(&name, &String::from_utf8_lossy(&bytes));
     }
     let mut tree = reading.finish();
     tree.skipped.append(&mut found.skipped);
@@ -63,7 +63,7 @@ pub fn read_source(folders: &[PathBuf]) -> Result<SourceTree> {
 pub fn read_texts(files: &[(&str, &str)]) -> Result<SourceTree> {
     let mut reading = Reading::new()?;
     for (name, text) in files {
-        reading.file(name, text)?;
+        reading.file(name, text);
     }
     Ok(reading.finish())
 }
@@ -80,9 +80,8 @@ impl Reading {
         Ok(Self { reader: c::Reader::new()?, names: c::Names::default(), units: Vec::new() })
     }
 
-    fn file(&mut self, name: &str, text: &str) -> Result<()> {
-        self.units.push(self.reader.unit(name, text, &mut self.names)?);
-        Ok(())
+    fn file(&mut self, name: &str, text: &str) {
+        self.units.push(self.reader.unit(name, text, &mut self.names));
     }
 
     fn finish(self) -> SourceTree {
@@ -91,7 +90,9 @@ impl Reading {
             let span = unit.too_deep?;
             Some(Skipped { path: format!("{}:{}", unit.file, span.line), why: "code that is nested too deeply" })
         });
-        let mut skipped: Vec<Skipped> = too_deep.collect();
+        let not_c = self.units.iter().filter(|unit| unit.not_c);
+        let not_c = not_c.map(|unit| Skipped { path: unit.file.to_string(), why: "hardly any of it is C" });
+        let mut skipped: Vec<Skipped> = too_deep.chain(not_c).collect();
         // The parser and its trees go before the files are looked at together.
         drop(self.reader);
         let mut tree = link::link(self.units, self.names);

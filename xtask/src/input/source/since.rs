@@ -96,9 +96,11 @@ fn note_event(name: &str, event: &mut SourceEvent, trees: &[(ServerVersion, &Nam
         known.since = later(since(&has), event.since);
         for value in known.values.keys() {
             let has = |names: &Names| {
-                let values = names.events.get(name).and_then(|fields| fields.get(field));
-                // Where the code listed no values, it may have sent any.
-                values.is_some_and(|values| values.is_empty() || values.contains(value))
+                // Where the code listed no values, or a parent gave the field, it may have sent any.
+                let Some(values) = names.events.get(name).and_then(|fields| fields.get(field)) else {
+                    return names.from_parents.get(name).is_some_and(|fields| has_field(fields.iter(), field));
+                };
+                values.is_empty() || values.contains(value)
             };
             if let Some(since) = later(later(since(&has), event.since), known.since) {
                 known.values_since.insert(value.clone(), since);
@@ -139,6 +141,7 @@ impl Names {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::input::source::{Place, SourceField, Sure};
 
     #[test]
     fn what_the_oldest_tree_has_gets_no_note() {
@@ -161,5 +164,28 @@ mod tests {
         let mut event = SourceEvent::default();
         note_event("any", &mut event, &[], version(4));
         assert_eq!(event.since, None);
+    }
+
+    #[test]
+    fn a_value_is_not_new_where_a_parent_gave_the_field_before() {
+        let version = |patch| ServerVersion::new(2, 4, patch);
+        let set = |name: &str| BTreeSet::from([name.to_owned()]);
+        let names = |own: BTreeMap<String, BTreeSet<String>>, from_parents: BTreeSet<String>| Names {
+            events: BTreeMap::from([("a".to_owned(), own)]),
+            from_parents: BTreeMap::from([("a".to_owned(), from_parents)]),
+            ..Names::default()
+        };
+        let older = names(BTreeMap::new(), set("how"));
+        let listed = names(BTreeMap::from([("how".to_owned(), set("slowly"))]), BTreeSet::new());
+        let since = |oldest: &Names| {
+            let mut field = SourceField::new(Sure::Certain);
+            field.values.insert("fast".to_owned(), Place::default());
+            let mut event = SourceEvent::default();
+            event.fields.insert("how".to_owned(), field);
+            note_event("a", &mut event, &[(version(0), oldest)], version(1));
+            event.fields["how"].values_since.get("fast").copied()
+        };
+        assert_eq!(since(&older), None);
+        assert_eq!(since(&listed), Some(version(1)));
     }
 }

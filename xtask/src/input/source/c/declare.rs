@@ -1,7 +1,9 @@
 //! Extracts the declarations from the syntax tree of a file: structs, types, macros, variables, functions.
 
-use anyhow::{Context as _, Result, anyhow};
-use tree_sitter::{Node, Parser};
+use std::ops::ControlFlow;
+
+use anyhow::{Context as _, Result};
+use tree_sitter::{Node, ParseOptions, ParseState, Parser};
 
 use super::blank::blank;
 use super::ir::{Base, Expr, ExprId, Function, Global, Macro, Member, Names, Prototype, Span, Struct, Sym, Ty, Unit};
@@ -9,6 +11,9 @@ use super::node::{child, children, declared, unquoted};
 
 /// The maximum nesting depth of statements and expressions; Dovecot's reach a tenth of it.
 pub(super) const MOST_DEPTH: usize = 200;
+/// The maximum number of times, each about a hundred steps of the parser, that the parser reports progress on text that
+/// is not C. Dovecot's files reach a tenth of it; the parser's time on other text grows with the square of its length.
+const MOST_REPAIRS: usize = 1_000;
 /// The maximum length of a macro's body.
 const MOST_BODY: usize = 4_000;
 
@@ -25,49 +30,71 @@ impl Reader {
     }
 
     /// The declarations of one file.
-    pub(crate) fn unit(&mut self, file: &str, text: &str, names: &mut Names) -> Result<Unit> {
+    pub(crate) fn unit(&mut self, file: &str, text: &str, names: &mut Names) -> Unit {
         let text = blank(file, text);
-        let tree = self.parse(file, &text)?;
         let mut unit = Unit { file: file.into(), ..Unit::default() };
+        let Some(tree) = self.parse(&text) else {
+            unit.not_c = true;
+            return unit;
+        };
         let mut read = Read::new(&text, names, &mut unit);
         read.top(tree.root_node());
         for defined in read.defined {
-            let body = self.body(file, &defined, names, &mut unit)?;
+            let body = self.body(&defined, names, &mut unit);
             unit.macros.push(Macro { name: defined.name, parameters: defined.parameters, body });
         }
         unit.shrink();
-        Ok(unit)
+        unit
     }
 
     /// Parses the body of a macro, which the grammar treats as text, as an expression.
-    fn body(&mut self, file: &str, defined: &Defined, names: &mut Names, unit: &mut Unit) -> Result<ExprId> {
+    fn body(&mut self, defined: &Defined, names: &mut Names, unit: &mut Unit) -> ExprId {
         let text = defined.body.as_str();
         let is_word = !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
         let leads_on = text.contains(['"', '(']) || text.contains("->");
         if !is_word && (!leads_on || text.len() > MOST_BODY) {
-            return Ok(Read::new("", names, unit).add(Expr::Unknown, defined.span));
+            return Read::new("", names, unit).add(Expr::Unknown, defined.span);
         }
         let text = format!("void f(void) {{ x = {text}; }}");
-        let tree = self.parse(file, &text)?;
+        let Some(tree) = self.parse(&text) else {
+            return Read::new("", names, unit).add(Expr::Unknown, defined.span);
+        };
         let mut read = Read::new(&text, names, unit);
         read.fixed = Some(defined.span);
         let mut at = tree.root_node();
         for _ in 0..8 {
             if at.kind() == "assignment_expression" {
-                return Ok(match child(at, "right") {
+                return match child(at, "right") {
                     Some(value) => read.expr(value, 0),
                     None => read.add(Expr::Unknown, defined.span),
-                });
+                };
             }
             let inner = if at.kind() == "function_definition" { child(at, "body") } else { at.named_child(0) };
             let Some(inner) = inner else { break };
             at = inner;
         }
-        Ok(read.add(Expr::Unknown, defined.span))
+        read.add(Expr::Unknown, defined.span)
     }
 
-    fn parse(&mut self, file: &str, text: &str) -> Result<tree_sitter::Tree> {
-        self.parser.parse(text, None).ok_or_else(|| anyhow!("cannot parse `{file}` as C"))
+    /// Parses a text, unless too much of it is not C.
+    fn parse(&mut self, text: &str) -> Option<tree_sitter::Tree> {
+        // The parser takes it for the end, again and again.
+        if text.contains('\0') {
+            return None;
+        }
+        let mut repairs = 0;
+        let mut progress = |state: &ParseState| {
+            repairs += usize::from(state.has_error());
+            if repairs > MOST_REPAIRS { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
+        };
+        let options = ParseOptions::new().progress_callback(&mut progress);
+        let mut rest = |at: usize, _| text.as_bytes().get(at..).unwrap_or_default();
+        let tree = self.parser.parse_with_options(&mut rest, None, Some(options));
+        if tree.is_none() {
+            // Otherwise the parser goes on with this text at its next call.
+            self.parser.reset();
+        }
+        tree
     }
 }
 

@@ -204,6 +204,8 @@ pub(crate) struct Unit {
     pub(crate) spans: Vec<Span>,
     /// The place of code that is nested too deeply.
     pub(crate) too_deep: Option<Span>,
+    /// Whether it was not read, because hardly any of it is C.
+    pub(crate) not_c: bool,
 }
 
 impl Unit {
