@@ -135,6 +135,33 @@ fn a_configuration_is_checked_while_it_is_written() {
 }
 
 #[test]
+fn what_conf_check_fixes_is_offered_where_it_applies() {
+    let text = "dovecot_config_version = 2.4.1\nmetric slow {\n  filter = event=imap_command_finished\n  fields = bytes_in user\n}\n";
+    let (mut editor, _) = Editor::open("dovecot.conf", text);
+    let ask = |editor: &mut Editor, line: u32, only: Value| {
+        let at = json!({ "line": line, "character": 5 });
+        let context = json!({ "diagnostics": [], "only": only });
+        let document = json!({ "uri": editor.uri("dovecot.conf") });
+        let params = json!({ "textDocument": document, "range": { "start": at, "end": at }, "context": context });
+        editor.ask("textDocument/codeAction", params)
+    };
+    let actions = ask(&mut editor, 3, json!(["quickfix"]));
+    assert_eq!(actions[0]["title"], "Write `net_in_bytes` for `bytes_in`", "{actions:#}");
+    let edit = &actions[0]["edit"]["changes"][editor.uri("dovecot.conf")][0];
+    assert_eq!(edit["newText"], "net_in_bytes");
+    let place = json!({ "start": { "line": 3, "character": 11 }, "end": { "line": 3, "character": 19 } });
+    assert_eq!(edit["range"], place);
+    assert_eq!(ask(&mut editor, 0, json!(["quickfix"])), json!([]), "nothing is offered on other lines");
+    let all = ask(&mut editor, 0, json!(["source"]));
+    let new = all[0]["edit"]["changes"][editor.uri("dovecot.conf")][0]["newText"].as_str().expect("a text");
+    assert!(new.contains("net_in_bytes") && !new.contains(" bytes_in"), "{new}");
+    editor.change("dovecot.conf", new);
+    editor.found();
+    assert_eq!(ask(&mut editor, 3, Value::Null), json!([]), "what is fixed is not offered again");
+    editor.close();
+}
+
+#[test]
 fn the_page_speaks_about_the_name_under_the_cursor() {
     let (mut editor, _) = Editor::open("dovecot.conf", CONF);
     let hover = editor.ask_at("hover", "dovecot.conf", 2, 20);

@@ -21,7 +21,7 @@ use events_spec::{Context, Finding, Findings, Level, Parents, Rule, ServerVersio
 
 use check::{Cx, check_filter};
 pub use explain::{Explanation, FILTER, explain};
-pub(crate) use fix::fixed;
+pub(crate) use fix::{Fixes, fixed, fixes};
 use owner::Owner;
 pub(crate) use rewrite::rewritten;
 pub use setting::settings_of;

@@ -1,5 +1,6 @@
 //! `lsp`: the checks in an editor, over the Language Server Protocol.
 
+mod action;
 mod complete;
 mod conf;
 mod context;
@@ -19,7 +20,7 @@ use crate::report::{Console, Status};
 ///
 /// Speaks the Language Server Protocol on standard input and output; the editor starts it. It supports dovecot.conf and
 /// pages such as Events.txt. It reports findings, shows the documentation of the name under the cursor, completes events,
-/// fields, values and settings, and jumps from a name to its line on the page. docs/editors.md has the setup for Neovim,
+/// fields, values and settings, offers the fixes of `conf-check --fix`, and jumps from a name to its line on the page. docs/editors.md has the setup for Neovim,
 /// Helix and VS Code.
 #[derive(Debug, clap::Args)]
 pub struct Options {

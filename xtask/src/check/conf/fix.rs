@@ -35,6 +35,21 @@ pub(crate) fn fixed(names: &[String], conf: &Conf, spec: &Spec, version: ServerV
     Ok(written(&now, &rewritten(&conf, &about, version, version)))
 }
 
+/// What can be fixed in a configuration as it is, piece by piece.
+pub(crate) struct Fixes {
+    /// The names.
+    pub(crate) steps: Vec<Step>,
+    /// The syntax of the release.
+    pub(crate) syntax: Vec<Edit>,
+}
+
+/// The fixes that [`fixed`] begins with, each with its place.
+pub(crate) fn fixes(mut conf: Conf, spec: &Spec, version: ServerVersion) -> Fixes {
+    let about = metric::about(&mut conf);
+    let steps = spec.with_table(|table| steps(table, &conf.files, &about, version));
+    Fixes { steps, syntax: rewritten(&conf, &about, version, version) }
+}
+
 /// How often names are looked up again.
 const PASSES: usize = 3;
 

@@ -54,6 +54,17 @@ impl Document {
         lines.map(str::len).sum()
     }
 
+    /// The position of a byte of the text.
+    pub(super) fn position(&self, byte: usize) -> Position {
+        let before = self.text.get(..byte).unwrap_or(&self.text);
+        let start = before.rfind('\n').map_or(0, |end| end + 1);
+        let number = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
+        Position {
+            line: number(before.matches('\n').count()),
+            character: number(before[start..].chars().map(char::len_utf16).sum()),
+        }
+    }
+
     /// The line and the column of a position, both from 1, the column in characters.
     pub(super) fn place(&self, position: Position) -> (u32, u32) {
         let line = self.line(position.line);
@@ -115,6 +126,8 @@ mod tests {
         assert_eq!(document.byte(at(1, 0)), "é𝄞x = y\r\n".len());
         assert_eq!(document.byte(at(2, 0)), "é𝄞x = y\r\n\n".len());
         assert_eq!(document.byte(at(9, 9)), document.text.len());
+        assert_eq!(document.position("é𝄞x".len()), at(0, 4));
+        assert_eq!(document.position(document.text.len()), at(3, 0));
         let place = Location { line: 1, column: 3, end_line: Some(1), end_column: Some(4), ..Location::default() };
         assert_eq!(document.range(&place), Range { start: at(0, 3), end: at(0, 4) });
     }

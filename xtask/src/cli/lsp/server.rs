@@ -10,9 +10,10 @@ use lsp_server::{Connection, ErrorCode, Message, Notification, Request, Response
 use lsp_types::notification::{
     DidChangeTextDocument, DidCloseTextDocument, DidOpenTextDocument, Notification as _, PublishDiagnostics,
 };
-use lsp_types::request::{Completion, GotoDefinition, HoverRequest, Request as _};
+use lsp_types::request::{CodeActionRequest, Completion, GotoDefinition, HoverRequest, Request as _};
 use lsp_types::{
-    CompletionItem, CompletionOptions, CompletionParams, Diagnostic, DiagnosticSeverity, DidChangeTextDocumentParams,
+    CodeAction, CodeActionKind, CodeActionOptions, CodeActionParams, CodeActionProviderCapability, CompletionItem,
+    CompletionOptions, CompletionParams, Diagnostic, DiagnosticSeverity, DidChangeTextDocumentParams,
     DidCloseTextDocumentParams, DidOpenTextDocumentParams, GotoDefinitionParams, Hover, HoverContents, HoverParams,
     HoverProviderCapability, MarkupContent, MarkupKind, NumberOrString, OneOf, Position, PublishDiagnosticsParams,
     Range, ServerCapabilities, TextDocumentPositionParams, TextDocumentSyncCapability, TextDocumentSyncKind, Uri,
@@ -24,7 +25,7 @@ use serde_json::Value;
 
 use super::document::{Document, Form};
 use super::known::Known;
-use super::{complete, conf, page};
+use super::{action, complete, conf, page};
 use crate::report::TOOL;
 
 /// The maximum size of a file that is checked while it is edited.
@@ -39,6 +40,10 @@ pub(super) fn serve(connection: Connection, known: Known) -> Result<()> {
         text_document_sync: Some(TextDocumentSyncCapability::Kind(TextDocumentSyncKind::FULL)),
         hover_provider: Some(HoverProviderCapability::Simple(true)),
         definition_provider: Some(OneOf::Left(true)),
+        code_action_provider: Some(CodeActionProviderCapability::Options(CodeActionOptions {
+            code_action_kinds: Some(vec![CodeActionKind::QUICKFIX, CodeActionKind::SOURCE_FIX_ALL]),
+            ..CodeActionOptions::default()
+        })),
         completion_provider: Some(CompletionOptions {
             trigger_characters: Some(["=", "*", " ", "_"].map(str::to_owned).to_vec()),
             ..CompletionOptions::default()
@@ -149,6 +154,7 @@ impl Session {
             Completion::METHOD => {
                 parse(params).map(|params: CompletionParams| value(self.complete(&params.text_document_position)))
             }
+            CodeActionRequest::METHOD => parse(params).map(|params: CodeActionParams| value(self.actions(&params))),
             _ => return error(id, ErrorCode::MethodNotFound, format!("unknown method `{method}`")),
         };
         match result {
@@ -188,6 +194,24 @@ impl Session {
         };
         let start = Position { line: line.saturating_sub(1), character: 0 };
         Some(lsp_types::Location { uri, range: Range { start, end: start } })
+    }
+
+    fn actions(&self, asked: &CodeActionParams) -> Vec<CodeAction> {
+        let uri = &asked.text_document.uri;
+        let Some(Open { document, conf: Some(checked), .. }) = self.open.get(uri) else { return Vec::new() };
+        let mut actions = action::conf(uri, document, checked, asked.range);
+        if let Some(only) = &asked.context.only {
+            // A kind stands for those below it: `source` for `source.fixAll`.
+            let is_asked = |kind: &CodeActionKind| {
+                only.iter().any(|only| {
+                    kind.as_str()
+                        .strip_prefix(only.as_str())
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
+                })
+            };
+            actions.retain(|action| action.kind.as_ref().is_some_and(is_asked));
+        }
+        actions
     }
 
     fn complete(&self, at: &TextDocumentPositionParams) -> Vec<CompletionItem> {
