@@ -1,7 +1,8 @@
 //! The recordings of real servers: that they can be read, that they are anonymous, and that they stay small.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
-use std::collections::BTreeSet;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -10,6 +11,7 @@ use dovecot_events::cli::capture;
 use events_core::export::{Records, Strictness};
 use events_core::series::{Form, Group, Shape, exponential, linear, series};
 use events_core::{OwnedEvent, ServerVersion};
+use expect_test::expect_file;
 use flate2::read::GzDecoder;
 use serde_json::Value;
 
@@ -107,6 +109,36 @@ fn the_topics_that_are_held_back_are_there() {
 }
 
 /// The folder of the built-in page for a release, and the page in it.
+/// For each event the record with the most fields, and of those the shortest; without the topics that are held back.
+fn fullest(release: &str) -> String {
+    let held_back = held_back();
+    let mut best: BTreeMap<String, (Reverse<usize>, usize, String)> = BTreeMap::new();
+    for (name, text) in files() {
+        let topic = name.strip_prefix(&format!("{release}/")).and_then(|name| name.strip_suffix(".jsonl.gz"));
+        if topic.is_none_or(|topic| held_back.contains(&topic)) {
+            continue;
+        }
+        for line in text.lines() {
+            let record: Value = serde_json::from_str(line).unwrap();
+            let fields = record["fields"].as_object().map_or(0, serde_json::Map::len);
+            let key = (Reverse(fields), line.len(), line.to_owned());
+            let event = record["event"].as_str().unwrap().to_owned();
+            match best.get(&event) {
+                Some(known) if *known <= key => {}
+                _ => drop(best.insert(event, key)),
+            }
+        }
+    }
+    best.into_values().map(|(_, _, line)| line + "\n").collect()
+}
+
+#[test]
+fn the_site_shows_the_fullest_record_of_each_event() {
+    let file = |line: &str| expect_file![format!("../xtask/src/codegen/site/sample-{line}.jsonl")];
+    file("2.3").assert_eq(&fullest("2.3.19.1"));
+    file("2.4").assert_eq(&fullest("2.4.5"));
+}
+
 fn page(release: &str) -> (PathBuf, PathBuf) {
     let line = &release.trim_start_matches('/')[..3];
     let folder = PathBuf::from(format!("{}/../events-spec/spec/pages/{line}", env!("CARGO_MANIFEST_DIR")));

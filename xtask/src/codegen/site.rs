@@ -8,6 +8,7 @@ mod field;
 mod html;
 mod index;
 mod rule;
+mod sample;
 
 use std::collections::BTreeSet;
 

@@ -25,14 +25,17 @@ pub(super) fn page(site: &Site<'_>, old: &Version, new: &Version) -> Page {
         let found = difference.findings.as_slice().iter().filter(|finding| finding.level == level);
         let rows: Vec<[String; 3]> = found
             .map(|finding| {
-                let events =
-                    finding.context.events.iter().flat_map(|events| events.iter()).map(|reached| reached.name());
+                let context = &finding.context;
+                let reached = context.events.iter().flat_map(|events| events.iter()).map(|reached| reached.name());
+                // A change of one event alone reaches no list of events.
+                let own = context.event.as_deref().filter(|_| context.events.is_none());
+                let events = reached.chain(own);
                 let linked: Vec<String> = events.clone().take(MOST_EVENTS).map(|name| event(site, name)).collect();
                 let more = events.count().saturating_sub(MOST_EVENTS);
                 let more = if more == 0 { String::new() } else { format!(" and {more} more") };
                 let rule = finding.rule.id();
                 let message = match &finding.help {
-                    Some(help) => format!("{}<br><small>{}</small>", prose(&finding.message), prose(help)),
+                    Some(help) => format!("{}<br><small>{}</small>", prose(&finding.message), lines(help)),
                     None => prose(&finding.message),
                 };
                 [message, format!("{}{more}", linked.join(" ")), link(&format!("../rule/{rule}.html"), rule)]
@@ -45,6 +48,11 @@ pub(super) fn page(site: &Site<'_>, old: &Version, new: &Version) -> Page {
         }
     }
     page
+}
+
+/// Lines of text.
+fn lines(text: &str) -> String {
+    text.lines().map(prose).collect::<Vec<_>>().join("<br>")
 }
 
 fn side(version: &Version) -> diff::Version<'_> {

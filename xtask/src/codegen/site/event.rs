@@ -1,10 +1,10 @@
 //! The page of an event: what each version says about it, a sample, the metric that counts it, the Rust type.
 
 use events_spec::spec::EventField;
-use events_spec::{Event, Kind, ServerVersion};
+use events_spec::{Event, ServerVersion};
 
 use super::html::{Page, escape, link, prose, table};
-use super::{Site, Version, field_path};
+use super::{Site, Version, field_path, sample};
 
 /// The page of the event with this name.
 pub(super) fn page(site: &Site<'_>, name: &str) -> Page {
@@ -85,8 +85,16 @@ fn one(page: &mut Page, site: &Site<'_>, version: &Version, event: &Event) {
     page.heading(3, "A metric that counts it");
     page.code(&metric(event, version.line()));
     page.heading(3, "As an exporter writes it");
-    page.push("<p>With made-up values; a server sends the fields that it knows.</p>\n");
-    page.code(&sample(event, &fields));
+    match sample::recorded(version, &event.name) {
+        Some((server, record)) => {
+            page.push(&format!("<p>Recorded from a Dovecot {server}; a server sends the fields that it knows.</p>\n"));
+            page.code(&record);
+        }
+        None => {
+            page.push("<p>With made-up values; a server sends the fields that it knows.</p>\n");
+            page.code(&sample::made_up(event, &fields));
+        }
+    }
     if let Some(path) = rust(version, event) {
         page.heading(3, "In Rust");
         page.code(&format!("use {path};"));
@@ -143,28 +151,6 @@ fn metric(event: &Event, line: Option<ServerVersion>) -> String {
     let is_old = line.is_none_or(|line| !line.has(ServerVersion::V2_4));
     let filter = if is_old { format!("\"event={name}\"") } else { format!("event={name}") };
     format!("metric {name} {{\n  filter = {filter}\n}}")
-}
-
-/// An event as the JSON exporter writes it.
-fn sample(event: &Event, fields: &[EventField<'_>]) -> String {
-    let mut inner = serde_json::Map::new();
-    for field in fields.iter().filter(|field| !field.field.is_pattern) {
-        let name = field.field.name.as_str();
-        let word = || field.field.values.first().map_or("...", |value| value.name.as_str());
-        let value: serde_json::Value = match field.field.kind {
-            Kind::Int if name.ends_with("port") => 993.into(),
-            Kind::Int if name.ends_with("_usecs") => 1_500.into(),
-            Kind::Int => 1.into(),
-            Kind::Ip => "192.0.2.1".into(),
-            Kind::Time => "2026-01-31T12:00:00.000000Z".into(),
-            Kind::StrList => vec!["..."].into(),
-            Kind::Enum => word().into(),
-            Kind::Str => "...".into(),
-        };
-        inner.insert(name.to_owned(), value);
-    }
-    let whole = serde_json::json!({ "event": event.name, "categories": event.categories, "fields": inner });
-    serde_json::to_string_pretty(&whole).unwrap_or_default()
 }
 
 /// The generated type of an event of a built-in page.
