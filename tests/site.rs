@@ -76,7 +76,8 @@ fn an_event_has_what_its_readers_look_for() {
         "called <code>bytes_in</code> before 2.4.0",
         "metric imap_command_finished {\n  filter = event=imap_command_finished\n}",
         "filter = &quot;event=imap_command_finished&quot;",
-        "&quot;remote_ip&quot;: &quot;192.0.2.1&quot;",
+        "&quot;local_ip&quot;: &quot;127.0.0.1&quot;",
+        "&quot;running_usecs&quot;: 1500,",
         "use events_core::dovecot_2_4::events::ImapCommandFinished;",
         "*imap_command_finished*",
         "../changes/2.3.21-2.4.5.html",
@@ -127,4 +128,45 @@ fn a_page_with_errors_is_named() {
     assert_eq!(run.status, 101);
     assert!(run.err.contains("broken.txt:4:"), "{}", run.err);
     assert!(!out.exists());
+}
+
+#[test]
+fn a_site_has_the_checker_or_says_that_it_has_none() {
+    let folder = tempfile::tempdir().unwrap();
+    let without = site(folder.path(), &[]);
+    assert!(without["check.html"].contains("made without the checker") && !without.contains_key("program.js"));
+    let program = folder.path().join("program.wasm");
+    fs::write(&program, b"\0asm and the rest").unwrap();
+    let with = site(folder.path(), &["--checker", program.to_str().unwrap()]);
+    assert!(with["program.js"].starts_with("// Do not edit") && with["program.js"].contains("eventChecker = 'H4sI"));
+    assert!(with["check.html"].contains("<script defer src=\"check.js\">"));
+    assert!(with["check.html"].contains("<option selected>2.4</option>"), "{}", with["check.html"]);
+    assert!(!with["check.html"].contains("{versions}"));
+    for (name, text) in with.iter().filter(|(name, _)| name.ends_with(".html")) {
+        assert!(text.contains("content=\"default-src 'none';"), "{name} may ask for something");
+    }
+}
+
+#[test]
+fn what_is_no_compiled_program_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = folder.path().join("program.wasm");
+    fs::write(&program, "a text").unwrap();
+    let out = folder.path().join("site");
+    let arguments = ["site", "--out", out.to_str().unwrap(), "--checker", program.to_str().unwrap()];
+    let run = capture(&arguments, b"");
+    assert_eq!(run.status, 101);
+    assert!(run.err.contains("program.wasm` is not a program compiled to WebAssembly"), "{}", run.err);
+    assert!(!out.exists());
+}
+
+#[test]
+fn an_event_that_was_recorded_is_shown_as_a_server_wrote_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let files = site(folder.path(), &[]);
+    let page = &files["event/imap_command_finished.html"];
+    assert!(page.contains("Recorded from a Dovecot 2.4.5") && page.contains("Recorded from a Dovecot 2.3.19.1"));
+    assert!(page.contains("&quot;user&quot;: &quot;alice@example.com&quot;"));
+    let recorded = files.iter().filter(|(name, text)| name.starts_with("event/") && text.contains("Recorded from"));
+    assert!(recorded.count() > 80);
 }

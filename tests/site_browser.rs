@@ -1,105 +1,191 @@
 //! The site in a real browser: Chromium without a window, where it is installed.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "site_browser/browser.rs"]
+mod browser;
+
+use std::env;
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
 use dovecot_events::cli::capture;
-use libtest_mimic::{Arguments, Failed, Trial};
-use serde_json::Value;
+use libtest_mimic::{Arguments, Trial};
+use serde_json::json;
 
-type Test = fn(&str) -> Result<(), Failed>;
+use browser::{Browser, Done};
 
-const TESTS: [(&str, Test); 2] =
-    [("the_search_finds_a_name", search), ("a_page_asks_for_nothing_and_logs_nothing", quiet)];
+/// A test in a browser; of those that need the checker it gets a site with it.
+type Test = fn(&mut Browser, &Path);
+
+const TESTS: [(&str, Test); 2] = [("the_search_finds_a_name", search), ("no_page_asks_for_anything", quiet)];
+
+const OF_THE_CHECKER: [(&str, Test); 6] = [
+    ("a_pasted_configuration_gets_its_finding", configuration),
+    ("a_dropped_log_is_checked", log),
+    ("a_filter_is_explained", filter),
+    ("an_upgrade_is_shown_and_written", upgrade),
+    ("what_cannot_be_checked_is_refused", refusal),
+    ("the_checker_cannot_ask_for_anything", policy),
+];
+
+/// Names the checker, which `cargo xtask site` compiles.
+const CHECKER: &str = "EVENTS_CHECKER";
 
 fn main() -> ExitCode {
     let names = ["chromium", "chromium-browser"];
     let runs = |name: &&str| Command::new(name).arg("--version").output().is_ok_and(|output| output.status.success());
     let chromium = names.into_iter().find(runs);
-    let trial = |(name, test): (&str, Test)| match chromium {
-        Some(chromium) => Trial::test(name, move || test(chromium)),
-        None => Trial::test(format!("{name} (there is no Chromium)"), || Ok(())).with_ignored_flag(true),
-    };
-    libtest_mimic::run(&Arguments::from_args(), TESTS.into_iter().map(trial).collect()).exit_code()
-}
-
-/// A page as the browser shows it.
-struct Shown {
-    /// The document, after its scripts have run.
-    document: String,
-    /// What scripts wrote to the console.
-    console: Vec<String>,
-    /// The addresses that the page asked for beyond its own files; what the browser itself asks for is not among them.
-    requests: Vec<String>,
-}
-
-fn site() -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let run = capture(&["site", "--out", folder.path().to_str().unwrap()], b"");
-    assert_eq!(run.status, 0, "{}", run.err);
-    folder
-}
-
-fn open(chromium: &str, site: &Path, page: &str) -> Shown {
-    let profile = tempfile::tempdir().unwrap();
-    let log = profile.path().join("net.json");
-    let output = Command::new(chromium)
-        .args(["--headless", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-background-networking"])
-        .args(["--disable-component-update", "--disable-sync", "--enable-logging=stderr", "--virtual-time-budget=3000"])
-        .arg(format!("--user-data-dir={}", profile.path().display()))
-        .arg(format!("--log-net-log={}", log.display()))
-        .args(["--window-size=400,800", "--dump-dom", &format!("file://{}/{page}", site.display())])
-        .output()
-        .unwrap();
-    let written = String::from_utf8_lossy(&output.stderr).into_owned();
-    let console = written.lines().filter(|line| line.contains("CONSOLE")).map(str::to_owned).collect();
-    Shown { document: String::from_utf8_lossy(&output.stdout).into_owned(), console, requests: requests(&log) }
-}
-
-/// The requests in a log of the browser's that a page made: the browser's own have no origin.
-fn requests(log: &Path) -> Vec<String> {
-    let text = fs::read_to_string(log).unwrap();
-    // A browser that ends in a hurry leaves the list open.
-    let log: Value = serde_json::from_str(&text)
-        .or_else(|_| serde_json::from_str(&(text.trim_end().trim_end_matches(',').to_owned() + "]}")))
-        .unwrap();
-    let of_a_page = |event: &Value| {
-        let (url, initiator) = (event["params"]["url"].as_str()?, event["params"]["initiator"].as_str()?);
-        let is_local = ["file:", "data:", "chrome:", "devtools:"].iter().any(|scheme| url.starts_with(scheme));
-        (initiator != "not an origin" && !is_local).then(|| url.to_owned())
-    };
-    log["events"].as_array().unwrap().iter().filter_map(of_a_page).collect()
-}
-
-fn search(chromium: &str) -> Result<(), Failed> {
-    let site = site();
-    let shown = open(chromium, site.path(), "index.html#q=imap_command");
-    let found = shown.document.split("<ol id=\"found\">").nth(1).ok_or("nothing was searched")?;
-    let first = found.split("href=\"").nth(1).and_then(|rest| rest.split('"').next());
-    match first {
-        Some("event/imap_command_finished.html") => Ok(()),
-        other => Err(format!("the first result is {other:?}").into()),
-    }
-}
-
-fn quiet(chromium: &str) -> Result<(), Failed> {
-    let site = site();
-    for page in
-        ["index.html#q=user", "event/imap_command_finished.html#2.3.21", "changes/2.3.21-2.4.5.html", "rules.html"]
-    {
-        let shown = open(chromium, site.path(), page);
-        if !shown.console.is_empty() || !shown.requests.is_empty() {
-            return Err(format!("{page}: console {:#?}, requests {:#?}", shown.console, shown.requests).into());
+    let checker = env::var_os(CHECKER).map(PathBuf::from).filter(|path| path.is_file());
+    let tests = TESTS.into_iter().map(|test| (test, false));
+    let tests = tests.chain(OF_THE_CHECKER.into_iter().map(|test| (test, true)));
+    let trials = tests.map(|((name, test), needs_checker)| match (chromium, &checker) {
+        (None, _) => skipped(&format!("{name} (there is no Chromium)")),
+        (_, None) if needs_checker => skipped(&format!("{name} ({CHECKER} names no compiled checker)")),
+        (Some(chromium), checker) => {
+            let checker = checker.clone();
+            Trial::test(name, move || {
+                run(chromium, checker.as_deref(), test);
+                Ok(())
+            })
         }
-    }
-    // Whether anything would be noticed.
+    });
+    let notices = match chromium {
+        Some(chromium) => Trial::test("a_page_that_logs_and_asks_is_noticed", move || {
+            notices(chromium);
+            Ok(())
+        }),
+        None => skipped("a_page_that_logs_and_asks_is_noticed (there is no Chromium)"),
+    };
+    libtest_mimic::run(&Arguments::from_args(), trials.chain([notices]).collect()).exit_code()
+}
+
+fn skipped(name: &str) -> Trial {
+    Trial::test(name, || Ok(())).with_ignored_flag(true)
+}
+
+/// Runs a test with a site and a browser of its own. Nothing is logged in any of them, and no request goes out.
+fn run(chromium: &str, checker: Option<&Path>, test: Test) {
+    let folder = tempfile::tempdir().unwrap();
+    let checker = checker.map(|path| format!("--checker={}", path.display()));
+    let mut arguments = vec!["site", "--out", folder.path().to_str().unwrap()];
+    arguments.extend(checker.as_deref());
+    let made = capture(&arguments, b"");
+    assert_eq!(made.status, 0, "{}", made.err);
+    let mut browser = Browser::start(chromium);
+    test(&mut browser, folder.path());
+    let Done { console, requests } = browser.close();
+    assert!(console.is_empty() && requests.is_empty(), "console {console:#?}, requests {requests:#?}");
+}
+
+fn notices(chromium: &str) {
+    let folder = tempfile::tempdir().unwrap();
     let noisy = "<script>console.log('here')</script><img src=\"http://127.0.0.1:9/seen.png\">";
-    fs::write(site.path().join("noisy.html"), noisy).unwrap();
-    let shown = open(chromium, site.path(), "noisy.html");
-    if shown.console.is_empty() || !shown.requests.iter().any(|url| url.ends_with("seen.png")) {
-        return Err("a page that logs and asks was not noticed".into());
+    fs::write(folder.path().join("noisy.html"), noisy).unwrap();
+    let mut browser = Browser::start(chromium);
+    browser.open(folder.path(), "noisy.html");
+    let Done { console, requests } = browser.close();
+    assert!(!console.is_empty() && requests.iter().any(|url| url.ends_with("seen.png")), "{requests:?}");
+}
+
+fn search(browser: &mut Browser, site: &Path) {
+    browser.open(site, "index.html#q=imap_command");
+    let first = browser.value("document.querySelector('#found a').getAttribute('href')");
+    assert_eq!(first, "event/imap_command_finished.html");
+}
+
+fn quiet(browser: &mut Browser, site: &Path) {
+    for page in [
+        "index.html#q=user",
+        "event/imap_command_finished.html#2.3.21",
+        "changes/2.3.21-2.4.5.html",
+        "rules.html",
+        "check.html",
+    ] {
+        browser.open(site, page);
+        assert!(!browser.text("h1").is_empty(), "{page}");
     }
-    Ok(())
+}
+
+/// Fills in fields of a form and sends it; returns the text of the result.
+fn ask(browser: &mut Browser, site: &Path, form: &str, fields: &[(&str, &str)]) -> String {
+    browser.open(site, &format!("check.html#{form}"));
+    for (name, value) in fields {
+        browser
+            .value(&format!("document.getElementById('{form}').elements.namedItem('{name}').value = {}", json!(value)));
+    }
+    browser.value(&format!("document.getElementById('{form}').requestSubmit()"));
+    result(browser)
+}
+
+fn result(browser: &mut Browser) -> String {
+    browser.until("document.querySelector('#result').innerText !== ''");
+    browser.text("#result")
+}
+
+const OLD: &str = "# 2.3.21 (47349e2482): /etc/dovecot/dovecot.conf
+metric slow {
+  filter = event=imap_command_finished AND bytes_inn > 1000
+}
+metric sum {
+  event_name = imap_command_finished
+  fields = bytes_in
+}
+";
+
+fn configuration(browser: &mut Browser, site: &Path) {
+    let (slow, _) = OLD.split_once("metric sum").unwrap();
+    let said = ask(browser, site, "configuration", &[("conf", slow)]);
+    assert!(said.starts_with("1 error") && said.contains("has no field bytes_inn"), "{said}");
+    assert!(said.contains("did you mean bytes_in?") && said.contains("dovecot.conf, line 3"), "{said}");
+    assert_eq!(browser.text("#result mark"), "bytes_inn");
+    assert_eq!(
+        browser.value("document.querySelector('#result .foot a').getAttribute('href')"),
+        "rule/unknown-field.html"
+    );
+}
+
+fn log(browser: &mut Browser, site: &Path) {
+    let path = site.join("events.jsonl");
+    let record = "{\"event\":\"imap_command_finished\",\"fields\":{\"cmd_name\":\"NOOP\",\"net_in_bites\":9}}\n";
+    fs::write(&path, record.repeat(3)).unwrap();
+    browser.open(site, "check.html#log");
+    browser.drop("#lines", &[path]);
+    let said = result(browser);
+    assert!(said.contains("net_in_bites") && said.contains("events.jsonl, line 1"), "{said}");
+    assert!(said.contains("1 of "), "{said}");
+}
+
+fn filter(browser: &mut Browser, site: &Path) {
+    let said = ask(browser, site, "filter", &[("expression", "event=imap_command_finished AND net_in_bytes > 10KB")]);
+    assert!(said.starts_with("1 event of "), "{said}");
+    assert_eq!(browser.text("#result details mark"), "net_in_bytes");
+    let said = ask(browser, site, "filter", &[("expression", "event=imap_command_finishd")]);
+    assert!(said.contains("did you mean imap_command_finished?"), "{said}");
+}
+
+fn upgrade(browser: &mut Browser, site: &Path) {
+    let said = ask(browser, site, "upgrade", &[("old", &OLD.replace("bytes_inn", "bytes_in"))]);
+    assert!(said.starts_with("2 metrics: all break"), "{said}");
+    let (_, new) = said.split_once("The configuration for the new version").unwrap();
+    assert!(new.contains("filter = event=imap_command_finished AND net_in_bytes > 1000"), "{new}");
+    assert!(!new.contains("event_name"), "{new}");
+}
+
+fn refusal(browser: &mut Browser, site: &Path) {
+    let said = ask(browser, site, "configuration", &[("conf", "nothing of the kind")]);
+    assert!(said.contains("no setting found in dovecot.conf") || said.contains("error"), "{said}");
+    let said = ask(browser, site, "log", &[("lines", "no event at all\n")]);
+    assert!(said.contains("That does not work"), "{said}");
+}
+
+/// A script in the page that asks for something is stopped before a request is made.
+fn policy(browser: &mut Browser, site: &Path) {
+    browser.open(site, "check.html");
+    let asked = browser.value("fetch('http://127.0.0.1:9/leak').then(() => 'sent', () => 'refused')");
+    assert_eq!(asked, "refused");
+    let logged = browser.take_console();
+    assert!(logged.iter().any(|line| line.contains("Content Security Policy")), "{logged:?}");
+    let policy = browser.value("document.querySelector('meta[http-equiv]').content");
+    assert!(policy.as_str().unwrap().starts_with("default-src 'none'"), "{policy}");
 }

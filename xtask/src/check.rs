@@ -6,8 +6,10 @@ pub(crate) mod fix;
 pub mod live;
 pub mod metrics;
 pub(crate) mod query;
+#[cfg(not(target_family = "wasm"))]
 pub mod reconcile;
 pub(crate) mod series;
+#[cfg(not(target_family = "wasm"))]
 pub mod source;
 pub mod upgrade;
 

@@ -1,3 +1,4 @@
 //! Commands for this repository only.
 
 pub mod bless;
+pub(crate) mod checker;

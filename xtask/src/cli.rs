@@ -1,20 +1,28 @@
 //! The command line: parses arguments, runs a command and returns the exit status.
 
+#[cfg(not(target_family = "wasm"))]
 pub mod codegen;
+#[cfg(not(target_family = "wasm"))]
 pub mod completions;
 pub mod conf_check;
 pub mod diff;
 pub mod explain;
+#[cfg(not(target_family = "wasm"))]
 pub mod import;
 pub mod live_check;
+#[cfg(not(target_family = "wasm"))]
 pub mod lsp;
+#[cfg(not(target_family = "wasm"))]
 pub mod man;
 pub mod metrics;
 pub mod page;
 pub mod query_check;
+#[cfg(not(target_family = "wasm"))]
 pub mod reconcile;
 mod rewrite;
+#[cfg(not(target_family = "wasm"))]
 pub mod site;
+#[cfg(not(target_family = "wasm"))]
 pub mod source_check;
 pub mod spec;
 pub mod upgrade;
@@ -27,6 +35,7 @@ use std::io::{self, BufWriter};
 use clap::{CommandFactory, FromArgMatches, Parser, Subcommand};
 use events_spec::visible;
 
+#[cfg(not(target_family = "wasm"))]
 use crate::chores::bless;
 use crate::report::console::{Console, Look, Quiet};
 use crate::report::{Status, TOOL, Usage};
@@ -46,22 +55,31 @@ struct Arguments {
 /// The commands. The options and the `run` of each are in a module with its name.
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[cfg(not(target_family = "wasm"))]
     Codegen(codegen::Options),
     Spec(spec::Options),
     Diff(diff::Options),
+    #[cfg(not(target_family = "wasm"))]
     Import(import::Options),
     LiveCheck(live_check::Options),
     ConfCheck(conf_check::Options),
+    #[cfg(not(target_family = "wasm"))]
     SourceCheck(source_check::Options),
     QueryCheck(query_check::Options),
+    #[cfg(not(target_family = "wasm"))]
     Reconcile(reconcile::Options),
     Metrics(metrics::Options),
     Upgrade(upgrade::Options),
     Explain(explain::Options),
+    #[cfg(not(target_family = "wasm"))]
     Site(site::Options),
+    #[cfg(not(target_family = "wasm"))]
     Lsp(lsp::Options),
+    #[cfg(not(target_family = "wasm"))]
     Completions(completions::Options),
+    #[cfg(not(target_family = "wasm"))]
     Man(man::Options),
+    #[cfg(not(target_family = "wasm"))]
     Bless(bless::Options),
 }
 
@@ -113,25 +131,35 @@ pub fn capture(arguments: &[&str], mut input: &[u8]) -> Captured {
 fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Status> {
     match command {
         Command::Spec(options) => spec::run(options, console),
+        #[cfg(not(target_family = "wasm"))]
         Command::Codegen(options) => codegen::run(options, console),
         Command::Diff(options) => diff::run(options, console),
+        #[cfg(not(target_family = "wasm"))]
         Command::Import(options) => import::run(options, console),
         Command::LiveCheck(options) => live_check::run(options, console),
         Command::ConfCheck(options) => conf_check::run(options, console),
+        #[cfg(not(target_family = "wasm"))]
         Command::SourceCheck(options) => source_check::run(options, console),
         Command::QueryCheck(options) => query_check::run(options, console),
+        #[cfg(not(target_family = "wasm"))]
         Command::Reconcile(options) => reconcile::run(options, console),
         Command::Metrics(options) => metrics::run(options, console),
         Command::Upgrade(options) => upgrade::run(options, console),
         Command::Explain(options) => explain::run(options, console),
+        #[cfg(not(target_family = "wasm"))]
         Command::Site(options) => site::run(options, console),
+        #[cfg(not(target_family = "wasm"))]
         Command::Lsp(options) => lsp::run(options, console),
+        #[cfg(not(target_family = "wasm"))]
         Command::Completions(options) => completions::run(options, console),
+        #[cfg(not(target_family = "wasm"))]
         Command::Man(options) => man::run(options, console),
+        #[cfg(not(target_family = "wasm"))]
         Command::Bless(options) => bless::run(options, console),
     }
 }
 
+#[cfg(not(target_family = "wasm"))]
 /// The whole command line as clap knows it, for what is made from it: completions and man pages.
 fn command() -> clap::Command {
     Arguments::command()
@@ -152,7 +180,12 @@ fn parse<A: Into<OsString> + Clone>(arguments: impl IntoIterator<Item = A>) -> R
 
 /// How the user calls this program: cargo sets the name of the package for `cargo run`, which the alias uses.
 fn program_name() -> &'static str {
-    if env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == env!("CARGO_PKG_NAME")) { "cargo xtask" } else { TOOL }
+    if is_cargo() { "cargo xtask" } else { TOOL }
+}
+
+/// Whether cargo runs this program, in a checkout of the project.
+fn is_cargo() -> bool {
+    env::var_os("CARGO_PKG_NAME").is_some_and(|name| name == env!("CARGO_PKG_NAME"))
 }
 
 /// Shows help, the version, or an error in the arguments.

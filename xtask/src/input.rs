@@ -12,6 +12,7 @@ pub mod page;
 pub mod path;
 pub(crate) mod query;
 pub(crate) mod revision;
+#[cfg(not(target_family = "wasm"))]
 pub mod source;
 pub(crate) mod wrap;
 

@@ -229,9 +229,16 @@ fn is_ignored(signal: i32) -> bool {
     mask >> (signal - 1) & 1 == 1
 }
 
-#[cfg(not(unix))]
+#[cfg(not(any(unix, target_family = "wasm")))]
 fn stop_on_signals(stop: &Arc<AtomicBool>) -> Result<()> {
     signal_hook::flag::register(signal_hook::consts::SIGINT, Arc::clone(stop))?;
+    Ok(())
+}
+
+/// A page in a browser has no signals.
+#[cfg(target_family = "wasm")]
+#[expect(clippy::unnecessary_wraps, reason = "elsewhere it may fail")]
+fn stop_on_signals(_: &Arc<AtomicBool>) -> Result<()> {
     Ok(())
 }
 

@@ -1,14 +1,16 @@
 //! `site`: the events as pages that people read in a browser.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use anyhow::{Result, bail};
+use anyhow::{Context as _, Result, bail};
 use events_spec::built_in::{BuiltIn, PUBLISHED};
 use events_spec::{Reading, Source};
 
-use super::page;
+use super::{is_cargo, page};
+use crate::chores::checker;
 use crate::codegen::site::{Version, files};
 use crate::codegen::write_site;
+use crate::input::file::{self, NamedBy};
 use crate::report::{Console, Status};
 
 /// Write a site: a page for each event, field and rule, with the versions side by side and a search
@@ -24,7 +26,14 @@ pub struct Options {
     /// A page for the site, the newest version first; may be repeated [default: the built-in pages]
     #[arg(long, value_name = "FILE")]
     spec: Vec<PathBuf>,
+    /// This program, compiled for wasm32-wasip1, for the page that checks what is pasted into it [default: `cargo xtask`
+    /// compiles it]
+    #[arg(long, value_name = "FILE")]
+    checker: Option<PathBuf>,
 }
+
+/// The maximum size of a compiled program.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// Writes the site.
 ///
@@ -41,9 +50,33 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         let Some(spec) = page.spec else { bail!(page::broken(&source, &page)) };
         versions.push(Version::new(source, spec));
     }
-    let written = write_site(&options.out, &files(&versions))?;
+    let program = match &options.checker {
+        Some(path) => Some(program(path)?),
+        None if is_cargo() => match checker::build() {
+            Ok(path) => Some(program(&path)?),
+            Err(reason) => {
+                writeln!(console.err, "the site is made without the checker: {reason}")?;
+                None
+            }
+        },
+        None => {
+            writeln!(console.err, "the site is made without the checker; `--checker` adds it")?;
+            None
+        }
+    };
+    let written = write_site(&options.out, &files(&versions, program.as_deref())?)?;
     let (new, gone, same) = (written.written.len(), written.removed.len(), written.unchanged);
     let first = options.out.join("index.html");
     writeln!(console.out, "{new} written, {gone} removed, {same} unchanged; open {}", first.display())?;
     Ok(Status::Clean)
+}
+
+/// A program compiled to WebAssembly.
+fn program(path: &Path) -> Result<Vec<u8>> {
+    let shown = || format!("cannot read `{}`", path.display());
+    let bytes = file::read(path, MOST_BYTES, NamedBy::User).with_context(shown)?;
+    if !bytes.starts_with(b"\0asm") {
+        bail!("`{}` is not a program compiled to WebAssembly", path.display());
+    }
+    Ok(bytes)
 }

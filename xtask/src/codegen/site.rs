@@ -3,6 +3,7 @@
 //! Plain files that work from a folder: no request leaves the reader's machine, and only the search needs JavaScript.
 
 mod change;
+mod checker;
 mod event;
 mod field;
 mod html;
@@ -11,6 +12,7 @@ mod rule;
 mod sample;
 
 use std::collections::BTreeSet;
+use std::io;
 
 use events_spec::generate::naming::{Names, event_stem};
 use events_spec::{Event, Rule, ServerVersion, Source, Spec};
@@ -63,9 +65,12 @@ impl Version {
     }
 }
 
-/// Every file of the site for these versions, the newest first.
-#[must_use]
-pub fn files(versions: &[Version]) -> Vec<Output> {
+/// Every file of the site for these versions, the newest first; with the program that its checker runs, compiled to
+/// WebAssembly, if there is one.
+///
+/// # Errors
+/// If the program cannot be compressed, for which no reason is known.
+pub fn files(versions: &[Version], program: Option<&[u8]>) -> io::Result<Vec<Output>> {
     let events: BTreeSet<&str> =
         versions.iter().flat_map(|version| &version.spec.events).map(|event| event.name.as_str()).collect();
     let fields: BTreeSet<&str> =
@@ -76,9 +81,15 @@ pub fn files(versions: &[Version]) -> Vec<Output> {
         Output { path: "search.js".to_owned(), content: include_str!("site/search.js").to_owned() },
         Output { path: "names.js".to_owned(), content: index::names(&site) },
     ];
+    if let Some(program) = program {
+        files.push(Output { path: "check.js".to_owned(), content: include_str!("site/check.js").to_owned() });
+        files.push(Output { path: "worker.js".to_owned(), content: include_str!("site/worker.js").to_owned() });
+        files.push(Output { path: "program.js".to_owned(), content: checker::script(program)? });
+    }
     let mut add = |path: String, page: Page| files.push(Output { content: page.finish(&path), path });
     add("index.html".to_owned(), index::page(&site));
     add("rules.html".to_owned(), rule::list());
+    add("check.html".to_owned(), checker::page(program.is_some()));
     for name in &site.events {
         add(event_path(name), event::page(&site, name));
     }
@@ -93,7 +104,7 @@ pub fn files(versions: &[Version]) -> Vec<Output> {
             add(change_path(old, new), change::page(&site, old, new));
         }
     }
-    files
+    Ok(files)
 }
 
 /// What all pages of the site know.

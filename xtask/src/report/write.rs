@@ -157,7 +157,8 @@ fn new_file(target: &Path) -> io::Result<tempfile::NamedTempFile> {
         builder.permissions(fs::Permissions::from_mode(0o666));
     }
     let file = builder.tempfile_in(parent(target))?;
-    if let Some(old) = old {
+    // Files in the memory of a web page have no permissions.
+    if let Some(old) = old.filter(|_| !cfg!(target_family = "wasm")) {
         #[cfg(unix)]
         keep_owner(file.as_file(), &old);
         file.as_file().set_permissions(old.permissions())?;
