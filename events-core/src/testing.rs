@@ -39,6 +39,7 @@ pub fn conforms(recorded: &Recorded) -> Result<(), Vec<String>> {
 /// # Errors
 ///
 /// One sentence for each item that the page does not document.
+#[inline]
 pub fn conforms_to(table: &Table<'_>, recorded: &Recorded) -> Result<(), Vec<String>> {
     let event = &recorded.event;
     let name = event.name();
@@ -98,6 +99,7 @@ macro_rules! assert_emitted {
 #[doc(hidden)]
 #[track_caller]
 #[expect(clippy::panic, reason = "an assertion panics when it fails")]
+#[inline]
 pub fn __check(sink: &MemorySink, expected: &dyn EventEmitter) {
     if let Err(message) = check(&sink.events(), &OwnedEvent::of(expected)) {
         panic!("{message}");
@@ -105,6 +107,7 @@ pub fn __check(sink: &MemorySink, expected: &dyn EventEmitter) {
 }
 
 /// Looks for an event that has the fields of `expected`. The error shows how the most similar one differs.
+#[inline]
 fn check(events: &[Recorded], expected: &OwnedEvent) -> Result<(), String> {
     let name = expected.name();
     let of_name = events.iter().filter(|recorded| recorded.event.name() == name);
@@ -129,6 +132,7 @@ fn check(events: &[Recorded], expected: &OwnedEvent) -> Result<(), String> {
 /// A field with its expected value and the one found.
 type Difference<'e> = (&'e str, &'e FieldValue<'static>, Option<&'e FieldValue<'static>>);
 
+#[inline]
 fn differences<'e>(found: &'e OwnedEvent, expected: &'e OwnedEvent) -> Vec<Difference<'e>> {
     let each = expected.fields().map(|(name, value)| (name, value, found.get(name)));
     each.filter(|(_, expected, found)| *found != Some(*expected)).collect()

@@ -23,6 +23,9 @@
 
 #![cfg_attr(docsrs, feature(doc_cfg))]
 
+// Functions without a feature are `#[inline]` where mainly the derive and the tools call them: they are then compiled
+// there, and not once more for each crate that emits events.
+
 // The parser that pest generates without its feature `std` uses this crate.
 #[cfg(feature = "page")]
 extern crate alloc;
@@ -39,6 +42,7 @@ pub mod diff;
 pub mod document;
 #[cfg(feature = "page")]
 mod entry;
+#[cfg(feature = "page")]
 pub mod family;
 #[cfg(feature = "page")]
 pub mod file;

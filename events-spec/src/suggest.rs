@@ -15,6 +15,7 @@ pub use search::Search;
 /// It is the better of two measures: small edits (Damerau-Levenshtein distance, relative to the longer name), and
 /// common words, in any order and among others (`bytes_in` and `net_in_bytes`).
 #[must_use]
+#[inline]
 pub fn likeness(a: &str, b: &str) -> f64 {
     if a == b {
         return 1.0;
@@ -25,12 +26,14 @@ pub fn likeness(a: &str, b: &str) -> f64 {
 /// The names similar enough to `wanted` to be suggested, most similar first, three at most.
 ///
 /// Equally similar names keep their order, which is that of the page.
+#[inline]
 pub fn nearest<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> Vec<&'n str> {
     nearest_of(wanted, &mut names.into_iter())
 }
 
 /// The code of [`nearest`], compiled once and not for each type of iterator, because every build of the derive pays for
 /// it.
+#[inline]
 fn nearest_of<'n>(wanted: &str, names: &mut dyn Iterator<Item = &'n str>) -> Vec<&'n str> {
     let lower = wanted.to_lowercase();
     let mut near: Vec<(f64, &str)> = Vec::new();
@@ -57,12 +60,14 @@ pub fn only_near<'n>(wanted: &str, names: impl IntoIterator<Item = &'n str>) -> 
 
 /// Names in backticks, joined for a sentence: `` `a`, `b` or `c` ``.
 #[must_use]
+#[inline]
 pub fn any_of(names: &[&str]) -> String {
     joined(names, "or")
 }
 
 /// Names in backticks, joined for a sentence: `` `a`, `b` and `c` ``.
 #[must_use]
+#[inline]
 pub fn all_of(names: &[&str]) -> String {
     joined(names, "and")
 }
@@ -76,6 +81,7 @@ const CERTAIN: f64 = 0.9;
 /// Longer names are not compared: they are not typing mistakes, and the cost is the product of both lengths.
 const LONGEST: usize = 128;
 
+#[inline]
 fn edit_likeness(a: &str, b: &str) -> f64 {
     if a.len() > LONGEST || b.len() > LONGEST {
         return 0.0;
@@ -87,6 +93,7 @@ fn edit_likeness(a: &str, b: &str) -> f64 {
 
 /// The number of letters to add, remove, replace or swap with the next one to turn `a` into `b` (Damerau-Levenshtein
 /// distance, in which a swapped pair is not edited again).
+#[inline]
 fn edits(a: &[char], b: &[char]) -> usize {
     let width = b.len() + 1;
     // Three rows of the table: for the prefix of `a` that ends here, and for those one and two letters shorter.
@@ -107,6 +114,7 @@ fn edits(a: &[char], b: &[char]) -> usize {
 }
 
 /// Twice the number of common words, divided by the number of words in both names: Dice's coefficient.
+#[inline]
 fn word_likeness(a: &str, b: &str) -> f64 {
     if a.len() > LONGEST || b.len() > LONGEST {
         return 0.0;
@@ -131,6 +139,7 @@ pub(crate) fn words(name: &str) -> impl Iterator<Item = &str> {
 /// [`all_of`] the first of `all` names, and how many others there are.
 #[cfg(feature = "page")]
 #[must_use]
+#[inline]
 pub fn first_of(first: &[&str], all: usize) -> String {
     match all.saturating_sub(first.len()) {
         0 => all_of(first),
@@ -139,6 +148,7 @@ pub fn first_of(first: &[&str], all: usize) -> String {
     }
 }
 
+#[inline]
 fn joined(names: &[&str], word: &str) -> String {
     match names {
         [] => String::new(),
@@ -149,6 +159,7 @@ fn joined(names: &[&str], word: &str) -> String {
     }
 }
 
+#[inline]
 fn quoted(names: &[&str]) -> String {
     let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
     names.join(", ")

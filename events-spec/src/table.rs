@@ -150,6 +150,7 @@ pub enum Elsewhen<'a> {
 impl Elsewhen<'_> {
     /// The sentence for a help line: ``it is called `net_in_bytes` since 2.4.0``.
     #[must_use]
+    #[inline]
     pub fn in_words(&self) -> String {
         match self {
             Self::NotYet { since, called: None } => format!("it was added in {since}"),
@@ -164,12 +165,14 @@ impl Elsewhen<'_> {
 impl<'a> Table<'a> {
     /// Returns the event with this name.
     #[must_use]
+    #[inline]
     pub fn event(&self, name: &str) -> Option<&'a EventDef<'a>> {
         self.events.iter().find(|event| event.name == name)
     }
 
     /// The page that contains a line of the table, and the line there.
     #[must_use]
+    #[inline]
     pub fn cite(&self, line: u32) -> (&'a str, u32) {
         let added = self.added.iter().rev().find(|added| line > added.lines_before);
         added.map_or((self.page, line), |added| (added.page, line - added.lines_before))
@@ -177,6 +180,7 @@ impl<'a> Table<'a> {
 
     /// What the page says about an event that does not exist under this name in the table's version.
     #[must_use]
+    #[inline]
     pub fn elsewhen_event(&self, name: &str) -> Option<Elsewhen<'a>> {
         let absent = self.absent.iter().find(|absent| absent.field.is_none() && absent.event == name);
         absent
@@ -186,6 +190,7 @@ impl<'a> Table<'a> {
 
     /// What the page says about a field that the event does not have under this name in the table's version.
     #[must_use]
+    #[inline]
     pub fn elsewhen_field(&self, event: &EventDef<'a>, name: &str) -> Option<Elsewhen<'a>> {
         // What is absent of a group is absent of every event that has something else of it.
         let is_of = |list: &str| list == event.name || event.fields.iter().any(|of| of.inherited_from == Some(list));
@@ -196,6 +201,7 @@ impl<'a> Table<'a> {
     }
 
     /// Every event that has a field of this name, with that field.
+    #[inline]
     pub fn events_with_field<'n>(
         &self,
         name: &'n str,
@@ -205,12 +211,14 @@ impl<'a> Table<'a> {
 
     /// Returns the section with this title.
     #[must_use]
+    #[inline]
     pub fn section(&self, title: &str) -> Option<&'a SectionDef<'a>> {
         self.sections.iter().find(|section| section.title == title)
     }
 
     /// The version that added the event: its own version note, or else that of its section.
     #[must_use]
+    #[inline]
     pub fn since(&self, event: &EventDef<'a>) -> Option<&'a str> {
         event.since.or_else(|| self.section(event.section)?.since)
     }
@@ -219,6 +227,7 @@ impl<'a> Table<'a> {
 impl<'a> AbsentDef<'a> {
     /// The reason why the table's version does not have it.
     #[must_use]
+    #[inline]
     pub fn elsewhen(&self) -> Option<Elsewhen<'a>> {
         match (self.since, self.removed) {
             (Some(since), _) => Some(Elsewhen::NotYet { since, called: self.called }),
@@ -229,6 +238,7 @@ impl<'a> AbsentDef<'a> {
 }
 
 /// The current name of the item that was once called `name`.
+#[inline]
 fn renamed<'a, T>(
     all: &'a [T],
     name: &str,
@@ -249,6 +259,7 @@ impl<'a> EventDef<'a> {
 
     /// The event's field for this name: the one with exactly this name, or else the first pattern that matches it.
     #[must_use]
+    #[inline]
     pub fn field(&self, name: &str) -> Option<&'a FieldDef<'a>> {
         let named = self.fields.iter().find(|field| field.name == name);
         named.or_else(|| self.patterns.iter().find(|field| matches(field.name, name)))
@@ -276,6 +287,7 @@ impl<'a> FieldDef<'a> {
 
     /// Whether the name is a pattern, such as `id_param_*`.
     #[must_use]
+    #[inline]
     pub fn is_pattern(&self) -> bool {
         self.name.contains('*')
     }

@@ -41,6 +41,7 @@ pub struct Misfit {
 impl FieldDef<'_> {
     /// The values that the field accepts.
     #[must_use]
+    #[inline]
     pub fn takes(&self) -> Takes {
         match self.kind {
             Kind::Int if self.name.ends_with("_usecs") => Takes::Usecs,
@@ -57,6 +58,7 @@ impl FieldDef<'_> {
 impl<'a> Table<'a> {
     /// A line of the page, as messages cite it: `Events.txt:260`.
     #[must_use]
+    #[inline]
     pub fn place(&self, line: u32) -> String {
         let (page, line) = self.cite(line);
         format!("{page}:{line}")
@@ -64,6 +66,7 @@ impl<'a> Table<'a> {
 
     /// Where the page documents a field, and its description there.
     #[must_use]
+    #[inline]
     pub fn says(&self, field: &FieldDef<'_>) -> String {
         let place = self.place(field.line);
         match field.text {
@@ -75,6 +78,7 @@ impl<'a> Table<'a> {
     /// What the compiler says about a type that `field` does not accept. `page` is the attribute that selects the page,
     /// such as `spec = "Shop.txt"`.
     #[must_use]
+    #[inline]
     pub fn misfit(&self, field: &FieldDef<'_>, page: Option<&str>) -> Misfit {
         let (name, kind) = (field.name, field.kind.in_words());
         let rule = Rule::WrongKind.id();
@@ -94,6 +98,7 @@ impl<'a> Table<'a> {
     }
 
     /// The types that a field accepts, in a sentence.
+    #[inline]
     fn what_fits(&self, field: &FieldDef<'_>, page: Option<&str>) -> String {
         let fits = match field.takes() {
             Takes::Text(_) => return format!("use a string, or an enum with {}", self.enum_for(field, page)),
@@ -113,6 +118,7 @@ impl<'a> Table<'a> {
     }
 
     /// The attributes of an enum for a field.
+    #[inline]
     fn enum_for(&self, field: &FieldDef<'_>, page: Option<&str>) -> String {
         let mut attributes = "`#[derive(EventValue)] #[event(".to_owned();
         if let Some(page) = page {
@@ -131,6 +137,7 @@ impl<'a> Table<'a> {
 
     /// The first event that has this field: for an inherited field, the event that declares it.
     #[must_use]
+    #[inline]
     pub fn declaring_event(&self, field: &FieldDef<'_>) -> Option<&'a EventDef<'a>> {
         self.events_with_field(field.name).find(|(_, other)| other.line == field.line).map(|(event, _)| event)
     }
@@ -140,6 +147,7 @@ impl<'a> Table<'a> {
     ///
     /// It consists only of names, so that moving a line of the page does not change it.
     #[must_use]
+    #[inline]
     pub fn check_name(&self, field: &FieldDef<'_>) -> String {
         let event = self.declaring_event(field).map_or("", |event| event.name);
         pascal(event) + &pascal(field.name)
@@ -148,6 +156,7 @@ impl<'a> Table<'a> {
 
 /// Converts a name to the style of a type: `bytes_in` becomes `BytesIn`.
 #[must_use]
+#[inline]
 pub fn pascal(name: &str) -> String {
     let mut pascal = String::with_capacity(name.len());
     for word in name.split('_') {
@@ -159,6 +168,7 @@ pub fn pascal(name: &str) -> String {
 }
 
 /// Braces have a meaning in `on_unimplemented`, but a page may contain them.
+#[inline]
 fn escaped(text: &str) -> String {
     text.replace('{', "{{").replace('}', "}}")
 }

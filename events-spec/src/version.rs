@@ -94,6 +94,7 @@ impl ServerVersion {
 
 /// The newest release line that this crate knows.
 impl Default for ServerVersion {
+    #[inline]
     fn default() -> Self {
         Self::V2_4
     }
@@ -101,6 +102,7 @@ impl Default for ServerVersion {
 
 /// Orders by the numbers; a line sorts after all of its releases.
 impl Ord for ServerVersion {
+    #[inline]
     fn cmp(&self, other: &Self) -> Ordering {
         let key = |version: &Self| (version.major, version.minor, version.patch.is_none(), version.patch);
         key(self).cmp(&key(other))
@@ -108,12 +110,14 @@ impl Ord for ServerVersion {
 }
 
 impl PartialOrd for ServerVersion {
+    #[inline]
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
         Some(self.cmp(other))
     }
 }
 
 impl fmt::Display for ServerVersion {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}.{}", self.major, self.minor)?;
         match self.patch {
@@ -128,6 +132,7 @@ impl FromStr for ServerVersion {
 
     /// Parses two or three numbers separated by dots. The rest is ignored, such as the fourth number of 2.3.19.1, the
     /// package number of 2.4.1-4, or the `devel` of 2.4.devel.
+    #[inline]
     fn from_str(text: &str) -> Result<Self, VersionError> {
         let numbers = || {
             let mut parts = text.trim().splitn(3, '.');
@@ -148,11 +153,13 @@ impl FromStr for ServerVersion {
 }
 
 /// The number of digits at the beginning of a text.
+#[inline]
 fn digits(text: &str) -> usize {
     text.bytes().take_while(u8::is_ascii_digit).count()
 }
 
 impl fmt::Display for VersionError {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "`{}` is not a version of Dovecot such as `2.4` or `2.3.19`", self.0.escape_debug())
     }

@@ -8,6 +8,7 @@
 /// assert!(matches("*_ip", "local_ip") && !matches("*_ip", "ip"));
 /// ```
 #[must_use]
+#[inline]
 pub fn matches(pattern: &str, name: &str) -> bool {
     let (mut pattern, mut name) = (pattern.chars(), name.chars());
     // Where to continue if the last `*` has to match one more character.

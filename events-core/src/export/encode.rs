@@ -124,7 +124,10 @@ impl ExportOptions {
     fn cut(self, value: &str) -> (&str, bool) {
         match self.max_field_len {
             Some(limit) if value.len() > limit => {
-                let end = (0..=limit).rev().find(|at| value.is_char_boundary(*at)).unwrap_or(0);
+                let mut end = limit;
+                while !value.is_char_boundary(end) {
+                    end -= 1;
+                }
                 (&value[..end], true)
             }
             _ => (value, false),

@@ -21,15 +21,18 @@ pub struct AuthClientRequestStarted {
 }
 
 impl EventEmitter for AuthClientRequestStarted {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_request_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.id {
             visit.int("id", value);
@@ -45,15 +48,18 @@ pub struct AuthClientRequestContinue {
 }
 
 impl EventEmitter for AuthClientRequestContinue {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_request_continue"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.id {
             visit.int("id", value);
@@ -71,15 +77,18 @@ pub struct AuthClientRequestFinished<'a> {
 }
 
 impl EventEmitter for AuthClientRequestFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.id {
             visit.int("id", value);
@@ -98,15 +107,18 @@ pub struct AuthClientRequestChallenged {
 }
 
 impl EventEmitter for AuthClientRequestChallenged {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_request_challenged"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.id {
             visit.int("id", value);
@@ -132,15 +144,18 @@ pub struct AuthClientUserdbLookupStarted<'a> {
 }
 
 impl EventEmitter for AuthClientUserdbLookupStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_userdb_lookup_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value.as_str());
@@ -183,15 +198,18 @@ pub struct AuthClientUserdbLookupFinished<'a> {
 }
 
 impl EventEmitter for AuthClientUserdbLookupFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_userdb_lookup_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value.as_str());
@@ -235,15 +253,18 @@ pub struct AuthClientPassdbLookupStarted<'a> {
 }
 
 impl EventEmitter for AuthClientPassdbLookupStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_passdb_lookup_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value.as_str());
@@ -286,15 +307,18 @@ pub struct AuthClientPassdbLookupFinished<'a> {
 }
 
 impl EventEmitter for AuthClientPassdbLookupFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_passdb_lookup_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value.as_str());
@@ -338,15 +362,18 @@ pub struct AuthClientUserdbListStarted<'a> {
 }
 
 impl EventEmitter for AuthClientUserdbListStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_userdb_list_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value.as_str());
@@ -389,15 +416,18 @@ pub struct AuthClientUserdbListFinished<'a> {
 }
 
 impl EventEmitter for AuthClientUserdbListFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_userdb_list_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value.as_str());
@@ -441,15 +471,18 @@ pub struct AuthClientCacheFlushStarted<'a> {
 }
 
 impl EventEmitter for AuthClientCacheFlushStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_cache_flush_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value.as_str());
@@ -492,15 +525,18 @@ pub struct AuthClientCacheFlushFinished<'a> {
 }
 
 impl EventEmitter for AuthClientCacheFlushFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_cache_flush_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value.as_str());

@@ -42,15 +42,18 @@ pub struct AuthRequestFinished<'a> {
 }
 
 impl EventEmitter for AuthRequestFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -101,15 +104,18 @@ pub struct AuthPassdbRequestStarted<'a> {
 }
 
 impl EventEmitter for AuthPassdbRequestStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_passdb_request_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.passdb_name {
             visit.str("passdb_name", value);
@@ -140,15 +146,18 @@ pub struct AuthPassdbRequestFinished<'a> {
 }
 
 impl EventEmitter for AuthPassdbRequestFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_passdb_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.passdb_name {
             visit.str("passdb_name", value);
@@ -184,15 +193,18 @@ pub struct AuthUserdbRequestStarted<'a> {
 }
 
 impl EventEmitter for AuthUserdbRequestStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_userdb_request_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.userdb_name {
             visit.str("userdb_name", value);
@@ -223,15 +235,18 @@ pub struct AuthUserdbRequestFinished<'a> {
 }
 
 impl EventEmitter for AuthUserdbRequestFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_userdb_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.userdb_name {
             visit.str("userdb_name", value);
@@ -267,15 +282,18 @@ pub struct AuthPolicyRequestFinished<'a> {
 }
 
 impl EventEmitter for AuthPolicyRequestFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_policy_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.mode {
             visit.str("mode", value.as_str());

@@ -27,15 +27,18 @@ pub struct ClientConnectionConnected {
 }
 
 impl EventEmitter for ClientConnectionConnected {
+    #[inline]
     fn event_name(&self) -> &str {
         "client_connection_connected"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.client_ip {
             visit.ip("client_ip", value);
@@ -76,15 +79,18 @@ pub struct ClientConnectionDisconnected<'a> {
 }
 
 impl EventEmitter for ClientConnectionDisconnected<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "client_connection_disconnected"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.client_ip {
             visit.ip("client_ip", value);
@@ -128,15 +134,18 @@ pub struct ServerConnectionConnected {
 }
 
 impl EventEmitter for ServerConnectionConnected {
+    #[inline]
     fn event_name(&self) -> &str {
         "server_connection_connected"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.client_ip {
             visit.ip("client_ip", value);
@@ -183,15 +192,18 @@ pub struct ServerConnectionDisconnected<'a> {
 }
 
 impl EventEmitter for ServerConnectionDisconnected<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "server_connection_disconnected"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.client_ip {
             visit.ip("client_ip", value);

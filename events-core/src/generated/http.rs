@@ -23,15 +23,18 @@ pub struct HttpRequestFinished {
 }
 
 impl EventEmitter for HttpRequestFinished {
+    #[inline]
     fn event_name(&self) -> &str {
         "http_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.status_code {
             visit.int("status_code", value);
@@ -75,15 +78,18 @@ pub struct HttpRequestRedirected {
 }
 
 impl EventEmitter for HttpRequestRedirected {
+    #[inline]
     fn event_name(&self) -> &str {
         "http_request_redirected"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.status_code {
             visit.int("status_code", value);
@@ -127,15 +133,18 @@ pub struct HttpRequestRetried {
 }
 
 impl EventEmitter for HttpRequestRetried {
+    #[inline]
     fn event_name(&self) -> &str {
         "http_request_retried"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.status_code {
             visit.int("status_code", value);

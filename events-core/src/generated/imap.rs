@@ -41,15 +41,18 @@ pub struct ImapCommandFinished<'a> {
 }
 
 impl EventEmitter for ImapCommandFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "imap_command_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.tag {
             visit.str("tag", value);

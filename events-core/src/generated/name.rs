@@ -122,6 +122,7 @@ impl EventName {
 
     /// Returns the name that is spelled like this, if it is an event.
     #[must_use]
+    #[inline]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.iter().copied().find(|event| event.as_str() == name)
     }
@@ -146,12 +147,14 @@ impl EventName {
 
     /// The version that added the event: its own version note, or else that of its section.
     #[must_use]
+    #[inline]
     pub fn since(self) -> Option<&'static str> {
         TABLE.since(self.def())
     }
 }
 
 impl fmt::Display for EventName {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.pad(self.as_str())
     }
@@ -160,6 +163,7 @@ impl fmt::Display for EventName {
 impl FromStr for EventName {
     type Err = UnknownEventName;
 
+    #[inline]
     fn from_str(name: &str) -> Result<Self, Self::Err> {
         Self::from_name(name).ok_or_else(|| UnknownEventName::new(name))
     }

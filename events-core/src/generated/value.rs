@@ -23,6 +23,7 @@ pub enum Successful<'a> {
 impl Successful<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -32,18 +33,21 @@ impl Successful<'_> {
 }
 
 impl EventValue for Successful<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<8228610948954058693>> OfKind<K> for Successful<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Successful<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "yes" => Self::Yes,
@@ -53,6 +57,7 @@ impl<'a> From<Cow<'a, str>> for Successful<'a> {
 }
 
 impl<'a> From<&'a str> for Successful<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -76,6 +81,7 @@ pub enum Transport<'a> {
 impl Transport<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Insecure => "insecure",
@@ -87,18 +93,21 @@ impl Transport<'_> {
 }
 
 impl EventValue for Transport<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<4898961185343260445>> OfKind<K> for Transport<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Transport<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "insecure" => Self::Insecure,
@@ -110,6 +119,7 @@ impl<'a> From<Cow<'a, str>> for Transport<'a> {
 }
 
 impl<'a> From<&'a str> for Transport<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -131,6 +141,7 @@ pub enum CredentialsScheme<'a> {
 impl CredentialsScheme<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Sha256Crypt => "SHA256-CRYPT",
@@ -141,18 +152,21 @@ impl CredentialsScheme<'_> {
 }
 
 impl EventValue for CredentialsScheme<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<9898231270714633948>> OfKind<K> for CredentialsScheme<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for CredentialsScheme<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "SHA256-CRYPT" => Self::Sha256Crypt,
@@ -163,6 +177,7 @@ impl<'a> From<Cow<'a, str>> for CredentialsScheme<'a> {
 }
 
 impl<'a> From<&'a str> for CredentialsScheme<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -186,6 +201,7 @@ pub enum PolicyResult<'a> {
 impl PolicyResult<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ok => "ok",
@@ -197,18 +213,21 @@ impl PolicyResult<'_> {
 }
 
 impl EventValue for PolicyResult<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<4731908605044421968>> OfKind<K> for PolicyResult<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for PolicyResult<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "ok" => Self::Ok,
@@ -220,6 +239,7 @@ impl<'a> From<Cow<'a, str>> for PolicyResult<'a> {
 }
 
 impl<'a> From<&'a str> for PolicyResult<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -241,6 +261,7 @@ pub enum Mode<'a> {
 impl Mode<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Allow => "allow",
@@ -251,18 +272,21 @@ impl Mode<'_> {
 }
 
 impl EventValue for Mode<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<17758764780682017969>> OfKind<K> for Mode<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Mode<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "allow" => Self::Allow,
@@ -273,6 +297,7 @@ impl<'a> From<Cow<'a, str>> for Mode<'a> {
 }
 
 impl<'a> From<&'a str> for Mode<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -296,6 +321,7 @@ pub enum Service<'a> {
 impl Service<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Smtp => "smtp",
@@ -307,18 +333,21 @@ impl Service<'_> {
 }
 
 impl EventValue for Service<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<18007820715569117330>> OfKind<K> for Service<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Service<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "smtp" => Self::Smtp,
@@ -330,6 +359,7 @@ impl<'a> From<Cow<'a, str>> for Service<'a> {
 }
 
 impl<'a> From<&'a str> for Service<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -353,6 +383,7 @@ pub enum TaggedReplyState<'a> {
 impl TaggedReplyState<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ok => "OK",
@@ -364,18 +395,21 @@ impl TaggedReplyState<'_> {
 }
 
 impl EventValue for TaggedReplyState<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<8633404613935550201>> OfKind<K> for TaggedReplyState<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for TaggedReplyState<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "OK" => Self::Ok,
@@ -387,6 +421,7 @@ impl<'a> From<Cow<'a, str>> for TaggedReplyState<'a> {
 }
 
 impl<'a> From<&'a str> for TaggedReplyState<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }

@@ -73,15 +73,18 @@ pub struct AuthClientRequestStarted<'a> {
 }
 
 impl EventEmitter for AuthClientRequestStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_request_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.mechanism {
             visit.str("mechanism", value);
@@ -214,15 +217,18 @@ pub struct AuthClientRequestContinued<'a> {
 }
 
 impl EventEmitter for AuthClientRequestContinued<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_request_continued"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.mechanism {
             visit.str("mechanism", value);
@@ -365,15 +371,18 @@ pub struct AuthClientRequestChallenged<'a> {
 }
 
 impl EventEmitter for AuthClientRequestChallenged<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_request_challenged"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.mechanism {
             visit.str("mechanism", value);
@@ -519,15 +528,18 @@ pub struct AuthClientRequestFinished<'a> {
 }
 
 impl EventEmitter for AuthClientRequestFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.mechanism {
             visit.str("mechanism", value);
@@ -641,15 +653,18 @@ pub struct AuthClientPassdbLookupStarted<'a> {
 }
 
 impl EventEmitter for AuthClientPassdbLookupStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_passdb_lookup_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value);
@@ -729,15 +744,18 @@ pub struct AuthClientPassdbLookupFinished<'a> {
 }
 
 impl EventEmitter for AuthClientPassdbLookupFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_passdb_lookup_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value);
@@ -818,15 +836,18 @@ pub struct AuthClientUserdbLookupStarted<'a> {
 }
 
 impl EventEmitter for AuthClientUserdbLookupStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_userdb_lookup_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value);
@@ -906,15 +927,18 @@ pub struct AuthClientUserdbLookupFinished<'a> {
 }
 
 impl EventEmitter for AuthClientUserdbLookupFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_userdb_lookup_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value);
@@ -996,15 +1020,18 @@ pub struct AuthClientUserdbListStarted<'a> {
 }
 
 impl EventEmitter for AuthClientUserdbListStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_userdb_list_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value);
@@ -1082,15 +1109,18 @@ pub struct AuthClientUserdbListFinished<'a> {
 }
 
 impl EventEmitter for AuthClientUserdbListFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_userdb_list_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.service {
             visit.str("service", value);
@@ -1138,15 +1168,18 @@ impl EventEmitter for AuthClientUserdbListFinished<'_> {
 pub struct AuthClientCacheFlushStarted {}
 
 impl EventEmitter for AuthClientCacheFlushStarted {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_cache_flush_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, _visit: &mut dyn Visit) {}
 }
 
@@ -1160,15 +1193,18 @@ pub struct AuthClientCacheFlushFinished<'a> {
 }
 
 impl EventEmitter for AuthClientCacheFlushFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_cache_flush_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.error {
             visit.str("error", value);

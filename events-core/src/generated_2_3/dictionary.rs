@@ -25,15 +25,18 @@ pub struct DictCreated<'a> {
 }
 
 impl EventEmitter for DictCreated<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_created"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -56,15 +59,18 @@ pub struct DictDestroyed<'a> {
 }
 
 impl EventEmitter for DictDestroyed<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_destroyed"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -93,15 +99,18 @@ pub struct DictLookupFinished<'a> {
 }
 
 impl EventEmitter for DictLookupFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_lookup_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -135,15 +144,18 @@ pub struct DictIterationStarted<'a> {
 }
 
 impl EventEmitter for DictIterationStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_iteration_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -177,15 +189,18 @@ pub struct DictIterationFinished<'a> {
 }
 
 impl EventEmitter for DictIterationFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_iteration_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -222,15 +237,18 @@ pub struct DictTransactionStarted<'a> {
 }
 
 impl EventEmitter for DictTransactionStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_transaction_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -266,15 +284,18 @@ pub struct DictTransactionFinished<'a> {
 }
 
 impl EventEmitter for DictTransactionFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_transaction_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -316,15 +337,18 @@ pub struct DictSetKey<'a> {
 }
 
 impl EventEmitter for DictSetKey<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_set_key"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -357,15 +381,18 @@ pub struct DictUnsetKey<'a> {
 }
 
 impl EventEmitter for DictUnsetKey<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_unset_key"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -398,15 +425,18 @@ pub struct DictIncrementKey<'a> {
 }
 
 impl EventEmitter for DictIncrementKey<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_increment_key"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -437,15 +467,18 @@ pub struct DictSetTimestamp<'a> {
 }
 
 impl EventEmitter for DictSetTimestamp<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_set_timestamp"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);

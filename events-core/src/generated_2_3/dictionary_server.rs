@@ -28,15 +28,18 @@ pub struct DictServerLookupFinished<'a> {
 }
 
 impl EventEmitter for DictServerLookupFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_server_lookup_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.error {
             visit.str("error", value);
@@ -71,15 +74,18 @@ pub struct DictServerIterationFinished<'a> {
 }
 
 impl EventEmitter for DictServerIterationFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_server_iteration_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.error {
             visit.str("error", value);
@@ -115,15 +121,18 @@ pub struct DictServerTransactionFinished<'a> {
 }
 
 impl EventEmitter for DictServerTransactionFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_server_transaction_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.error {
             visit.str("error", value);

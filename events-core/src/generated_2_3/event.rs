@@ -456,6 +456,7 @@ impl Event<'_> {
 }
 
 impl EventEmitter for Event<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         match self {
             Self::Undocumented(name) => name,
@@ -463,6 +464,7 @@ impl EventEmitter for Event<'_> {
         }
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         match self {
             Self::AuthRequestFinished(event) => event.record(visit),

@@ -39,15 +39,18 @@ pub struct MailCacheDecisionChanged<'a> {
 }
 
 impl EventEmitter for MailCacheDecisionChanged<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_cache_decision_changed"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);
@@ -102,15 +105,18 @@ pub struct MailCachePurgeStarted<'a> {
 }
 
 impl EventEmitter for MailCachePurgeStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_cache_purge_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);
@@ -169,15 +175,18 @@ pub struct MailCachePurgeDropField<'a> {
 }
 
 impl EventEmitter for MailCachePurgeDropField<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_cache_purge_drop_field"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);
@@ -242,15 +251,18 @@ pub struct MailCachePurgeFinished<'a> {
 }
 
 impl EventEmitter for MailCachePurgeFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_cache_purge_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);
@@ -297,15 +309,18 @@ pub struct MailCacheCorrupted<'a> {
 }
 
 impl EventEmitter for MailCacheCorrupted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_cache_corrupted"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);
@@ -336,15 +351,18 @@ pub struct MailCacheRecordCorrupted<'a> {
 }
 
 impl EventEmitter for MailCacheRecordCorrupted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_cache_record_corrupted"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);

@@ -48,15 +48,18 @@ pub struct ProxySessionStarted<'a> {
 }
 
 impl EventEmitter for ProxySessionStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "proxy_session_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.local_ip {
             visit.ip("local_ip", value);
@@ -132,15 +135,18 @@ pub struct ProxySessionEstablished<'a> {
 }
 
 impl EventEmitter for ProxySessionEstablished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "proxy_session_established"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.local_ip {
             visit.ip("local_ip", value);
@@ -238,15 +244,18 @@ pub struct ProxySessionFinished<'a> {
 }
 
 impl EventEmitter for ProxySessionFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "proxy_session_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.local_ip {
             visit.ip("local_ip", value);

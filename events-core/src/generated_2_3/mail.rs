@@ -34,15 +34,18 @@ pub struct MailOpened<'a> {
 }
 
 impl EventEmitter for MailOpened<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_opened"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);
@@ -90,15 +93,18 @@ pub struct MailExpungeRequested<'a> {
 }
 
 impl EventEmitter for MailExpungeRequested<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_expunge_requested"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);
@@ -139,15 +145,18 @@ pub struct MailExpunged<'a> {
 }
 
 impl EventEmitter for MailExpunged<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_expunged"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);

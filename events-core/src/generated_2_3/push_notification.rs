@@ -25,15 +25,18 @@ pub struct PushNotificationFinished<'a> {
 }
 
 impl EventEmitter for PushNotificationFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "push_notification_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);
@@ -65,15 +68,18 @@ pub struct PushNotificationLuaCallFinished<'a> {
 }
 
 impl EventEmitter for PushNotificationLuaCallFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "push_notification_lua_call_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.error {
             visit.str("error", value);

@@ -35,15 +35,18 @@ pub struct SieveRuntimeScriptStarted<'a> {
 }
 
 impl EventEmitter for SieveRuntimeScriptStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "sieve_runtime_script_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -96,15 +99,18 @@ pub struct SieveRuntimeScriptFinished<'a> {
 }
 
 impl EventEmitter for SieveRuntimeScriptFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "sieve_runtime_script_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -169,15 +175,18 @@ pub struct SieveActionFinished<'a> {
 }
 
 impl EventEmitter for SieveActionFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "sieve_action_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);

@@ -24,15 +24,18 @@ pub struct SmtpClientCommandStarted<'a> {
 }
 
 impl EventEmitter for SmtpClientCommandStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_client_command_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.cmd_name {
             visit.str("cmd_name", value);
@@ -51,15 +54,18 @@ pub struct SmtpClientCommandSent<'a> {
 }
 
 impl EventEmitter for SmtpClientCommandSent<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_client_command_sent"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.cmd_name {
             visit.str("cmd_name", value);
@@ -84,15 +90,18 @@ pub struct SmtpClientCommandFinished<'a> {
 }
 
 impl EventEmitter for SmtpClientCommandFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_client_command_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.cmd_name {
             visit.str("cmd_name", value);
@@ -131,15 +140,18 @@ pub struct SmtpClientTransactionStarted<'a> {
 }
 
 impl EventEmitter for SmtpClientTransactionStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_client_transaction_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.mail_from {
             visit.str("mail_from", value);
@@ -210,15 +222,18 @@ pub struct SmtpClientTransactionFinished<'a> {
 }
 
 impl EventEmitter for SmtpClientTransactionFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_client_transaction_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.data_sent {
             visit.int("data_sent", value);
@@ -296,15 +311,18 @@ pub struct SmtpClientTransactionRcptFinished<'a> {
 }
 
 impl EventEmitter for SmtpClientTransactionRcptFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_client_transaction_rcpt_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.enhanced_code {
             visit.str("enhanced_code", value);
@@ -344,15 +362,18 @@ pub struct SmtpSubmitStarted<'a> {
 }
 
 impl EventEmitter for SmtpSubmitStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_submit_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.recipients {
             visit.int("recipients", value);
@@ -383,15 +404,18 @@ pub struct SmtpSubmitFinished<'a> {
 }
 
 impl EventEmitter for SmtpSubmitFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_submit_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.recipients {
             visit.int("recipients", value);

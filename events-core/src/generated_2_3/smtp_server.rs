@@ -40,15 +40,18 @@ pub struct SmtpServerCommandStarted<'a> {
 }
 
 impl EventEmitter for SmtpServerCommandStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_server_command_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.connection_id {
             visit.str("connection_id", value);
@@ -110,15 +113,18 @@ pub struct SmtpServerCommandFinished<'a> {
 }
 
 impl EventEmitter for SmtpServerCommandFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_server_command_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.connection_id {
             visit.str("connection_id", value);
@@ -187,15 +193,18 @@ pub struct SmtpServerTransactionStarted<'a> {
 }
 
 impl EventEmitter for SmtpServerTransactionStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_server_transaction_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.connection_id {
             visit.str("connection_id", value);
@@ -292,15 +301,18 @@ pub struct SmtpServerTransactionFinished<'a> {
 }
 
 impl EventEmitter for SmtpServerTransactionFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_server_transaction_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.connection_id {
             visit.str("connection_id", value);
@@ -428,15 +440,18 @@ pub struct SmtpServerTransactionRcptFinished<'a> {
 }
 
 impl EventEmitter for SmtpServerTransactionRcptFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_server_transaction_rcpt_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.connection_id {
             visit.str("connection_id", value);

@@ -29,15 +29,18 @@ pub struct SqlQueryFinished<'a> {
 }
 
 impl EventEmitter for SqlQueryFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "sql_query_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.error {
             visit.str("error", value);
@@ -64,15 +67,18 @@ pub struct SqlTransactionFinished<'a> {
 }
 
 impl EventEmitter for SqlTransactionFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "sql_transaction_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.error {
             visit.str("error", value);
@@ -87,14 +93,17 @@ impl EventEmitter for SqlTransactionFinished<'_> {
 pub struct SqlConnectionFinished {}
 
 impl EventEmitter for SqlConnectionFinished {
+    #[inline]
     fn event_name(&self) -> &str {
         "sql_connection_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, _visit: &mut dyn Visit) {}
 }

@@ -23,6 +23,7 @@ pub enum Success<'a> {
 impl Success<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -32,18 +33,21 @@ impl Success<'_> {
 }
 
 impl EventValue for Success<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<16810980203898176862>> OfKind<K> for Success<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Success<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "yes" => Self::Yes,
@@ -53,6 +57,7 @@ impl<'a> From<Cow<'a, str>> for Success<'a> {
 }
 
 impl<'a> From<&'a str> for Success<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -76,6 +81,7 @@ pub enum PolicyResult<'a> {
 impl PolicyResult<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ok => "ok",
@@ -87,18 +93,21 @@ impl PolicyResult<'_> {
 }
 
 impl EventValue for PolicyResult<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<4731908605044421968>> OfKind<K> for PolicyResult<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for PolicyResult<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "ok" => Self::Ok,
@@ -110,6 +119,7 @@ impl<'a> From<Cow<'a, str>> for PolicyResult<'a> {
 }
 
 impl<'a> From<&'a str> for PolicyResult<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -143,6 +153,7 @@ pub enum ResultValue<'a> {
 impl ResultValue<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ok => "ok",
@@ -159,18 +170,21 @@ impl ResultValue<'_> {
 }
 
 impl EventValue for ResultValue<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<12943734536761240643>> OfKind<K> for ResultValue<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for ResultValue<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "ok" => Self::Ok,
@@ -187,6 +201,7 @@ impl<'a> From<Cow<'a, str>> for ResultValue<'a> {
 }
 
 impl<'a> From<&'a str> for ResultValue<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -208,6 +223,7 @@ pub enum Cache<'a> {
 impl Cache<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Hit => "hit",
@@ -218,18 +234,21 @@ impl Cache<'_> {
 }
 
 impl EventValue for Cache<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<13510789107028069646>> OfKind<K> for Cache<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Cache<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "hit" => Self::Hit,
@@ -240,6 +259,7 @@ impl<'a> From<Cow<'a, str>> for Cache<'a> {
 }
 
 impl<'a> From<&'a str> for Cache<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -263,6 +283,7 @@ pub enum AuthUserdbRequestFinishedResult<'a> {
 impl AuthUserdbRequestFinishedResult<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ok => "ok",
@@ -274,6 +295,7 @@ impl AuthUserdbRequestFinishedResult<'_> {
 }
 
 impl EventValue for AuthUserdbRequestFinishedResult<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
@@ -281,12 +303,14 @@ impl EventValue for AuthUserdbRequestFinishedResult<'_> {
 
 impl<K: TakesWord<8891064244966889633>> OfKind<K>
 for AuthUserdbRequestFinishedResult<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for AuthUserdbRequestFinishedResult<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "ok" => Self::Ok,
@@ -298,6 +322,7 @@ impl<'a> From<Cow<'a, str>> for AuthUserdbRequestFinishedResult<'a> {
 }
 
 impl<'a> From<&'a str> for AuthUserdbRequestFinishedResult<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -319,6 +344,7 @@ pub enum Mode<'a> {
 impl Mode<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Allow => "allow",
@@ -329,18 +355,21 @@ impl Mode<'_> {
 }
 
 impl EventValue for Mode<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<17758764780682017969>> OfKind<K> for Mode<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Mode<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "allow" => Self::Allow,
@@ -351,6 +380,7 @@ impl<'a> From<Cow<'a, str>> for Mode<'a> {
 }
 
 impl<'a> From<&'a str> for Mode<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -374,6 +404,7 @@ pub enum DisconnectSide<'a> {
 impl DisconnectSide<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Client => "client",
@@ -385,18 +416,21 @@ impl DisconnectSide<'_> {
 }
 
 impl EventValue for DisconnectSide<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<17410256139792967786>> OfKind<K> for DisconnectSide<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for DisconnectSide<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "client" => Self::Client,
@@ -408,6 +442,7 @@ impl<'a> From<Cow<'a, str>> for DisconnectSide<'a> {
 }
 
 impl<'a> From<&'a str> for DisconnectSide<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -488,6 +523,7 @@ pub enum Reason<'a> {
 impl Reason<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::IdleDone => "idle_done",
@@ -499,18 +535,21 @@ impl Reason<'_> {
 }
 
 impl EventValue for Reason<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<3238611208806232164>> OfKind<K> for Reason<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Reason<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "idle_done" => Self::IdleDone,
@@ -522,6 +561,7 @@ impl<'a> From<Cow<'a, str>> for Reason<'a> {
 }
 
 impl<'a> From<&'a str> for Reason<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -543,6 +583,7 @@ pub enum MailParamRet<'a> {
 impl MailParamRet<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Full => "FULL",
@@ -553,18 +594,21 @@ impl MailParamRet<'_> {
 }
 
 impl EventValue for MailParamRet<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<12140227106004075648>> OfKind<K> for MailParamRet<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for MailParamRet<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "FULL" => Self::Full,
@@ -575,6 +619,7 @@ impl<'a> From<Cow<'a, str>> for MailParamRet<'a> {
 }
 
 impl<'a> From<&'a str> for MailParamRet<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -594,6 +639,7 @@ pub enum IsReset<'a> {
 impl IsReset<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -603,18 +649,21 @@ impl IsReset<'_> {
 }
 
 impl EventValue for IsReset<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<129936829331858031>> OfKind<K> for IsReset<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for IsReset<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "yes" => Self::Yes,
@@ -624,6 +673,7 @@ impl<'a> From<Cow<'a, str>> for IsReset<'a> {
 }
 
 impl<'a> From<&'a str> for IsReset<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -705,6 +755,7 @@ pub enum OldDecision<'a> {
 impl OldDecision<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::No => "no",
@@ -716,18 +767,21 @@ impl OldDecision<'_> {
 }
 
 impl EventValue for OldDecision<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<150189582841394118>> OfKind<K> for OldDecision<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for OldDecision<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "no" => Self::No,
@@ -739,6 +793,7 @@ impl<'a> From<Cow<'a, str>> for OldDecision<'a> {
 }
 
 impl<'a> From<&'a str> for OldDecision<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -762,6 +817,7 @@ pub enum NewDecision<'a> {
 impl NewDecision<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::No => "no",
@@ -773,18 +829,21 @@ impl NewDecision<'_> {
 }
 
 impl EventValue for NewDecision<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<493794344867107407>> OfKind<K> for NewDecision<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for NewDecision<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "no" => Self::No,
@@ -796,6 +855,7 @@ impl<'a> From<Cow<'a, str>> for NewDecision<'a> {
 }
 
 impl<'a> From<&'a str> for NewDecision<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -819,6 +879,7 @@ pub enum Decision<'a> {
 impl Decision<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Temp => "temp",
@@ -830,18 +891,21 @@ impl Decision<'_> {
 }
 
 impl EventValue for Decision<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<3363911225262889690>> OfKind<K> for Decision<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Decision<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "temp" => Self::Temp,
@@ -853,6 +917,7 @@ impl<'a> From<Cow<'a, str>> for Decision<'a> {
 }
 
 impl<'a> From<&'a str> for Decision<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -872,6 +937,7 @@ pub enum SlowQuery<'a> {
 impl SlowQuery<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Y => "y",
@@ -881,18 +947,21 @@ impl SlowQuery<'_> {
 }
 
 impl EventValue for SlowQuery<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<13620033016704130821>> OfKind<K> for SlowQuery<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for SlowQuery<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "y" => Self::Y,
@@ -902,6 +971,7 @@ impl<'a> From<Cow<'a, str>> for SlowQuery<'a> {
 }
 
 impl<'a> From<&'a str> for SlowQuery<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -921,6 +991,7 @@ pub enum KeyNotFound<'a> {
 impl KeyNotFound<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -930,18 +1001,21 @@ impl KeyNotFound<'_> {
 }
 
 impl EventValue for KeyNotFound<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<8402276409287509827>> OfKind<K> for KeyNotFound<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for KeyNotFound<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "yes" => Self::Yes,
@@ -951,6 +1025,7 @@ impl<'a> From<Cow<'a, str>> for KeyNotFound<'a> {
 }
 
 impl<'a> From<&'a str> for KeyNotFound<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -970,6 +1045,7 @@ pub enum Rollback<'a> {
 impl Rollback<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -979,18 +1055,21 @@ impl Rollback<'_> {
 }
 
 impl EventValue for Rollback<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<9206274585830234507>> OfKind<K> for Rollback<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Rollback<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "yes" => Self::Yes,
@@ -1000,6 +1079,7 @@ impl<'a> From<Cow<'a, str>> for Rollback<'a> {
 }
 
 impl<'a> From<&'a str> for Rollback<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -1019,6 +1099,7 @@ pub enum WriteUncertain<'a> {
 impl WriteUncertain<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -1028,18 +1109,21 @@ impl WriteUncertain<'_> {
 }
 
 impl EventValue for WriteUncertain<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<18408072683979665430>> OfKind<K> for WriteUncertain<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for WriteUncertain<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "yes" => Self::Yes,
@@ -1049,6 +1133,7 @@ impl<'a> From<Cow<'a, str>> for WriteUncertain<'a> {
 }
 
 impl<'a> From<&'a str> for WriteUncertain<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }

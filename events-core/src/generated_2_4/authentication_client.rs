@@ -78,15 +78,18 @@ pub struct AuthClientRequestStarted<'a> {
 }
 
 impl EventEmitter for AuthClientRequestStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_request_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.protocol {
             visit.str("protocol", value);
@@ -232,15 +235,18 @@ pub struct AuthClientRequestContinued<'a> {
 }
 
 impl EventEmitter for AuthClientRequestContinued<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_request_continued"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.protocol {
             visit.str("protocol", value);
@@ -397,15 +403,18 @@ pub struct AuthClientRequestChallenged<'a> {
 }
 
 impl EventEmitter for AuthClientRequestChallenged<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_request_challenged"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.protocol {
             visit.str("protocol", value);
@@ -565,15 +574,18 @@ pub struct AuthClientRequestFinished<'a> {
 }
 
 impl EventEmitter for AuthClientRequestFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.protocol {
             visit.str("protocol", value);
@@ -697,15 +709,18 @@ pub struct AuthClientPassdbLookupStarted<'a> {
 }
 
 impl EventEmitter for AuthClientPassdbLookupStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_passdb_lookup_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.protocol {
             visit.str("protocol", value);
@@ -781,15 +796,18 @@ pub struct AuthClientPassdbLookupFinished<'a> {
 }
 
 impl EventEmitter for AuthClientPassdbLookupFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_passdb_lookup_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.protocol {
             visit.str("protocol", value);
@@ -865,15 +883,18 @@ pub struct AuthClientUserdbLookupStarted<'a> {
 }
 
 impl EventEmitter for AuthClientUserdbLookupStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_userdb_lookup_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.protocol {
             visit.str("protocol", value);
@@ -937,15 +958,18 @@ pub struct AuthClientUserdbLookupFinished<'a> {
 }
 
 impl EventEmitter for AuthClientUserdbLookupFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_userdb_lookup_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.protocol {
             visit.str("protocol", value);
@@ -1010,15 +1034,18 @@ pub struct AuthClientUserdbListStarted<'a> {
 }
 
 impl EventEmitter for AuthClientUserdbListStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_userdb_list_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.protocol {
             visit.str("protocol", value);
@@ -1097,15 +1124,18 @@ pub struct AuthClientUserdbListFinished<'a> {
 }
 
 impl EventEmitter for AuthClientUserdbListFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_client_userdb_list_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.protocol {
             visit.str("protocol", value);

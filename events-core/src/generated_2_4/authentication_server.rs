@@ -86,15 +86,18 @@ pub struct AuthRequestFinished<'a> {
 }
 
 impl EventEmitter for AuthRequestFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -243,15 +246,18 @@ pub struct AuthPassdbRequestStarted<'a> {
 }
 
 impl EventEmitter for AuthPassdbRequestStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_passdb_request_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -401,15 +407,18 @@ pub struct AuthPassdbRequestFinished<'a> {
 }
 
 impl EventEmitter for AuthPassdbRequestFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_passdb_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -555,15 +564,18 @@ pub struct AuthUserdbRequestStarted<'a> {
 }
 
 impl EventEmitter for AuthUserdbRequestStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_userdb_request_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -705,15 +717,18 @@ pub struct AuthUserdbRequestFinished<'a> {
 }
 
 impl EventEmitter for AuthUserdbRequestFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_userdb_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -857,15 +872,18 @@ pub struct AuthPolicyRequestFinished<'a> {
 }
 
 impl EventEmitter for AuthPolicyRequestFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_policy_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -947,15 +965,18 @@ pub struct AuthWorkerRequestFinished<'a> {
 }
 
 impl EventEmitter for AuthWorkerRequestFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_worker_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.command {
             visit.str("command", value);

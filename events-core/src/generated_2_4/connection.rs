@@ -36,15 +36,18 @@ pub struct ClientConnectionConnected {
 }
 
 impl EventEmitter for ClientConnectionConnected {
+    #[inline]
     fn event_name(&self) -> &str {
         "client_connection_connected"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.local_ip {
             visit.ip("local_ip", value);
@@ -101,15 +104,18 @@ pub struct ClientConnectionDisconnected<'a> {
 }
 
 impl EventEmitter for ClientConnectionDisconnected<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "client_connection_disconnected"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.local_ip {
             visit.ip("local_ip", value);
@@ -180,15 +186,18 @@ pub struct ServerConnectionConnected<'a> {
 }
 
 impl EventEmitter for ServerConnectionConnected<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "server_connection_connected"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.source_ip {
             visit.ip("source_ip", value);
@@ -272,15 +281,18 @@ pub struct ServerConnectionDisconnected<'a> {
 }
 
 impl EventEmitter for ServerConnectionDisconnected<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "server_connection_disconnected"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.source_ip {
             visit.ip("source_ip", value);

@@ -64,15 +64,18 @@ pub struct MailDeliveryStarted<'a> {
 }
 
 impl EventEmitter for MailDeliveryStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_delivery_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.connection_id {
             visit.str("connection_id", value);
@@ -193,15 +196,18 @@ pub struct MailDeliveryFinished<'a> {
 }
 
 impl EventEmitter for MailDeliveryFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_delivery_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.connection_id {
             visit.str("connection_id", value);

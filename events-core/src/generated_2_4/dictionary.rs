@@ -26,15 +26,18 @@ pub struct DictCreated<'a> {
 }
 
 impl EventEmitter for DictCreated<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_created"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.dict_driver {
             visit.str("dict_driver", value);
@@ -58,15 +61,18 @@ pub struct DictDestroyed<'a> {
 }
 
 impl EventEmitter for DictDestroyed<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_destroyed"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.dict_driver {
             visit.str("dict_driver", value);
@@ -96,15 +102,18 @@ pub struct DictLookupFinished<'a> {
 }
 
 impl EventEmitter for DictLookupFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_lookup_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.dict_driver {
             visit.str("dict_driver", value);
@@ -139,15 +148,18 @@ pub struct DictIterationStarted<'a> {
 }
 
 impl EventEmitter for DictIterationStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_iteration_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.dict_driver {
             visit.str("dict_driver", value);
@@ -182,15 +194,18 @@ pub struct DictIterationFinished<'a> {
 }
 
 impl EventEmitter for DictIterationFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_iteration_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.dict_driver {
             visit.str("dict_driver", value);
@@ -228,15 +243,18 @@ pub struct DictTransactionStarted<'a> {
 }
 
 impl EventEmitter for DictTransactionStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_transaction_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.dict_driver {
             visit.str("dict_driver", value);
@@ -273,15 +291,18 @@ pub struct DictTransactionFinished<'a> {
 }
 
 impl EventEmitter for DictTransactionFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_transaction_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.dict_driver {
             visit.str("dict_driver", value);
@@ -324,15 +345,18 @@ pub struct DictSetKey<'a> {
 }
 
 impl EventEmitter for DictSetKey<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_set_key"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.dict_driver {
             visit.str("dict_driver", value);
@@ -366,15 +390,18 @@ pub struct DictUnsetKey<'a> {
 }
 
 impl EventEmitter for DictUnsetKey<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_unset_key"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.dict_driver {
             visit.str("dict_driver", value);
@@ -408,15 +435,18 @@ pub struct DictIncrementKey<'a> {
 }
 
 impl EventEmitter for DictIncrementKey<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_increment_key"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.dict_driver {
             visit.str("dict_driver", value);
@@ -448,15 +478,18 @@ pub struct DictSetTimestamp<'a> {
 }
 
 impl EventEmitter for DictSetTimestamp<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_set_timestamp"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.dict_driver {
             visit.str("dict_driver", value);

@@ -30,15 +30,18 @@ pub struct DictServerLookupFinished<'a> {
 }
 
 impl EventEmitter for DictServerLookupFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_server_lookup_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.error {
             visit.str("error", value);
@@ -78,15 +81,18 @@ pub struct DictServerIterationFinished<'a> {
 }
 
 impl EventEmitter for DictServerIterationFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_server_iteration_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.error {
             visit.str("error", value);
@@ -127,15 +133,18 @@ pub struct DictServerTransactionFinished<'a> {
 }
 
 impl EventEmitter for DictServerTransactionFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dict_server_transaction_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.error {
             visit.str("error", value);

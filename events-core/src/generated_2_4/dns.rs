@@ -20,15 +20,18 @@ use super::value::Cached;
 pub struct DnsRequestStarted {}
 
 impl EventEmitter for DnsRequestStarted {
+    #[inline]
     fn event_name(&self) -> &str {
         "dns_request_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, _visit: &mut dyn Visit) {}
 }
 
@@ -46,15 +49,18 @@ pub struct DnsRequestFinished<'a> {
 }
 
 impl EventEmitter for DnsRequestFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dns_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.error {
             visit.str("error", value);
@@ -78,15 +84,18 @@ pub struct DnsWorkerRequestStarted<'a> {
 }
 
 impl EventEmitter for DnsWorkerRequestStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dns_worker_request_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.name {
             visit.str("name", value);
@@ -108,15 +117,18 @@ pub struct DnsWorkerRequestFinished<'a> {
 }
 
 impl EventEmitter for DnsWorkerRequestFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "dns_worker_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.error {
             visit.str("error", value);

@@ -24,15 +24,18 @@ pub struct FtsFlatcurveIndex<'a> {
 }
 
 impl EventEmitter for FtsFlatcurveIndex<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "fts_flatcurve_index"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.mailbox {
             visit.str("mailbox", value);
@@ -55,15 +58,18 @@ pub struct FtsFlatcurveExpunge<'a> {
 }
 
 impl EventEmitter for FtsFlatcurveExpunge<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "fts_flatcurve_expunge"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.mailbox {
             visit.str("mailbox", value);
@@ -92,15 +98,18 @@ pub struct FtsFlatcurveQuery<'a> {
 }
 
 impl EventEmitter for FtsFlatcurveQuery<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "fts_flatcurve_query"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.count {
             visit.int("count", value);
@@ -130,15 +139,18 @@ pub struct FtsFlatcurveOptimize<'a> {
 }
 
 impl EventEmitter for FtsFlatcurveOptimize<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "fts_flatcurve_optimize"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.mailbox {
             visit.str("mailbox", value);
@@ -163,15 +175,18 @@ pub struct FtsFlatcurveRescan<'a> {
 }
 
 impl EventEmitter for FtsFlatcurveRescan<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "fts_flatcurve_rescan"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.expunged {
             visit.str("expunged", value);
@@ -198,15 +213,18 @@ pub struct FtsFlatcurveRotate<'a> {
 }
 
 impl EventEmitter for FtsFlatcurveRotate<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "fts_flatcurve_rotate"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.mailbox {
             visit.str("mailbox", value);

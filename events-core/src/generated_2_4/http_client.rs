@@ -47,15 +47,18 @@ pub struct HttpRequestFinished<'a> {
 }
 
 impl EventEmitter for HttpRequestFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "http_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.attempts {
             visit.int("attempts", value);
@@ -129,15 +132,18 @@ pub struct HttpRequestRedirected<'a> {
 }
 
 impl EventEmitter for HttpRequestRedirected<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "http_request_redirected"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.attempts {
             visit.int("attempts", value);
@@ -210,15 +216,18 @@ pub struct HttpRequestRetried<'a> {
 }
 
 impl EventEmitter for HttpRequestRetried<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "http_request_retried"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.attempts {
             visit.int("attempts", value);

@@ -38,15 +38,18 @@ pub struct HttpServerRequestStarted<'a> {
 }
 
 impl EventEmitter for HttpServerRequestStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "http_server_request_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.local_ip {
             visit.ip("local_ip", value);
@@ -109,15 +112,18 @@ pub struct HttpServerRequestFinished<'a> {
 }
 
 impl EventEmitter for HttpServerRequestFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "http_server_request_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.local_ip {
             visit.ip("local_ip", value);

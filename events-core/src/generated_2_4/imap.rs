@@ -72,15 +72,18 @@ pub struct ImapCommandFinished<'a> {
 }
 
 impl EventEmitter for ImapCommandFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "imap_command_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -178,15 +181,18 @@ pub struct ImapIdReceived<'a> {
 }
 
 impl EventEmitter for ImapIdReceived<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "imap_id_received"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -243,15 +249,18 @@ pub struct ImapClientHibernated<'a> {
 }
 
 impl EventEmitter for ImapClientHibernated<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "imap_client_hibernated"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -309,15 +318,18 @@ pub struct ImapClientUnhibernated<'a> {
 }
 
 impl EventEmitter for ImapClientUnhibernated<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "imap_client_unhibernated"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);
@@ -377,15 +389,18 @@ pub struct ImapClientUnhibernateRetried<'a> {
 }
 
 impl EventEmitter for ImapClientUnhibernateRetried<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "imap_client_unhibernate_retried"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);

@@ -17,15 +17,18 @@ use crate::{CallSite, EventEmitter, Visit};
 pub struct MailIndexRecreated {}
 
 impl EventEmitter for MailIndexRecreated {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_index_recreated"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, _visit: &mut dyn Visit) {}
 }
 
@@ -58,15 +61,18 @@ pub struct IndexerWorkerIndexingFinished<'a> {
 }
 
 impl EventEmitter for IndexerWorkerIndexingFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "indexer_worker_indexing_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);

@@ -37,15 +37,18 @@ pub struct MailCacheDecisionChanged<'a> {
 }
 
 impl EventEmitter for MailCacheDecisionChanged<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_cache_decision_changed"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.field {
             visit.str("field", value);
@@ -80,15 +83,18 @@ pub struct MailCacheDecisionRejected<'a> {
 }
 
 impl EventEmitter for MailCacheDecisionRejected<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_cache_decision_rejected"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.field {
             visit.str("field", value);
@@ -120,15 +126,18 @@ pub struct MailCachePurgeStarted<'a> {
 }
 
 impl EventEmitter for MailCachePurgeStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_cache_purge_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.file_seq {
             visit.int("file_seq", value);
@@ -176,15 +185,18 @@ pub struct MailCachePurgeDropField<'a> {
 }
 
 impl EventEmitter for MailCachePurgeDropField<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_cache_purge_drop_field"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.file_seq {
             visit.int("file_seq", value);
@@ -238,15 +250,18 @@ pub struct MailCachePurgeFinished<'a> {
 }
 
 impl EventEmitter for MailCachePurgeFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_cache_purge_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.file_seq {
             visit.int("file_seq", value);
@@ -282,15 +297,18 @@ pub struct MailCacheCorrupted<'a> {
 }
 
 impl EventEmitter for MailCacheCorrupted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_cache_corrupted"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.reason {
             visit.str("reason", value);
@@ -310,15 +328,18 @@ pub struct MailCacheRecordCorrupted<'a> {
 }
 
 impl EventEmitter for MailCacheRecordCorrupted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_cache_record_corrupted"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.reason {
             visit.str("reason", value);

@@ -47,15 +47,18 @@ pub struct LoginAborted<'a> {
 }
 
 impl EventEmitter for LoginAborted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "login_aborted"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.local_ip {
             visit.ip("local_ip", value);

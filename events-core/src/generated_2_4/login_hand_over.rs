@@ -33,15 +33,18 @@ pub struct AuthMasterClientLoginStarted {
 }
 
 impl EventEmitter for AuthMasterClientLoginStarted {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_master_client_login_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.id {
             visit.int("id", value);
@@ -86,15 +89,18 @@ pub struct AuthMasterClientLoginFinished<'a> {
 }
 
 impl EventEmitter for AuthMasterClientLoginFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "auth_master_client_login_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.id {
             visit.int("id", value);

@@ -55,15 +55,18 @@ pub struct ProxySessionStarted<'a> {
 }
 
 impl EventEmitter for ProxySessionStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "proxy_session_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.local_ip {
             visit.ip("local_ip", value);
@@ -151,15 +154,18 @@ pub struct ProxySessionEstablished<'a> {
 }
 
 impl EventEmitter for ProxySessionEstablished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "proxy_session_established"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.local_ip {
             visit.ip("local_ip", value);
@@ -248,15 +254,18 @@ pub struct ProxySessionReconnecting<'a> {
 }
 
 impl EventEmitter for ProxySessionReconnecting<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "proxy_session_reconnecting"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.local_ip {
             visit.ip("local_ip", value);
@@ -368,15 +377,18 @@ pub struct ProxySessionFinished<'a> {
 }
 
 impl EventEmitter for ProxySessionFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "proxy_session_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.local_ip {
             visit.ip("local_ip", value);

@@ -37,15 +37,18 @@ pub struct MailOpened<'a> {
 }
 
 impl EventEmitter for MailOpened<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_opened"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);
@@ -100,15 +103,18 @@ pub struct MailMetadataAccessed<'a> {
 }
 
 impl EventEmitter for MailMetadataAccessed<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_metadata_accessed"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);
@@ -159,15 +165,18 @@ pub struct MailExpungeRequested<'a> {
 }
 
 impl EventEmitter for MailExpungeRequested<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_expunge_requested"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);
@@ -214,15 +223,18 @@ pub struct MailExpunged<'a> {
 }
 
 impl EventEmitter for MailExpunged<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_expunged"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);

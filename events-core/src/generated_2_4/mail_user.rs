@@ -58,15 +58,18 @@ pub struct MailUserSessionFinished<'a> {
 }
 
 impl EventEmitter for MailUserSessionFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "mail_user_session_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.session {
             visit.str("session", value);

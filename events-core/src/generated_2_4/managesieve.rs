@@ -42,15 +42,18 @@ pub struct ManagesieveCommandFinished<'a> {
 }
 
 impl EventEmitter for ManagesieveCommandFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "managesieve_command_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.cmd_name {
             visit.str("cmd_name", value);

@@ -43,15 +43,18 @@ pub struct Pop3CommandFinished<'a> {
 }
 
 impl EventEmitter for Pop3CommandFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "pop3_command_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.user {
             visit.str("user", value);

@@ -38,15 +38,18 @@ pub struct DataStackGrow<'a> {
 }
 
 impl EventEmitter for DataStackGrow<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "data_stack_grow"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = self.alloc_size {
             visit.int("alloc_size", value);

@@ -26,15 +26,18 @@ pub struct SieveScriptOpened<'a> {
 }
 
 impl EventEmitter for SieveScriptOpened<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "sieve_script_opened"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -65,15 +68,18 @@ pub struct SieveScriptClosed<'a> {
 }
 
 impl EventEmitter for SieveScriptClosed<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "sieve_script_closed"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -103,15 +109,18 @@ pub struct SieveScriptDeleted<'a> {
 }
 
 impl EventEmitter for SieveScriptDeleted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "sieve_script_deleted"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -144,15 +153,18 @@ pub struct SieveScriptActivated<'a> {
 }
 
 impl EventEmitter for SieveScriptActivated<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "sieve_script_activated"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -189,15 +201,18 @@ pub struct SieveScriptRenamed<'a> {
 }
 
 impl EventEmitter for SieveScriptRenamed<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "sieve_script_renamed"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -232,15 +247,18 @@ pub struct SieveStorageDeactivated<'a> {
 }
 
 impl EventEmitter for SieveStorageDeactivated<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "sieve_storage_deactivated"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -265,15 +283,18 @@ pub struct SieveStorageSaveStarted<'a> {
 }
 
 impl EventEmitter for SieveStorageSaveStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "sieve_storage_save_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);
@@ -303,15 +324,18 @@ pub struct SieveStorageSaveFinished<'a> {
 }
 
 impl EventEmitter for SieveStorageSaveFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "sieve_storage_save_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.driver {
             visit.str("driver", value);

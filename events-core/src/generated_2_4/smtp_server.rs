@@ -39,15 +39,18 @@ pub struct SmtpServerCommandStarted<'a> {
 }
 
 impl EventEmitter for SmtpServerCommandStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_server_command_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.connection_id {
             visit.str("connection_id", value);
@@ -107,15 +110,18 @@ pub struct SmtpServerCommandFinished<'a> {
 }
 
 impl EventEmitter for SmtpServerCommandFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_server_command_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.connection_id {
             visit.str("connection_id", value);
@@ -184,15 +190,18 @@ pub struct SmtpServerTransactionStarted<'a> {
 }
 
 impl EventEmitter for SmtpServerTransactionStarted<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_server_transaction_started"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.connection_id {
             visit.str("connection_id", value);
@@ -289,15 +298,18 @@ pub struct SmtpServerTransactionFinished<'a> {
 }
 
 impl EventEmitter for SmtpServerTransactionFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_server_transaction_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.connection_id {
             visit.str("connection_id", value);
@@ -438,15 +450,18 @@ pub struct SmtpServerTransactionRcptFinished<'a> {
 }
 
 impl EventEmitter for SmtpServerTransactionRcptFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "smtp_server_transaction_rcpt_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.connection_id {
             visit.str("connection_id", value);

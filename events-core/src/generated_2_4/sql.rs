@@ -38,15 +38,18 @@ pub struct SqlQueryFinished<'a> {
 }
 
 impl EventEmitter for SqlQueryFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "sql_query_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.sql_driver {
             visit.str("sql_driver", value);
@@ -93,15 +96,18 @@ pub struct SqlTransactionFinished<'a> {
 }
 
 impl EventEmitter for SqlTransactionFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "sql_transaction_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.sql_driver {
             visit.str("sql_driver", value);
@@ -132,15 +138,18 @@ pub struct SqlConnectionFinished<'a> {
 }
 
 impl EventEmitter for SqlConnectionFinished<'_> {
+    #[inline]
     fn event_name(&self) -> &str {
         "sql_connection_finished"
     }
 
+    #[inline]
     fn call_site(&self) -> Option<&'static CallSite> {
         static SITE: CallSite = CallSite::new();
         Some(&SITE)
     }
 
+    #[inline]
     fn record(&self, visit: &mut dyn Visit) {
         if let Some(value) = &self.sql_driver {
             visit.str("sql_driver", value.as_str());

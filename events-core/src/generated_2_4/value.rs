@@ -23,6 +23,7 @@ pub enum Success<'a> {
 impl Success<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -32,18 +33,21 @@ impl Success<'_> {
 }
 
 impl EventValue for Success<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<16810980203898176862>> OfKind<K> for Success<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Success<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "yes" => Self::Yes,
@@ -53,6 +57,7 @@ impl<'a> From<Cow<'a, str>> for Success<'a> {
 }
 
 impl<'a> From<&'a str> for Success<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -76,6 +81,7 @@ pub enum PolicyResult<'a> {
 impl PolicyResult<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ok => "ok",
@@ -87,18 +93,21 @@ impl PolicyResult<'_> {
 }
 
 impl EventValue for PolicyResult<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<4731908605044421968>> OfKind<K> for PolicyResult<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for PolicyResult<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "ok" => Self::Ok,
@@ -110,6 +119,7 @@ impl<'a> From<Cow<'a, str>> for PolicyResult<'a> {
 }
 
 impl<'a> From<&'a str> for PolicyResult<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -143,6 +153,7 @@ pub enum ResultValue<'a> {
 impl ResultValue<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ok => "ok",
@@ -159,18 +170,21 @@ impl ResultValue<'_> {
 }
 
 impl EventValue for ResultValue<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<12943734536761240643>> OfKind<K> for ResultValue<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for ResultValue<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "ok" => Self::Ok,
@@ -187,6 +201,7 @@ impl<'a> From<Cow<'a, str>> for ResultValue<'a> {
 }
 
 impl<'a> From<&'a str> for ResultValue<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -208,6 +223,7 @@ pub enum Cache<'a> {
 impl Cache<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Hit => "hit",
@@ -218,18 +234,21 @@ impl Cache<'_> {
 }
 
 impl EventValue for Cache<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<13510789107028069646>> OfKind<K> for Cache<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Cache<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "hit" => Self::Hit,
@@ -240,6 +259,7 @@ impl<'a> From<Cow<'a, str>> for Cache<'a> {
 }
 
 impl<'a> From<&'a str> for Cache<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -263,6 +283,7 @@ pub enum AuthUserdbRequestFinishedResult<'a> {
 impl AuthUserdbRequestFinishedResult<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ok => "ok",
@@ -274,6 +295,7 @@ impl AuthUserdbRequestFinishedResult<'_> {
 }
 
 impl EventValue for AuthUserdbRequestFinishedResult<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
@@ -281,12 +303,14 @@ impl EventValue for AuthUserdbRequestFinishedResult<'_> {
 
 impl<K: TakesWord<8891064244966889633>> OfKind<K>
 for AuthUserdbRequestFinishedResult<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for AuthUserdbRequestFinishedResult<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "ok" => Self::Ok,
@@ -298,6 +322,7 @@ impl<'a> From<Cow<'a, str>> for AuthUserdbRequestFinishedResult<'a> {
 }
 
 impl<'a> From<&'a str> for AuthUserdbRequestFinishedResult<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -319,6 +344,7 @@ pub enum Mode<'a> {
 impl Mode<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Allow => "allow",
@@ -329,18 +355,21 @@ impl Mode<'_> {
 }
 
 impl EventValue for Mode<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<17758764780682017969>> OfKind<K> for Mode<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Mode<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "allow" => Self::Allow,
@@ -351,6 +380,7 @@ impl<'a> From<Cow<'a, str>> for Mode<'a> {
 }
 
 impl<'a> From<&'a str> for Mode<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -374,6 +404,7 @@ pub enum DisconnectSide<'a> {
 impl DisconnectSide<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Client => "client",
@@ -385,18 +416,21 @@ impl DisconnectSide<'_> {
 }
 
 impl EventValue for DisconnectSide<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<17410256139792967786>> OfKind<K> for DisconnectSide<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for DisconnectSide<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "client" => Self::Client,
@@ -408,6 +442,7 @@ impl<'a> From<Cow<'a, str>> for DisconnectSide<'a> {
 }
 
 impl<'a> From<&'a str> for DisconnectSide<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -484,6 +519,7 @@ pub enum Internal<'a> {
 impl Internal<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -493,18 +529,21 @@ impl Internal<'_> {
 }
 
 impl EventValue for Internal<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<17862836424970532046>> OfKind<K> for Internal<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Internal<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "yes" => Self::Yes,
@@ -514,6 +553,7 @@ impl<'a> From<Cow<'a, str>> for Internal<'a> {
 }
 
 impl<'a> From<&'a str> for Internal<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -533,6 +573,7 @@ pub enum External<'a> {
 impl External<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -542,18 +583,21 @@ impl External<'_> {
 }
 
 impl EventValue for External<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<3953230153576908204>> OfKind<K> for External<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for External<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "yes" => Self::Yes,
@@ -563,6 +607,7 @@ impl<'a> From<Cow<'a, str>> for External<'a> {
 }
 
 impl<'a> From<&'a str> for External<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -583,6 +628,7 @@ pub enum Trusted<'a> {
 impl Trusted<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -592,18 +638,21 @@ impl Trusted<'_> {
 }
 
 impl EventValue for Trusted<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<11771706347807282410>> OfKind<K> for Trusted<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Trusted<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "yes" => Self::Yes,
@@ -613,6 +662,7 @@ impl<'a> From<Cow<'a, str>> for Trusted<'a> {
 }
 
 impl<'a> From<&'a str> for Trusted<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -636,6 +686,7 @@ pub enum Reason<'a> {
 impl Reason<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::IdleDone => "idle_done",
@@ -647,18 +698,21 @@ impl Reason<'_> {
 }
 
 impl EventValue for Reason<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<3238611208806232164>> OfKind<K> for Reason<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Reason<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "idle_done" => Self::IdleDone,
@@ -670,6 +724,7 @@ impl<'a> From<Cow<'a, str>> for Reason<'a> {
 }
 
 impl<'a> From<&'a str> for Reason<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -691,6 +746,7 @@ pub enum ReplyState<'a> {
 impl ReplyState<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ok => "OK",
@@ -701,18 +757,21 @@ impl ReplyState<'_> {
 }
 
 impl EventValue for ReplyState<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<10908810928972796474>> OfKind<K> for ReplyState<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for ReplyState<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "OK" => Self::Ok,
@@ -723,6 +782,7 @@ impl<'a> From<Cow<'a, str>> for ReplyState<'a> {
 }
 
 impl<'a> From<&'a str> for ReplyState<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -744,6 +804,7 @@ pub enum MailParamRet<'a> {
 impl MailParamRet<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Full => "FULL",
@@ -754,18 +815,21 @@ impl MailParamRet<'_> {
 }
 
 impl EventValue for MailParamRet<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<12140227106004075648>> OfKind<K> for MailParamRet<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for MailParamRet<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "FULL" => Self::Full,
@@ -776,6 +840,7 @@ impl<'a> From<Cow<'a, str>> for MailParamRet<'a> {
 }
 
 impl<'a> From<&'a str> for MailParamRet<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -795,6 +860,7 @@ pub enum IsReset<'a> {
 impl IsReset<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -804,18 +870,21 @@ impl IsReset<'_> {
 }
 
 impl EventValue for IsReset<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<129936829331858031>> OfKind<K> for IsReset<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for IsReset<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "yes" => Self::Yes,
@@ -825,6 +894,7 @@ impl<'a> From<Cow<'a, str>> for IsReset<'a> {
 }
 
 impl<'a> From<&'a str> for IsReset<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -906,6 +976,7 @@ pub enum OldDecision<'a> {
 impl OldDecision<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::No => "no",
@@ -917,18 +988,21 @@ impl OldDecision<'_> {
 }
 
 impl EventValue for OldDecision<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<150189582841394118>> OfKind<K> for OldDecision<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for OldDecision<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "no" => Self::No,
@@ -940,6 +1014,7 @@ impl<'a> From<Cow<'a, str>> for OldDecision<'a> {
 }
 
 impl<'a> From<&'a str> for OldDecision<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -963,6 +1038,7 @@ pub enum NewDecision<'a> {
 impl NewDecision<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::No => "no",
@@ -974,18 +1050,21 @@ impl NewDecision<'_> {
 }
 
 impl EventValue for NewDecision<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<493794344867107407>> OfKind<K> for NewDecision<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for NewDecision<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "no" => Self::No,
@@ -997,6 +1076,7 @@ impl<'a> From<Cow<'a, str>> for NewDecision<'a> {
 }
 
 impl<'a> From<&'a str> for NewDecision<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -1016,6 +1096,7 @@ pub enum MailCacheDecisionRejectedReason<'a> {
 impl MailCacheDecisionRejectedReason<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::TooManyHeaders => "too_many_headers",
@@ -1025,6 +1106,7 @@ impl MailCacheDecisionRejectedReason<'_> {
 }
 
 impl EventValue for MailCacheDecisionRejectedReason<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
@@ -1032,12 +1114,14 @@ impl EventValue for MailCacheDecisionRejectedReason<'_> {
 
 impl<K: TakesWord<15610350933888505173>> OfKind<K>
 for MailCacheDecisionRejectedReason<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for MailCacheDecisionRejectedReason<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "too_many_headers" => Self::TooManyHeaders,
@@ -1047,6 +1131,7 @@ impl<'a> From<Cow<'a, str>> for MailCacheDecisionRejectedReason<'a> {
 }
 
 impl<'a> From<&'a str> for MailCacheDecisionRejectedReason<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -1070,6 +1155,7 @@ pub enum Decision<'a> {
 impl Decision<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Temp => "temp",
@@ -1081,18 +1167,21 @@ impl Decision<'_> {
 }
 
 impl EventValue for Decision<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<3363911225262889690>> OfKind<K> for Decision<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Decision<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "temp" => Self::Temp,
@@ -1104,6 +1193,7 @@ impl<'a> From<Cow<'a, str>> for Decision<'a> {
 }
 
 impl<'a> From<&'a str> for Decision<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -1127,6 +1217,7 @@ pub enum Status<'a> {
 impl Status<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ok => "ok",
@@ -1138,18 +1229,21 @@ impl Status<'_> {
 }
 
 impl EventValue for Status<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<16283536939633073956>> OfKind<K> for Status<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Status<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "ok" => Self::Ok,
@@ -1161,6 +1255,7 @@ impl<'a> From<Cow<'a, str>> for Status<'a> {
 }
 
 impl<'a> From<&'a str> for Status<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -1182,6 +1277,7 @@ pub enum Cached<'a> {
 impl Cached<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -1192,18 +1288,21 @@ impl Cached<'_> {
 }
 
 impl EventValue for Cached<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<6529390745791418397>> OfKind<K> for Cached<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Cached<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "yes" => Self::Yes,
@@ -1214,6 +1313,7 @@ impl<'a> From<Cow<'a, str>> for Cached<'a> {
 }
 
 impl<'a> From<&'a str> for Cached<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -1233,6 +1333,7 @@ pub enum SlowQuery<'a> {
 impl SlowQuery<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Y => "y",
@@ -1242,18 +1343,21 @@ impl SlowQuery<'_> {
 }
 
 impl EventValue for SlowQuery<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<13620033016704130821>> OfKind<K> for SlowQuery<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for SlowQuery<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "y" => Self::Y,
@@ -1263,6 +1367,7 @@ impl<'a> From<Cow<'a, str>> for SlowQuery<'a> {
 }
 
 impl<'a> From<&'a str> for SlowQuery<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -1288,6 +1393,7 @@ pub enum SqlDriver<'a> {
 impl SqlDriver<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Cassandra => "cassandra",
@@ -1300,18 +1406,21 @@ impl SqlDriver<'_> {
 }
 
 impl EventValue for SqlDriver<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<11900942473789679873>> OfKind<K> for SqlDriver<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for SqlDriver<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "cassandra" => Self::Cassandra,
@@ -1324,6 +1433,7 @@ impl<'a> From<Cow<'a, str>> for SqlDriver<'a> {
 }
 
 impl<'a> From<&'a str> for SqlDriver<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -1343,6 +1453,7 @@ pub enum KeyNotFound<'a> {
 impl KeyNotFound<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -1352,18 +1463,21 @@ impl KeyNotFound<'_> {
 }
 
 impl EventValue for KeyNotFound<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<8402276409287509827>> OfKind<K> for KeyNotFound<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for KeyNotFound<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "yes" => Self::Yes,
@@ -1373,6 +1487,7 @@ impl<'a> From<Cow<'a, str>> for KeyNotFound<'a> {
 }
 
 impl<'a> From<&'a str> for KeyNotFound<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -1392,6 +1507,7 @@ pub enum Rollback<'a> {
 impl Rollback<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -1401,18 +1517,21 @@ impl Rollback<'_> {
 }
 
 impl EventValue for Rollback<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<9206274585830234507>> OfKind<K> for Rollback<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for Rollback<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "yes" => Self::Yes,
@@ -1422,6 +1541,7 @@ impl<'a> From<Cow<'a, str>> for Rollback<'a> {
 }
 
 impl<'a> From<&'a str> for Rollback<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -1441,6 +1561,7 @@ pub enum WriteUncertain<'a> {
 impl WriteUncertain<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Yes => "yes",
@@ -1450,18 +1571,21 @@ impl WriteUncertain<'_> {
 }
 
 impl EventValue for WriteUncertain<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<18408072683979665430>> OfKind<K> for WriteUncertain<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for WriteUncertain<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "yes" => Self::Yes,
@@ -1471,6 +1595,7 @@ impl<'a> From<Cow<'a, str>> for WriteUncertain<'a> {
 }
 
 impl<'a> From<&'a str> for WriteUncertain<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }

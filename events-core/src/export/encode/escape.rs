@@ -163,13 +163,13 @@ const fn control(word: u64) -> u64 {
 }
 
 #[cold]
-fn tab_bytes(mut bytes: &[u8], out: &mut Vec<u8>) {
-    while let Some(at) = bytes.iter().position(|byte| tab_escape(*byte).is_some()) {
-        out.extend_from_slice(&bytes[..at]);
-        out.extend(tab_escape(bytes[at]).into_iter().flat_map(|code| [1, code]));
-        bytes = &bytes[at + 1..];
+fn tab_bytes(bytes: &[u8], out: &mut Vec<u8>) {
+    for byte in bytes {
+        match tab_escape(*byte) {
+            Some(code) => out.extend_from_slice(&[1, code]),
+            None => out.push(*byte),
+        }
     }
-    out.extend_from_slice(bytes);
 }
 
 /// Appends the string escaped twice, as an item of a list.

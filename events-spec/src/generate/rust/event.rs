@@ -65,6 +65,7 @@ fn emitter(cx: &Cx<'_>) -> TokenStream {
     let idents = cx.names.events.iter().map(|names| &names.ident);
     quote! {
         impl EventEmitter for Event<'_> {
+            #[inline]
             fn event_name(&self) -> &str {
                 match self {
                     Self::Undocumented(name) => name,
@@ -72,6 +73,7 @@ fn emitter(cx: &Cx<'_>) -> TokenStream {
                 }
             }
 
+            #[inline]
             fn record(&self, visit: &mut dyn Visit) {
                 match self {
                     #(Self::#idents(event) => event.record(visit),)*

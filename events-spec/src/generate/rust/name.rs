@@ -49,6 +49,7 @@ fn methods(cx: &Cx<'_>) -> TokenStream {
 
             /// Returns the name that is spelled like this, if it is an event.
             #[must_use]
+            #[inline]
             pub fn from_name(name: &str) -> Option<Self> {
                 Self::ALL.iter().copied().find(|event| event.as_str() == name)
             }
@@ -73,6 +74,7 @@ fn methods(cx: &Cx<'_>) -> TokenStream {
 
             /// The version that added the event: its own version note, or else that of its section.
             #[must_use]
+            #[inline]
             pub fn since(self) -> Option<&'static str> {
                 TABLE.since(self.def())
             }
@@ -83,6 +85,7 @@ fn methods(cx: &Cx<'_>) -> TokenStream {
 fn display() -> TokenStream {
     quote! {
         impl fmt::Display for EventName {
+            #[inline]
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 f.pad(self.as_str())
             }
@@ -95,6 +98,7 @@ fn from_str() -> TokenStream {
         impl FromStr for EventName {
             type Err = UnknownEventName;
 
+            #[inline]
             fn from_str(name: &str) -> Result<Self, Self::Err> {
                 Self::from_name(name).ok_or_else(|| UnknownEventName::new(name))
             }

@@ -152,15 +152,18 @@ fn emitter(cx: &Cx<'_>, event: &Event, names: &EventNames) -> TokenStream {
     });
     quote! {
         impl EventEmitter for #ident #life {
+            #[inline]
             fn event_name(&self) -> &str {
                 #name
             }
 
+            #[inline]
             fn call_site(&self) -> Option<&'static CallSite> {
                 static SITE: CallSite = CallSite::new();
                 Some(&SITE)
             }
 
+            #[inline]
             fn record(&self, #visit: &mut dyn Visit) {
                 #(#fields)*
             }

@@ -71,6 +71,7 @@ fn methods(cx: &Cx<'_>, names: &EnumNames) -> TokenStream {
         impl #ident<'_> {
             /// The value as sent.
             #[must_use]
+            #[inline]
             pub fn as_str(&self) -> &str {
                 match self {
                     #(Self::#variants => #values,)*
@@ -94,6 +95,7 @@ fn traits(cx: &Cx<'_>, names: &EnumNames) -> [TokenStream; 2] {
     let id = Literal::u64_unsuffixed(def.value_id());
     let as_value = quote! {
         impl EventValue for #ident<'_> {
+            #[inline]
             fn as_str(&self) -> &str {
                 self.as_str()
             }
@@ -101,6 +103,7 @@ fn traits(cx: &Cx<'_>, names: &EnumNames) -> [TokenStream; 2] {
     };
     let as_field = quote! {
         impl<K: TakesWord<#id>> OfKind<K> for #ident<'_> {
+            #[inline]
             fn record(&self, field: &str, visit: &mut dyn Visit) {
                 visit.str(field, self.as_str());
             }
@@ -114,6 +117,7 @@ fn from_cow(cx: &Cx<'_>, names: &EnumNames) -> TokenStream {
     let values = cx.spec.declared[names.field].values.iter().map(|value| &value.name);
     quote! {
         impl<'a> From<Cow<'a, str>> for #ident<'a> {
+            #[inline]
             fn from(value: Cow<'a, str>) -> Self {
                 match &*value {
                     #(#values => Self::#variants,)*
@@ -128,6 +132,7 @@ fn from_str(names: &EnumNames) -> TokenStream {
     let ident = &names.ident;
     quote! {
         impl<'a> From<&'a str> for #ident<'a> {
+            #[inline]
             fn from(value: &'a str) -> Self {
                 Self::from(Cow::Borrowed(value))
             }
