@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+use events_spec::Kind;
+
 use crate::{Timestamp, Visit};
 
 /// The value of a field of any kind.
@@ -76,6 +78,18 @@ impl FieldValue<'_> {
         match self {
             Self::StrList(values) => Some(values),
             Self::Str(_) | Self::Int(_) | Self::Time(_) | Self::Ip(_) | Self::Json(_) => None,
+        }
+    }
+
+    /// Whether a field of this kind can have the value. The values of an enumeration are not checked.
+    pub(crate) fn is_of(&self, kind: Kind) -> bool {
+        match self {
+            Self::Str(_) => matches!(kind, Kind::Str | Kind::Enum),
+            Self::Int(_) => kind == Kind::Int,
+            Self::Time(_) => kind == Kind::Time,
+            Self::Ip(_) => kind == Kind::Ip,
+            Self::StrList(_) => kind == Kind::StrList,
+            Self::Json(_) => false,
         }
     }
 

@@ -18,7 +18,7 @@
 use std::fmt::Write as _;
 
 use crate::{EventEmitter, FieldValue, MemorySink, OwnedEvent, Recorded};
-use events_spec::{Kind, Table};
+use events_spec::Table;
 
 /// Checks that Dovecot's page of 2019, that of the generated types, documents the event: [`conforms_to`] that page.
 ///
@@ -52,14 +52,7 @@ pub fn conforms_to(table: &Table<'_>, recorded: &Recorded) -> Result<(), Vec<Str
             problems.push(format!("`{name}` has no documented field `{field}`"));
             continue;
         };
-        let fits = match def.kind {
-            Kind::Str | Kind::Enum => value.as_str().is_some(),
-            Kind::Int => value.as_int().is_some(),
-            Kind::Time => value.as_time().is_some(),
-            Kind::Ip => value.as_ip().is_some(),
-            Kind::StrList => value.as_str_list().is_some(),
-        };
-        if !fits {
+        if !value.is_of(def.kind) {
             problems.push(format!("`{field}` of `{name}` is {}, but holds {value:?}", def.kind.in_words()));
         } else if let Some(word) = value.as_str().filter(|word| !def.open && !def.values.contains(word)) {
             problems.push(format!("`{word}` is not a documented value of `{field}`: {}", def.values.join(", ")));

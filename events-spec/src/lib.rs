@@ -104,7 +104,7 @@ pub use name::is_name;
 #[cfg(feature = "page")]
 pub use parents::{EveryField, ParentRule, Parents, Reach};
 #[cfg(feature = "page")]
-pub use place::LineIndex;
+pub use place::{Columns, LineIndex, characters};
 pub use presence::Presence;
 pub use rules::{Example, Rule, RuleArea};
 #[cfg(feature = "page")]

@@ -25,10 +25,9 @@ impl LineIndex {
         let line = self.starts.partition_point(|start| *start <= byte).saturating_sub(1);
         let start = self.starts.get(line).copied().unwrap_or(0);
         // A byte inside a character counts as its first byte.
-        let end = (start..=byte.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(start);
-        let before = text.get(start..end).unwrap_or_default().chars().count();
-        let number = |number: usize| u32::try_from(number + 1).unwrap_or(u32::MAX);
-        (number(line), number(before))
+        let mut columns = Columns::new(&text.as_bytes()[start..]);
+        let column = columns.of(columns.boundary(byte.min(text.len()) - start));
+        (u32::try_from(line + 1).unwrap_or(u32::MAX), column)
     }
 
     /// The place of a range of bytes.
@@ -41,6 +40,52 @@ impl LineIndex {
         let (end_line, end_column) = self.position(text, bytes.end);
         Location { file: file.to_owned(), line, column, end_line: Some(end_line), end_column: Some(end_column) }
     }
+}
+
+/// The columns of the bytes of one line, which need not be UTF-8; an invalid byte usually counts as one character.
+///
+/// It remembers how far it has counted: asking about a long line from left to right takes time only once.
+#[derive(Clone, Copy, Debug)]
+pub struct Columns<'a> {
+    line: &'a [u8],
+    /// A byte, and the number of characters before it.
+    counted: (usize, u32),
+}
+
+impl<'a> Columns<'a> {
+    /// The columns of this line.
+    #[must_use]
+    pub const fn new(line: &'a [u8]) -> Self {
+        Self { line, counted: (0, 0) }
+    }
+
+    /// The column of a byte, from 1. A byte beyond the end counts as the end.
+    pub fn of(&mut self, byte: usize) -> u32 {
+        let byte = byte.min(self.line.len());
+        let (from, before) = if self.counted.0 <= byte { self.counted } else { (0, 0) };
+        let before = before.saturating_add(characters(&self.line[from..byte]));
+        self.counted = (byte, before);
+        before.saturating_add(1)
+    }
+
+    /// The last byte at or before this one that is not inside a character.
+    #[must_use]
+    pub fn boundary(&self, mut byte: usize) -> usize {
+        while byte > 0 && self.line.get(byte).is_some_and(|byte| byte & 0xc0 == 0x80) {
+            byte -= 1;
+        }
+        byte
+    }
+}
+
+/// The number of characters in these bytes; an invalid byte usually counts as one.
+#[must_use]
+pub fn characters(bytes: &[u8]) -> u32 {
+    let number = match std::str::from_utf8(bytes) {
+        Ok(text) => text.chars().count(),
+        Err(_) => String::from_utf8_lossy(bytes).chars().count(),
+    };
+    u32::try_from(number).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]

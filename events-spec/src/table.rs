@@ -285,6 +285,47 @@ impl<'a> FieldDef<'a> {
         }
     }
 
+    /// The same fields, inherited from an event or group. Generated tables write each list of inherited fields once.
+    ///
+    /// ```
+    /// use events_spec::{FieldDef, Kind};
+    ///
+    /// const SESSION: [FieldDef<'static>; 1] = FieldDef::inherited("session", [FieldDef::new("user", Kind::Str, 3, "")]);
+    /// const ALL: [FieldDef<'static>; 2] = FieldDef::join(&[&SESSION, &[FieldDef::new("tag", Kind::Str, 9, "")]]);
+    /// assert_eq!(ALL.map(|field| (field.name, field.inherited_from)), [("user", Some("session")), ("tag", None)]);
+    /// ```
+    #[must_use]
+    pub const fn inherited<const N: usize>(from: &'a str, mut fields: [Self; N]) -> [Self; N] {
+        let mut at = 0;
+        while at < N {
+            fields[at].inherited_from = Some(from);
+            at += 1;
+        }
+        fields
+    }
+
+    /// The fields of these lists, one after another.
+    ///
+    /// # Panics
+    ///
+    /// Panics if the lists do not have exactly `N` fields in total; in a constant, that is a compile error.
+    #[must_use]
+    pub const fn join<const N: usize>(lists: &[&[Self]]) -> [Self; N] {
+        let mut fields = [Self::new("", Kind::Str, 0, ""); N];
+        let (mut list, mut length) = (0, 0);
+        while list < lists.len() {
+            let mut at = 0;
+            while at < lists[list].len() {
+                fields[length] = lists[list][at];
+                length += 1;
+                at += 1;
+            }
+            list += 1;
+        }
+        assert!(length == N, "the lists have fewer fields");
+        fields
+    }
+
     /// Whether the name is a pattern, such as `id_param_*`.
     #[must_use]
     #[inline]

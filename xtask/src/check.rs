@@ -1,5 +1,6 @@
 //! Checks inputs against the page. A check returns findings, and at most one table, as data.
 
+mod columns;
 pub mod conf;
 pub mod diff;
 pub(crate) mod fix;

@@ -18,3 +18,13 @@ pub(crate) mod wrap;
 
 /// The name of standard input on the command line.
 pub const STDIN: &str = "-";
+
+/// The files that a command was given, in a message; no file is standard input.
+pub(crate) fn in_words(files: &[String]) -> String {
+    match files {
+        [] => "standard input".to_owned(),
+        [one] if one == STDIN => "standard input".to_owned(),
+        [one] => one.clone(),
+        files => format!("{} files", files.len()),
+    }
+}

@@ -166,6 +166,12 @@ pub fn event_stem(name: &str) -> String {
     if DEVICES.contains(&name) { format!("{name}-event") } else { name.to_owned() }
 }
 
+/// The constants of a table, from names in the case of events.
+pub(super) fn constants(names: impl Iterator<Item = String>) -> Vec<Ident> {
+    let mut taken = Taken::of(&["TABLE"]);
+    names.map(|name| taken.claim(&snake(&name).to_ascii_uppercase(), "_2")).collect()
+}
+
 /// The module's name as a file name.
 #[must_use]
 pub fn file_stem(module: &Ident) -> String {

@@ -6,6 +6,78 @@
 
 use crate::{EventDef, FieldDef, Kind, Presence, SectionDef, Table};
 
+/// The fields of `http_request_finished`, for the events that inherit them.
+const HTTP_REQUEST_FINISHED: [FieldDef<'static>; 5] = FieldDef::inherited(
+    "http_request_finished",
+    [
+        FieldDef::new("status_code", Kind::Int, 223, "HTTP result status code"),
+        FieldDef::new(
+            "attempts",
+            Kind::Int,
+            224,
+            "Number of individual HTTP request attempts that were done (i.e. number of retries after failures + 1)",
+        ),
+        FieldDef::new(
+            "redirects",
+            Kind::Int,
+            226,
+            "Number of redirects that were done while processing this request.",
+        ),
+        FieldDef::new(
+            "bytes_in",
+            Kind::Int,
+            228,
+            "Number of bytes received/sent for this request.",
+        ),
+        FieldDef::new(
+            "bytes_out",
+            Kind::Int,
+            228,
+            "Number of bytes received/sent for this request.",
+        ),
+    ],
+);
+
+/// The fields of `client_connection_disconnected`.
+const CLIENT_CONNECTION_DISCONNECTED_FIELDS: [FieldDef<'static>; 7] = FieldDef::join(
+    &[
+        &FieldDef::inherited(
+            "client_connection_connected",
+            [
+                FieldDef::new("client_ip", Kind::Ip, 190, "source IP"),
+                FieldDef::new("client_port", Kind::Int, 191, "source port"),
+                FieldDef::new("ip", Kind::Ip, 192, "target IP"),
+                FieldDef::new("port", Kind::Int, 193, "target port"),
+            ],
+        ),
+        &[
+            FieldDef::new("bytes_in", Kind::Int, 198, "amount of data read"),
+            FieldDef::new("bytes_out", Kind::Int, 199, "amount of data written"),
+            FieldDef::new("reason", Kind::Str, 200, "disconnection reason"),
+        ],
+    ],
+);
+
+/// The fields of `server_connection_disconnected`.
+const SERVER_CONNECTION_DISCONNECTED_FIELDS: [FieldDef<'static>; 7] = FieldDef::join(
+    &[
+        &FieldDef::inherited(
+            "server_connection_connected",
+            [
+                FieldDef::new("client_ip", Kind::Ip, 204, "source IP"),
+                FieldDef::new("client_port", Kind::Int, 205, "source port"),
+                FieldDef::new("ip", Kind::Ip, 206, "target IP"),
+                FieldDef::new("port", Kind::Int, 207, "target port"),
+            ],
+        ),
+        &[
+            FieldDef::new("bytes_in", Kind::Int, 214, "amount of data read"),
+            FieldDef::new("bytes_out", Kind::Int, 215, "amount of data written"),
+            FieldDef::new("reason", Kind::Str, 216, "disconnection reason"),
+        ],
+    ],
+);
+
 /// Every section, event and field of the page, in its order.
 pub static TABLE: Table<'static> = Table {
     page: "Events.txt",
@@ -455,27 +527,7 @@ pub static TABLE: Table<'static> = Table {
             "Connection",
             195,
             "",
-            &[
-                FieldDef {
-                    inherited_from: Some("client_connection_connected"),
-                    ..FieldDef::new("client_ip", Kind::Ip, 190, "source IP")
-                },
-                FieldDef {
-                    inherited_from: Some("client_connection_connected"),
-                    ..FieldDef::new("client_port", Kind::Int, 191, "source port")
-                },
-                FieldDef {
-                    inherited_from: Some("client_connection_connected"),
-                    ..FieldDef::new("ip", Kind::Ip, 192, "target IP")
-                },
-                FieldDef {
-                    inherited_from: Some("client_connection_connected"),
-                    ..FieldDef::new("port", Kind::Int, 193, "target port")
-                },
-                FieldDef::new("bytes_in", Kind::Int, 198, "amount of data read"),
-                FieldDef::new("bytes_out", Kind::Int, 199, "amount of data written"),
-                FieldDef::new("reason", Kind::Str, 200, "disconnection reason"),
-            ],
+            &CLIENT_CONNECTION_DISCONNECTED_FIELDS,
         ),
         EventDef::new(
             "server_connection_connected",
@@ -496,27 +548,7 @@ pub static TABLE: Table<'static> = Table {
             "Connection",
             211,
             "",
-            &[
-                FieldDef {
-                    inherited_from: Some("server_connection_connected"),
-                    ..FieldDef::new("client_ip", Kind::Ip, 204, "source IP")
-                },
-                FieldDef {
-                    inherited_from: Some("server_connection_connected"),
-                    ..FieldDef::new("client_port", Kind::Int, 205, "source port")
-                },
-                FieldDef {
-                    inherited_from: Some("server_connection_connected"),
-                    ..FieldDef::new("ip", Kind::Ip, 206, "target IP")
-                },
-                FieldDef {
-                    inherited_from: Some("server_connection_connected"),
-                    ..FieldDef::new("port", Kind::Int, 207, "target port")
-                },
-                FieldDef::new("bytes_in", Kind::Int, 214, "amount of data read"),
-                FieldDef::new("bytes_out", Kind::Int, 215, "amount of data written"),
-                FieldDef::new("reason", Kind::Str, 216, "disconnection reason"),
-            ],
+            &SERVER_CONNECTION_DISCONNECTED_FIELDS,
         ),
         EventDef::new(
             "http_request_finished",
@@ -556,106 +588,14 @@ pub static TABLE: Table<'static> = Table {
             "HTTP",
             230,
             "Intermediate event sent while HTTP request is being redirected. The *http_request_finished* is still being sent as well.",
-            &[
-                FieldDef {
-                    inherited_from: Some("http_request_finished"),
-                    ..FieldDef::new(
-                        "status_code",
-                        Kind::Int,
-                        223,
-                        "HTTP result status code",
-                    )
-                },
-                FieldDef {
-                    inherited_from: Some("http_request_finished"),
-                    ..FieldDef::new(
-                        "attempts",
-                        Kind::Int,
-                        224,
-                        "Number of individual HTTP request attempts that were done (i.e. number of retries after failures + 1)",
-                    )
-                },
-                FieldDef {
-                    inherited_from: Some("http_request_finished"),
-                    ..FieldDef::new(
-                        "redirects",
-                        Kind::Int,
-                        226,
-                        "Number of redirects that were done while processing this request.",
-                    )
-                },
-                FieldDef {
-                    inherited_from: Some("http_request_finished"),
-                    ..FieldDef::new(
-                        "bytes_in",
-                        Kind::Int,
-                        228,
-                        "Number of bytes received/sent for this request.",
-                    )
-                },
-                FieldDef {
-                    inherited_from: Some("http_request_finished"),
-                    ..FieldDef::new(
-                        "bytes_out",
-                        Kind::Int,
-                        228,
-                        "Number of bytes received/sent for this request.",
-                    )
-                },
-            ],
+            &HTTP_REQUEST_FINISHED,
         ),
         EventDef::new(
             "http_request_retried",
             "HTTP",
             236,
             "Intermediate event sent while HTTP request is being retried. The *http_request_finished* is still being sent as well.",
-            &[
-                FieldDef {
-                    inherited_from: Some("http_request_finished"),
-                    ..FieldDef::new(
-                        "status_code",
-                        Kind::Int,
-                        223,
-                        "HTTP result status code",
-                    )
-                },
-                FieldDef {
-                    inherited_from: Some("http_request_finished"),
-                    ..FieldDef::new(
-                        "attempts",
-                        Kind::Int,
-                        224,
-                        "Number of individual HTTP request attempts that were done (i.e. number of retries after failures + 1)",
-                    )
-                },
-                FieldDef {
-                    inherited_from: Some("http_request_finished"),
-                    ..FieldDef::new(
-                        "redirects",
-                        Kind::Int,
-                        226,
-                        "Number of redirects that were done while processing this request.",
-                    )
-                },
-                FieldDef {
-                    inherited_from: Some("http_request_finished"),
-                    ..FieldDef::new(
-                        "bytes_in",
-                        Kind::Int,
-                        228,
-                        "Number of bytes received/sent for this request.",
-                    )
-                },
-                FieldDef {
-                    inherited_from: Some("http_request_finished"),
-                    ..FieldDef::new(
-                        "bytes_out",
-                        Kind::Int,
-                        228,
-                        "Number of bytes received/sent for this request.",
-                    )
-                },
-            ],
+            &HTTP_REQUEST_FINISHED,
         ),
         EventDef::new(
             "imap_command_finished",

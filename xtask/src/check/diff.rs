@@ -8,6 +8,8 @@ use events_spec::change::{Change, What};
 use events_spec::diff::{breaking_rules, who_breaks};
 use events_spec::visible::line;
 
+use super::columns::aligned;
+
 /// The changes, with a table of the affected events.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Changed {
@@ -70,22 +72,10 @@ pub fn changed(changes: Vec<Change>) -> Changed {
         rows.push(row("all changes, each once", all));
     }
     let is_empty = by_event.is_empty();
-    let text = if is_empty { String::new() } else { format!("{}{}", text(&rows), breaks(&changes)) };
+    let text =
+        if is_empty { String::new() } else { format!("{}{}", aligned(&rows, |column| column > 0), breaks(&changes)) };
     let markdown = if is_empty { String::new() } else { markdown(&rows) };
     Changed { list: changes, text, markdown }
-}
-
-fn text(rows: &[[String; 5]]) -> String {
-    let width = |column: usize| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0);
-    let widths = [0, 1, 2, 3, 4].map(width);
-    let mut text = String::new();
-    for [name, counts @ ..] in rows {
-        let counts: Vec<String> =
-            counts.iter().zip(&widths[1..]).map(|(cell, width)| format!("{cell:>width$}")).collect();
-        // Writing to a string does not fail, here and below.
-        let _ = writeln!(text, "{name:0$}  {1}", widths[0], counts.join("  "));
-    }
-    text
 }
 
 fn markdown(rows: &[[String; 5]]) -> String {

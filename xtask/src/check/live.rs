@@ -27,7 +27,7 @@ pub use infer::Inferred;
 pub use place::Seen;
 
 pub use crate::input::follow::Missed;
-use crate::input::{STDIN, export};
+use crate::input::{STDIN, export, in_words};
 
 /// What to check, and how much of the page must be seen.
 #[derive(Clone, Debug, Default)]
@@ -238,7 +238,7 @@ fn unusable(counts: &Counts, options: &LiveOptions) -> Option<String> {
     if counts.records > counts.unnamed + counts.out_of_scope {
         return None;
     }
-    let of = inputs(options);
+    let of = in_words(&options.files);
     Some(match (counts.records, counts.out_of_scope) {
         (0, _) => {
             let lines =
@@ -266,15 +266,6 @@ impl Told {
                 watch.found(&finding);
             }
         }
-    }
-}
-
-fn inputs(options: &LiveOptions) -> String {
-    match options.files.as_slice() {
-        [] => "standard input".to_owned(),
-        [one] if one == STDIN => "standard input".to_owned(),
-        [one] => one.clone(),
-        files => format!("{} files", files.len()),
     }
 }
 

@@ -28,7 +28,7 @@ pub use explain::explain;
 use note::Notes;
 use stream::{Reader, Wanted};
 
-use crate::input::STDIN;
+use crate::input::in_words;
 
 /// The input and output of counting.
 #[derive(Clone, Debug, Default)]
@@ -130,15 +130,6 @@ pub(crate) fn each_event(
         bail!("no event found in {}", in_words(files));
     }
     Ok(total.records)
-}
-
-fn in_words(files: &[String]) -> String {
-    match files {
-        [] => "standard input".to_owned(),
-        [one] if one == STDIN => "standard input".to_owned(),
-        [one] => one.clone(),
-        files => format!("{} files", files.len()),
-    }
 }
 
 impl Counted {

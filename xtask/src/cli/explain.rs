@@ -5,6 +5,7 @@ use events_spec::built_in::Versions;
 use events_spec::{Example, Rule, RuleArea, Spec, suggest};
 
 use super::spec::show;
+use crate::input::wrap;
 use crate::report::sarif::first_sentence;
 use crate::report::{Console, Status, Usage};
 
@@ -76,7 +77,7 @@ fn list(style: &Style) -> String {
         text.push_str(&format!("{}\n", style.bold(area.title())));
         for rule in Rule::ALL.iter().filter(|rule| rule.area() == *area) {
             let head = format!("  {:widest$}  {:7}  ", rule.id(), rule.level().as_str());
-            let lines = wrap(first_sentence(rule.explanation()), style.width.saturating_sub(head.len()));
+            let lines = wrap::lines(first_sentence(rule.explanation()), style.width.saturating_sub(head.len()));
             text.push_str(&head);
             text.push_str(&lines.join(&format!("\n{:1$}", "", head.len())));
             text.push('\n');
@@ -89,7 +90,7 @@ fn list(style: &Style) -> String {
 
 fn one(rule: Rule, style: &Style) -> String {
     let mut text = format!("{} ({})\n\n", style.bold(rule.id()), rule.level());
-    text.push_str(&wrap(rule.explanation(), style.width).join("\n"));
+    text.push_str(&wrap::lines(rule.explanation(), style.width).join("\n"));
     for (title, example) in [("Wrong", rule.bad_example()), ("Right", rule.good_example())] {
         text.push_str(&format!("\n\n{}:\n\n{}", style.bold(title), indent(example)));
     }
@@ -100,18 +101,4 @@ fn one(rule: Rule, style: &Style) -> String {
 fn indent(example: Example) -> String {
     let lines = example.text.lines().map(|line| if line.is_empty() { String::new() } else { format!("    {line}") });
     lines.collect::<Vec<_>>().join("\n")
-}
-
-fn wrap(text: &str, width: usize) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split_whitespace() {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }

@@ -1,10 +1,25 @@
-//! Wraps the lines of a page such that they are always read as prose.
+//! Wraps words into lines.
 
-/// The width to which lines are wrapped, in characters.
+/// The words in lines of at most this many characters, except for longer words.
+pub(crate) fn lines(words: &str, width: usize) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in words.split_whitespace() {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= width => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+/// The width to which the lines of a page are wrapped, in characters.
 const WIDTH: usize = 79;
 
-/// Writes words after `head`, wrapped, further lines after `indent`. A line never begins with what the page would read
-/// as something else.
+/// Writes words of a page after `head`, wrapped, with further lines after `indent`. No line begins with anything but
+/// prose.
 pub(crate) fn wrap(text: &mut String, head: &str, indent: &str, words: &str) {
     let mut line = head.to_owned();
     for (at, word) in words.split_whitespace().enumerate() {

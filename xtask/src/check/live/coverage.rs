@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::check::{Check, EventSeen};
 use super::rename::Rename;
 use super::slot::Role;
+use crate::check::columns::aligned;
 
 /// Which documented events, fields and values were in a stream.
 #[derive(Clone, Debug, PartialEq)]
@@ -172,15 +173,7 @@ impl Coverage {
     pub fn text(&self) -> String {
         let mut rows = vec![["event", "seen", "fields", "values", "not seen"].map(str::to_owned)];
         rows.extend(self.by_event.iter().map(|event| event.row("")));
-        let widths: [usize; 4] =
-            std::array::from_fn(|column| rows.iter().map(|row| row[column].chars().count()).max().unwrap_or(0));
-        let mut text = String::new();
-        for [event, seen, fields, values, missing] in &rows {
-            let [a, b, c, d] = widths;
-            let line = format!("{event:<a$}  {seen:>b$}  {fields:>c$}  {values:>d$}  {missing}");
-            text.push_str(line.trim_end());
-            text.push('\n');
-        }
+        let mut text = aligned(&rows, |column| matches!(column, 1..=3));
         text.push_str(&self.summary());
         text.push('\n');
         text

@@ -1,8 +1,8 @@
 //! The first place in a stream where something was seen, and an excerpt.
 
 use events_core::export::scan::Unwrapped;
-use events_spec::Location;
 use events_spec::visible::visible;
+use events_spec::{Columns, Location, characters};
 
 /// A place in a stream, with an excerpt of the line, because a stream cannot be read again.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,8 +23,7 @@ pub(super) struct Trouble {
     pub(super) sample: String,
 }
 
-/// A line of the input that remembers how far its characters were counted. The parts of a record come in order, and
-/// counting from the start of a long line for each of them would take too long.
+/// A line of the input.
 pub(super) struct Line<'a> {
     pub(super) file: &'a str,
     pub(super) number: u64,
@@ -32,7 +31,7 @@ pub(super) struct Line<'a> {
     pub(super) bytes: &'a [u8],
     /// What a log collector wrote around it, if one did.
     outside: Option<(&'a [u8], Unwrapped<'a>)>,
-    counted: (usize, usize),
+    columns: Columns<'a>,
 }
 
 /// The number of bytes shown on each side of a place.
@@ -43,7 +42,7 @@ const SAMPLE: usize = 64;
 
 impl<'a> Line<'a> {
     pub(super) fn new(file: &'a str, number: u64, bytes: &'a [u8]) -> Self {
-        Self { file, number, bytes, outside: None, counted: (0, 0) }
+        Self { file, number, bytes, outside: None, columns: Columns::new(bytes) }
     }
 
     /// A line that is inside another one, in which its places are.
@@ -59,44 +58,17 @@ impl<'a> Line<'a> {
         }
         let start = start.min(self.bytes.len());
         let end = end.clamp(start, self.bytes.len());
-        let column = self.characters_before(start);
+        let from = self.columns.boundary(start.saturating_sub(AROUND));
+        let to = self.columns.boundary((end.min(start + 2 * AROUND) + AROUND).min(self.bytes.len()));
+        let column = self.columns.of(start);
+        let first_column = column.saturating_sub(characters(&self.bytes[from..start]));
         let width = characters(&self.bytes[start..end]);
-        let from = self.boundary(start.saturating_sub(AROUND));
-        let to = self.boundary((end.min(start + 2 * AROUND) + AROUND).min(self.bytes.len()));
-        let first_column = column - characters(&self.bytes[from..start]);
         Seen {
-            location: Location::stretch(self.file, number(self.number), number(column + 1), number(width)),
+            location: Location::stretch(self.file, u32::try_from(self.number).unwrap_or(u32::MAX), column, width),
             text: String::from_utf8_lossy(&self.bytes[from..to]).into_owned(),
-            first_column: number(first_column + 1),
+            first_column,
         }
     }
-
-    fn characters_before(&mut self, at: usize) -> usize {
-        let (bytes, count) = if self.counted.0 <= at { self.counted } else { (0, 0) };
-        let count = count + characters(&self.bytes[bytes..at]);
-        self.counted = (at, count);
-        count
-    }
-
-    /// The last character boundary at or before `at`.
-    fn boundary(&self, mut at: usize) -> usize {
-        while at > 0 && self.bytes.get(at).is_some_and(|byte| byte & 0xc0 == 0x80) {
-            at -= 1;
-        }
-        at
-    }
-}
-
-/// The number of characters; an invalid byte usually counts as one.
-fn characters(bytes: &[u8]) -> usize {
-    match std::str::from_utf8(bytes) {
-        Ok(text) => text.chars().count(),
-        Err(_) => String::from_utf8_lossy(bytes).chars().count(),
-    }
-}
-
-fn number<N: TryInto<u32>>(number: N) -> u32 {
-    number.try_into().unwrap_or(u32::MAX)
 }
 
 /// A value for display: control characters are made visible, and long values are shortened with `...`.

@@ -19,6 +19,8 @@ pub use fit::{Seen, seen_in};
 pub use goal::Goal;
 use goal::{MetricRow, goals};
 
+use crate::input::wrap;
+
 /// What to propose, and for which server.
 #[derive(Clone, Debug)]
 pub struct SuggestOptions {
@@ -252,16 +254,9 @@ impl Suggested {
 
 /// Adds a sentence as comments of at most 100 characters.
 fn comment(out: &mut String, sentence: &str) {
-    let mut line = "#".to_owned();
-    for word in sentence.split_whitespace() {
-        if line.chars().count() + 1 + word.chars().count() > 100 {
-            out.push_str(&line);
-            out.push('\n');
-            "#".clone_into(&mut line);
-        }
-        line.push(' ');
-        line.push_str(word);
+    for line in wrap::lines(sentence, 98) {
+        out.push_str("# ");
+        out.push_str(&line);
+        out.push('\n');
     }
-    out.push_str(&line);
-    out.push('\n');
 }

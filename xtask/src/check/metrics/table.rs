@@ -6,6 +6,7 @@ use events_core::metrics::{Dist, Metric, Series, Summary};
 use events_spec::visible;
 
 use super::{Counted, label};
+use crate::check::columns::aligned;
 
 /// The maximum length of a group in the table; `--format json` has the complete text.
 const LONGEST: usize = 60;
@@ -24,7 +25,7 @@ pub(super) fn render(counted: &Counted) -> String {
         }
     }
     let mut out = notes(&counted.notes);
-    out.push_str(&aligned(&rows));
+    out.push_str(&aligned(&rows, |column| !matches!(column, 0 | 1 | 3)));
     let _ = writeln!(out, "\n{} events, {} metrics", counted.events, counted.engine.metrics().len());
     if estimates {
         out.push_str("~ is an estimate, as in the server: beyond 480 values it keeps a random sample\n");
@@ -96,24 +97,4 @@ fn time(micros: f64) -> String {
 
 fn plain(value: f64) -> String {
     if value.fract() == 0.0 { format!("{value:.0}") } else { format!("{value:.1}") }
-}
-
-/// Aligns columns: the first two and the field to the left, numbers to the right.
-fn aligned(rows: &[Vec<String>]) -> String {
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max();
-    let widths: Vec<usize> = (0..10).map(|column| width(column).unwrap_or(0)).collect();
-    let mut out = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (column, cell) in row.iter().enumerate() {
-            let width = widths.get(column).copied().unwrap_or(0);
-            let _ = match column {
-                0 | 1 | 3 => write!(line, "{cell:<width$}  "),
-                _ => write!(line, "{cell:>width$}  "),
-            };
-        }
-        out.push_str(line.trim_end());
-        out.push('\n');
-    }
-    out
 }

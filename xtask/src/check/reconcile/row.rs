@@ -9,6 +9,7 @@ use events_spec::wildcard::matches;
 use serde_json::{Map, Value, json};
 
 use super::Asked;
+use crate::check::columns::aligned;
 use crate::input::source::{Place, SourceField, Sure};
 
 /// Every event and field that any source knows.
@@ -197,26 +198,14 @@ impl Rows {
     /// As a table for the terminal.
     #[must_use]
     pub fn text(&self) -> String {
-        let titles = self.titles();
         let renames = self.has_renames();
-        let lines: Vec<Vec<String>> = std::iter::once(titles.clone())
+        let lines: Vec<Vec<String>> = std::iter::once(self.titles())
             .chain(self.rows.iter().map(|((event, field), row)| {
                 let name = field.as_ref().map_or_else(|| event.clone(), |field| format!("  {field}"));
                 self.cells(visible::line(&name), row, renames)
             }))
             .collect();
-        let widths: Vec<usize> = (0..titles.len())
-            .map(|column| {
-                lines.iter().filter_map(|line| line.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
-            })
-            .collect();
-        let mut text = String::new();
-        for line in lines {
-            let padded: Vec<String> = line.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-            // Writing to a string does not fail, here and below.
-            let _ = writeln!(text, "{}", padded.join("  ").trim_end());
-        }
-        text
+        aligned(&lines, |_| false)
     }
 
     /// As a table in Markdown.

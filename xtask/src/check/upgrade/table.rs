@@ -8,6 +8,7 @@ use serde_json::{Map, Value, json};
 use super::consumer::{Consumer, ConsumerKind, Outcome};
 use super::live::Tally;
 use super::sure;
+use crate::check::columns::aligned;
 
 /// The consumers in the three forms that outputs need.
 pub type Shown = crate::check::Table;
@@ -62,19 +63,7 @@ impl<'c> Rows<'c> {
         if rows.len() < 2 {
             return String::new();
         }
-        let width = |column: usize| {
-            rows.iter().filter_map(|row| row.get(column)).map(|cell| cell.chars().count()).max().unwrap_or(0)
-        };
-        let mut text = String::new();
-        for row in &rows {
-            let mut cells = String::new();
-            for (column, cell) in row.iter().enumerate() {
-                // Writing into a string does not fail, here and below.
-                let _ = write!(cells, "{cell:0$}  ", width(column));
-            }
-            let _ = writeln!(text, "{}", cells.trim_end());
-        }
-        text
+        aligned(&rows, |_| false)
     }
 
     fn markdown(&self) -> String {

@@ -7,6 +7,7 @@ use events_spec::built_in::{Said, Versions, release};
 use events_spec::spec::EventField;
 use events_spec::{Event, Spec, suggest};
 
+use crate::input::wrap;
 use crate::report::Usage;
 use crate::report::console::Look;
 
@@ -154,18 +155,10 @@ impl Shown<'_> {
     fn words(&self, text: &mut String, head: &str, words: &str) {
         let indent = head.chars().count();
         let width = self.width.max(indent + 24) - indent;
-        let mut line = String::new();
-        let mut lines = Vec::new();
-        for word in words.split_whitespace() {
-            if !line.is_empty() && line.chars().count() + 1 + word.chars().count() > width {
-                lines.push(std::mem::take(&mut line));
-            }
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(word);
+        let mut lines = wrap::lines(words, width);
+        if lines.is_empty() {
+            lines.push(String::new());
         }
-        lines.push(line);
         for (at, line) in lines.iter().enumerate() {
             let head = if at == 0 { head.to_owned() } else { " ".repeat(indent) };
             text.push_str(format!("{head}{line}").trim_end());
