@@ -7,50 +7,10 @@
 #[inline]
 pub(crate) fn json(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
-    if let Some(words) = short(bytes) {
-        if is_plain(words, bytes.len(), special) {
-            return push_short(words, bytes.len(), out);
-        }
-    } else if plain_prefix(bytes) == bytes.len() {
+    if plain_prefix(bytes) == bytes.len() {
         return out.extend_from_slice(bytes);
     }
     json_escaped(bytes, out);
-}
-
-/// Up to sixteen bytes as two words, padded with zeros. Most names and many values are that short, and a function call
-/// to compare or copy them would cost more than the work itself.
-#[inline]
-pub(super) fn short(bytes: &[u8]) -> Option<[u64; 2]> {
-    let length = bytes.len();
-    if let (Some(first), Some(last)) = (bytes.first_chunk::<8>(), bytes.last_chunk::<8>()) {
-        // Those of the last eight bytes that are not among the first eight.
-        let rest = (16_usize.checked_sub(length)? * 8) as u32;
-        let last = u64::from_le_bytes(*last).checked_shr(rest).unwrap_or(0);
-        return Some([u64::from_le_bytes(*first), last]);
-    }
-    if let (Some(first), Some(last)) = (bytes.first_chunk::<4>(), bytes.last_chunk::<4>()) {
-        let last = u64::from(u32::from_le_bytes(*last)) >> ((8 - length) * 8);
-        return Some([u64::from(u32::from_le_bytes(*first)) | last << 32, 0]);
-    }
-    Some([bytes.iter().rev().fold(0, |word, byte| word << 8 | u64::from(*byte)), 0])
-}
-
-/// Whether `found` finds nothing in the bytes of [`short`], ignoring the padding.
-#[inline]
-fn is_plain([first, last]: [u64; 2], length: usize, found: impl Fn(u64) -> u64) -> bool {
-    let spaces = |used: usize| all(b' ').checked_shl((used.min(8) * 8) as u32).unwrap_or(0);
-    found(first | spaces(length)) | found(last | spaces(length.saturating_sub(8))) == 0
-}
-
-/// Appends the bytes of [`short`].
-#[inline]
-pub(super) fn push_short([first, last]: [u64; 2], length: usize, out: &mut Vec<u8>) {
-    let end = out.len() + length;
-    let mut bytes = [0; 16];
-    bytes[..8].copy_from_slice(&first.to_le_bytes());
-    bytes[8..].copy_from_slice(&last.to_le_bytes());
-    out.extend_from_slice(&bytes);
-    out.truncate(end);
 }
 
 #[cold]
@@ -137,23 +97,22 @@ const fn special(word: u64) -> u64 {
 #[inline]
 pub(crate) fn tab(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
-    if let Some(words) = short(bytes) {
-        if is_plain(words, bytes.len(), control) {
-            return push_short(words, bytes.len(), out);
-        }
-    } else if has_no_control(bytes) {
+    if has_no_control(bytes) {
         return out.extend_from_slice(bytes);
     }
     tab_bytes(bytes, out);
 }
 
-/// Whether none of the bytes, of which there are at least eight, is escaped in tab-separated text.
+/// Whether none of the bytes is escaped in tab-separated text.
 #[inline]
 fn has_no_control(bytes: &[u8]) -> bool {
-    let (words, _) = words(bytes);
+    let (words, rest) = words(bytes);
     let all = words.fold(0, |found, word| found | control(word));
-    // The last word overlaps the one before.
-    all | bytes.last_chunk::<8>().map_or(0, |last| control(u64::from_le_bytes(*last))) == 0
+    match bytes.last_chunk::<8>() {
+        // The last word overlaps the one before.
+        Some(last) => all | control(u64::from_le_bytes(*last)) == 0,
+        None => rest.iter().all(|byte| *byte >= 0x0e),
+    }
 }
 
 /// Sets the high bit in some byte of `word` if any byte is below 0x0e, as all bytes to escape are.

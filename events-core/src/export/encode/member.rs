@@ -2,7 +2,7 @@
 
 use std::{net::IpAddr, ops::Range};
 
-use super::{ExportOptions, escape};
+use super::ExportOptions;
 use crate::{Timestamp, Visit, timestamp::Times};
 
 /// How a format writes the parts of a field.
@@ -205,10 +205,8 @@ impl<S: Syntax> Visit for FieldWriter<'_, S> {
 /// One of 64 bits for a name. Names with different bits are different; names with the same bit have to be compared.
 #[inline]
 fn mark(name: &[u8]) -> u64 {
-    let [head, tail] = escape::short(name).unwrap_or_else(|| {
-        let word = |bytes: Option<&[u8; 8]>| bytes.map_or(0, |bytes| u64::from_le_bytes(*bytes));
-        [word(name.first_chunk()), word(name.last_chunk())]
-    });
+    let word = |bytes: Option<&[u8; 4]>| bytes.map_or(0, |bytes| u64::from(u32::from_le_bytes(*bytes)));
+    let (head, tail) = (word(name.first_chunk()), word(name.last_chunk()));
     let mixed = (head ^ tail.rotate_left(23) ^ name.len() as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15);
     1 << (mixed >> 58)
 }
