@@ -113,7 +113,7 @@ fn everything_wrong_is_said_at_its_word_and_says_who_breaks() {
             30:42-68: never-matches: metric `dns` can never count: no event is both `dns_request_started` and `dns_request_finished`
                 help: to match either event, join the two with `OR`, in parentheses
             34:5-22: never-matches: metric `impossible` can never count: `status_code>599` and `status_code<400` contradict each other
-            37:18-24: unknown-event: the page has no event `mail_*`, so that nothing is known about it
+            37:18-24: unknown-event: the page has no event `mail_*`, so nothing is known about it
                 help: if a plugin sends it, add a page of the plugin with `--spec`, which may be given several times; `live-check --infer FILE` writes one from what a server exports
             40:12-19: unnamed-event: metric `anything` does not name an event, so it also counts events without a name
                 help: add `event=NAME`, or `event=*` for every named event
@@ -374,7 +374,7 @@ fn an_event_of_a_family_that_the_page_lacks_is_in_doubt() {
     expect_found(
         "metric m {\n  filter = event=sieve_action_finished AND action_name=x\n}\n",
         expect![[r#"
-            2:18-39: unknown-event: the page has no event `sieve_*`, so that nothing is known about it
+            2:18-39: unknown-event: the page has no event `sieve_*`, so nothing is known about it
                 help: if a plugin sends it, add a page of the plugin with `--spec`, which may be given several times; `live-check --infer FILE` writes one from what a server exports
         "#]],
     );

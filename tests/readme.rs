@@ -1,4 +1,5 @@
 //! What the README shows is what the repository has.
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
 const README: &str = include_str!("../README.md");
 const EXAMPLE: &str = include_str!("../events-core/examples/imap_command.rs");
@@ -17,4 +18,18 @@ fn every_file_that_the_readme_links_to_is_there() {
     for link in links {
         assert!(root.join(link).exists(), "{link}");
     }
+}
+
+#[test]
+fn the_findings_in_the_readme_are_those_of_the_command() {
+    let conf = "dovecot_config_version = 2.4.1\ndovecot_storage_version = 2.4.1\n\nmetric imap_bytes {\n  \
+                filter = event=imap_command_finished AND bytes_out > 0\n}\nmetric failed_logins {\n  \
+                filter = event=auth_request_finished AND success=no\n}\n";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dovecot.conf");
+    std::fs::write(&path, conf).unwrap();
+    let ran = dovecot_events::cli::capture(&["conf-check", path.to_str().unwrap()], b"");
+    let report = ran.out.replace(&format!("{}/", folder.path().display()), "");
+    let shown = README.split("```text\n").nth(1).unwrap().split("```").next().unwrap();
+    assert!(report.starts_with(shown.trim_end()), "{report}");
 }

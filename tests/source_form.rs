@@ -10,7 +10,7 @@ use dovecot_events::cli::capture;
 use dovecot_events::input::source::{SourceEvent, SourceField, SourceTree, Sure, read_source};
 use expect_test::{ExpectFile, expect, expect_file};
 
-/// Reads the parts of a form as one tree, and holds what is read against the golden.
+/// Reads the parts of a form as one tree, and compares the result with the golden file.
 fn check(parts: &[&str], expected: ExpectFile) {
     let folder = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/source_form"));
     let mut staged = Vec::new();

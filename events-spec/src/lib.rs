@@ -6,6 +6,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `table-published` | `tables::PUBLISHED`: the page that Dovecot published in 2019 |
+//! | `table-2-3`, `table-2-4` | `tables::V2_3`, `tables::V2_4`: the pages of Dovecot 2.3 and 2.4 |
 //! | `page` | the grammar, the lossless syntax tree, the resolved model, and findings: what a derive needs for a custom page |
 //! | `generate` | `generate::Generator`: Rust types from a page, for `build.rs` and tests |
 //! | `parse` | what only tools need: differences between two pages, renames |

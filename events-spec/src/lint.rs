@@ -77,7 +77,7 @@ pub(crate) fn check_fields(document: &Document, spec: &Spec, base: Option<&Spec>
         let promise = kinds::promise(&field.name).filter(|(pattern, _)| matches!(*pattern, "*_time" | "*_usecs"));
         if let Some((_, promised)) = promise.filter(|(_, promised)| field.kind != *promised) {
             let message = format!(
-                "`{}` is {} by its suffix, but {} by {}",
+                "`{}` is {} according to its suffix, but {} according to {}",
                 field.name,
                 promised.in_words(),
                 field.kind.in_words(),

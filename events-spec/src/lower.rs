@@ -145,7 +145,7 @@ fn check_name(cx: &mut Cx<'_>, node: usize, name: &Named, what: &str) {
     }
     let place = cx.places.stretch(node, &name.name);
     let shown: String = word.chars().take(60).collect();
-    let mut finding = Finding::new(Rule::InvalidName, place, format!("`{shown}` is not a valid name of {what}"));
+    let mut finding = Finding::new(Rule::InvalidName, place, format!("`{shown}` is not a valid {what} name"));
     finding.help = Some(match valid_name(word) {
         Some(valid) => format!("names consist of a to z, 0 to 9 and `_`; did you mean `{valid}`?"),
         None => "names consist of a to z, 0 to 9 and `_`".to_owned(),

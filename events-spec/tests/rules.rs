@@ -64,9 +64,9 @@ fn everything_wrong_with_a_page_is_said_in_one_run() {
         expect![[r#"
             7:4-10: orphan-field: the field `status` is not under an event
                 help: write the event's name in asterisks on a line above: `*name*`
-            9:2-11: invalid-name: `http_Done` is not a valid name of event
+            9:2-11: invalid-name: `http_Done` is not a valid event name
                 help: names consist of a to z, 0 to 9 and `_`; did you mean `http_done`?
-            11:4-11: invalid-name: `bytesIn` is not a valid name of field
+            11:4-11: invalid-name: `bytesIn` is not a valid field name
                 help: names consist of a to z, 0 to 9 and `_`; did you mean `bytes_in`?
             12:4-8: duplicate-field: the field `user` is already listed on line 11
                 help: keep one of the two descriptions
@@ -187,7 +187,7 @@ fn a_suffix_that_promises_another_kind_is_a_warning() {
     check(
         text,
         expect![[r#"
-            3:1: suffix-kind-mismatch: `run_usecs` is an integer by its suffix, but a word from a list by the page's list of values
+            3:1: suffix-kind-mismatch: `run_usecs` is an integer according to its suffix, but a word from a list according to the page's list of values
                 help: a name that ends in `_usecs` is a number of microseconds; rename the field or change its kind
         "#]],
     );

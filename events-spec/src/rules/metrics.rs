@@ -9,7 +9,7 @@ macro_rules! metrics_rules {
             level: Error,
             area: Metrics,
             explanation:
-                "A test of `metrics test` expects other numbers than the configuration's metrics count of its events. \
+                "A test of `metrics test` expects other numbers than the configuration's metrics count for its events. \
                  Either the configuration no longer does what the test says, or the test is out of date: \
                  `metrics test --write` records what is counted now.",
             bad: toml(r#"

@@ -9,9 +9,9 @@ macro_rules! reader_rules {
             level: Warning,
             area: Reader,
             explanation:
-                "After the upgrade the events that metrics hand to an exporter have other names or fields. The exporter \
-                 goes on; a reader that asks for a name that is gone finds nothing. Without a name that is gone it is \
-                 only worth knowing.",
+                "After the upgrade, the events that an exporter writes have other names or fields. The exporter still \
+                 works, but a program that reads its output no longer finds the old names. It is an info if \
+                 names were only added.",
             bad: text(r"
 event_exporter log {
   transport = log
@@ -68,8 +68,8 @@ groups:
             area: Reader,
             explanation:
                 "A query compares or groups by a label that the series does not have. Labels come from `group_by`, \
-                 and `le` from ranges; `job`, `instance` and what else the scrape adds are not looked at when they are \
-                 compared, since only the scrape's configuration knows them.",
+                 and `le` from ranges. Comparisons with `job`, `instance` and other labels that the scrape may add \
+                 are not checked, because only the scrape's configuration has them.",
             bad: yaml(r#"
 groups:
   - name: mail
@@ -92,10 +92,10 @@ groups:
             level: Warning,
             area: Reader,
             explanation:
-                "A query reads a series that exists in a way that gives other numbers than it seems to: a counter without \
-                 `rate` or `increase`, a sum over two levels of groups, each of which has every event, the `_sum` \
-                 beside a histogram, which is a sum of durations whatever the ranges are of, or a panel whose unit is not \
-                 that of its values.",
+                "A query uses an existing series in a way that gives misleading numbers. Examples are a counter \
+                 without `rate` or `increase`; a sum over two levels of groups, each of which counts every event; \
+                 the `_sum` of a histogram, which is always a sum of durations, even if the ranges are those of \
+                 another field; and a panel whose unit is not that of its values.",
             bad: yaml(r"
 groups:
   - name: mail

@@ -37,7 +37,7 @@ macro_rules! source_rules {
             explanation:
                 "The page documents an event that no code names, or a field that no code adds to its event. Metrics \
                  on it stay at zero. It is a warning if the code adds a field of this name to other events only, and an \
-                 info if the code of the event was not understood to its end.",
+                 info if the code of the event was not fully understood.",
             bad: c("void f(struct event *event)\n{\n\tevent_set_name(event, \"dns_request_done\");\n}\n"),
             good: c("void f(struct event *event)\n{\n\tevent_set_name(event, \"dns_request_finished\");\n\
                  \tevent_add_str(event, \"error\", \"timeout\");\n\
@@ -50,8 +50,8 @@ macro_rules! source_rules {
             level: Warning,
             area: Source,
             explanation:
-                "A file or folder of the source was not read: it is larger than 8 MiB, a symbolic link, or nests more \
-                 deeply than the reader goes. What it names or adds counts as missing.",
+                "A file or folder of the source was not read: it is larger than 8 MiB, a symbolic link, or nested too \
+                 deeply. Events and fields that only it has are therefore missing from the result.",
             bad: sh("mkdir src; mv a.c a.h; ln -s ../a.h src/a.c\n"),
             good: sh("mkdir src; mv a.c src/a.c\n"),
         }

@@ -70,7 +70,7 @@ struct Part<'a> {
     stay: Vec<Edit>,
 }
 
-/// Holds consumers against two pages: the old one with the version of the old server, and the new one.
+/// Compares consumers with two pages: the old one with the version of the old server, and the new one.
 pub(crate) fn upgrade(asked: &Asked<'_>, old: (&Spec, ServerVersion), new: (&Spec, ServerVersion)) -> Upgrade {
     let all = changes(old.0, new.0);
     let fates = Fates::new(&all.list);
@@ -165,7 +165,7 @@ impl<'a> Part<'a> {
     }
 }
 
-/// Puts everything together: steps get numbers, and those that contradict each other are not written.
+/// Assembles the result: steps get numbers, and those that contradict each other are not written.
 fn collect(parts: Vec<Part<'_>>) -> Upgrade {
     let mut changes: Vec<&Change> = Vec::new();
     let mut upgrade = Upgrade {

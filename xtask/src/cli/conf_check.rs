@@ -17,7 +17,6 @@ use crate::report::{Console, Format, Gate, Repair, Report, ReportOptions, Status
 
 /// Check dovecot.conf metrics, exporters and filters against the page
 ///
-///
 /// Dovecot accepts a filter on an event or a field that does not exist, but the metric then stays at 0. This command
 /// reports such names, operators and values that cannot match, and filters that can never match.
 ///
@@ -38,8 +37,8 @@ pub struct Options {
     #[arg(long, value_name = "FILTER", conflicts_with = "files")]
     explain_filter: Option<String>,
 
-    /// Write what is certain into the files, and report what is left: names that the page says are others now or that differ
-    /// in one letter, `NOT success=yes` for `success=no`, and the syntax of the release
+    /// Write certain corrections into the files, and report the rest: renamed names, names that are off by one letter,
+    /// `NOT success=yes` for `success=no`, and the syntax of the release
     #[arg(long, conflicts_with = "explain_filter")]
     fix: bool,
 

@@ -11,8 +11,8 @@ use crate::report::{Console, Status, Usage};
 
 /// Explain a rule, an event or a field, or list all rules
 ///
-/// Of a rule it says what it means and why it exists, with an example; of an event or a field what each version of
-/// Dovecot has under that name, as `spec show` does.
+/// For a rule, it prints its meaning, its reason and an example. For an event or a field, it prints what each version of
+/// Dovecot has under that name, like `spec show`.
 ///
 /// Example: dovecot-events explain unknown-field
 #[derive(Debug, clap::Args)]

@@ -23,7 +23,7 @@ use crate::report::{Console, Forced, Gate, Report, ReportOptions, Status, Usage}
 /// after these events, without a server. This allows metrics to be tried before they are used in production.
 ///
 /// Events may be JSON objects, tab-separated text, or either of them after a log prefix, compressed with gzip or not, as
-/// for `live-check`. The output begins with what the export does not tell. All numbers are exact up to 480 events per
+/// for `live-check`. The output begins with what cannot be known from the export. All numbers are exact up to 480 events per
 /// group; beyond that, the median, the standard deviation and the 95 % value are estimates from a random sample, as in the server.
 ///
 /// Example: dovecot-events metrics --conf dovecot.conf events.jsonl
@@ -82,10 +82,10 @@ enum MetricsFormat {
     Json,
 }
 
-/// The rules whose findings keep Dovecot from starting.
+/// The rules whose findings prevent Dovecot from starting.
 const RULES: [Rule; 4] = [Rule::ConfSyntax, Rule::FilterSyntax, Rule::RefusedSetting, Rule::UnknownExporter];
 
-/// What a page says in which a label has no name.
+/// The warning about a `/metrics` page with a label that has no name.
 const BROKEN: &str = "this is what the server writes, and Prometheus refuses it: before 2.3.21, groups of a metric with ranges \
     appear again in the metrics after it; put metrics with ranges last, and have only one";
 

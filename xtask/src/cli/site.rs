@@ -15,12 +15,13 @@ use crate::report::{Console, Status};
 
 /// Write a site: a page for each event, field and rule, with the versions side by side and a search
 ///
-/// The site is a folder of plain files. It works from the disk and from any web server, and makes no request of its own.
+/// The site is a folder of plain files. It works from the disk and from any web server, and loads nothing
+/// from other sites.
 ///
 /// Example: dovecot-events site --out public
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// The folder for the site; pages of an earlier run that are no longer made are removed
+    /// The output folder; files of an earlier run that are no longer part of the site are removed
     #[arg(long, value_name = "DIR")]
     out: PathBuf,
     /// A page for the site, the newest version first; may be repeated [default: the built-in pages]

@@ -19,18 +19,19 @@ use crate::input::page::{Choice, PageOptions};
 use crate::input::query::{Queries, read_queries};
 use crate::report::{Chosen, Console, Consumers, Forced, Gate, Repair, Report, ReportOptions, Status, Usage};
 
-/// Say what an upgrade breaks in metrics, exporters, emitters and queries
+/// Show what an upgrade breaks in metrics, exporters, emitters and queries
 ///
 /// The two pages are compared, and everything that uses events is checked for the changes. The first line counts what
 /// happens: metrics break, lose their event or change their meaning; exporters write other keys; emitters no longer
-/// compile. Each finding points at the word, and says how sure it is and what to write.
+/// compile. Each finding points at the word to change, and says how certain it is and what to write.
 ///
 /// With --live, a recording of the old server, the table shows what each consumer counts of it: on the old server, on the
 /// new one with only the syntax changed, and on the new one after --fix.
 ///
-/// With --fix what is certain is written into the configuration: renamed events, fields, values and units, and the
+/// With --fix, certain changes are written into the configuration: renamed events, fields, values and units, and the
 /// syntax of the new release for metrics, exporters and `service stats`. Comments, layout and included files stay as they
-/// are. What is only likely is printed as a diff. The exit status is 100 while something is open.
+/// are. Changes that are only likely are printed as a diff. The exit status is 100 until
+/// nothing is left to do.
 ///
 /// Example: dovecot-events upgrade --from 2.3 --to 2.4 --conf /etc/dovecot/dovecot.conf
 #[derive(Debug, clap::Args)]
@@ -40,7 +41,7 @@ pub struct Options {
     #[arg(long, value_name = "VERSION|PAGE")]
     from: PathBuf,
 
-    /// The new page, likewise
+    /// The new page: a version or a file
     #[arg(long, value_name = "VERSION|PAGE")]
     to: PathBuf,
 
@@ -52,7 +53,7 @@ pub struct Options {
     #[arg(long, value_name = "FILE", requires = "conf")]
     queries: Vec<String>,
 
-    /// Folders of Rust crates whose emitters and readers to look at; may be repeated
+    /// Folders of Rust crates with emitters and readers to check; may be repeated
     #[arg(long, value_name = "DIR")]
     emitters: Vec<PathBuf>,
 
@@ -60,7 +61,7 @@ pub struct Options {
     #[arg(long, value_name = "FILE", requires = "conf")]
     live: Vec<String>,
 
-    /// Write what is certain into the configuration, and print the rest as a diff
+    /// Write certain changes into the configuration, and print the rest as a diff
     #[arg(long, requires = "conf")]
     fix: bool,
 
@@ -72,7 +73,7 @@ pub struct Options {
 const COUNTED: &str = "the counts are those of the recording: before on the old server, after on the new one; for the new \
                        server, its events got the new names and values, but nothing that only the new server sends";
 
-/// A page with the version whose rules hold.
+/// A page, and the version whose rules apply.
 struct Side {
     opened: Opened,
     version: ServerVersion,
@@ -183,8 +184,8 @@ impl Side {
     }
 }
 
-/// Reads a page, and decides whose rules hold: of the version that was named, else of the configuration's, else of the
-/// one that the page describes.
+/// Reads a page, and decides which version's rules apply: the version that was named, or else the configuration's, or else
+/// the one that the page describes.
 fn side(page: &Path, conf: Option<&Conf>, options: &Options, console: &mut Console<'_>) -> Result<Side> {
     // `doveconf` writes into its first line which release of the line it is.
     let line: Option<ServerVersion> = page.to_str().and_then(|text| text.parse().ok());
@@ -199,7 +200,7 @@ fn side(page: &Path, conf: Option<&Conf>, options: &Options, console: &mut Conso
     Ok(Side { opened, version })
 }
 
-/// What of a configuration is not about events, and stays as it is.
+/// The settings of a configuration that are not about events, which stay as they are.
 fn outside(conf: &Conf, new: &Side) -> Vec<String> {
     let blocks = ["metric", "event_exporter", "group"];
     let own = ["dovecot_config_version", "dovecot_storage_version", "log_debug", "stats_writer_socket_path"];

@@ -28,7 +28,7 @@ pub struct ReportOptions {
     #[arg(long, value_enum, default_value_t, value_name = "LEVEL")]
     pub fail_on: FailOn,
 
-    /// The file of levels and allows [default: events.toml here or in a parent folder, if there is one]
+    /// The file that sets levels and accepts findings [default: events.toml here or in a parent folder, if there is one]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
 

@@ -18,7 +18,7 @@ use merged::{Merged, merged, scopes};
 
 pub(super) use group::{MOST_RANGES, built_in_metrics};
 
-/// Checks every block about statistics, and what stands beside them.
+/// Checks every block about statistics, and settings beside them.
 pub(super) fn check_blocks(cx: &Cx<'_>, conf: &Conf, found: &mut Vec<Finding>) {
     version::check_version(cx, conf, found);
     group::check_groups(cx, &conf.root, found);

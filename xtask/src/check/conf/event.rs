@@ -12,7 +12,7 @@ use super::owner::Owner;
 pub(super) struct Named {
     pub(super) finding: Finding,
     pub(super) dead: bool,
-    /// Whether the page has nothing of the name's family, so that nothing is known of it.
+    /// Whether the page has no name of this family, so that nothing is known about it.
     pub(super) is_stranger: bool,
 }
 
@@ -51,7 +51,7 @@ pub(super) fn check_event(
     let stranger = unknown_family(name, table.events.iter().map(|event| event.name));
     if let Some(family) = stranger {
         finding.level = Level::Info;
-        finding.message = format!("the page has no event `{family}`, so that nothing is known about it");
+        finding.message = format!("the page has no event `{family}`, so nothing is known about it");
         finding.help = Some(across.map_or(PLUGIN.to_owned(), |across| format!("{}; {PLUGIN}", across.in_words())));
         return Some(Named { finding, dead: false, is_stranger: true });
     }

@@ -13,7 +13,7 @@ use crate::input::conf::text::Text;
 pub(super) struct Exported<'a, 't> {
     pub(super) name: &'t Text,
     pub(super) events: Vec<&'a EventDef<'a>>,
-    /// Whether some metric hands on the fields.
+    /// Whether some metric exports the fields.
     pub(super) has_fields: bool,
 }
 

@@ -195,10 +195,10 @@ impl<'a> Usage<'a> {
         }
     }
 
-    /// Takes in what is to be said.
+    /// Records a finding.
     pub(super) fn tell(&mut self, change: &'a Change, outcome: Outcome, told: Told) {
         if outcome >= self.outcome {
-            // Of the worst that happens it counts how sure it is.
+            // The certainty is that of the worst outcome.
             self.certainty = match outcome == self.outcome {
                 true => self.certainty.max(change.certainty),
                 false => change.certainty,

@@ -13,10 +13,10 @@ use crate::report::{Console, ReportOptions, Status, write};
 /// Propose metrics for what you want to know, with alerts and a dashboard
 ///
 /// Writes metric blocks for dovecot.conf, in the syntax of `--dovecot` (the default is 2.4), with a reason for each. With
-/// --prometheus and --grafana it also writes rules and a dashboard that use exactly these series. Without a goal it lists
+/// --prometheus and --grafana, it also writes rules and a dashboard that use exactly these series. Without a goal, it lists
 /// the goals.
 ///
-/// With exported events the ranges of durations and the number of labels fit what they show.
+/// With exported events (--live), the ranges of durations and the number of labels are chosen to fit them.
 ///
 /// Example: dovecot-events metrics suggest logins slow-imap --grafana dovecot.json > metrics.conf
 #[derive(Debug, clap::Args)]
@@ -37,7 +37,7 @@ pub(super) struct Options {
     #[arg(long, value_name = "FILE")]
     live: Vec<String>,
 
-    /// The most time series that a metric may make
+    /// The maximum number of time series for each metric
     #[arg(long, value_name = "NUMBER", default_value_t = 1_000)]
     budget: u64,
 

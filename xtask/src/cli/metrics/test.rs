@@ -14,8 +14,8 @@ use crate::report::{Console, Gate, Report, ReportOptions, Status, write};
 
 /// Test what the metrics of a configuration count
 ///
-/// A file of tests is TOML. It names the configuration, and has a `[[test]]` for each case with events and the series that
-/// they should make:
+/// A file of tests is TOML. It names the configuration. Each `[[test]]` has events, and the series
+/// that the metrics should make of them:
 ///
 ///   conf = "dovecot.conf"
 ///
@@ -28,9 +28,9 @@ use crate::report::{Console, Gate, Report, ReportOptions, Status, write};
 ///   group = ["FETCH"]
 ///   count = 1
 ///
-/// Instead of `events` a test may have `file = "events.jsonl"`. Series also take `sum`, `min`, `max`, `avg`, `median` and
-/// `p95` of fields: `sum = { bytes_out = 150 }`. With `exact = true` the metrics that a test names may have no other groups.
-/// Paths are read from the folder of the file.
+/// Instead of `events`, a test may have `file = "events.jsonl"`. A series may also have `sum`, `min`,
+/// `max`, `avg`, `median` and `p95` of fields: `sum = { bytes_out = 150 }`. With `exact = true`, the
+/// metrics that a test names may have no other groups. Paths are relative to the file of tests.
 ///
 /// Example: dovecot-events metrics test metrics.toml
 #[derive(Debug, clap::Args)]
@@ -40,7 +40,7 @@ pub(super) struct Options {
     #[arg(value_name = "FILE", required = true)]
     files: Vec<String>,
 
-    /// Record what is counted now as what each test expects
+    /// Replace the expected numbers with what is counted now
     #[arg(long)]
     write: bool,
 

@@ -7,9 +7,10 @@ use events_spec::{Example, Rule, RuleArea};
 
 /// The text of the page.
 pub(super) fn text() -> String {
-    let mut text = "# Rules\n\nWhatever is wrong, wherever it is found, is reported under one of these ids. The \
-                    command\n`explain RULE` shows the same in the terminal.\n\n| Rule | Level | In short |\n| --- | --- | --- |\n"
-        .to_owned();
+    let mut text =
+        "# Rules\n\nEvery finding has one of these ids. The command `explain RULE` shows the same text in the \
+                    terminal.\n\n| Rule | Level | In short |\n| --- | --- | --- |\n"
+            .to_owned();
     for rule in Rule::ALL {
         let (id, level, essence) = (rule.id(), rule.level(), essence(rule.explanation()));
         // Writing to a string does not fail, here and below.

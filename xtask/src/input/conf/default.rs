@@ -26,7 +26,7 @@ struct Row {
     fields: Vec<String>,
 }
 
-/// The metrics of the server's own groups that a configuration includes. Their words stand where the include does.
+/// The metrics of the server's own groups that a configuration includes. Findings about them point at the include.
 ///
 /// A group of that name in the configuration takes the place of the server's.
 pub(crate) fn included(conf: &Conf, version: ServerVersion) -> Vec<Metric> {

@@ -75,8 +75,7 @@ pub(crate) struct Writer {
 pub(crate) struct GroupBy {
     pub(crate) field: Text,
     pub(crate) function: Option<Text>,
-    /// What is given to the function, in the order of 2.3's one word; of a block of 2.4's, which has settings instead,
-    /// nothing where one of them is missing.
+    /// The function's numbers, in the order of 2.3's syntax; empty for a block of 2.4 in which one of them is missing.
     pub(crate) numbers: Vec<Text>,
     /// Whether it is written as one word: `field:function:numbers`.
     pub(crate) one_word: bool,
@@ -198,8 +197,8 @@ pub(crate) fn about(conf: &mut Conf) -> About {
     about
 }
 
-/// Whether the stats process reads the contents of a section. Those of `local` and `remote` are for connections, and of
-/// `protocol` it takes in 2.4 the ones that exclude others, and in 2.3 none.
+/// Whether the stats process reads the contents of a section. It does not read `local` and `remote`, which are for
+/// connections. Of `protocol`, 2.4 reads only the sections that exclude protocols, and 2.3 none.
 pub(crate) fn is_seen(section: &Block, is_2_4: bool) -> bool {
     let name = section.name.as_ref().map_or("", Text::as_str);
     let excludes_another = name.starts_with('!') && name != "!stats";
@@ -307,7 +306,7 @@ impl GroupBy {
         Some(Self { field, function, numbers: Vec::new(), one_word: false, settings, block: Some(name) })
     }
 
-    /// The three numbers of `exponential` or `linear`, in the order of 2.3's one word; fewer where they are not all there.
+    /// The three numbers of `exponential` or `linear`, in the order of 2.3's syntax; fewer if some are missing.
     pub(crate) fn ranges(&self) -> Vec<&Text> {
         if self.one_word {
             return self.numbers.iter().collect();

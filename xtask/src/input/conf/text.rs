@@ -120,7 +120,7 @@ impl Text {
         text
     }
 
-    /// The first backslash that stands before neither a quote nor another one.
+    /// The first backslash that precedes neither a quote nor another backslash.
     pub(crate) fn unknown_escape(&self) -> Option<Self> {
         let mut chars = self.text.char_indices();
         while let Some((at, char)) = chars.next() {
@@ -137,12 +137,12 @@ impl Text {
         None
     }
 
-    /// The words between white space and commas, as 2.4 takes lists apart.
+    /// The words between white space and commas, as 2.4 splits lists.
     pub(crate) fn words(&self) -> Vec<Self> {
         self.split(|char| char.is_ascii_whitespace() || char == ',')
     }
 
-    /// The words between blanks, as 2.3 takes lists apart.
+    /// The words between blanks, as 2.3 splits lists.
     pub(crate) fn split_at_blanks(&self) -> Vec<Self> {
         self.split(|char| char == ' ')
     }

@@ -36,7 +36,7 @@ pub(crate) struct Setting {
     pub(crate) value: Text,
     /// Whether the value is the path of a file that contains it.
     pub(crate) from_file: bool,
-    /// In a quoted value the first backslash before a letter that needs none.
+    /// The first backslash in a quoted value that escapes nothing.
     pub(crate) escape: Option<Text>,
     /// Its number among all statements, in the order in which they were read.
     pub(crate) order: usize,

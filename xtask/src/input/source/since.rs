@@ -47,7 +47,7 @@ impl Older {
         Ok(older)
     }
 
-    /// Reads the older trees, the oldest first, and notes in the tree what came with which release. `progress` is told
+    /// Reads the older trees, the oldest first, and notes in the tree which release added what. `progress` is told
     /// which release is read, and how many there are.
     ///
     /// # Errors
@@ -73,7 +73,7 @@ impl Older {
     }
 }
 
-/// Notes what came when. What the oldest tree has may be older than all of them, and gets no note.
+/// Notes which release added what. What the oldest tree has may be older than all of them, and gets no note.
 fn note_event(name: &str, event: &mut SourceEvent, trees: &[(ServerVersion, &Names)], newest: ServerVersion) {
     let since = |has: &dyn Fn(&Names) -> bool| {
         let first = trees.iter().position(|(_, names)| has(names));
