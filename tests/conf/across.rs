@@ -29,7 +29,7 @@ fn an_event_of_a_later_line_whose_family_is_unknown_here_stays_a_doubt() {
         &V2_3,
         "event=pop3_command_finished",
         expect![[r#"
-        2:18-39: unknown-event: the page has no event `pop3_*`, so that nothing is known about it
+        2:18-39: unknown-event: the page has no event `pop3_*`, so nothing is known about it
             help: it was added in 2.4.0; if a plugin sends it, add a page of the plugin with `--spec`, which may be given several times; `live-check --infer FILE` writes one from what a server exports
     "#]],
     );

@@ -466,6 +466,7 @@ pub enum TaggedReplyState<'a> {
 impl TaggedReplyState<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Ok => "OK",
@@ -477,18 +478,21 @@ impl TaggedReplyState<'_> {
 }
 
 impl EventValue for TaggedReplyState<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
 }
 
 impl<K: TakesWord<8633404613935550201>> OfKind<K> for TaggedReplyState<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for TaggedReplyState<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "OK" => Self::Ok,
@@ -500,6 +504,7 @@ impl<'a> From<Cow<'a, str>> for TaggedReplyState<'a> {
 }
 
 impl<'a> From<&'a str> for TaggedReplyState<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }
@@ -697,6 +702,7 @@ pub enum MailCacheDecisionChangedReason<'a> {
 impl MailCacheDecisionChangedReason<'_> {
     /// The value as sent.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> &str {
         match self {
             Self::Add => "add",
@@ -708,6 +714,7 @@ impl MailCacheDecisionChangedReason<'_> {
 }
 
 impl EventValue for MailCacheDecisionChangedReason<'_> {
+    #[inline]
     fn as_str(&self) -> &str {
         self.as_str()
     }
@@ -715,12 +722,14 @@ impl EventValue for MailCacheDecisionChangedReason<'_> {
 
 impl<K: TakesWord<13017859843312855264>> OfKind<K>
 for MailCacheDecisionChangedReason<'_> {
+    #[inline]
     fn record(&self, field: &str, visit: &mut dyn Visit) {
         visit.str(field, self.as_str());
     }
 }
 
 impl<'a> From<Cow<'a, str>> for MailCacheDecisionChangedReason<'a> {
+    #[inline]
     fn from(value: Cow<'a, str>) -> Self {
         match &*value {
             "add" => Self::Add,
@@ -732,6 +741,7 @@ impl<'a> From<Cow<'a, str>> for MailCacheDecisionChangedReason<'a> {
 }
 
 impl<'a> From<&'a str> for MailCacheDecisionChangedReason<'a> {
+    #[inline]
     fn from(value: &'a str) -> Self {
         Self::from(Cow::Borrowed(value))
     }

@@ -7,16 +7,16 @@
 #[inline]
 pub(crate) fn json(text: &str, out: &mut Vec<u8>) {
     let bytes = text.as_bytes();
-    if plain_prefix(bytes) == bytes.len() {
+    let plain = plain_prefix(bytes);
+    if plain == bytes.len() {
         return out.extend_from_slice(bytes);
     }
-    json_escaped(bytes, out);
+    json_escaped(bytes, plain, out);
 }
 
 #[cold]
-fn json_escaped(mut bytes: &[u8], out: &mut Vec<u8>) {
+fn json_escaped(mut bytes: &[u8], mut plain: usize, out: &mut Vec<u8>) {
     loop {
-        let plain = plain_prefix(bytes);
         out.extend_from_slice(&bytes[..plain]);
         bytes = &bytes[plain..];
         let taken = match bytes {
@@ -37,6 +37,7 @@ fn json_escaped(mut bytes: &[u8], out: &mut Vec<u8>) {
             [other, ..] => escaped(out, &[*other]),
         };
         bytes = &bytes[taken..];
+        plain = plain_prefix(bytes);
     }
 }
 
