@@ -48,6 +48,9 @@ metric c {
             1 field-renamed: metric `b` breaks: `bytes_in` of `http_request_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that its previous name is `bytes_in`)
             1 field-renamed: metric `c` breaks: `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that its previous name is `bytes_in`)
             10 field-renamed: metric `c` breaks: sums `bytes_out`, and `bytes_out` of `imap_command_finished` is called `net_out_bytes` | write `net_out_bytes` (certain: the page says that its previous name is `bytes_out`)
+            3 refused-setting: Dovecot 2.4 does not start: `$wanted`: it is not replaced without `SET:` | write the value itself
+            6 refused-setting: Dovecot 2.4 does not start: `$wanted`: it is not replaced without `SET:` | write the value itself
+            9 refused-setting: Dovecot 2.4 does not start: `$wanted`: it is not replaced without `SET:` | write the value itself
         "#]],
         expect![[r#"
             wanted = net_in_bytes > 1000
@@ -61,6 +64,10 @@ metric c {
               filter = event=imap_command_finished AND $wanted
               fields = net_out_bytes
             }
+            --
+            3 refused-setting: Dovecot 2.4 does not start: `$wanted`: it is not replaced without `SET:` | write the value itself
+            6 refused-setting: Dovecot 2.4 does not start: `$wanted`: it is not replaced without `SET:` | write the value itself
+            9 refused-setting: Dovecot 2.4 does not start: `$wanted`: it is not replaced without `SET:` | write the value itself
         "#]],
     );
     check(
@@ -76,6 +83,8 @@ metric b {
         expect![[r#"
             2 metrics: 1 breaks, 1 stays the same
             1 field-renamed: metric `a` breaks: `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that its previous name is `bytes_in`)
+            3 refused-setting: Dovecot 2.4 does not start: `$wanted`: it is not replaced without `SET:` | write the value itself
+            6 refused-setting: Dovecot 2.4 does not start: `$wanted`: it is not replaced without `SET:` | write the value itself
         "#]],
         expect![[r#"
             wanted = bytes_in > 1000
@@ -87,6 +96,8 @@ metric b {
             }
             --
             1 field-renamed: metric `a` breaks: `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that its previous name is `bytes_in`)
+            3 refused-setting: Dovecot 2.4 does not start: `$wanted`: it is not replaced without `SET:` | write the value itself
+            6 refused-setting: Dovecot 2.4 does not start: `$wanted`: it is not replaced without `SET:` | write the value itself
         "#]],
     );
 }
@@ -106,9 +117,9 @@ metric a {
 ",
         expect![[r#"
             1 metric: breaks
-            2 refused-setting: metric `a`: Dovecot 2.4 does not start: `event_name` was removed in 2.3.12 | write `filter = event=imap_command_finished`
-            3 refused-setting: metric `a`: Dovecot 2.4 does not start: `categories` was removed in 2.3.12 | write `filter = category=imap`
-            4 refused-setting: metric `a`: Dovecot 2.4 does not start: `filter` is a setting, not a block | write `filter = FIELD=VALUE AND ...`
+            2 refused-setting: metric `a`: Dovecot 2.4 does not start: `event_name` was removed in 2.3.12 | write `filter = event=imap_command_finished AND category=imap AND bytes_in=5`
+            3 refused-setting: metric `a`: Dovecot 2.4 does not start: `categories` was removed in 2.3.12 | write `filter = event=imap_command_finished AND category=imap AND bytes_in=5`
+            4 refused-setting: metric `a`: Dovecot 2.4 does not start: `filter` is a setting, not a block | write `filter = event=imap_command_finished AND category=imap AND bytes_in=5`
             5 field-renamed: metric `a` breaks: `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that its previous name is `bytes_in`)
             7 field-renamed: metric `a` breaks: sums `bytes_out`, and `bytes_out` of `imap_command_finished` is called `net_out_bytes` | write `net_out_bytes` (certain: the page says that its previous name is `bytes_out`)
         "#]],
@@ -118,6 +129,28 @@ metric a {
               filter = event=imap_command_finished AND category=imap AND net_in_bytes=5
               fields = net_out_bytes
             }
+        "#]],
+    );
+}
+
+#[test]
+fn a_variable_of_2_3_stays_open_because_2_4_does_not_replace_it() {
+    check(
+        "\
+log_debug = event=imap_command_finished AND bytes_in > 5
+log_core_filter = $log_debug
+",
+        expect![[r#"
+            2 settings: all break
+            1 field-renamed: `log_debug` breaks: `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that its previous name is `bytes_in`)
+            1 field-renamed: `log_core_filter` breaks: `bytes_in` of `imap_command_finished` is called `net_in_bytes` | write `net_in_bytes` (certain: the page says that its previous name is `bytes_in`)
+            2 refused-setting: Dovecot 2.4 does not start: `$log_debug`: it is not replaced without `SET:` | write the value itself
+        "#]],
+        expect![[r#"
+            log_debug = event=imap_command_finished AND net_in_bytes > 5
+            log_core_filter = $log_debug
+            --
+            2 refused-setting: Dovecot 2.4 does not start: `$log_debug`: it is not replaced without `SET:` | write the value itself
         "#]],
     );
 }
@@ -133,8 +166,8 @@ metric a {
 ",
         expect![[r#"
             1 metric: needs another syntax
-            2 refused-setting: metric `a`: Dovecot 2.4 does not start: `categories` was removed in 2.3.12 | write `filter = category=imap`
-            3 refused-setting: metric `a`: Dovecot 2.4 does not start: `event_name` was removed in 2.3.12 | write `filter = event=imap_command_finished`
+            2 refused-setting: metric `a`: Dovecot 2.4 does not start: `categories` was removed in 2.3.12 | write `filter = event=imap_command_finished AND category=imap`
+            3 refused-setting: metric `a`: Dovecot 2.4 does not start: `event_name` was removed in 2.3.12 | write `filter = event=imap_command_finished AND category=imap`
         "#]],
         expect![[r#"
             metric a {
@@ -143,6 +176,77 @@ metric a {
             }
         "#]],
     );
+}
+
+#[test]
+fn from_2_4_to_2_3_everything_moves_back_except_what_2_3_cannot_say() {
+    let conf = "\
+event_exporter x {
+  driver = http-post
+  format = json
+  time_format = unix
+  http_post_url = http://127.0.0.1/x
+  http_client_request_absolute_timeout = 2s
+}
+metric bytes {
+  filter = event=imap_command_finished AND net_in_bytes > 5
+  fields = net_in_bytes
+  group_by cmd_name {
+  }
+  exporter = x
+}
+metric domains {
+  filter = event=imap_command_finished
+  group_by user {
+    method discrete {
+      modifier = %{user | domain}
+    }
+  }
+}
+service stats {
+  inet_listener http {
+    listen = 127.0.0.1
+  }
+  restart_request_count = unlimited
+}
+";
+    let folder = folder(&[("dovecot.conf", conf)]);
+    let options = ["--from", "2.4", "--to", "2.3", "--fix", "--format", "json"];
+    let run = upgrade(folder.path(), "dovecot.conf", &options);
+    assert_eq!(run.status, 100, "{}{}", run.out, run.err);
+    expect![[r#"
+        event_exporter x {
+          transport = http-post
+          format = json
+          format_args = time-unix
+          transport_args = http://127.0.0.1/x
+          transport_timeout = 2s
+        }
+        metric bytes {
+          filter = event=imap_command_finished AND bytes_in > 5
+          fields = bytes_in
+          group_by = cmd_name
+          exporter = x
+        }
+        metric domains {
+          filter = event=imap_command_finished
+          group_by user {
+            method discrete {
+              modifier = %{user | domain}
+            }
+          }
+        }
+        service stats {
+          inet_listener http {
+            address = 127.0.0.1
+          }
+          service_count = 0
+        }
+    "#]]
+    .assert_eq(&fs::read_to_string(folder.path().join("dovecot.conf")).unwrap());
+    expect![[r#"
+        16 refused-setting: metric `domains`: Dovecot 2.3 does not start: a block `group_by` is not allowed here in Dovecot 2.3 | 
+    "#]].assert_eq(&super::findings(&report(&run)));
 }
 
 #[test]

@@ -300,5 +300,6 @@ pub(super) fn instead_of(instead: &str, value: &Text) -> String {
     let written = if instead.starts_with("time_format") { written.trim_start_matches("time-") } else { written };
     // No limit was 0 in 2.3, which 2.4 refuses.
     let written = if instead.starts_with("restart_request_count") && written == "0" { "unlimited" } else { written };
+    let written = if instead.starts_with("service_count") && written == "unlimited" { "0" } else { written };
     instead.replace("{value}", written)
 }

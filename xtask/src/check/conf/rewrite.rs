@@ -69,8 +69,19 @@ impl<'c> Rewrite<'c> {
     fn settings(&mut self, kind: &str, block: &Block) {
         let name = block.name.as_ref().map_or("", Text::as_str);
         for setting in block.settings.iter().filter(|setting| !setting.from_file) {
-            let Named::ElsewhereOnly(entry) = table().named(kind, name, setting.key.as_str(), self.to) else {
-                continue;
+            let key = setting.key.as_str();
+            let entry = match table().named(kind, name, key, self.to) {
+                Named::ElsewhereOnly(entry) => entry,
+                Named::Unknown => {
+                    // What the table says of the other direction.
+                    if let Some((entry, statement)) =
+                        table().replaced_by(kind, key, self.to).zip(self.statement(&setting.key))
+                    {
+                        self.put(&statement, &format!("{} = {}", entry.name, setting.value.as_str()));
+                    }
+                    continue;
+                }
+                Named::Known(_) | Named::Other => continue,
             };
             let Some(instead) = entry.instead.as_ref().filter(|instead| is_line(instead)) else { continue };
             // The filter settings of 2.3 are combined into one filter.
@@ -120,8 +131,13 @@ impl<'c> Rewrite<'c> {
     fn group_words(&mut self, setting: &Setting) {
         let Some(statement) = self.statement(&setting.key) else { return };
         let unit = if statement.indent.is_empty() { "  " } else { statement.indent };
+        let groups: Vec<GroupBy> = setting.value.words().iter().map(GroupBy::of_word).collect();
+        // A modifier has other words in 2.4, and without it a group would count something else.
+        if groups.iter().any(|group| group.ranges().len() > 3 || (!is_ranged(group) && !group.numbers.is_empty())) {
+            return;
+        }
         let mut lines = Vec::new();
-        for group in setting.value.words().iter().map(GroupBy::of_word) {
+        for group in groups {
             lines.push(format!("group_by {} {{", group.field.as_str()));
             let names = match group.function.as_ref().map(Text::as_str) {
                 Some("exponential") => ["min_magnitude", "max_magnitude", "base"],
@@ -153,6 +169,8 @@ impl<'c> Rewrite<'c> {
                     format!(":{function}:{}", numbers.join(":"))
                 }
                 Some("exponential" | "linear") => return,
+                // Without its modifier, a group would count something else.
+                _ if group.setting("modifier").is_some() => return,
                 Some(_) | None => String::new(),
             };
             words.push(format!("{}{function}", group.field.as_str()));
@@ -226,6 +244,11 @@ impl<'c> Rewrite<'c> {
         let indent = if line.trim().is_empty() { line } else { "" };
         Some(Statement { file, text, range, indent })
     }
+}
+
+/// Whether a group is one of ranges.
+fn is_ranged(group: &GroupBy) -> bool {
+    matches!(group.function.as_ref().map(Text::as_str), Some("exponential" | "linear"))
 }
 
 /// The comments within a statement, each on its own line.

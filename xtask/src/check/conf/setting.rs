@@ -238,6 +238,13 @@ impl Table {
         entries.next().map_or(Named::Unknown, Named::ElsewhereOnly)
     }
 
+    /// The setting of a server that another release has replaced by this one, as it is.
+    pub(super) fn replaced_by(&self, block: &str, key: &str, server: ServerVersion) -> Option<&Entry> {
+        let is_it =
+            |entry: &&Entry| entry.instead.as_ref().is_some_and(|instead| *instead == format!("{key} = {{value}}"));
+        self.settings(block, server).find(is_it)
+    }
+
     /// The settings that a block may have on a server.
     pub(super) fn settings<'t>(&'t self, block: &str, server: ServerVersion) -> impl Iterator<Item = &'t Entry> {
         self.settings.iter().filter(move |entry| entry.block == block && entry.is_in(server))

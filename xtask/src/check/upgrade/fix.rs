@@ -142,9 +142,10 @@ fn of_interest(findings: Vec<Finding>) -> impl Iterator<Item = Finding> {
 }
 
 /// Whether a finding is about the configuration as a whole, such as its missing version: a note of the report says so, and
-/// nothing about statistics repairs it. A finding about a block begins with the block.
+/// nothing about statistics repairs it. A finding about a block begins with the block, and one about a variable names it.
 fn is_outside(finding: &Finding) -> bool {
-    finding.rule == Rule::RefusedSetting && finding.message.starts_with("Dovecot ")
+    let is_variable = finding.context.found.as_ref().is_some_and(|found| found.starts_with('$'));
+    finding.rule == Rule::RefusedSetting && finding.message.starts_with("Dovecot ") && !is_variable
 }
 
 /// The same configuration as another release wants it written.

@@ -127,7 +127,8 @@ pub(super) fn check_variables(cx: &Cx<'_>, conf: &Conf, found: &mut Vec<Finding>
         let set = name.strip_prefix("SET:");
         let (what, help) = match (is_2_4, set) {
             (_, _) if name.starts_with("ENV:") => continue,
-            (true, None) => continue,
+            // The file has the syntax of 2.3, where it is replaced.
+            (true, None) => ("it is not replaced without `SET:`".to_owned(), Some("write the value itself".to_owned())),
             // Until 2.4.1 it stands for nothing within a block, and an empty filter is refused.
             (true, Some(_)) if variable.in_filter_of_block && !cx.version.has(FIXED) => {
                 let mut finding =
