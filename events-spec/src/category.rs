@@ -10,6 +10,8 @@ pub struct Category {
     pub name: String,
     /// Its parent: a filter on the parent also matches this category.
     pub parent: Option<String>,
+    /// The only program whose events have it, if there is only one.
+    pub program: Option<String>,
     /// The first release that has it; `None` if it is older than the page.
     pub since: Option<String>,
     /// The first release that no longer has it.
@@ -31,6 +33,17 @@ pub enum CategoryAnswer<'a> {
     Unknown,
     /// The page does not list categories.
     Unlisted,
+}
+
+/// Why an event is never in a category.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExcludedCategory<'a> {
+    /// The category that the page gives the event.
+    pub has: &'a str,
+    /// The program that this category belongs to.
+    pub program: &'a str,
+    /// The program that the other category belongs to.
+    pub other: &'a str,
 }
 
 impl Spec {
@@ -109,6 +122,39 @@ impl Spec {
             }
         }
         false
+    }
+
+    /// Why no event of this name is ever in a category: the page gives it another one, and each of the two belongs to a
+    /// program of its own. `None` if it may be in it, because an event also has the categories of its parents.
+    ///
+    /// ```
+    /// use events_spec::{Source, built_in};
+    ///
+    /// let spec = Source::built_in(&built_in::V2_4).page().spec.ok_or("errors")?;
+    /// let reason = spec.category_excluded("imap_command_finished", "pop3").ok_or("possible")?;
+    /// assert_eq!((reason.has, reason.program), ("imap", "imap"));
+    /// assert!(spec.category_excluded("imap_command_finished", "storage").is_none());
+    /// # Ok::<(), &str>(())
+    /// ```
+    #[must_use]
+    pub fn category_excluded<'a>(&'a self, event: &str, wanted: &str) -> Option<ExcludedCategory<'a>> {
+        let other = self.program_of(wanted)?;
+        let has = self.event(event)?.categories.iter().map(String::as_str);
+        let mut programs = has.filter_map(|has| Some((has, self.program_of(has)?)));
+        let (has, program) = programs.find(|(_, program)| *program != other)?;
+        Some(ExcludedCategory { has, program, other })
+    }
+
+    /// Whether the page gives an event the category, or a part of it.
+    #[must_use]
+    pub fn category_is_given(&self, event: &str, wanted: &str) -> bool {
+        let given = self.event(event).map_or(&[][..], |event| &event.categories);
+        given.iter().any(|has| self.category_is_within(has, wanted))
+    }
+
+    /// The only program whose events have a category.
+    fn program_of(&self, name: &str) -> Option<&str> {
+        self.parents.categories().iter().find(|category| category.name == name)?.program.as_deref()
     }
 
     fn page_categories(&self) -> impl Iterator<Item = &str> {

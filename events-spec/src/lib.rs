@@ -88,7 +88,7 @@ pub mod visible;
 pub mod wildcard;
 
 #[cfg(feature = "page")]
-pub use category::{Category, CategoryAnswer};
+pub use category::{Category, CategoryAnswer, ExcludedCategory};
 #[cfg(feature = "page")]
 pub use document::Document;
 #[cfg(feature = "page")]

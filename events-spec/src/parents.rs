@@ -17,7 +17,7 @@ const FORMS: &[Form] = &[
     Form {
         name: "category",
         required: &["name", "reason"],
-        optional: &["parent", "since", "removed", "formerly"],
+        optional: &["parent", "program", "since", "removed", "formerly"],
         lists: &[],
     },
 ];
@@ -81,8 +81,8 @@ impl Parents {
                 let name = entry.required("name").text;
                 let mut note = |key| entry.text(key).map(|text| text.text);
                 let (parent, since, removed) = (note("parent"), note("since"), note("removed"));
-                let formerly = note("formerly");
-                parents.categories.push(Category { name, parent, since, removed, formerly, reason });
+                let (formerly, program) = (note("formerly"), note("program"));
+                parents.categories.push(Category { name, parent, program, since, removed, formerly, reason });
                 continue;
             }
             if entry.name == "parent" {

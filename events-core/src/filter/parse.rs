@@ -221,7 +221,11 @@ impl<'a> Parser<'a, '_> {
         if self.at > known {
             let span = span.to(self.tokens[self.at - 1].span);
             let written = span.of(self.text);
-            self.errors.add(span, format!("unknown operator `{written}`"), AN_OPERATOR);
+            if written == "==" {
+                self.errors.add_with_help(span, "unknown operator `==`", "write one `=`");
+            } else {
+                self.errors.add(span, format!("unknown operator `{written}`"), AN_OPERATOR);
+            }
         }
         Some((op, span))
     }

@@ -108,6 +108,15 @@ impl Comparison {
         }
     }
 
+    /// The category that an event must have, if the comparison is about one and not about a log level.
+    #[must_use]
+    pub fn category(&self) -> Option<&str> {
+        match &self.test {
+            Test::Category(name) => Some(name),
+            Test::Level(_) | Test::Name(_) | Test::Source { .. } | Test::Field(_) => None,
+        }
+    }
+
     /// Whether the value contains an unescaped wildcard.
     #[must_use]
     pub fn has_wildcard(&self) -> bool {

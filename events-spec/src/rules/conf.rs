@@ -164,6 +164,80 @@ metric commands {
 "),
         }
 
+        /// a category that no event has.
+        UnknownCategory {
+            id: "unknown-category",
+            level: Error,
+            area: Conf,
+            explanation:
+                "A filter names a category that the server does not define. An event has its own categories, those of the \
+                 events that it happens within, and the parents of these: `mail` is a part of `mailbox`, and that of \
+                 `storage`. Categories have no wildcards. If the category resembles none of the server's, a plugin may \
+                 define it, and this is a warning. Log levels such as `category=error` are not categories.",
+            bad: text(r"
+dovecot_config_version = 2.4.1
+log_debug = category=imapp
+"),
+            good: text(r"
+dovecot_config_version = 2.4.1
+log_debug = category=imap
+"),
+        }
+
+        /// a field that a metric lists in vain.
+        UselessField {
+            id: "useless-field",
+            level: Warning,
+            area: Conf,
+            explanation:
+                "A metric lists something that adds nothing. The server adds up the numbers in `fields`; strings, \
+                 addresses and lists add zero. It makes no group of a time, and it ignores words in `exporter_include` \
+                 that name no part of an event.",
+            bad: text(r"
+metric fetches {
+  filter = event=imap_command_finished AND name=FETCH
+  fields = bytes_out tag
+}
+"),
+            good: text(r"
+metric fetches {
+  filter = event=imap_command_finished AND name=FETCH
+  fields = bytes_out
+}
+"),
+        }
+
+        /// a metric that `/metrics` leaves out.
+        UnexportedMetric {
+            id: "unexported-metric",
+            level: Warning,
+            area: Conf,
+            explanation:
+                "The stats process serves `/metrics`, and the name of a metric has characters that OpenMetrics does not \
+                 allow. The server leaves the metric out without a message; only `doveadm stats dump` shows it. A name \
+                 has letters, digits, `_` and `:`, and does not begin with a digit.",
+            bad: text(r"
+service stats {
+  inet_listener http {
+    port = 9900
+  }
+}
+metric dns-failed {
+  filter = event=dns_request_finished AND error_code=*
+}
+"),
+            good: text(r"
+service stats {
+  inet_listener http {
+    port = 9900
+  }
+}
+metric dns_failed {
+  filter = event=dns_request_finished AND error_code=*
+}
+"),
+        }
+
         /// a filter that contradicts itself.
         NeverMatches {
             id: "never-matches",

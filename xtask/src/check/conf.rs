@@ -1,6 +1,7 @@
 //! `conf-check`: checks the metrics, exporters and filters of dovecot.conf against the page.
 
 mod block;
+mod category;
 mod check;
 mod event;
 mod explain;
@@ -10,14 +11,16 @@ mod never;
 mod owner;
 mod rewrite;
 mod setting;
+mod unexported;
 mod used;
+mod useless;
 mod value;
 
 use std::collections::BTreeSet;
 use std::io::Read;
 
 use anyhow::{Result, bail};
-use events_spec::{Context, Finding, Findings, Level, Parents, Rule, ServerVersion, Spec, Table, suggest};
+use events_spec::{Context, Finding, Findings, Level, Rule, ServerVersion, Spec, Table, suggest};
 
 use check::{Cx, check_filter};
 pub use explain::{Explanation, FILTER, explain};
@@ -107,10 +110,11 @@ pub(crate) fn check_read(mut conf: Conf, version: Option<ServerVersion>, spec: &
     let mut findings = std::mem::take(&mut conf.findings);
     let mut found = Vec::new();
     let used = spec.with_table(|table| {
-        let cx = Cx { table, parents: &spec.parents, files: &conf.files, version, server };
+        let cx = Cx { table, spec, files: &conf.files, version, server };
         block::check_blocks(&cx, &conf, &mut found);
         let built_in = block::built_in_metrics(&conf.root, version);
         check(&cx, &about, &built_in, &mut found);
+        unexported::check_exported(&cx, &conf.root, &about, &mut found);
         used::used(&cx, &about)
     });
     // Where a variable is refused, nothing more is to be said about a filter that was not looked at.
@@ -171,9 +175,11 @@ fn check_metric(cx: &Cx<'_>, about: &About, metric: &Metric, built_in: &[&str], 
         let help = "add `event=NAME`, or `event=*` for every named event";
         found.push(Finding::new(Rule::UnnamedEvent, place, message).help(help).context(owner.context()));
     }
+    useless::check_include(cx, metric, found);
     // The fields of unknown events are not checked.
     if !checked.unknown_event && !checked.events.is_empty() {
         used::check_fields(cx, metric, &checked.events, found);
+        useless::check_useless(cx, metric, &checked.events, found);
     }
 }
 
@@ -256,7 +262,7 @@ fn check_socket(cx: &Cx<'_>, about: &About, found: &mut Vec<Finding>) {
 pub(crate) fn refused(conf: &Conf, about: &About, spec: &Spec, version: ServerVersion) -> Vec<Finding> {
     let mut found = Vec::new();
     spec.with_table(|table| {
-        let cx = Cx { table, parents: &spec.parents, files: &conf.files, version, server: Some(version) };
+        let cx = Cx { table, spec, files: &conf.files, version, server: Some(version) };
         block::check_blocks(&cx, conf, &mut found);
         for metric in &about.metrics {
             used::check_functions(&cx, metric, &mut found);
@@ -268,7 +274,7 @@ pub(crate) fn refused(conf: &Conf, about: &About, spec: &Spec, version: ServerVe
 /// Calls `use_table` with everything that a check needs, for a filter that is not in a file.
 fn with_alone<T>(
     table: &Table<'_>,
-    parents: &Parents,
+    spec: &Spec,
     version: ServerVersion,
     filter: &str,
     use_cx: impl FnOnce(&Cx<'_>, &text::Text) -> T,
@@ -277,5 +283,5 @@ fn with_alone<T>(
     let file = files.add(FILTER.to_owned(), filter.to_owned());
     let mut text = text::Text::default();
     text.push(filter, file, 0);
-    use_cx(&Cx { table, parents, files: &files, version, server: None }, &text)
+    use_cx(&Cx { table, spec, files: &files, version, server: None }, &text)
 }

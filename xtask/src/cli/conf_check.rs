@@ -47,7 +47,7 @@ pub struct Options {
 }
 
 /// The rules that this command looks for.
-const RULES: [Rule; 13] = [
+const RULES: [Rule; 16] = [
     Rule::UnknownEvent,
     Rule::UnknownField,
     Rule::WrongKind,
@@ -57,6 +57,9 @@ const RULES: [Rule; 13] = [
     Rule::OperatorKindMismatch,
     Rule::NotYetAvailable,
     Rule::UnnamedEvent,
+    Rule::UnknownCategory,
+    Rule::UselessField,
+    Rule::UnexportedMetric,
     Rule::UnknownExporter,
     Rule::NeverMatches,
     Rule::RefusedSetting,

@@ -3,8 +3,9 @@
 use std::ops::Range;
 
 use events_core::filter::{Comparison, Conflict, Filter, Interest, Key, Knowledge, Obstacle, Span, Way};
-use events_spec::{Context, EventDef, Finding, Level, Location, Parents, Rule, ServerVersion, Table};
+use events_spec::{Context, EventDef, Finding, Level, Location, Rule, ServerVersion, Spec, Table};
 
+use super::category::check_category;
 use super::event::check_event;
 use super::known::{KnownEvent, documented, is_unknown, unknown_field};
 use super::never::{self, Chance};
@@ -16,7 +17,7 @@ use crate::input::conf::text::{Files, Text};
 #[derive(Clone, Copy)]
 pub(super) struct Cx<'a> {
     pub(super) table: &'a Table<'a>,
-    pub(super) parents: &'a Parents,
+    pub(super) spec: &'a Spec,
     pub(super) files: &'a Files,
     /// The version whose rules the filters follow.
     pub(super) version: ServerVersion,
@@ -122,8 +123,17 @@ impl<'a> Check<'_, 'a> {
                         troubles.extend(self.check_field(at, comparison, name, &events));
                     }
                 }
-                // The page documents neither categories nor source locations.
-                Key::Category | Key::SourceLocation => {}
+                Key::Category => {
+                    let category = check_category(self.cx, self.owner, comparison, self.place(comparison.value_span));
+                    troubles.extend(category.map(|(finding, dead)| Trouble {
+                        comparison: at,
+                        dead,
+                        is_doubt: false,
+                        finding,
+                    }));
+                }
+                // The page does not document source locations.
+                Key::SourceLocation => {}
             }
         }
         let never = self.check_chance(&troubles, found);

@@ -80,7 +80,7 @@ pub const FILTER: &str = "--explain-filter";
 #[must_use]
 pub fn explain(filter: &str, version: ServerVersion, spec: &Spec) -> Explanation {
     spec.with_table(|table| {
-        with_alone(table, &spec.parents, version, filter, |cx, text| {
+        with_alone(table, spec, version, filter, |cx, text| {
             let mut findings = Vec::new();
             let checked = check_filter(cx, Owner::Alone, text, &mut findings);
             let parsed = Filter::parse(filter, version).ok();

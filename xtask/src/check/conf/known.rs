@@ -20,12 +20,23 @@ impl Knowledge for KnownEvent<'_, '_> {
         if let Some(field) = self.event.field(name) {
             return known_field(field);
         }
-        match self.cx.parents.reach(self.event.name, name) {
+        match self.cx.spec.parents.reach(self.event.name, name) {
             Some(Reach::Every(every)) => {
                 KnownField { occurrence: Occurrence::Always, ..KnownField::of_kind(every.kind) }
             }
             Some(Reach::Parent(_)) => KnownField::default(),
             None => KnownField::never(),
+        }
+    }
+
+    fn category(&self, name: &str) -> Occurrence {
+        let spec = self.cx.spec;
+        if spec.category_is_given(self.event.name, name) {
+            Occurrence::Always
+        } else if spec.category_excluded(self.event.name, name).is_some() {
+            Occurrence::Never
+        } else {
+            Occurrence::Sometimes
         }
     }
 }
@@ -49,7 +60,7 @@ pub(super) fn documented<'a>(name: &str, events: &[&'a EventDef<'a>]) -> Vec<(&'
 
 /// Whether none of the events has the field.
 pub(super) fn is_unknown(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>]) -> bool {
-    events.iter().all(|event| event.field(name).is_none() && cx.parents.reach(event.name, name).is_none())
+    events.iter().all(|event| event.field(name).is_none() && cx.spec.parents.reach(event.name, name).is_none())
 }
 
 /// Rule `unknown-field`: none of the matching events has the field.

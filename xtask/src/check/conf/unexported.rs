@@ -1,0 +1,51 @@
+//! Finds metrics that `/metrics` leaves out because of their names.
+
+use events_core::series::is_name;
+use events_spec::{Finding, Rule};
+
+use super::check::Cx;
+use super::owner::Owner;
+use crate::input::conf::metric::About;
+use crate::input::conf::text::Text;
+use crate::input::conf::tree::Block;
+
+/// Rule `unexported-metric`: the stats process serves `/metrics`, and a metric's name keeps it off.
+pub(super) fn check_exported(cx: &Cx<'_>, root: &Block, about: &About, found: &mut Vec<Finding>) {
+    if !serves_metrics(root) {
+        return;
+    }
+    for metric in about.metrics.iter().filter(|metric| metric.is_named && metric.unseen.is_none()) {
+        let name = metric.name.as_str();
+        if is_name(name) || metric.name.unknown().is_some() {
+            continue;
+        }
+        let message = format!("metric `{name}` is not in `/metrics`: OpenMetrics does not allow its name");
+        let mut finding = Finding::new(Rule::UnexportedMetric, cx.files.location(&metric.name), message);
+        finding.help = Some(format!("rename it, for example to `{}`", allowed(name)));
+        finding.context = Owner::Metric(name).context();
+        found.push(finding);
+    }
+}
+
+/// Whether `service stats` listens for HTTP. Until 2.3 the listener's name decides, and in 2.4 its name or its type.
+fn serves_metrics(root: &Block) -> bool {
+    let is_stats =
+        |block: &&Block| block.is("service") && block.name.as_ref().is_some_and(|name| name.as_str() == "stats");
+    let listeners = root.blocks.iter().filter(is_stats).flat_map(|service| &service.blocks);
+    let mut listeners = listeners.filter(|block| block.is("inet_listener"));
+    listeners.any(|listener| {
+        let is_http = listener.name.as_ref().map_or("", Text::as_str) == "http"
+            || listener.setting("type").is_some_and(|kind| kind.value.as_str() == "http");
+        is_http && listener.setting("port").is_none_or(|port| port.value.as_str() != "0")
+    })
+}
+
+/// A name that is allowed, made of this one.
+fn allowed(name: &str) -> String {
+    let is_allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == ':';
+    let mut allowed: String = name.chars().map(|c| if is_allowed(c) { c } else { '_' }).collect();
+    if !is_name(&allowed) {
+        allowed.insert(0, '_');
+    }
+    allowed
+}
