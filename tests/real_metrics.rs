@@ -10,6 +10,8 @@ mod event;
 mod inherited;
 #[path = "real_metrics/made_up.rs"]
 mod made_up;
+#[path = "real_metrics/memory.rs"]
+mod memory;
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -33,6 +35,7 @@ fn main() -> ExitCode {
         ("what_suggest_proposes_is_taken_and_counted_alike", suggested),
         ("settings_around_metrics_count_for_them", |server| same(server, &inherited::made(server.version))),
         ("a_server_starts_with_the_metrics_of_each_goal", starts),
+        ("a_series_takes_the_memory_that_is_said", memory::measured),
     ]);
     // A night's work: `cargo test --test real_metrics -- --ignored`.
     let nightly = real::trials(&[("a_thousand_configurations_count_what_dovecot_counts", |server| {

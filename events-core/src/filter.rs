@@ -52,6 +52,7 @@ mod server;
 mod token;
 mod tree;
 mod wildcard;
+mod words;
 
 pub(crate) use enveloped::Enveloped;
 pub use error::{Span, SyntaxError, SyntaxErrors};
@@ -60,6 +61,7 @@ pub use program::Interest;
 pub use satisfy::{Conflict, Joint, Knowledge, KnownField, Literal, Obstacle, Occurrence, Spare, Unknown, Way};
 pub use server::ServerFilter;
 pub use tree::{Comparison, Key, Node, NodeKind, Op};
+pub use words::from_words;
 
 use crate::ServerVersion;
 use dialect::Dialect;

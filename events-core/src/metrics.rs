@@ -57,4 +57,4 @@ pub use event::Event;
 pub use model::{Export, ExportForm, Exporter, GroupBy, Method, Metric};
 pub use modifier::{Modifier, ModifierError};
 pub use open_metrics::{Server, open_metrics};
-pub use series::Series;
+pub use series::{Series, memory_of_series};

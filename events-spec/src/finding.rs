@@ -24,6 +24,8 @@ pub struct Finding {
     pub context: Context,
     /// The number of occurrences, if it is reported once for many places.
     pub count: Option<u64>,
+    /// Further places of the same finding, if they were kept.
+    pub places: Vec<Location>,
 }
 
 /// A place in a file. Lines and columns count from 1, columns in characters.
@@ -142,6 +144,7 @@ impl Finding {
             spec: None,
             context: Context::default(),
             count: None,
+            places: Vec::new(),
         }
     }
 
@@ -256,6 +259,12 @@ impl Findings {
     /// Sorts the kept findings by place.
     pub fn sort(&mut self) {
         self.list.sort_by(|a, b| a.location.cmp(&b.location).then(a.rule.cmp(&b.rule)));
+    }
+
+    /// The same counts with other findings than those that were kept.
+    #[must_use]
+    pub fn with_list(self, list: Vec<Finding>) -> Self {
+        Self { list, ..self }
     }
 
     /// Returns the kept findings.

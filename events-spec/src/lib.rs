@@ -31,6 +31,7 @@
 #[cfg(feature = "page")]
 extern crate alloc;
 
+mod bound;
 #[cfg(feature = "page")]
 pub mod built_in;
 #[cfg(feature = "page")]
@@ -87,6 +88,7 @@ mod version;
 pub mod visible;
 pub mod wildcard;
 
+pub use bound::Bound;
 #[cfg(feature = "page")]
 pub use category::{Category, CategoryAnswer, ExcludedCategory};
 #[cfg(feature = "page")]

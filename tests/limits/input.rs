@@ -131,6 +131,28 @@ const CASES: &[Case] = &[
         "no findings",
     ),
     (
+        "very_many_groups_and_includes_are_read",
+        400,
+        60,
+        |at| {
+            let groups = lines!(50_000, "group @x g{n} {{\n}}\n");
+            let includes = lines!(50_000, "@x = h{n}\n");
+            write(at, "a.conf", &format!("dovecot_config_version = 2.4.1\n{groups}{includes}"));
+        },
+        &["conf-check", "a.conf"],
+        100,
+        "unknown group",
+    ),
+    (
+        "the_same_of_very_many_metrics_is_said_once",
+        400,
+        60,
+        |at| write(at, "a.conf", &lines!(30_000, "metric m{n} {{\n  filter = event=imap_comand_finished\n}}\n")),
+        &["conf-check", "a.conf"],
+        100,
+        "and 29997 others can never count",
+    ),
+    (
         "very_many_metrics_are_read",
         600,
         60,

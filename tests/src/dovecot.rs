@@ -156,12 +156,23 @@ impl Dovecot {
     ///
     /// When the processes cannot be listed.
     pub fn signal(&self, service: &str, signal: &str) -> io::Result<()> {
-        let name = |pid: &String| fs::read_to_string(Path::new("/proc").join(pid).join("comm")).unwrap_or_default();
-        for pid in children(self.master.id())?.iter().filter(|pid| name(pid).trim_end() == service) {
+        for pid in self.processes(service)? {
             // One that is gone already has no use for it.
-            let _ = Command::new("kill").args(["-s", signal, pid]).stderr(Stdio::null()).status();
+            let _ = Command::new("kill").args(["-s", signal, &pid]).stderr(Stdio::null()).status();
         }
         Ok(())
+    }
+
+    /// The numbers of the processes of the service of this name.
+    ///
+    /// # Errors
+    ///
+    /// When the processes cannot be listed.
+    pub fn processes(&self, service: &str) -> io::Result<Vec<String>> {
+        let name = |pid: &String| fs::read_to_string(Path::new("/proc").join(pid).join("comm")).unwrap_or_default();
+        let mut children = children(self.master.id())?;
+        children.retain(|pid| name(pid).trim_end() == service);
+        Ok(children)
     }
 
     /// How many events each metric has counted, those of a grouped metric also as `METRIC_VALUE`.

@@ -32,7 +32,7 @@ pub use source::{Excerpt, Sources};
 pub use status::{Status, Usage};
 
 use self::baseline::Baseline;
-use self::config::Config;
+use self::config::{Config, Limit};
 pub use self::console::Console;
 pub use crate::check::Table;
 pub use crate::check::diff::Changed;
@@ -59,6 +59,8 @@ pub struct Report {
     pub coverage: Option<Coverage>,
     /// The events and fields that each source has; only from `reconcile`.
     pub table: Option<Table>,
+    /// How many series each metric can make; only from `conf-check`.
+    pub series: Option<Table>,
     /// What happens to everything that uses events, in one line and as a table; only from `upgrade`.
     pub consumers: Option<Consumers>,
     /// What was written, and what is left to be written; only with `--fix`.
@@ -166,6 +168,7 @@ impl Report {
             left_out: BTreeMap::new(),
             coverage: None,
             table: None,
+            series: None,
             consumers: None,
             fixed: None,
             in_order: false,
@@ -258,7 +261,16 @@ impl Report {
         if self.in_order {
             return;
         }
-        self.findings.sort_by_key(|finding| (std::cmp::Reverse(finding.level), finding.rule));
+        self.findings.sort_by_key(|finding| (std::cmp::Reverse(finding.level), rank(finding.rule), finding.rule));
+    }
+}
+
+/// Among findings of the same level, the place of a rule: first what turns everything off, then what stops the server.
+const fn rank(rule: Rule) -> u8 {
+    match rule {
+        Rule::StatsDisabled => 0,
+        Rule::ConfSyntax | Rule::RefusedSetting | Rule::FilterSyntax => 1,
+        _ => 2,
     }
 }
 
@@ -309,6 +321,12 @@ impl<'o> Gate<'o> {
             return Err(Usage(format!("`{}` cannot be both the report and the baseline", output.display())).into());
         }
         Ok(gate)
+    }
+
+    /// The limit on the number of series that the project sets, with its place.
+    #[must_use]
+    pub fn most_series(&self) -> Option<&Limit> {
+        self.config.as_ref()?.most_series.as_ref()
     }
 
     /// Refuses to overwrite inputs with results. `-` is standard input.

@@ -38,6 +38,23 @@ const LONGEST_NAMES: usize = 256;
 /// The maximum number of characters in the name of a group in 2.3.
 const LONGEST_NAME_2_3: usize = 32;
 
+/// The memory in bytes that the server's stats process needs for a series of a metric with this many `fields`.
+///
+/// It was measured on Dovecot 2.3.19, 2.4.1 and 2.4.5 as the growth of the process with thousands of series. Nearly all
+/// of it is the sample of 480 numbers that `src/lib/stats-dist.c` keeps for the duration and for each field, from the
+/// first event on.
+///
+/// ```
+/// // A group of each of 10,000 users, without fields: some 40 MB.
+/// assert_eq!(events_core::metrics::memory_of_series(0) * 10_000, 41_000_000);
+/// ```
+#[must_use]
+pub const fn memory_of_series(fields: usize) -> u64 {
+    const SERIES: u64 = 4_100;
+    const FIELD: u64 = 3_920;
+    SERIES + FIELD * fields as u64
+}
+
 impl Series {
     pub(super) fn of(metric: &Metric) -> Self {
         Self { fields: vec![Dist::default(); metric.fields.len()].into(), ..Self::default() }
@@ -59,6 +76,18 @@ impl Series {
     #[must_use]
     pub fn fields(&self) -> &[Dist] {
         &self.fields
+    }
+
+    /// The number of series: this one, its groups, and theirs.
+    #[must_use]
+    pub fn count_series(&self) -> u64 {
+        let mut open = vec![self];
+        let mut count = 0;
+        while let Some(series) = open.pop() {
+            count += 1;
+            open.extend(&series.groups);
+        }
+        count
     }
 
     /// The groups inside it, in the order of their first events.

@@ -195,14 +195,83 @@ log_debug = category=imap
                  that name no part of an event.",
             bad: text(r"
 metric fetches {
-  filter = event=imap_command_finished AND name=FETCH
-  fields = bytes_out tag
+  filter = event=imap_command_finished AND cmd_name=FETCH
+  fields = net_out_bytes cmd_name
 }
 "),
             good: text(r"
 metric fetches {
-  filter = event=imap_command_finished AND name=FETCH
-  fields = bytes_out
+  filter = event=imap_command_finished AND cmd_name=FETCH
+  fields = net_out_bytes
+}
+"),
+        }
+
+        /// a group for each of something of which there is no end.
+        UnboundedGroup {
+            id: "unbounded-group",
+            level: Warning,
+            area: Conf,
+            explanation:
+                "A metric groups by a field of which each user, session, client or message has its own value. The stats \
+                 process makes a series of each value and keeps it until it restarts; each takes about 4 KB, and as much \
+                 again for each of `fields`. With `series = N` in the table `limits` of `events.toml`, it is an error, and \
+                 so is a configuration whose metrics can make more than that many series.",
+            bad: text(r"
+metric logins {
+  filter = event=auth_request_finished
+  group_by = user
+}
+"),
+            good: text(r"
+metric logins {
+  filter = event=auth_request_finished
+  group_by = success
+}
+"),
+        }
+
+        /// an exporter that has nowhere to write.
+        IncompleteExporter {
+            id: "incomplete-exporter",
+            level: Error,
+            area: Conf,
+            explanation:
+                "An exporter has no path or URL to write to. Dovecot starts with it, and each export fails with an error \
+                 in the log. With `http-post`, the stats process of 2.3 panics at each event and loses its counts.",
+            bad: text(r"
+dovecot_config_version = 2.4.1
+event_exporter file {
+  driver = file
+  format = json
+}
+"),
+            good: text(r"
+dovecot_config_version = 2.4.1
+event_exporter file {
+  driver = file
+  format = json
+  file_path = /var/log/dovecot-events.json
+}
+"),
+        }
+
+        /// a part of a filter that changes nothing.
+        SpareCondition {
+            id: "spare-condition",
+            level: Info,
+            area: Conf,
+            explanation:
+                "A part of a filter can be left out: the other parts say as much, whatever the event. Or the whole filter \
+                 is true for every event. Often another word was meant.",
+            bad: text(r"
+metric dns {
+  filter = event=dns_request_* AND event=dns_request_finished
+}
+"),
+            good: text(r"
+metric dns {
+  filter = event=dns_request_finished
 }
 "),
         }

@@ -1,16 +1,24 @@
 //! `conf-check`: checks the metrics, exporters and filters of dovecot.conf against the page.
 
 mod block;
+mod budget;
 mod category;
 mod check;
+mod disabled;
 mod event;
 mod explain;
 mod fix;
 mod known;
+mod limit;
 mod never;
+mod old;
+mod once;
 mod owner;
 mod rewrite;
 mod setting;
+mod spare;
+mod template;
+mod twice;
 mod unexported;
 mod used;
 mod useless;
@@ -22,9 +30,12 @@ use std::io::Read;
 use anyhow::{Result, bail};
 use events_spec::{Context, Finding, Findings, Level, Rule, ServerVersion, Spec, Table, suggest};
 
+pub use budget::Budget;
 use check::{Cx, check_filter};
 pub use explain::{Explanation, FILTER, explain};
 pub(crate) use fix::{Fixes, fixed, fixes};
+pub use limit::Series;
+pub use once::once_each;
 use owner::Owner;
 pub(crate) use rewrite::rewritten;
 pub use setting::settings_of;
@@ -46,6 +57,8 @@ pub struct ConfCheck {
     pub counts: Counts,
     /// The fields that metrics and filters name, each with its metric and place.
     pub used: Vec<Used>,
+    /// How many series each metric can make.
+    pub budgets: Vec<Budget>,
 }
 
 /// How many settings of a configuration are about events.
@@ -109,12 +122,15 @@ pub(crate) fn check_read(mut conf: Conf, version: Option<ServerVersion>, spec: &
     let about = metric::about(&mut conf);
     let mut findings = std::mem::take(&mut conf.findings);
     let mut found = Vec::new();
+    let mut budgets = Vec::new();
     let used = spec.with_table(|table| {
         let cx = Cx { table, spec, files: &conf.files, version, server };
         block::check_blocks(&cx, &conf, &mut found);
         let built_in = block::built_in_metrics(&conf.root, version);
-        check(&cx, &about, &built_in, &mut found);
+        check(&cx, &about, &built_in, &mut budgets, &mut found);
         unexported::check_exported(&cx, &conf.root, &about, &mut found);
+        disabled::check_socket(&cx, &conf.root, !about.metrics.is_empty(), &mut found);
+        twice::check_twice(&cx, &conf.root, &mut found);
         used::used(&cx, &about)
     });
     // Where a variable is refused, nothing more is to be said about a filter that was not looked at.
@@ -124,29 +140,37 @@ pub(crate) fn check_read(mut conf: Conf, version: Option<ServerVersion>, spec: &
     found.sort_by(|a, b| a.location.cmp(&b.location));
     event::once_per_family(&mut found);
     findings.extend(found);
+    let findings = template::without(&conf.files, findings);
     let counts =
         Counts { metrics: about.metrics.len(), exporters: about.exporters.len(), filters: about.filters.len() };
     let files = conf.files.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect();
-    ConfCheck { findings, files, version, counts, used }
+    ConfCheck { findings, files, version, counts, used, budgets }
 }
 
-fn check(cx: &Cx<'_>, about: &About, built_in: &[&str], found: &mut Vec<Finding>) {
+fn check(cx: &Cx<'_>, about: &About, built_in: &[&str], budgets: &mut Vec<Budget>, found: &mut Vec<Finding>) {
     let exporters: BTreeSet<&str> = about.exporters.iter().map(text::Text::as_str).collect();
     let mut search = suggest::Search::default();
     for metric in &about.metrics {
-        check_metric(cx, about, metric, built_in, found);
+        budgets.extend(check_metric(cx, about, metric, built_in, found));
         check_exporter(cx, about, metric, (&exporters, &mut search), found);
     }
     for (key, filter) in &about.filters {
         // An empty filter turns the setting off.
-        if !filter.as_str().trim().is_empty() {
+        if !filter.as_str().trim().is_empty() && !old::check_words(cx, key, filter, found) {
             check_filter(cx, Owner::Setting(key.as_str()), filter, found);
         }
     }
-    check_socket(cx, about, found);
+    disabled::check_setting(cx, about, found);
 }
 
-fn check_metric(cx: &Cx<'_>, about: &About, metric: &Metric, built_in: &[&str], found: &mut Vec<Finding>) {
+/// Checks a metric, and returns how many series it can make; `None` if that does not matter.
+fn check_metric(
+    cx: &Cx<'_>,
+    about: &About,
+    metric: &Metric,
+    built_in: &[&str],
+    found: &mut Vec<Finding>,
+) -> Option<Budget> {
     let name = metric.name.as_str();
     let owner = Owner::Metric(name);
     if !metric.is_named {
@@ -156,23 +180,30 @@ fn check_metric(cx: &Cx<'_>, about: &About, metric: &Metric, built_in: &[&str], 
     }
     used::check_functions(cx, metric, found);
     if let Some(section) = &metric.unseen {
-        return check_unseen(cx, about, metric, section, found);
+        check_unseen(cx, about, metric, section, found);
+        return None;
     }
     let Some(filter) = &metric.filter else {
         if metric.unread || built_in.contains(&name) {
-            return;
+            return None;
         }
         let place = cx.files.location(&metric.name);
         let line = cx.version.release_line();
         let message = format!("metric `{name}`: Dovecot {line} does not start: it has no filter");
         let finding = Finding::new(Rule::RefusedSetting, place, message);
-        return found.push(finding.help("say what it counts, such as `filter = event=NAME`").context(owner.context()));
+        found.push(finding.help("say what it counts, such as `filter = event=NAME`").context(owner.context()));
+        return None;
     };
-    let Some(checked) = check_filter(cx, owner, filter, found) else { return };
+    let checked = check_filter(cx, owner, filter, found)?;
     if checked.unnamed && !checked.never {
         let place = cx.files.location(filter);
-        let message = format!("metric `{name}` does not name an event, so it also counts events without a name");
-        let help = "add `event=NAME`, or `event=*` for every named event";
+        // 2.3 drops events without a name before it looks at metrics.
+        let (what, help) = if cx.version.has(ServerVersion::V2_4) {
+            ("so it also counts events without a name", "add `event=NAME`, or `event=*` for every named event")
+        } else {
+            ("so it counts events of any name", "add `event=NAME`, or `event=*` if all events are meant")
+        };
+        let message = format!("metric `{name}` does not name an event, {what}");
         found.push(Finding::new(Rule::UnnamedEvent, place, message).help(help).context(owner.context()));
     }
     useless::check_include(cx, metric, found);
@@ -181,6 +212,11 @@ fn check_metric(cx: &Cx<'_>, about: &About, metric: &Metric, built_in: &[&str], 
         used::check_fields(cx, metric, &checked.events, found);
         useless::check_useless(cx, metric, &checked.events, found);
     }
+    if checked.never {
+        return None;
+    }
+    let known: &[_] = if checked.unknown_event { &[] } else { &checked.events };
+    Some(budget::check_budget(cx, metric, filter, known, found))
 }
 
 /// A metric in a section where the stats process does not look: it never counts, but Dovecot reads its filter.
@@ -238,24 +274,6 @@ fn check_exporter(
     let message = format!("metric `{name}` exports nothing: unknown exporter `{wanted}`");
     let context = Context { found: Some(wanted.to_owned()), ..Owner::Metric(name).context() };
     found.push(Finding::new(Rule::UnknownExporter, cx.files.location(exporter), message).help(help).context(context));
-}
-
-/// Rule `stats-disabled`: without the socket no process sends events.
-fn check_socket(cx: &Cx<'_>, about: &About, found: &mut Vec<Finding>) {
-    let Some(setting) = &about.disabled else { return };
-    let message = match about.metrics.as_slice() {
-        [] => "no process sends events: `stats_writer_socket_path` is empty".to_owned(),
-        [metric] => {
-            format!("metric `{}` can never count: `stats_writer_socket_path` is empty", metric.name.as_str())
-        }
-        metrics => format!("none of the {} metrics can ever count: `stats_writer_socket_path` is empty", metrics.len()),
-    };
-    let mut finding = Finding::new(Rule::StatsDisabled, cx.files.location(setting), message);
-    finding.help = Some("remove the setting; its default is `stats-writer`".to_owned());
-    if about.metrics.is_empty() {
-        finding.level = Level::Info;
-    }
-    found.push(finding);
 }
 
 /// What a server of this version refuses of the blocks that are about statistics.

@@ -8,7 +8,8 @@ use events_spec::{Findings, Rule, ServerVersion};
 
 use super::page::{self, Opened};
 use super::rewrite;
-use crate::check::conf::{Counts, Explanation, FILTER, check_read, explain, fixed, read_conf};
+use crate::check::conf::{Counts, Explanation, FILTER, Series, check_read, explain, fixed, once_each, read_conf};
+use crate::check::metrics::{Counted, MetricsOptions, count, read_config};
 use crate::input::STDIN;
 use crate::input::conf::metric;
 use crate::input::conf::read::Conf;
@@ -24,6 +25,9 @@ use crate::report::{Console, Format, Gate, Repair, Report, ReportOptions, Status
 /// finding points at the word to change, even inside a filter. The page and the filter rules are chosen by the setting
 /// `dovecot_config_version` or by the first line of `doveconf` output; the default is 2.3. `--dovecot` and `--spec`
 /// override this.
+///
+/// A metric that groups by users or addresses keeps a series of each until the server restarts. `--live` says how many
+/// the events of an export make, and `series = N` in the table `limits` of events.toml sets a limit.
 ///
 /// Example: dovecot-events conf-check /etc/dovecot/dovecot.conf
 #[derive(Debug, clap::Args)]
@@ -42,12 +46,16 @@ pub struct Options {
     #[arg(long, conflicts_with = "explain_filter")]
     fix: bool,
 
+    /// Say how many series the events of this file would make of each metric; `-` reads standard input
+    #[arg(long, value_name = "FILE", conflicts_with = "explain_filter")]
+    live: Option<String>,
+
     #[command(flatten)]
     report: ReportOptions,
 }
 
 /// The rules that this command looks for.
-const RULES: [Rule; 16] = [
+const RULES: [Rule; 19] = [
     Rule::UnknownEvent,
     Rule::UnknownField,
     Rule::WrongKind,
@@ -60,6 +68,9 @@ const RULES: [Rule; 16] = [
     Rule::UnknownCategory,
     Rule::UselessField,
     Rule::UnexportedMetric,
+    Rule::UnboundedGroup,
+    Rule::IncompleteExporter,
+    Rule::SpareCondition,
     Rule::UnknownExporter,
     Rule::NeverMatches,
     Rule::RefusedSetting,
@@ -77,14 +88,19 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     if options.fix && options.files.iter().any(|name| name == STDIN) {
         return Err(Usage("`--fix` writes files, and standard input is not one".to_owned()).into());
     }
+    let reads_twice = options.live.as_deref() == Some(STDIN) && options.files.iter().any(|name| name == STDIN);
+    if reads_twice {
+        return Err(Usage("standard input can only be read once".to_owned()).into());
+    }
     let gate = Gate::open(&options.report)?;
-    gate.spare(options.files.iter().map(Path::new))?;
+    gate.spare(options.files.iter().chain(&options.live).map(Path::new))?;
     let mut conf = read_conf(&options.files, &mut *console.input)?;
     let opened = page::open("conf-check", &options.report, console, || page::for_conf(&conf, &options.files))?;
     let mut repair = None;
     if options.fix {
         (conf, repair) = run_fix(conf, options, &opened)?;
     }
+    let counted = options.live.as_deref().map(|file| run_live(&conf, file, options, &opened, console)).transpose()?;
     let check = check_read(conf, options.report.page.dovecot, &opened.spec);
     if check.counts == Counts::default() {
         writeln!(console.err, "no metric, exporter or filter found in {}", options.files.join(", "))?;
@@ -95,8 +111,37 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         report.sources.add_text(name, text);
     }
     report.fixed = repair;
-    page::add_found(&mut report, &opened, check.findings);
+    let mut series = Series::new(check.budgets);
+    if let (Some(file), Some(Some(counted))) = (&options.live, &counted) {
+        series.record(file, counted);
+    }
+    let findings = once_each(check.findings);
+    let mut found = findings.as_slice().to_vec();
+    series.tell(&mut found);
+    if let Some(limit) = gate.most_series() {
+        series.check_limit(limit.most, &limit.location, &mut found);
+    }
+    if options.live.is_some() || gate.most_series().is_some() {
+        report.series = Some(series.table());
+    }
+    page::add_found(&mut report, &opened, findings.with_list(found));
     gate.finish(report, console)
+}
+
+/// Counts the events of a recording with the metrics; `None` if Dovecot would not start with these.
+fn run_live(
+    conf: &Conf,
+    file: &str,
+    options: &Options,
+    opened: &Opened,
+    console: &mut Console<'_>,
+) -> Result<Option<Counted>> {
+    let Ok(config) = read_config(conf, options.report.page.dovecot, &opened.spec) else {
+        writeln!(console.err, "the events of {file} were not counted, because Dovecot refuses the configuration")?;
+        return Ok(None);
+    };
+    let files = MetricsOptions { files: vec![file.to_owned()], exports: None };
+    count(&config, &files, &opened.spec, &mut *console.input).map(Some)
 }
 
 /// Repairs the files, and reads them again.

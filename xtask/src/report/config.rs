@@ -29,6 +29,17 @@ pub struct Config {
     pub levels: Vec<SetLevel>,
     /// The allows, in the order of the file.
     pub allows: Vec<Allow>,
+    /// How many series the metrics of a configuration may make.
+    pub most_series: Option<Limit>,
+}
+
+/// A limit that a project sets.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The limit.
+    pub most: u64,
+    /// Its place.
+    pub location: Location,
 }
 
 /// The level that a project sets for a rule.
@@ -68,6 +79,14 @@ struct Written {
     levels: BTreeMap<Spanned<String>, Spanned<String>>,
     #[serde(default)]
     allow: Vec<Spanned<WrittenAllow>>,
+    #[serde(default)]
+    limits: WrittenLimits,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct WrittenLimits {
+    series: Option<Spanned<u64>>,
 }
 
 #[derive(Deserialize)]
@@ -141,7 +160,9 @@ impl Config {
                 reason,
             });
         }
-        Ok(Self { file: file.to_owned(), text: text.to_owned(), below: String::new(), levels, allows })
+        let most_series =
+            written.limits.series.map(|limit| Limit { most: *limit.get_ref(), location: place(limit.span()) });
+        Ok(Self { file: file.to_owned(), text: text.to_owned(), below: String::new(), levels, allows, most_series })
     }
 }
 

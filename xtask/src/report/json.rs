@@ -26,6 +26,8 @@ struct JsonReport<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     table: Option<&'a Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    series: Option<&'a Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     consumers: Option<JsonConsumers<'a>>,
     #[serde(skip_serializing_if = "Option::is_none")]
     fixed: Option<JsonFixed<'a>>,
@@ -106,6 +108,8 @@ struct JsonFinding<'a> {
     context: JsonContext<'a>,
     #[serde(skip_serializing_if = "Option::is_none")]
     count: Option<u64>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    places: Vec<JsonLocation<'a>>,
 }
 
 #[derive(Serialize)]
@@ -165,6 +169,7 @@ pub fn render(report: &Report) -> String {
         findings: report.findings.iter().map(finding).collect(),
         coverage: report.coverage.as_ref().map(|coverage| &coverage.value),
         table: report.table.as_ref().map(|table| &table.value),
+        series: report.series.as_ref().map(|series| &series.value),
         consumers: report.consumers.as_ref().map(|consumers| JsonConsumers {
             headline: &consumers.headline,
             list: &consumers.table.value,
@@ -195,6 +200,7 @@ fn finding(finding: &Finding) -> JsonFinding<'_> {
         spec: finding.spec.as_ref().map(|spec| JsonSpecLine { file: &spec.file, line: spec.line }),
         context: context(&finding.context),
         count: finding.count,
+        places: finding.places.iter().map(location).collect(),
     }
 }
 

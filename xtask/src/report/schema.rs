@@ -45,6 +45,7 @@ fn schema(notice: &str) -> Value {
             "findings": { "type": "array", "items": { "$ref": "#/$defs/finding" }, "description": "The findings, sorted by level and then by rule." },
             "coverage": { "type": "object", "description": "The coverage of the page; only from `live-check`." },
             "table": { "type": "array", "items": { "$ref": "#/$defs/row" }, "description": "The events and fields that each source has; only from `reconcile`." },
+            "series": { "type": "array", "items": series(), "description": "How many series each metric can make; only from `conf-check`." },
             "source": source(),
             "consumers": object("What happens to everything that uses events; only from `upgrade`.", &["headline", "list"], &[
                 ("headline", text_of("The counts in one line.")),
@@ -348,6 +349,29 @@ fn finding() -> Value {
                 ),
             ),
             ("count", number("The number of occurrences, if it is reported once for many places.", 1)),
+            (
+                "places",
+                json!({ "type": "array", "items": { "$ref": "#/$defs/finding/properties/location" }, "description": "Further places of the same finding." }),
+            ),
+        ],
+    )
+}
+
+/// How many series a metric can make.
+fn series() -> Value {
+    object(
+        "A metric.",
+        &["metric", "numbers"],
+        &[
+            ("metric", text_of("Its name.")),
+            ("numbers", number("The numbers that each of its series keeps: the duration, and each field.", 1)),
+            ("most", number("The most series that it can make; absent if there is no bound, or none is known.", 1)),
+            (
+                "unbounded",
+                json!({ "type": "array", "items": { "type": "string" }, "description": "The fields that it groups by and that have no bound." }),
+            ),
+            ("recorded", number("The series that the recording makes; only with `--live`.", 0)),
+            ("bytes", number("The memory of `recorded`, or else `most`, series in the stats process.", 0)),
         ],
     )
 }

@@ -50,6 +50,10 @@ pub fn render(report: &Report, style: Style) -> String {
         text.push_str(table.text.trim_end());
         text.push_str("\n\n");
     }
+    if let Some(series) = report.series.as_ref().filter(|series| !series.text.is_empty()) {
+        text.push_str(series.text.trim_end());
+        text.push_str("\n\n");
+    }
     if let Some(source) = report.source.as_ref().filter(|source| !source.text.is_empty()) {
         text.push_str(&format!("{}\n", lines(&source.text)));
     }
@@ -165,8 +169,22 @@ fn group(finding: &Finding, report: &Report) -> Group<'static> {
             group = group.elements(label.map(|label| Title::NOTE.message(label)));
         }
     }
+    group = group.elements(places(finding).map(|places| Title::NOTE.message(line(&places))));
     group = group.elements(page_line(finding, report).map(|page| Title::NOTE.message(line(&page))));
     group.elements(finding.help.as_deref().map(|help| Title::HELP.message(lines(help))))
+}
+
+/// The further places of a finding: `also at dovecot.conf:12 and dovecot.conf:20`.
+fn places(finding: &Finding) -> Option<String> {
+    const SHOWN: usize = 6;
+    let shown: Vec<String> =
+        finding.places.iter().take(SHOWN).map(|place| format!("{}:{}", place.file, place.line)).collect();
+    let more = finding.places.len() - shown.len();
+    match (shown.as_slice(), more) {
+        ([], _) => None,
+        (shown, 0) => Some(format!("also at {}", shown.join(", "))),
+        (shown, more) => Some(format!("also at {} and {more} more places", shown.join(", "))),
+    }
 }
 
 /// Columns beyond this one are not padded for, because the excerpt would consist only of padding.
@@ -222,7 +240,7 @@ fn counts(report: &Report) -> String {
             }
         }
         // The worst first, even if the findings are in the order of a file.
-        rules.sort_by_key(|(finding, _)| (std::cmp::Reverse(finding.level), finding.rule));
+        rules.sort_by_key(|(finding, _)| (std::cmp::Reverse(finding.level), super::rank(finding.rule), finding.rule));
         for (finding, count) in rules {
             text.push_str(&format!("{count:5}  {:7}  {}\n", finding.level.as_str(), finding.rule));
         }

@@ -7,16 +7,19 @@ mod outside;
 mod value;
 mod version;
 
+use events_core::filter::Filter;
 use events_spec::{Context, Finding, Level, Rule, ServerVersion, suggest};
 
 use super::check::Cx;
 use super::setting::{Entry, Named, ValueKind, table};
+use crate::input::conf::metric;
 use crate::input::conf::read::Conf;
 use crate::input::conf::text::Text;
 use crate::input::conf::tree::{Block, Setting};
-use merged::{Merged, merged, scopes};
+use merged::Merged;
 
 pub(super) use group::{MOST_RANGES, built_in_metrics};
+pub(super) use merged::{merged, scopes};
 
 /// Checks every block about statistics, and settings beside them.
 pub(super) fn check_blocks(cx: &Cx<'_>, conf: &Conf, found: &mut Vec<Finding>) {
@@ -36,7 +39,9 @@ pub(super) fn check_blocks(cx: &Cx<'_>, conf: &Conf, found: &mut Vec<Finding>) {
                 let before = outer.map(|outer| merged(&[outer], &[kind])).unwrap_or_default();
                 let before = before.into_iter().find(|outer| outer.name() == blocks.name());
                 let is_read = scope.is_read(&conf.root, cx.version);
-                let mut check = Check { cx, found, name: blocks.name(), kind, is_read };
+                let old_filter = (kind == "metric").then(|| old_filter(&blocks)).flatten();
+                let root = &conf.root;
+                let mut check = Check { cx, root, found, name: blocks.name(), kind, is_read, old_filter };
                 check.whole(&blocks, before.as_ref());
                 if kind == "metric" {
                     check.required_filter(&blocks, scope.outer.is_none() && !scope.block.is("group"));
@@ -48,12 +53,21 @@ pub(super) fn check_blocks(cx: &Cx<'_>, conf: &Conf, found: &mut Vec<Finding>) {
 
 struct Check<'c, 'f> {
     cx: &'c Cx<'c>,
+    root: &'c Block,
     found: &'f mut Vec<Finding>,
     /// The outermost block's name and kind, which messages give.
     name: &'c str,
     kind: &'static str,
     /// Whether the stats process reads it. Dovecot reads everything.
     is_read: bool,
+    /// The filter that says the same as the settings of a metric before 2.3.12.
+    old_filter: Option<String>,
+}
+
+/// What a metric's settings before 2.3.12 are as a filter, if there are some.
+fn old_filter(blocks: &Merged<'_>) -> Option<String> {
+    let text = blocks.blocks().iter().find_map(|block| metric::old_filter(block))?;
+    Filter::parse(text.as_str(), ServerVersion::V2_3).ok().map(|filter| filter.to_string())
 }
 
 impl Check<'_, '_> {
@@ -140,7 +154,11 @@ impl Check<'_, '_> {
             (Some(from), _) => format!("`{}` was added in {from}", entry.name),
             (None, _) => format!("`{}` is a setting of other releases", entry.name),
         };
-        let help = entry.instead.as_ref().map(|instead| format!("write `{}`", instead_of(instead, &setting.value)));
+        let whole = self.old_filter.as_ref().filter(|_| server.has(LANGUAGE));
+        let help = entry.instead.as_ref().map(|instead| match whole {
+            Some(filter) if instead.starts_with("filter = ") => format!("write `filter = {filter}`"),
+            Some(_) | None => format!("write `{}`", instead_of(instead, &setting.value)),
+        });
         let in_doubt = server.patch().is_none() && entry.is_in_line(server);
         self.report(&setting.key, since, help, in_doubt);
     }
@@ -152,12 +170,13 @@ impl Check<'_, '_> {
         }
         if !server.has(ServerVersion::V2_4) {
             // Before there was a filter language, fields were compared in a block.
-            let old = key == "filter" && !server.has(ServerVersion::new(2, 3, 12));
+            let old = key == "filter" && !server.has(LANGUAGE);
             if !old {
                 let in_doubt = key == "filter" && server.patch().is_none();
                 let what = format!("a block `{key}` is not allowed here in Dovecot 2.3");
                 let help = if key == "filter" {
-                    Some("write `filter = FIELD=VALUE AND ...`".to_owned())
+                    let filter = self.old_filter.as_deref().unwrap_or("FIELD=VALUE AND ...");
+                    Some(format!("write `filter = {filter}`"))
                 } else if kind == "service" {
                     near(key, &LISTENERS)
                 } else {
@@ -181,7 +200,8 @@ impl Check<'_, '_> {
             }
             Named::Known(Entry { kind: ValueKind::Block, name: block, .. }) => self.named_block(block, inner),
             Named::Known(_) if key == "filter" => {
-                let help = "write `filter = FIELD=VALUE AND ...`".to_owned();
+                let filter = self.old_filter.as_deref().unwrap_or("FIELD=VALUE AND ...");
+                let help = format!("write `filter = {filter}`");
                 self.refuse(&inner.key, "`filter` is a setting, not a block".to_owned(), Some(help));
             }
             Named::Known(_) => {
@@ -273,6 +293,9 @@ fn refused(cx: &Cx<'_>, at: &Text, owner: &str, what: &str, in_doubt: bool) -> F
     }
     finding
 }
+
+/// The first release with the language of filters.
+const LANGUAGE: ServerVersion = ServerVersion::new(2, 3, 12);
 
 /// The blocks of a service that listen.
 const LISTENERS: [&str; 3] = ["unix_listener", "fifo_listener", "inet_listener"];

@@ -10,6 +10,7 @@ use super::event::check_event;
 use super::known::{KnownEvent, documented, is_unknown, unknown_field};
 use super::never::{self, Chance};
 use super::owner::Owner;
+use super::spare::check_spare;
 use super::value::{Compared, misuse};
 use crate::input::conf::text::{Files, Text};
 
@@ -75,6 +76,10 @@ pub(super) fn check_filter<'a>(
                 let message = format!("{}{}{expected}", owner.broken(), error.message);
                 let mut finding = Finding::new(Rule::FilterSyntax, place, message).context(owner.context());
                 finding.help.clone_from(&error.help);
+                let word = error.span.of(text.as_str());
+                if finding.help.is_none() && cx.table.event(word).is_some() {
+                    finding.help = Some(format!("write `event={word}`"));
+                }
                 found.push(finding);
             }
             return None;
@@ -137,14 +142,22 @@ impl<'a> Check<'_, 'a> {
             }
         }
         let never = self.check_chance(&troubles, found);
+        let troubles_are_none = troubles.is_empty();
         for trouble in troubles {
             let mut finding = trouble.finding;
             let is_dead = never && trouble.dead;
+            // What excludes nothing does not keep a metric from counting.
+            if finding.rule == Rule::UnknownValue && self.only_excludes(trouble.comparison) {
+                finding.level = Level::Warning;
+            }
             if !trouble.is_doubt {
                 finding.message =
                     format!("{}{}", if is_dead { self.owner.never() } else { self.owner.broken() }, finding.message);
             }
             found.push(finding);
+        }
+        if !never && troubles_are_none {
+            check_spare(self.cx, self.owner, self.text, self.filter, found);
         }
         let unnamed = self.ways.is_some_and(|ways| ways.iter().any(|way| !way.is_named(self.filter.comparisons())));
         Checked { events: self.events(), unknown_event: self.unknown_event(), unnamed, never }
@@ -255,9 +268,35 @@ impl<'a> Check<'_, 'a> {
         if let Some(told) = unsaid.and_then(|conflict| never::tell(self.filter, conflict)) {
             let mut finding = self.never(told.range, told.what);
             finding.help = told.help.map(str::to_owned);
+            if let Some(reason) = unsaid.and_then(|conflict| self.category_reason(conflict)) {
+                finding.message = format!("{}: {reason}", finding.message);
+            }
             found.push(finding);
         }
         true
+    }
+
+    /// Whether a comparison is in no way required, and only excludes events.
+    fn only_excludes(&self, comparison: usize) -> bool {
+        let mut literals = self.ways.unwrap_or_default().iter().flat_map(Way::literals);
+        self.ways.is_some() && !literals.any(|literal| literal.comparison == comparison && literal.holds)
+    }
+
+    /// Why a category that is not on the list of an event is impossible or necessary.
+    fn category_reason(&self, conflict: &Conflict) -> Option<String> {
+        let [literal] = conflict.literals.as_slice() else { return None };
+        let wanted = self.filter.comparisons().get(literal.comparison)?.category()?;
+        let spec = self.cx.spec;
+        self.events.iter().flatten().find_map(|event| match spec.category_excluded(event.name, wanted) {
+            Some(excluded) if literal.holds => Some(format!(
+                "`{}` comes from the program `{}`, and events of this category from `{}`",
+                event.name, excluded.program, excluded.other
+            )),
+            None if !literal.holds && spec.category_is_given(event.name, wanted) => {
+                Some(format!("`{}` always has this category", event.name))
+            }
+            Some(_) | None => None,
+        })
     }
 
     fn never(&self, range: Range<usize>, what: String) -> Finding {

@@ -3,7 +3,7 @@
 use events_core::filter::{Comparison, Span};
 use events_spec::built_in::Across;
 use events_spec::family::unknown_family;
-use events_spec::{Context, Elsewhen, EventDef, Finding, Level, Location, Rule, ServerVersion, suggest};
+use events_spec::{Context, Elsewhen, EventDef, Finding, Level, Location, Rule, ServerVersion, Table, suggest};
 
 use super::check::Cx;
 use super::owner::Owner;
@@ -51,7 +51,9 @@ pub(super) fn check_event(
     let stranger = unknown_family(name, table.events.iter().map(|event| event.name));
     if let Some(family) = stranger {
         finding.level = Level::Info;
-        finding.message = format!("the page has no event `{family}`, so nothing is known about it");
+        let about = related(family.trim_end_matches(['*', '_']), table).map(|about| format!("; {about}"));
+        let about = about.unwrap_or_default();
+        finding.message = format!("the page has no event `{family}`, so nothing is known about it{about}");
         finding.help = Some(across.map_or(PLUGIN.to_owned(), |across| format!("{}; {PLUGIN}", across.in_words())));
         return Some(Named { finding, dead: false, is_stranger: true });
     }
@@ -74,7 +76,7 @@ pub(super) fn check_event(
         format!("unknown event `{written}`")
     };
     finding.help = match (near.as_slice(), relatives.as_slice()) {
-        ([], []) => None,
+        ([], []) => Some(subject(name, table)),
         ([], relatives) => Some(format!("the events of `{family}` are {}", shortened(relatives))),
         (near, _) => Some(format!("did you mean {}?", suggest::any_of(near))),
     };
@@ -159,6 +161,37 @@ fn not_yet(
     finding.context = Context { event: Some(first.name.to_owned()), ..owner.context() };
     Some(Named { finding, dead: true, is_stranger: false })
 }
+
+/// What the page has about the subject of a name: the events, or else the fields, with one of its words.
+fn subject(name: &str, table: &Table<'_>) -> String {
+    let words: Vec<&str> = name.split('_').filter(|word| word.len() > 2 && !GENERAL.contains(word)).collect();
+    if let Some(related) = words.iter().find_map(|word| related(word, table)) {
+        return related;
+    }
+    match words.first() {
+        Some(word) => format!("no event is about `{word}`; `spec print` lists all events"),
+        None => "`spec print` lists all events".to_owned(),
+    }
+}
+
+/// The events, or else a field, that have the word in their names.
+fn related(word: &str, table: &Table<'_>) -> Option<String> {
+    let has = |known: &str| known.split('_').any(|part| part == word);
+    let events: Vec<&str> = table.events.iter().map(|event| event.name).filter(|known| has(known)).collect();
+    if !events.is_empty() {
+        return Some(format!("the events about `{word}` are {}", shortened(&events)));
+    }
+    let mut fields =
+        table.events.iter().flat_map(|event| event.fields.iter().map(move |field| (event.name, field.name)));
+    let (event, field) = fields.find(|(_, field)| has(field))?;
+    Some(format!("`{event}` has a field `{field}`"))
+}
+
+/// Words that say what happens, and not to what.
+const GENERAL: [&str; 14] = [
+    "started", "finished", "event", "events", "request", "command", "sent", "received", "failed", "failure", "error",
+    "success", "opened", "closed",
+];
 
 /// The first word of a name: `imap` of `imap_command_finished`; empty if there is only one word.
 fn family(name: &str) -> &str {

@@ -2,12 +2,13 @@
 
 use std::fmt::Write as _;
 
-use events_core::filter::{Filter, Key};
+use events_core::filter::{Comparison, Filter, Key, Knowledge, KnownField, Occurrence, Way};
 use events_spec::built_in::{Said, Versions};
-use events_spec::{Finding, ServerVersion, Spec};
+use events_spec::{EventDef, Finding, ServerVersion, Spec};
 use serde::Serialize;
 
-use super::check::check_filter;
+use super::check::{Cx, check_filter};
+use super::known::KnownEvent;
 use super::owner::Owner;
 use super::with_alone;
 
@@ -22,6 +23,8 @@ pub struct Explanation {
     pub documented: usize,
     /// The events that it can match, in the order of the page.
     pub events: Vec<ExplainedEvent>,
+    /// The categories that it compares.
+    pub categories: Vec<ExplainedCategory>,
     /// The events and fields that it names, with what each version of Dovecot has under these names.
     pub names: Vec<ExplainedName>,
     /// The problems with it.
@@ -38,6 +41,15 @@ pub struct ExplainedEvent {
     pub line: u32,
     /// Its fields, in the order of the page.
     pub fields: Vec<ExplainedField>,
+}
+
+/// A category in a filter.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ExplainedCategory {
+    /// The category.
+    pub name: String,
+    /// How many of the events have it according to the page. The others have it only within an event that has it.
+    pub given: usize,
 }
 
 /// A name in a filter, version by version.
@@ -88,6 +100,8 @@ pub fn explain(filter: &str, version: ServerVersion, spec: &Spec) -> Explanation
                 parsed.as_ref().is_some_and(|filter| filter.comparisons().iter().any(|one| one.field() == Some(name)))
             };
             let events = checked.filter(|checked| !checked.never).map(|checked| checked.events).unwrap_or_default();
+            let events = possible(cx, parsed.as_ref(), events);
+            let categories = parsed.as_ref().map(|filter| categories(cx, filter, &events)).unwrap_or_default();
             let events = events.iter().map(|event| ExplainedEvent {
                 name: event.name.to_owned(),
                 line: event.line,
@@ -108,11 +122,49 @@ pub fn explain(filter: &str, version: ServerVersion, spec: &Spec) -> Explanation
                 dovecot: version.to_string(),
                 documented: table.events.len(),
                 events: events.collect(),
+                categories,
                 names: parsed.as_ref().map(names).unwrap_or_default(),
                 findings,
             }
         })
     })
+}
+
+/// The events that can have the categories that a filter requires.
+fn possible<'a>(cx: &Cx<'a>, filter: Option<&Filter>, mut events: Vec<&'a EventDef<'a>>) -> Vec<&'a EventDef<'a>> {
+    let Some((filter, ways)) = filter.and_then(|filter| Some((filter, filter.ways()?))) else { return events };
+    events.retain(|event| {
+        let known = CategoriesOf(KnownEvent { cx, event });
+        let can =
+            |way: &Way| way.accepts_name(filter.comparisons(), event.name) && filter.conflict(way, &known).is_none();
+        ways.iter().any(can)
+    });
+    events
+}
+
+/// Only the categories of an event, and nothing about its fields.
+struct CategoriesOf<'c, 'a>(KnownEvent<'c, 'a>);
+
+impl Knowledge for CategoriesOf<'_, '_> {
+    fn field(&self, _: &str) -> KnownField<'_> {
+        KnownField::default()
+    }
+
+    fn category(&self, name: &str) -> Occurrence {
+        self.0.category(name)
+    }
+}
+
+/// The categories that a filter compares, each once.
+fn categories(cx: &Cx<'_>, filter: &Filter, events: &[&EventDef<'_>]) -> Vec<ExplainedCategory> {
+    let mut categories: Vec<ExplainedCategory> = Vec::new();
+    for name in filter.comparisons().iter().filter_map(Comparison::category) {
+        if !categories.iter().any(|known| known.name == name) {
+            let given = events.iter().filter(|event| cx.spec.category_is_given(event.name, name)).count();
+            categories.push(ExplainedCategory { name: name.to_owned(), given });
+        }
+    }
+    categories
 }
 
 /// The events without wildcards and the fields that a filter names, each once, as far as a built-in page knows them.
@@ -168,6 +220,15 @@ impl Explanation {
         }
         if self.events.iter().any(|event| event.fields.iter().any(|field| field.compared)) {
             text.push_str("\n* the filter compares this field\n");
+        }
+        for ExplainedCategory { name, given } in &self.categories {
+            let all = self.events.len();
+            let given = if *given == 1 {
+                "1 of these events has it".to_owned()
+            } else {
+                format!("{given} of these {all} events have it")
+            };
+            let _ = writeln!(text, "\ncategory {name}: {given}; the others only within an event that has it");
         }
         for ExplainedName { name, versions } in &self.names {
             let _ = writeln!(text, "\n{name} in versions of Dovecot");

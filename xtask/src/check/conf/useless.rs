@@ -1,6 +1,7 @@
 //! Finds what a metric lists in vain: fields that add zero, and parts of an event that do not exist.
 
-use events_spec::{Context, EventDef, Finding, Kind, Rule, suggest};
+use events_spec::built_in::BuiltIn;
+use events_spec::{Context, EventDef, FieldDef, Finding, Kind, Rule, suggest};
 
 use super::check::Cx;
 use super::known::documented;
@@ -17,7 +18,7 @@ pub(super) fn check_useless(cx: &Cx<'_>, metric: &Metric, events: &[&EventDef<'_
         let documented = documented(field.as_str(), events);
         // A field that is a number in one of the events adds something.
         let Some((event, first)) =
-            documented.first().filter(|_| documented.iter().all(|(_, field)| adds_zero(field.kind)))
+            documented.first().filter(|_| documented.iter().all(|(event, field)| adds_zero(cx, event, field)))
         else {
             continue;
         };
@@ -78,12 +79,24 @@ pub(super) fn check_include(cx: &Cx<'_>, metric: &Metric, found: &mut Vec<Findin
     }
 }
 
-/// Whether the server adds zero for a value of this kind. A time is added in microseconds.
-fn adds_zero(kind: Kind) -> bool {
-    match kind {
-        Kind::Str | Kind::Enum | Kind::Ip | Kind::StrList => true,
+/// Whether the server adds zero for the values of a field. A time is added in microseconds. On a custom page, a field
+/// of which nothing is known is a string only by default.
+fn adds_zero(cx: &Cx<'_>, event: &EventDef<'_>, field: &FieldDef<'_>) -> bool {
+    match field.kind {
+        Kind::Str => {
+            let is_built_in = BuiltIn::LINES.iter().any(|page| cx.spec.pages.iter().any(|own| own.file == page.file));
+            let declared = cx.spec.event(event.name).and_then(|event| cx.spec.field(event, field.name));
+            is_built_in || declared.is_some_and(|declared| declared.field.is_typed())
+        }
+        Kind::Enum | Kind::Ip | Kind::StrList => true,
         Kind::Int | Kind::Time => false,
     }
+}
+
+/// Whether sums of a field may mean something, unlike those of ports and numbers of processes.
+fn is_quantity(name: &str) -> bool {
+    const NAMES: [&str; 7] = ["port", "id", "pid", "uid", "gid", "seq", "code"];
+    name.split('_').next_back().is_none_or(|last| !NAMES.contains(&last))
 }
 
 /// The maximum number of fields in a help line.
@@ -94,7 +107,7 @@ fn numbers(events: &[&EventDef<'_>], metric: &Metric) -> String {
     let mut names: Vec<&str> = Vec::new();
     for field in events.iter().flat_map(|event| event.fields) {
         let is_used = metric.fields.iter().any(|used| used.as_str() == field.name);
-        if field.kind == Kind::Int && !is_used && !names.contains(&field.name) {
+        if field.kind == Kind::Int && is_quantity(field.name) && !is_used && !names.contains(&field.name) {
             names.push(field.name);
         }
     }

@@ -351,7 +351,7 @@ impl Writer {
 
 /// Converts the filters that 2.3 had before the filter language to that language: `event_name`, `source_location`,
 /// `categories` and a block `filter` of fields.
-fn old_filter(block: &Block) -> Option<Text> {
+pub(crate) fn old_filter(block: &Block) -> Option<Text> {
     let mut filter = Text::default();
     for (key, setting) in [("event", "event_name"), ("source_location", "source_location")] {
         if let Some(setting) = block.setting(setting).filter(|setting| !setting.value.as_str().is_empty()) {

@@ -1,6 +1,6 @@
 //! What an exporter, and the stats service, need to be whole.
 
-use events_spec::{ServerVersion, suggest};
+use events_spec::{Finding, Rule, ServerVersion, suggest};
 
 use super::merged::Merged;
 use super::{Check, is};
@@ -24,6 +24,44 @@ impl Check<'_, '_> {
         if !server.has(ServerVersion::V2_4) {
             self.time_format(blocks, before);
         }
+        self.target(blocks, before);
+    }
+
+    /// Rule `incomplete-exporter`: the path or URL that its driver writes to. Dovecot starts without it.
+    fn target(&mut self, blocks: &Merged<'_>, before: Option<&Merged<'_>>) {
+        let server = self.cx.version;
+        let is_2_4 = server.has(ServerVersion::V2_4);
+        let driver = if is_2_4 { "driver" } else { "transport" };
+        let last = |name: &str| {
+            let of = |merged: &Merged<'_>| merged.last(|setting| is(setting, "event_exporter", name, server)).cloned();
+            of(blocks).or_else(|| before.and_then(of))
+        };
+        let Some(driver) = last(driver).filter(|driver| driver.value.unknown().is_none()) else { return };
+        let needed = match driver.value.as_str() {
+            "file" if is_2_4 => "file_path",
+            "unix" if is_2_4 => "unix_path",
+            "http-post" if is_2_4 => "http_post_url",
+            "http-post" => "transport_args",
+            _ => return,
+        };
+        // In 2.4, a setting may stand outside, and its name may leave out the exporter's.
+        let full = format!("event_exporter_{needed}");
+        let short = format!("event_exporter_{}_", blocks.name());
+        let is_short = full.strip_prefix(&short).is_some_and(|short| last(short).is_some());
+        let given = last(needed);
+        if given.as_ref().is_some_and(|given| !given.value.as_str().is_empty() || given.from_file)
+            || self.root.setting(&full).is_some()
+            || is_short
+        {
+            return;
+        }
+        let at = given.as_ref().map_or(&driver.value, |given| &given.key);
+        let crashes = if is_2_4 { "" } else { ", and the stats process panics at each event" };
+        let message = format!("exporter `{}` writes nothing: `{needed}` is not set{crashes}", self.name);
+        let mut finding = Finding::new(Rule::IncompleteExporter, self.cx.files.location(at), message);
+        finding.context.found = Some(driver.value.as_str().to_owned());
+        let example = if needed.ends_with("path") { "/PATH" } else { "http://HOST/PATH" };
+        self.found.push(finding.help(format!("add `{needed} = {example}`")));
     }
 
     /// In 2.3, every format except `none` requires a time format.

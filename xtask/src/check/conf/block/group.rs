@@ -1,5 +1,7 @@
 //! Groups of metrics, and the groups that a metric makes.
 
+use std::collections::HashMap;
+
 use events_spec::{ServerVersion, suggest};
 
 use super::merged::{Merged, merged};
@@ -7,14 +9,44 @@ use super::{Check, Cx, Finding, refused};
 use crate::check::conf::setting::table;
 use crate::input::conf::tree::Block;
 
-/// The groups that a configuration or a server has under a label, such as `@metric_defaults`, before a statement.
-fn groups<'b>(root: &'b Block, label: &'b str, before: usize, server: ServerVersion) -> Vec<&'b str> {
-    let is = |block: &&Block| block.is("group") && block.label.as_ref().is_some_and(|own| own.as_str() == label);
-    let own = root.blocks.iter().filter(is).filter(|block| block.order < before);
-    let own = own.filter_map(|block| Some(block.name.as_ref()?.as_str()));
-    let built_in = table().defaults(label.trim_start_matches('@'), server).map(|group| group.name.as_str());
-    own.chain(built_in).collect()
+/// The groups that a configuration or a server has: by label, such as `@metric_defaults`, their names, each with the number
+/// of its first statement.
+struct Groups<'b> {
+    own: HashMap<&'b str, HashMap<&'b str, usize>>,
+    server: ServerVersion,
 }
+
+impl<'b> Groups<'b> {
+    fn of(root: &'b Block, server: ServerVersion) -> Self {
+        let mut own: HashMap<&str, HashMap<&str, usize>> = HashMap::new();
+        for block in root.blocks.iter().filter(|block| block.is("group")) {
+            if let (Some(label), Some(name)) = (&block.label, &block.name) {
+                own.entry(label.as_str()).or_default().entry(name.as_str()).or_insert(block.order);
+            }
+        }
+        Self { own, server }
+    }
+
+    /// When a group comes; 0 for one of the server's.
+    fn order(&self, label: &str, name: &str) -> Option<usize> {
+        let own = self.own.get(label).and_then(|names| names.get(name)).copied();
+        let mut built_in = table().defaults(label.trim_start_matches('@'), self.server);
+        if built_in.any(|group| group.name == name) { Some(0) } else { own }
+    }
+
+    /// The names under a label, sorted, those of the server first.
+    fn names(&self, label: &'b str) -> Vec<&'b str> {
+        let built_in = table().defaults(label.trim_start_matches('@'), self.server);
+        let mut own: Vec<&str> = self.own.get(label).into_iter().flat_map(|names| names.keys().copied()).collect();
+        own.sort_unstable();
+        built_in.map(|group| group.name.as_str()).chain(own).collect()
+    }
+}
+
+/// How many groups that do not exist are compared with all others.
+const MOST_SUGGESTED: usize = 16;
+/// How many groups a help line lists.
+const MOST_LISTED: usize = 8;
 
 /// A group that is included and does not exist; of 2.3, which has none, every one.
 pub(super) fn check_groups(cx: &Cx<'_>, root: &Block, found: &mut Vec<Finding>) {
@@ -22,27 +54,32 @@ pub(super) fn check_groups(cx: &Cx<'_>, root: &Block, found: &mut Vec<Finding>) 
     if !cx.version.has(ServerVersion::V2_4) {
         let groups = root.blocks.iter().filter(|block| block.label.is_some()).map(|block| &block.key);
         for at in includes.map(|include| &include.key).chain(groups) {
-            found.push(refused(cx, at, "", "groups of settings were added in 2.4.0", false));
+            found.push(refused(cx, at, "", "groups of settings were added in 2.4.0", false).help("remove it"));
         }
         return;
     }
+    let groups = Groups::of(root, cx.version);
+    let mut unknown = 0;
     for include in includes {
         let (label, name) = (include.key.as_str(), include.value.as_str());
-        let names = groups(root, label, include.order, cx.version);
-        if names.contains(&name) || include.value.unknown().is_some() {
+        let order = groups.order(label, name);
+        if order.is_some_and(|order| order < include.order) || include.value.unknown().is_some() {
             continue;
         }
-        let later = groups(root, label, usize::MAX, cx.version).contains(&name);
-        let near = suggest::nearest(name, names.iter().copied());
-        let what = if later {
+        let what = if order.is_some() {
             format!("the group `{label} {name}` comes after it is included")
         } else {
             format!("unknown group `{label} {name}`")
         };
         let mut finding = refused(cx, &include.value, "", &what, false);
+        unknown += 1;
+        let names = if unknown <= MOST_SUGGESTED { groups.names(label) } else { Vec::new() };
+        let near = suggest::nearest(name, names.iter().copied());
         finding.help = match (near.as_slice(), names.as_slice()) {
-            (_, _) if later => Some("move this line below the group".to_owned()),
-            ([], []) => None,
+            (_, _) if order.is_some() => Some("move this line below the group".to_owned()),
+            ([], names) if names.is_empty() || names.len() > MOST_LISTED => {
+                Some(format!("define it with `group {label} {name} {{`"))
+            }
             ([], names) => Some(format!("the groups are {}", suggest::all_of(names))),
             (near, _) => Some(format!("did you mean {}?", suggest::any_of(near))),
         };

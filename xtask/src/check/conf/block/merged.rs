@@ -7,7 +7,7 @@ use crate::input::conf::text::Text;
 use crate::input::conf::tree::{Block, Setting};
 
 /// Blocks of the same key and name, in the order in which they were read.
-pub(super) struct Merged<'b> {
+pub(in crate::check::conf) struct Merged<'b> {
     blocks: Vec<&'b Block>,
 }
 
@@ -18,17 +18,17 @@ impl<'b> Merged<'b> {
     }
 
     /// The blocks.
-    pub(super) fn blocks(&self) -> &[&'b Block] {
+    pub(in crate::check::conf) fn blocks(&self) -> &[&'b Block] {
         &self.blocks
     }
 
     /// Their name; empty when they have none.
-    pub(super) fn name(&self) -> &'b str {
+    pub(in crate::check::conf) fn name(&self) -> &'b str {
         self.blocks.first().and_then(|block| block.name.as_ref()).map_or("", Text::as_str)
     }
 
     /// The last setting that is one of those meant.
-    pub(super) fn last(&self, meant: impl Fn(&Setting) -> bool) -> Option<&'b Setting> {
+    pub(in crate::check::conf) fn last(&self, meant: impl Fn(&Setting) -> bool) -> Option<&'b Setting> {
         self.blocks.iter().rev().find_map(|block| block.settings.iter().rev().find(|setting| meant(setting)))
     }
 
@@ -39,7 +39,7 @@ impl<'b> Merged<'b> {
 }
 
 /// The blocks with one of these keys in some blocks, those of one name together, in the order of their first ones.
-pub(super) fn merged<'b>(within: &[&'b Block], keys: &[&str]) -> Vec<Merged<'b>> {
+pub(in crate::check::conf) fn merged<'b>(within: &[&'b Block], keys: &[&str]) -> Vec<Merged<'b>> {
     let mut all: Vec<Merged<'b>> = Vec::new();
     let mut known = std::collections::HashMap::new();
     for block in within.iter().flat_map(|within| &within.blocks).filter(|block| keys.contains(&block.key.as_str())) {
@@ -54,8 +54,8 @@ pub(super) fn merged<'b>(within: &[&'b Block], keys: &[&str]) -> Vec<Merged<'b>>
 }
 
 /// A block that contains others.
-pub(super) struct Scope<'b> {
-    pub(super) block: &'b Block,
+pub(in crate::check::conf) struct Scope<'b> {
+    pub(in crate::check::conf) block: &'b Block,
     /// The block that it adds to; none for the whole configuration and for groups.
     pub(super) outer: Option<&'b Block>,
 }
@@ -70,7 +70,7 @@ impl Scope<'_> {
 
 /// Everything that can contain metrics and exporters: the whole, `protocol` and its like, and groups, whether they are
 /// included or not, since Dovecot reads them all.
-pub(super) fn scopes(root: &Block) -> Vec<Scope<'_>> {
+pub(in crate::check::conf) fn scopes(root: &Block) -> Vec<Scope<'_>> {
     let mut scopes = Vec::new();
     let mut open = vec![Scope { block: root, outer: None }];
     while let Some(scope) = open.pop() {

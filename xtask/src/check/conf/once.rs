@@ -1,0 +1,131 @@
+//! Reports what has one cause once, with its places.
+
+use std::collections::{HashMap, HashSet};
+
+use events_spec::{Finding, Findings, suggest};
+
+/// What findings have in common that are one: the rule, the level, and the words apart from the metric's name.
+type Cause = (events_spec::Rule, events_spec::Level, String, Option<String>);
+
+/// A finding, and the metrics that it is about.
+struct Kept {
+    finding: Finding,
+    /// The first few metrics, in the order in which they were found.
+    named: Vec<String>,
+    metrics: HashSet<String>,
+}
+
+/// Makes one finding of those that say the same of several metrics or places. It names the metrics, and has the places
+/// after the first.
+#[must_use]
+pub fn once_each(findings: Findings) -> Findings {
+    let mut kept: Vec<Kept> = Vec::new();
+    let mut known: HashMap<Cause, usize> = HashMap::new();
+    for finding in findings.as_slice() {
+        let (before, after) = parts(finding);
+        let cause = (finding.rule, finding.level, format!("{before}\0{after}"), finding.help.clone());
+        let at = *known.entry(cause).or_insert(kept.len());
+        if let Some(Kept { finding: first, .. }) = kept.get_mut(at) {
+            let place = &finding.location;
+            if first.location != *place && first.places.len() < MOST_PLACES && !first.places.contains(place) {
+                first.places.push(place.clone());
+            }
+            first.count = Some(first.count.unwrap_or(1) + finding.count.unwrap_or(1));
+        } else {
+            kept.push(Kept { finding: finding.clone(), named: Vec::new(), metrics: HashSet::new() });
+        }
+        if let (Some(kept), Some(metric)) = (kept.get_mut(at), &finding.context.metric)
+            && kept.metrics.insert(metric.clone())
+            && kept.named.len() < NAMED
+        {
+            kept.named.push(metric.clone());
+        }
+    }
+    let list = kept.into_iter().map(named).collect();
+    findings.with_list(list)
+}
+
+/// How many metrics a message names.
+const NAMED: usize = 3;
+
+/// The maximum number of places that a finding keeps.
+const MOST_PLACES: usize = 100;
+
+/// A message without the name of its metric.
+fn parts(finding: &Finding) -> (String, String) {
+    let message = &finding.message;
+    let name = finding.context.metric.as_ref().map(|metric| format!("metric `{metric}`"));
+    let rest = name.as_ref().and_then(|name| message.strip_prefix(name.as_str()));
+    rest.map_or_else(|| (message.clone(), String::new()), |rest| ("metric".to_owned(), rest.to_owned()))
+}
+
+/// The finding with the names of its metrics.
+fn named(kept: Kept) -> Finding {
+    let Kept { mut finding, named, metrics } = kept;
+    if let [first, _, ..] = named.as_slice()
+        && let Some(rest) = finding.message.strip_prefix(&format!("metric `{first}`"))
+    {
+        let names: Vec<&str> = named.iter().map(String::as_str).collect();
+        finding.message = format!("metrics {}{}", suggest::first_of(&names, metrics.len()), plural(rest));
+    }
+    finding
+}
+
+/// What follows the names of several metrics instead of that of one.
+fn plural(rest: &str) -> String {
+    let verbs = [
+        ("counts", "count"),
+        ("groups", "group"),
+        ("sums", "sum"),
+        ("exports", "export"),
+        ("keeps", "keep"),
+        ("is", "are"),
+    ];
+    for (one, several) in verbs {
+        if let Some(after) =
+            rest.strip_prefix(' ').and_then(|rest| rest.strip_prefix(one)).filter(|after| after.starts_with(' '))
+        {
+            return format!(" {several}{after}");
+        }
+    }
+    rest.replacen(" does not name an event, so it also counts", " do not name an event, so they also count", 1)
+        .replacen(" does not name an event, so it counts", " do not name an event, so they count", 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use events_spec::{Context, Location, Rule};
+
+    fn one(metric: &str, line: u32, rest: &str) -> Finding {
+        let context = Context { metric: Some(metric.to_owned()), ..Context::default() };
+        let place = Location::point("a.conf", line, 1);
+        Finding::new(Rule::UnknownEvent, place, format!("metric `{metric}`{rest}")).context(context)
+    }
+
+    #[test]
+    fn the_same_of_several_metrics_is_one_with_its_places() {
+        let mut findings = Findings::new();
+        for (metric, line) in [("a", 1), ("b", 2), ("a", 2), ("c", 3), ("d", 4)] {
+            findings.push(one(metric, line, " can never count: unknown event `x`"));
+        }
+        findings.push(one("a", 9, " can never count: unknown event `y`"));
+        let once = once_each(findings).into_vec();
+        let said: Vec<_> = once.iter().map(|one| (one.message.as_str(), one.count, one.places.len())).collect();
+        assert_eq!(
+            said,
+            [
+                ("metrics `a`, `b`, `c`, and 1 other can never count: unknown event `x`", Some(5), 3),
+                ("metric `a` can never count: unknown event `y`", None, 0),
+            ]
+        );
+    }
+
+    #[test]
+    fn a_verb_follows_the_number_of_metrics() {
+        let mut findings = Findings::new();
+        findings.push(one("a", 1, " counts `x`; no event has it"));
+        findings.push(one("b", 2, " counts `x`; no event has it"));
+        assert_eq!(once_each(findings).as_slice()[0].message, "metrics `a` and `b` count `x`; no event has it");
+    }
+}

@@ -1,0 +1,108 @@
+//! Recognises files that are not configurations but templates of some.
+
+use std::collections::BTreeSet;
+
+use events_spec::{Context, Finding, Findings, LineIndex, Rule};
+
+use crate::input::conf::text::Files;
+
+/// Replaces what is said of the syntax of a template with one finding that says what it is. Names in it are still checked.
+pub(super) fn without(files: &Files, findings: Findings) -> Findings {
+    let mut templates: BTreeSet<&str> = BTreeSet::new();
+    let mut list = Vec::new();
+    for (name, text) in files.iter() {
+        let Some((at, mark, kind)) = first_mark(text) else { continue };
+        templates.insert(name);
+        let place = LineIndex::new(text).location(name, text, at..at + mark.len());
+        let message = format!("this file is a template, not a configuration: `{mark}` is for {kind}");
+        let mut finding = Finding::new(Rule::ConfSyntax, place, message);
+        finding.context = Context { found: Some(mark.to_owned()), ..Context::default() };
+        list.push(finding.help("check the file that it makes, or the output of `doveconf -n` on the server"));
+    }
+    if templates.is_empty() {
+        return findings;
+    }
+    let is_syntax = |rule: Rule| matches!(rule, Rule::ConfSyntax | Rule::RefusedSetting | Rule::FilterSyntax);
+    list.extend(
+        findings
+            .as_slice()
+            .iter()
+            .filter(|finding| {
+                let in_template = templates.contains(finding.location.file.as_str());
+                let is_about_mark = MARKS.iter().any(|(start, _, _)| finding.message.contains(start));
+                !in_template || !(is_syntax(finding.rule) || is_about_mark)
+            })
+            .cloned(),
+    );
+    findings.with_list(list)
+}
+
+/// What begins and ends a mark, and the program that reads it.
+const MARKS: [(&str, &str, &str); 7] = [
+    ("{{", "}}", "a template engine such as Jinja"),
+    ("{% ", "%}", "a template engine such as Jinja"),
+    ("{%- ", "%}", "a template engine such as Jinja"),
+    ("<%", "%>", "a template engine such as ERB"),
+    ("${", "}", "a shell or another program that replaces variables"),
+    ("%{", "}", "a program that replaces words"),
+    ("@", "@", "a program that replaces words, such as autoconf"),
+];
+
+/// The first mark of a template outside of comments: its place, its text and the program that reads it.
+fn first_mark(text: &str) -> Option<(usize, &str, &'static str)> {
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let is_comment = line.trim_start().starts_with('#');
+        for (open, close, kind) in MARKS.iter().filter(|_| !is_comment) {
+            let mark = line.match_indices(open).find_map(|(at, _)| {
+                let inside = at + open.len();
+                let end = inside + line[inside..].find(close)? + close.len();
+                let mark = &line[at..end];
+                let is_meant = match *open {
+                    "${" => mark[open.len()..].starts_with(|first: char| first.is_ascii_alphabetic() || first == '_'),
+                    "@" => is_placeholder(mark),
+                    // Dovecot's own variables are in values.
+                    "%{" => line[..at].trim().is_empty(),
+                    _ => true,
+                };
+                is_meant.then_some((start + at, mark, *kind))
+            });
+            if mark.is_some() {
+                return mark;
+            }
+        }
+        start += line.len();
+    }
+    None
+}
+
+/// Whether this is a word such as `@SYSCONFDIR@`.
+fn is_placeholder(word: &str) -> bool {
+    let inner = word.trim_matches('@');
+    let is_allowed = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_';
+    inner.len() > 2 && inner.bytes().all(is_allowed)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_template_is_known_by_its_marks() {
+        for (text, mark) in [
+            ("# {{ ansible_managed }}\nssl = no\n", None),
+            ("ssl = {{ dovecot_ssl }}\n", Some("{{ dovecot_ssl }}")),
+            ("{% if x %}\nssl = no\n{% endif %}\n", Some("{% if x %}")),
+            ("{%- if x -%}\n", Some("{%- if x -%}")),
+            ("<% if x -%>\n", Some("<% if x -%>")),
+            ("mail_location = maildir:~/%{home}/%d\n", None),
+            ("args = ${HOST}\n", Some("${HOST}")),
+            ("dovecot_config_version = @VERSION@\n", Some("@VERSION@")),
+            ("%{with_ldap}ssl = no\n", Some("%{with_ldap}")),
+            ("postmaster_address = postmaster@A@B\n", None),
+            ("mail_home = /srv/mail/%{user | username}\n", None),
+        ] {
+            assert_eq!(first_mark(text).map(|(_, mark, _)| mark), mark, "{text}");
+        }
+    }
+}
