@@ -72,8 +72,7 @@ const UNBOUNDED: &[(&str, &str)] = &[
     ("net_in_bytes", "number of bytes"),
     ("net_out_bytes", "number of bytes"),
     ("*_size", "size"),
-    // These texts contain names, numbers and durations.
-    ("error", "error text"),
+    // These texts contain numbers and durations.
     ("tagged_reply", "reply text"),
     ("disconnect_reason", "reason text"),
     ("backtrace", "backtrace"),

@@ -28,6 +28,7 @@ fn what_dovecot_would_refuse_is_said_where_it_stands() {
         "a = b\n}\nmetric x { filter = event=* }\nmetric y{\nlisten *\nmetric a b {\n!inclde x\n= 5\nplugin {\n  sieve = 1\n",
         expect![[r#"
             2:1-2: conf-syntax: there is no open block to close
+                help: remove it
             3:12-30: conf-syntax: there is text after the `{` of a block
                 help: write each setting, and the `}`, on a line of its own
             4:9-10: conf-syntax: there is no space before the `{` of a block
@@ -39,6 +40,7 @@ fn what_dovecot_would_refuse_is_said_where_it_stands() {
             7:1-10: conf-syntax: neither a setting nor a block
                 help: did you mean `!include`?
             8:1-4: conf-syntax: value without the name of a setting
+                help: write `NAME = VALUE`
             9:1-7: conf-syntax: the block `plugin` is never closed
                 help: close it with a line `}`
         "#]],
@@ -92,6 +94,7 @@ fn a_variable_stands_for_what_was_set_before() {
             2:12-23: conf-syntax: metric `m`: `$ENV:FILTER` is not set in these files, so the filter was not checked
                 help: check the output of `doveconf -n` instead, in which variables are replaced
             5:40-50: refused-setting: Dovecot 2.4 does not start: `$SET:other`: unknown setting `other`
+                help: set it above this line, or write the value itself
         "#]],
     );
 }

@@ -43,9 +43,11 @@ fn what_a_server_refuses_is_said_with_what_to_write_instead() {
             6:12-22: refused-setting: metric `a`: Dovecot 2.4 does not start: unknown method `exponental`
                 help: did you mean `exponential`?
             10:12-23: refused-setting: metric `a`: Dovecot 2.4 does not start: the base must be 2 or 10
+                help: an example is `min_magnitude = 1`, `max_magnitude = 5` and `base = 10`
             13:5-11: refused-setting: metric `a`: Dovecot 2.4 does not start: a group has two methods
                 help: keep one of them
             13:12-18: refused-setting: metric `a`: Dovecot 2.4 does not start: `step` must not be 0
+                help: an example is `min = 0`, `max = 1000` and `step = 100`
             18:16-21: refused-setting: metric `a`: Dovecot 2.4 does not start: `maybe` is not a boolean
                 help: write `yes` or `no`
         "#]],
@@ -69,9 +71,9 @@ fn what_a_server_refuses_is_said_with_what_to_write_instead() {
                 help: the numbers are the lowest and highest value and the step, as in `field:linear:0:1000:100`
             12:49-57: refused-setting: metric `b`: Dovecot 2.3 does not start: `discrete` takes no numbers
             15:3-13: refused-setting: metric `c`: Dovecot 2.3 does not start: `event_name` was removed in 2.3.12
-                help: write `filter = event=imap_command_finished`
+                help: write `filter = event=imap_command_finished AND name=SELECT`
             16:3-9: refused-setting: metric `c`: Dovecot 2.3 does not start: a block `filter` is not allowed here in Dovecot 2.3
-                help: write `filter = FIELD=VALUE AND ...`
+                help: write `filter = event=imap_command_finished AND name=SELECT`
         "#]],
     );
 }

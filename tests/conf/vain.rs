@@ -3,7 +3,7 @@
 use events_spec::built_in::{V2_3, V2_4};
 use expect_test::{Expect, expect};
 
-use super::{built_in, check_against, shown};
+use super::{built_in, check_against, expect_found, found, shown};
 
 fn expect_2_4(text: &str, expect: Expect) {
     let text = format!("dovecot_config_version = 2.4.1\n{text}");
@@ -52,7 +52,9 @@ fn an_event_of_one_program_never_has_the_category_of_another() {
          metric p {\n  filter = (event=imap_command_finished OR event=pop3_command_finished) AND category=pop3\n}\n",
         expect![[r#"
             3:44-57: never-matches: metric `m` can never count: `category=pop3` is never true: `imap_command_finished` comes from the program `imap`, and events of this category from `pop3`
+                help: remove it, or compare something else
             6:48-61: never-matches: metric `n` can never count: `NOT category=imap` is never true: `imap_command_finished` always has this category
+                help: remove it, or compare something else
         "#]],
     );
 }
@@ -248,4 +250,17 @@ fn a_template_is_said_to_be_one_and_its_names_are_checked() {
                 help: did you mean `mail_opened`?
         "#]],
     );
+}
+
+#[test]
+fn a_field_of_one_value_is_asked_for_its_absence() {
+    expect_found(
+        "metric failures {\n  filter = event=auth_request_finished AND successful=no\n}\n",
+        expect![[r#"
+            2:55-57: unknown-value: metric `failures` can never count: `successful` of `auth_request_finished` is never `no`
+                help: it is `yes` or absent; to match events without it, write `NOT successful=yes`
+        "#]],
+    );
+    let absent = "metric failures {\n  filter = event=auth_request_finished AND NOT successful=yes\n}\n";
+    assert_eq!(found(absent), "");
 }

@@ -12,6 +12,7 @@ pub mod markdown;
 pub mod model_json;
 mod options;
 mod page_id;
+mod rank;
 pub mod sarif;
 pub mod schema;
 mod source;
@@ -261,16 +262,7 @@ impl Report {
         if self.in_order {
             return;
         }
-        self.findings.sort_by_key(|finding| (std::cmp::Reverse(finding.level), rank(finding.rule), finding.rule));
-    }
-}
-
-/// Among findings of the same level, the place of a rule: first what turns everything off, then what stops the server.
-const fn rank(rule: Rule) -> u8 {
-    match rule {
-        Rule::StatsDisabled => 0,
-        Rule::ConfSyntax | Rule::RefusedSetting | Rule::FilterSyntax => 1,
-        _ => 2,
+        self.findings.sort_by_key(|finding| rank::rank(finding));
     }
 }
 

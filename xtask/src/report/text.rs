@@ -240,7 +240,7 @@ fn counts(report: &Report) -> String {
             }
         }
         // The worst first, even if the findings are in the order of a file.
-        rules.sort_by_key(|(finding, _)| (std::cmp::Reverse(finding.level), super::rank(finding.rule), finding.rule));
+        rules.sort_by_key(|(finding, _)| super::rank::rank(finding));
         for (finding, count) in rules {
             text.push_str(&format!("{count:5}  {:7}  {}\n", finding.level.as_str(), finding.rule));
         }

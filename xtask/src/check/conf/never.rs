@@ -84,7 +84,11 @@ pub(super) fn tell(filter: &Filter, conflict: &Conflict) -> Option<Told> {
             format!("{} and {} contradict each other", first.join(", "), written(last))
         }
     };
-    let help = are_names.then_some("to match either event, join the two with `OR`, in parentheses");
+    let help = Some(match literals {
+        _ if are_names => "to match either event, join the two with `OR`, in parentheses",
+        [_] => "remove it, or compare something else",
+        _ => "leave one of them out, or join them with `OR`, in parentheses",
+    });
     let last = literals.last().map(comparison)?;
     Some(Told { what, help, range: last.key_span.start..last.value_span.end })
 }

@@ -24,7 +24,7 @@ pub(super) fn check_spare(cx: &Cx<'_>, owner: Owner<'_>, text: &Text, filter: &F
         };
         let (written, says) = (part.span.of(text.as_str()), other.span.of(text.as_str()));
         let message = match spare.joint {
-            _ if written == says => format!("{}`{written}` stands there twice", owner.broken()),
+            _ if written == says => format!("{}`{written}` is written twice", owner.broken()),
             Joint::And => format!("{}`{written}` changes nothing, because `{says}` requires more", owner.broken()),
             Joint::Or => format!("{}`{written}` changes nothing, because `{says}` allows more", owner.broken()),
         };

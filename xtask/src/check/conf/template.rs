@@ -1,40 +1,51 @@
 //! Recognises files that are not configurations but templates of some.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
-use events_spec::{Context, Finding, Findings, LineIndex, Rule};
+use events_spec::{Context, Finding, Findings, Level, LineIndex, Rule};
 
 use crate::input::conf::text::Files;
 
 /// Replaces what is said of the syntax of a template with one finding that says what it is. Names in it are still checked.
+///
+/// It is a warning where nothing else is wrong with the file, because a value may contain such marks by chance.
 pub(super) fn without(files: &Files, findings: Findings) -> Findings {
-    let mut templates: BTreeSet<&str> = BTreeSet::new();
-    let mut list = Vec::new();
-    for (name, text) in files.iter() {
-        let Some((at, mark, kind)) = first_mark(text) else { continue };
-        templates.insert(name);
-        let place = LineIndex::new(text).location(name, text, at..at + mark.len());
-        let message = format!("this file is a template, not a configuration: `{mark}` is for {kind}");
-        let mut finding = Finding::new(Rule::ConfSyntax, place, message);
-        finding.context = Context { found: Some(mark.to_owned()), ..Context::default() };
-        list.push(finding.help("check the file that it makes, or the output of `doveconf -n` on the server"));
-    }
+    let templates: BTreeMap<&str, Finding> =
+        files.iter().filter_map(|(name, text)| Some((name, told(name, text)?))).collect();
     if templates.is_empty() {
         return findings;
     }
     let is_syntax = |rule: Rule| matches!(rule, Rule::ConfSyntax | Rule::RefusedSetting | Rule::FilterSyntax);
-    list.extend(
-        findings
-            .as_slice()
-            .iter()
-            .filter(|finding| {
-                let in_template = templates.contains(finding.location.file.as_str());
-                let is_about_mark = MARKS.iter().any(|(start, _, _)| finding.message.contains(start));
-                !in_template || !(is_syntax(finding.rule) || is_about_mark)
-            })
-            .cloned(),
-    );
+    let is_about_mark = |finding: &Finding| MARKS.iter().any(|(start, _, _)| finding.message.contains(start));
+    let mut broken: BTreeSet<&str> = BTreeSet::new();
+    let mut kept = Vec::new();
+    for finding in findings.as_slice() {
+        match templates.get_key_value(finding.location.file.as_str()) {
+            Some((file, _)) if is_syntax(finding.rule) || is_about_mark(finding) => {
+                if finding.level == Level::Error {
+                    broken.insert(file);
+                }
+            }
+            Some(_) | None => kept.push(finding.clone()),
+        }
+    }
+    let mut list = Vec::new();
+    for (file, mut finding) in templates {
+        finding.level = if broken.contains(file) { Level::Error } else { Level::Warning };
+        list.push(finding);
+    }
+    list.append(&mut kept);
     findings.with_list(list)
+}
+
+/// The finding that a file is a template.
+fn told(name: &str, text: &str) -> Option<Finding> {
+    let (at, mark, kind) = first_mark(text)?;
+    let place = LineIndex::new(text).location(name, text, at..at + mark.len());
+    let message = format!("this file is a template, not a configuration: `{mark}` is for {kind}");
+    let mut finding = Finding::new(Rule::ConfSyntax, place, message);
+    finding.context = Context { found: Some(mark.to_owned()), ..Context::default() };
+    Some(finding.help("check the file that it makes, or the output of `doveconf -n` on the server"))
 }
 
 /// What begins and ends a mark, and the program that reads it.

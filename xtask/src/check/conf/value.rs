@@ -26,15 +26,22 @@ pub(super) struct Compared<'a> {
 /// The problem with comparing a field in this way.
 pub(super) fn misuse(comparison: &Comparison, of: &Compared<'_>, obstacle: Obstacle, version: ServerVersion) -> Misuse {
     let (name, op, value) = (of.name, comparison.op, &comparison.value);
-    let operator =
-        |message: String| Misuse { rule: Rule::OperatorKindMismatch, span: comparison.op_span, message, help: None };
+    let operator = |message: String, help: &str| Misuse {
+        rule: Rule::OperatorKindMismatch,
+        span: comparison.op_span,
+        message,
+        help: Some(help.to_owned()),
+    };
     let of_value =
         |rule: Rule, message: String, help: Option<String>| Misuse { rule, span: comparison.value_span, message, help };
     match obstacle {
-        Obstacle::Time => operator(format!("`{name}` is a time, and no filter matches a time")),
+        Obstacle::Time => {
+            operator(format!("`{name}` is a time, and no filter matches a time"), "remove the comparison")
+        }
         Obstacle::Operator => {
             let kind = of.kind.map_or("a field", Kind::in_words);
-            operator(format!("`{name}` is {kind}, which can only be compared with `=`, not with `{op}`"))
+            let message = format!("`{name}` is {kind}, which can only be compared with `=`, not with `{op}`");
+            operator(message, "write `=` with a value, or with a pattern such as `a*`")
         }
         Obstacle::NotAnInteger => {
             let message = format!("`{name}` is an integer, but `{value}` is not");
@@ -43,7 +50,11 @@ pub(super) fn misuse(comparison: &Comparison, of: &Compared<'_>, obstacle: Obsta
         Obstacle::NotAnAddress => {
             let what = if version.has(ServerVersion::V2_4) { "an address or a network" } else { "an address" };
             let message = format!("`{name}` is an IP address, but `{value}` is not {what}");
-            of_value(Rule::WrongKind, message, None)
+            of_value(
+                Rule::WrongKind,
+                message,
+                Some("write an address such as `10.0.0.1`, or a pattern such as `10.*`".to_owned()),
+            )
         }
         Obstacle::Network => {
             let message = format!("`{name}` is an IP address, which Dovecot 2.3 compares as text, not by network");
@@ -58,7 +69,7 @@ pub(super) fn misuse(comparison: &Comparison, of: &Compared<'_>, obstacle: Obsta
         Obstacle::AlwaysThere => of_value(
             Rule::NeverMatches,
             format!("`{name}` is always present, but `{name}=\"\"` requires it to be absent"),
-            None,
+            Some("remove the comparison".to_owned()),
         ),
         // Missing fields are reported elsewhere. The generic message fits all other reasons.
         _ => of_value(Rule::NeverMatches, format!("no value of `{name}` satisfies `{name}{op}{value}`"), None),
@@ -80,7 +91,7 @@ fn value_help(value: &str, of: &Compared<'_>, field: &FieldDef<'_>) -> String {
 /// Suggests the intended number if 2.4 would understand it, or tells what 2.3 does with words.
 fn number_help(comparison: &Comparison, version: ServerVersion) -> Option<String> {
     if version.has(ServerVersion::V2_4) {
-        return None;
+        return Some("write a number, a size such as `10KB` or a time such as `5secs`".to_owned());
     }
     let text = format!("x{}\"{}\"", comparison.op, comparison.value.replace(['"', '\\'], ""));
     let number =
@@ -88,6 +99,6 @@ fn number_help(comparison: &Comparison, version: ServerVersion) -> Option<String
     match (number, comparison.op) {
         (Some(number), _) => Some(format!("Dovecot 2.3 does not support sizes and times in filters; write `{number}`")),
         (None, Op::Equal) => Some("this crashes the stats process of Dovecot 2.3.19; write a number".to_owned()),
-        (None, Op::Less | Op::Greater | Op::LessOrEqual | Op::GreaterOrEqual) => None,
+        (None, Op::Less | Op::Greater | Op::LessOrEqual | Op::GreaterOrEqual) => Some("write a number".to_owned()),
     }
 }

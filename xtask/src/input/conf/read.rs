@@ -228,7 +228,7 @@ impl Reader {
                     block.end = text.part(0..1);
                     self.put(block);
                 }
-                None => self.conf.report(text, 0..1, "there is no open block to close".to_owned(), ""),
+                None => self.conf.report(text, 0..1, "there is no open block to close".to_owned(), "remove it"),
             },
             Statement::Broken => self.broken(text),
         }
@@ -274,7 +274,7 @@ impl Reader {
                 text,
                 0..text.as_str().len(),
                 "value without the name of a setting".to_owned(),
-                "",
+                "write `NAME = VALUE`",
             );
         }
         let key = text.part(key);
@@ -294,7 +294,12 @@ impl Reader {
     fn include(&mut self, text: &Text, path: Range<usize>, required: bool) {
         let written = text.as_str()[path.clone()].to_owned();
         if written.is_empty() {
-            return self.conf.report(text, 0..text.as_str().len(), "the include does not name a file".to_owned(), "");
+            return self.conf.report(
+                text,
+                0..text.as_str().len(),
+                "the include does not name a file".to_owned(),
+                "write its path",
+            );
         }
         let current = self.path.last().map_or("", |(name, _)| name.as_str());
         let pattern = include::beside(current, &written);

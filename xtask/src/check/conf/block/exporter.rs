@@ -80,7 +80,11 @@ impl Check<'_, '_> {
             }
             (_, [_, _, ..]) => {
                 if let Some(setting) = blocks.last(|setting| setting.key.as_str() == "format_args") {
-                    self.refuse(&setting.value, "it has two time formats".to_owned(), None);
+                    self.refuse(
+                        &setting.value,
+                        "it has two time formats".to_owned(),
+                        Some("keep one of them".to_owned()),
+                    );
                 }
             }
             (_, [] | [_]) => {}
@@ -97,7 +101,7 @@ impl Check<'_, '_> {
         };
         for name in ["process_limit", "client_limit", "restart_request_count"].iter().filter(|_| is_2_4) {
             if let Some((setting, 0)) = number(name) {
-                self.refuse(&setting.value, format!("`{name}` must be above 0"), None);
+                self.refuse(&setting.value, format!("`{name}` must be above 0"), Some("write 1 or more".to_owned()));
             }
         }
         if let Some((setting, bytes)) = number("vsz_limit")
@@ -112,7 +116,8 @@ impl Check<'_, '_> {
             && limit > 0
             && least > limit
         {
-            self.refuse(&setting.value, "`process_min_avail` is above `process_limit`".to_owned(), None);
+            let help = Some("lower it, or raise `process_limit`".to_owned());
+            self.refuse(&setting.value, "`process_min_avail` is above `process_limit`".to_owned(), help);
         }
     }
 }

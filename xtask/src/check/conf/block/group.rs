@@ -124,7 +124,12 @@ impl Check<'_, '_> {
                 _ => None,
             };
             if let (Some(wrong), Some(first)) = (wrong, method.blocks().first()) {
-                self.refuse(first.name.as_ref().unwrap_or(&first.key), wrong.to_owned(), None);
+                let example = match method.name() {
+                    "linear" => "`min = 0`, `max = 1000` and `step = 100`",
+                    _ => "`min_magnitude = 1`, `max_magnitude = 5` and `base = 10`",
+                };
+                let help = format!("an example is {example}");
+                self.refuse(first.name.as_ref().unwrap_or(&first.key), wrong.to_owned(), Some(help));
             }
         }
     }

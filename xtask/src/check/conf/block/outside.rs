@@ -149,7 +149,7 @@ pub(super) fn check_variables(cx: &Cx<'_>, conf: &Conf, found: &mut Vec<Finding>
             (false, None) => (format!("unknown setting `{name}`"), None),
         };
         let mut finding = refused(cx, &variable.written, "", &format!("`{written}`: {what}"), false);
-        finding.help = help;
+        finding.help = help.or_else(|| Some("set it above this line, or write the value itself".to_owned()));
         found.push(finding);
     }
 }

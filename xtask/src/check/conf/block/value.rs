@@ -32,18 +32,15 @@ impl Check<'_, '_> {
                     }
                 }
             }
-            ValueKind::Number if !unlimited && !is_number(value, u64::from(u32::MAX)) => {
-                self.refuse(&setting.value, format!("`{value}` is not a non-negative number"), None);
-            }
-            ValueKind::Long if !is_number(value, u64::MAX) => {
-                self.refuse(&setting.value, format!("`{value}` is not a non-negative number"), None);
-            }
+            ValueKind::Number if !unlimited && !is_number(value, u64::from(u32::MAX)) => self.no_number(setting),
+            ValueKind::Long if !is_number(value, u64::MAX) => self.no_number(setting),
             ValueKind::Mode if !is_mode(value) => {
                 let help = "write digits from 0 to 7, such as `0660`".to_owned();
                 self.refuse(&setting.value, format!("`{value}` is not a mode"), Some(help));
             }
             ValueKind::Port if !is_number(value, u64::from(u16::MAX)) => {
-                self.refuse(&setting.value, format!("`{value}` is not a port"), None);
+                let help = "write a number up to 65535, or 0 for no port".to_owned();
+                self.refuse(&setting.value, format!("`{value}` is not a port"), Some(help));
             }
             ValueKind::Size if !unlimited && !is_size(value) => {
                 let help = "write a number and a unit, such as `256M`".to_owned();
@@ -72,6 +69,11 @@ impl Check<'_, '_> {
             | ValueKind::Words
             | ValueKind::Flags => {}
         }
+    }
+
+    fn no_number(&mut self, setting: &Setting) {
+        let what = format!("`{}` is not a non-negative number", setting.value.as_str());
+        self.refuse(&setting.value, what, Some("write it in digits, without a sign and a unit".to_owned()));
     }
 
     /// A value that must be yes or no.
