@@ -98,6 +98,7 @@ fn a_condition_that_a_field_is_absent_which_is_always_there_never_matches() {
         "event=imap_command_finished AND NOT net_in_bytes=*",
         expect![[r#"
         2:48-62: never-matches: metric `m` can never count: `NOT net_in_bytes=*` is never true
+            help: remove it, or compare something else
     "#]],
     );
     check(&V2_4, "event=imap_command_finished AND NOT mailbox=*", expect![[""]]);
