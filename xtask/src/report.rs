@@ -262,7 +262,7 @@ impl Report {
         if self.in_order {
             return;
         }
-        self.findings.sort_by_key(|finding| rank::rank(finding));
+        self.findings.sort_by_key(rank::rank);
     }
 }
 
