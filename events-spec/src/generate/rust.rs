@@ -1,4 +1,4 @@
-//! Generated Rust: the documentation and items of each file. [`file`] prints them.
+//! Generated Rust: the documentation and items of each file. [`file`](mod@super::file) prints them.
 
 mod check;
 mod event;
