@@ -39,8 +39,9 @@ impl<R: Read> Blocks<R> {
     /// If reading fails.
     pub fn next_block(&mut self) -> io::Result<Option<Block>> {
         let mut block = std::mem::take(&mut self.rest);
+        // After a line that was skipped, the rest may have whole lines.
+        let mut searched = 0;
         loop {
-            let searched = block.len();
             let is_end = !self.more(&mut block)?;
             if let Some(last) = memchr::memrchr(b'\n', &block[searched..]) {
                 self.rest = block.split_off(searched + last + 1);
@@ -52,6 +53,7 @@ impl<R: Read> Blocks<R> {
             if block.len() > self.longest {
                 return self.skip(block.len() as u64).map(Some);
             }
+            searched = block.len();
         }
     }
 
