@@ -308,3 +308,20 @@ fn the_line_of_a_problem_is_counted_from_the_start_of_its_file() {
     assert!(ran.out.contains(&format!("the first one is at {second}:9001: ")), "{}", ran.out);
     assert!(ran.out.contains("\n19001 events"), "{}", ran.out);
 }
+
+#[test]
+fn exporters_whose_names_look_alike_have_files_of_their_own() {
+    let exporter = |name: &str| {
+        format!(
+            "event_exporter {name} {{\n  driver = log\n  format = json\n}}\n\
+             metric m_{name} {{\n  filter = event=imap_command_finished\n  exporter = {name}\n}}\n"
+        )
+    };
+    let conf = format!("dovecot_config_version = 2.4.0\n{}{}", exporter("a.b"), exporter("a_b"));
+    let folder = tempfile::tempdir().unwrap();
+    let ran = metrics(&conf, EVENTS, &["--exports", folder.path().to_str().unwrap()]);
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    for name in ["a_b.jsonl", "a_b-2.jsonl"] {
+        assert_eq!(fs::read_to_string(folder.path().join(name)).unwrap().lines().count(), 4, "{name}");
+    }
+}

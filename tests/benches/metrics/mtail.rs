@@ -30,7 +30,8 @@ pub(crate) fn print(input: &str, events: usize) {
     fs::write(&log, lines.join("\n") + "\n").unwrap();
     let before = super::columns("self", 13);
     let ran = Command::new("mtail")
-        .args(["--one_shot", "--progs", program.to_str().unwrap(), "--logs", log.to_str().unwrap()])
+        .args(["--one_shot", "--address", "127.0.0.1", "--port", "0"])
+        .args(["--progs", program.to_str().unwrap(), "--logs", log.to_str().unwrap()])
         .output()
         .unwrap();
     let out = String::from_utf8_lossy(&ran.stdout);

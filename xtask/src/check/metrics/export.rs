@@ -67,7 +67,13 @@ impl Exports {
                 Some(ExportForm::TabText) => "tab",
                 Some(ExportForm::None) | None => "none",
             };
-            let path = self.folder.join(format!("{plain}.{end}"));
+            // Two names may differ only in characters that are replaced.
+            let names = (1..).map(|number| match number {
+                1 => format!("{plain}.{end}"),
+                number => format!("{plain}-{number}.{end}"),
+            });
+            let mut paths = names.map(|name| self.folder.join(name));
+            let path = paths.find(|path| !written.contains(path)).unwrap_or_default();
             let file = file.into_inner().map_err(std::io::IntoInnerError::into_error);
             let file = file.with_context(|| path.display().to_string())?;
             file.persist(&path).map_err(|error| error.error).with_context(|| path.display().to_string())?;
