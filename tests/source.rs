@@ -8,11 +8,12 @@ mod unread;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dovecot_events::check::source::source_check;
+use dovecot_events::check::source::{json_of, source_check};
 use dovecot_events::cli::capture;
 use dovecot_events::input::source::{SourceField, SourceTree, Sure, read_source};
 use events_spec::{Finding, Kind, Kinds, Level, Page, Rule, RuleArea, Spec};
 use expect_test::expect;
+use serde_json::json;
 
 fn folder() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/source"))
@@ -258,6 +259,28 @@ fn the_example_of_every_rule_breaks_it_and_the_repaired_one_does_not() {
         assert!(breaks(rule.bad_example().text), "{rule}");
         assert!(!breaks(rule.good_example().text), "{rule}");
     }
+}
+
+#[test]
+fn a_field_whose_name_is_not_a_name_is_a_finding() {
+    let tree = tree_of(
+        "void f(struct event *e) { event_set_name(e, \"a\"); event_add_str(e, \" mask\", m); e_debug(e, \"x\"); }\n",
+    );
+    let findings = source_check(&tree, &page("*a*\n"));
+    let [finding] = findings.as_slice() else { panic!("{:?}", findings.as_slice()) };
+    assert_eq!((finding.rule, finding.level), (Rule::InvalidName, Level::Warning));
+    assert_eq!(finding.message, "the code adds a field ` mask` to `a`, whose name is not a name");
+}
+
+#[test]
+fn an_address_that_some_code_adds_as_text_is_an_address() {
+    let tree = tree_of(
+        "void f(struct event *e) { event_set_name(e, \"a\"); if (t) event_add_str(e, \"from_ip\", net_ip2addr(ip)); \
+         else event_add_ip(e, \"from_ip\", ip); e_debug(e, \"x\"); }\n",
+    );
+    let field = &json_of(&tree)["events"]["a"]["fields"]["from_ip"];
+    assert_eq!((&field["kind"], field["kinds"].to_string().as_str()), (&json!("ip"), r#"["str","ip"]"#));
+    assert!(source_check(&tree, &page("*a*\n\n * from_ip: an IP address\n")).as_slice().is_empty());
 }
 
 #[test]
