@@ -32,6 +32,7 @@ fn main() -> ExitCode {
         ("fifty_configurations_count_what_dovecot_counts", |server| compare(server, asked().unwrap_or(0..50))),
         ("beyond_the_sample_exact_numbers_agree_and_estimates_are_near", sampled),
         ("metrics_that_come_with_the_server_are_those_that_it_has", defaults),
+        ("a_page_that_prometheus_refuses_is_known_before", refused),
         ("what_suggest_proposes_is_taken_and_counted_alike", suggested),
         ("settings_around_metrics_count_for_them", |server| same(server, &inherited::made(server.version))),
         ("a_server_starts_with_the_metrics_of_each_goal", starts),
@@ -174,6 +175,42 @@ fn starts(server: &Server) -> Result<(), Failed> {
             if !dump.contains(&format!("\n{name}\tduration\t0\t")) {
                 return Err(format!("{goal}: {name} is missing\n{dump}{}", dovecot.log()).into());
             }
+        }
+    }
+    Ok(())
+}
+
+/// Groups that appear again: the server writes such a page, and `conf-check` warns, or neither.
+fn refused(server: &Server) -> Result<(), Failed> {
+    let (by_time, by_name) = match server.version {
+        Version::V2_3 => ("group_by = duration:exponential:2:4:10", "group_by = cmd_name"),
+        Version::V2_4 => (
+            "group_by duration {\n method exponential {\n min_magnitude = 2\n max_magnitude = 4\n base = 10\n }\n}",
+            "group_by cmd_name {\n}",
+        ),
+    };
+    let metric = |name, by| format!("metric {name} {{\nfilter = event=a_finished\n{by}\n}}\n");
+    let event = |duration| event::Event {
+        name: "a_finished",
+        fields: vec![("cmd_name", Value::Str("FETCH".to_owned()))],
+        duration,
+        ..Default::default()
+    };
+    let release: ServerVersion = server.release.parse()?;
+    for (first, second, is_spoilt) in [
+        (metric("times", by_time), metric("names", by_name), !release.has(events_core::series::EXPORTS_FIELDS)),
+        (metric("names", by_name), metric("times", by_time), false),
+    ] {
+        let made = Made { config: first + &second, events: vec![event(500), event(5_000)] };
+        let page = theirs(server, &made)?.page;
+        let folder = tempfile::tempdir()?;
+        let conf = folder.path().join("dovecot.conf");
+        let listener = "service stats {\n  inet_listener http {\n    port = 9900\n  }\n}\n";
+        std::fs::write(&conf, format!("{}{}{listener}", server.version.preamble(), made.config))?;
+        let ran = capture(&["conf-check", &conf.to_string_lossy(), "--dovecot", &server.release], b"");
+        let is_warned = ran.out.contains("warning[unexported-metric]");
+        if page.contains("{\"") != is_spoilt || is_warned != is_spoilt || !page.contains("dovecot_names_count 2") {
+            return Err(format!("spoilt: {is_spoilt}, warned: {is_warned}\n{page}\n{}", ran.out).into());
         }
     }
     Ok(())

@@ -284,7 +284,9 @@ metric dns {
             explanation:
                 "The stats process serves `/metrics`, and the name of a metric has characters that OpenMetrics does not \
                  allow. The server leaves the metric out without a message; only `doveadm stats dump` shows it. A name \
-                 has letters, digits, `_` and `:`, and does not begin with a digit.",
+                 has letters, digits, `_` and `:`, and does not begin with a digit. Before 2.3.21, groups of a metric \
+                 whose first group is one of ranges appear again after a later metric with groups, with a label without \
+                 a name, and Prometheus refuses the page as a whole.",
             bad: text(r"
 service stats {
   inet_listener http {
