@@ -7,7 +7,11 @@ const EXAMPLE: &str = include_str!("../events-core/examples/imap_command.rs");
 #[test]
 fn the_emitter_in_the_readme_is_the_example_that_runs() {
     let code = README.split("```rust\n").nth(1).unwrap().split("```").next().unwrap();
-    assert!(code.contains("#[derive(EventEmitter)]") && EXAMPLE.contains(code.trim()), "{code}");
+    let (imports, types) = code.split_at(code.find("#[derive(EventEmitter)]").unwrap());
+    assert!(EXAMPLE.contains(types.trim()), "{types}");
+    for import in ["use std::time::Duration;", "use events_core::{EventEmitter, EventValue};"] {
+        assert!(imports.contains(import), "{imports}");
+    }
 }
 
 #[test]
