@@ -204,3 +204,22 @@ fn a_name_that_a_release_removed_is_said_to_be_gone() {
     assert_eq!(status, 2);
     assert!(err.contains("has no event and no field `fts_flatcurve_last_uid`: it was removed in 2.4.0"), "{err}");
 }
+
+#[test]
+fn a_version_is_printed_checked_and_compared_without_what_came_later() {
+    let names = |arguments: &[&str]| -> Vec<String> {
+        let (status, out, err) = run(&[&["spec", "print", "--format", "json"], arguments].concat(), b"");
+        assert_eq!(status, 0, "{err}");
+        let model: Value = serde_json::from_str(&out).unwrap();
+        let events = model["events"].as_array().unwrap().iter();
+        events.map(|event| event["name"].as_str().unwrap().to_owned()).collect()
+    };
+    let has = |names: &[String]| names.iter().any(|name| name == "mail_opened");
+    assert!(has(&names(&["2.3"])) && !has(&names(&["2.3.14"])));
+    assert_eq!(names(&["2.3.14"]), names(&["--dovecot", "2.3.14"]));
+    let (status, out, _) = run(&["diff", "2.3.14", "2.3.21", "--summary", "--fail-on", "never"], b"");
+    assert_eq!(status, 0);
+    assert!(out.contains("mail_opened"), "{out}");
+    let (_, out, _) = run(&["spec", "check", "--dovecot", "2.4", "--format", "json"], b"");
+    assert!(out.contains("Events-2.4.txt"), "{out}");
+}

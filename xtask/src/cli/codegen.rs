@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use events_spec::built_in::BuiltIn;
-use events_spec::{Source, Spec};
+use events_spec::{Reading, ServerVersion, Source, Spec};
 
 use crate::codegen::{self, COMMAND, Change, Target, check, outputs, write};
 use crate::report::text::{Style, render};
@@ -46,13 +46,13 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> anyhow::Result<Statu
         // Not the built-in page: an installed binary may be older than the repository.
         (None, Target::Repository | Target::Line(_)) => Source::read(&root.join(PAGE))?,
     };
-    let page = spec(&source, console)?;
+    let page = spec(&source, super::page::version(options.spec.as_deref()), console)?;
     let made = match target {
         Target::Repository => {
             let lines = BuiltIn::LINES.into_iter().filter_map(|page| page.line);
             let files = lines.map(|line| root.join(format!("events-spec/spec/pages/{line}/Events-{line}.txt")));
             let lines: Vec<Spec> =
-                files.map(|file| spec(&Source::read(&file)?, console)).collect::<anyhow::Result<_>>()?;
+                files.map(|file| spec(&Source::read(&file)?, None, console)).collect::<anyhow::Result<_>>()?;
             codegen::repository(&page, &lines)?
         }
         Target::Folder | Target::Line(_) => outputs(&page, target)?,
@@ -91,9 +91,9 @@ fn repository() -> anyhow::Result<PathBuf> {
     }
 }
 
-/// Resolves the page. Errors in it are reported first.
-fn spec(source: &Source, console: &mut Console<'_>) -> anyhow::Result<Spec> {
-    let page = source.page();
+/// Resolves the page, for a version if its name was one. Errors in it are reported first.
+fn spec(source: &Source, version: Option<ServerVersion>, console: &mut Console<'_>) -> anyhow::Result<Spec> {
+    let page = source.page_with(&Reading { version, base: None });
     if let Some(spec) = page.spec {
         return Ok(spec);
     }

@@ -61,8 +61,13 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         (None, [], None) => Source::vendored(),
         (None, _, _) => return Err(Usage("the new version must be a single page".to_owned()).into()),
     };
-    let old_spec = page::resolve(&old, "diff", &options.report, console)?;
-    let new_spec = page::resolve(&new, "diff", &options.report, console)?;
+    let new_version = match (&options.new, options.report.page.spec.as_slice()) {
+        (Some(new), _) => page::version(Some(Path::new(new))),
+        (None, [path]) => page::version(Some(path)),
+        (None, _) => options.report.page.dovecot,
+    };
+    let old_spec = page::resolve(&old, page::version(Some(Path::new(&options.old))), "diff", &options.report, console)?;
+    let new_spec = page::resolve(&new, new_version, "diff", &options.report, console)?;
 
     let difference =
         compare(Version { spec: &old_spec, text: &old.text }, Version { spec: &new_spec, text: &new.text });

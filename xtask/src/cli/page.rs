@@ -47,6 +47,11 @@ pub fn read(path: Option<&Path>, console: &mut Console<'_>) -> Result<Source> {
     Ok(source)
 }
 
+/// The version that a page is read for if its name is one, such as 2.3.19.
+pub fn version(path: Option<&Path>) -> Option<ServerVersion> {
+    named(path?)?.1
+}
+
 /// The built-in page of this name, unless there is a file of this name.
 fn named(path: &Path) -> Option<(&'static BuiltIn, Option<ServerVersion>)> {
     path.to_str().and_then(built_in).filter(|_| !path.exists())
@@ -185,17 +190,18 @@ pub(crate) fn for_tree(folders: &[PathBuf]) -> Choice {
     }
 }
 
-/// Resolves a page that was read.
+/// Resolves a page that was read, for a version if there is one.
 ///
 /// # Errors
 /// If it has errors, which are reported first in the requested format.
 pub fn resolve(
     source: &Source,
+    version: Option<ServerVersion>,
     command: &'static str,
     options: &ReportOptions,
     console: &mut Console<'_>,
 ) -> Result<Spec> {
-    resolve_with(source, &Reading::default(), command, options, console)
+    resolve_with(source, &Reading { version, base: None }, command, options, console)
 }
 
 fn resolve_with(

@@ -2,11 +2,11 @@
 
 pub(super) mod show;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::Result;
 use events_spec::built_in::BuiltIn;
-use events_spec::{Reading, Rule, RuleArea, ServerVersion, Source};
+use events_spec::{Page, Reading, Rule, RuleArea, ServerVersion, Source};
 
 use super::page;
 use crate::report::model_json::Model;
@@ -34,8 +34,11 @@ enum Command {
     },
     /// Print a page's text from its syntax tree, or its model as JSON
     Print {
-        /// The page; `-` for standard input [default: the built-in Events.txt]
+        /// The page; `-` for standard input, or a version for the built-in page of it [default: the built-in Events.txt]
         file: Option<PathBuf>,
+        /// Print the built-in page of this version, such as 2.3.19 or 2.4; as JSON, without what came later
+        #[arg(long, value_name = "VERSION", conflicts_with = "file", value_parser = crate::input::page::version)]
+        dovecot: Option<ServerVersion>,
         /// What to print: the text, byte for byte, or the model
         #[arg(long, value_enum, default_value_t, value_name = "FORMAT")]
         format: Format,
@@ -72,13 +75,9 @@ enum Format {
 pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     match &options.command {
         Command::Check { file, report } => check(file.as_ref().or(report.page.spec.first()), report, console),
-        Command::Print { file, format } => print(file.as_ref(), *format, console),
+        Command::Print { file, dovecot, format } => print(file.as_deref(), *dovecot, *format, console),
         Command::Show { name, spec, dovecot } => {
-            let source = match dovecot {
-                Some(version) => Source::built_in(BuiltIn::nearest(*version)),
-                None => page::read(spec.as_deref(), console)?,
-            };
-            let page = source.page_with(&Reading { version: *dovecot, base: None });
+            let (source, page) = read(spec.as_deref(), *dovecot, console)?;
             let Some(spec) = &page.spec else { return Err(page::broken(&source, &page)) };
             let text = match source.built_in {
                 Some(_) => show::with_versions(spec, name, console.look)?,
@@ -90,11 +89,20 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     }
 }
 
+/// Reads a page: that of a version, or the one that is named.
+fn read(file: Option<&Path>, dovecot: Option<ServerVersion>, console: &mut Console<'_>) -> Result<(Source, Page)> {
+    let source = match dovecot.filter(|_| file.is_none()) {
+        Some(version) => Source::built_in(BuiltIn::nearest(version)),
+        None => page::read(file, console)?,
+    };
+    let page = source.page_with(&Reading { version: dovecot.or_else(|| page::version(file)), base: None });
+    Ok((source, page))
+}
+
 fn check(file: Option<&PathBuf>, options: &ReportOptions, console: &mut Console<'_>) -> Result<Status> {
     let gate = Gate::open(options)?;
     gate.spare(file.map(PathBuf::as_path))?;
-    let source = page::read(file.map(PathBuf::as_path), console)?;
-    let page = source.page();
+    let (source, page) = read(file.map(PathBuf::as_path), options.page.dovecot, console)?;
     let rules: Vec<Rule> = Rule::ALL.iter().copied().filter(|rule| rule.area() == RuleArea::Page).collect();
     let mut report = Report::new("spec check", &rules);
     report.inputs.push(source.file.clone());
@@ -108,9 +116,13 @@ fn check(file: Option<&PathBuf>, options: &ReportOptions, console: &mut Console<
     gate.finish(report, console)
 }
 
-fn print(file: Option<&PathBuf>, format: Format, console: &mut Console<'_>) -> Result<Status> {
-    let source = page::read(file.map(PathBuf::as_path), console)?;
-    let page = source.page();
+fn print(
+    file: Option<&Path>,
+    dovecot: Option<ServerVersion>,
+    format: Format,
+    console: &mut Console<'_>,
+) -> Result<Status> {
+    let (source, page) = read(file, dovecot, console)?;
     match (format, &page.spec) {
         (Format::Text, _) => console.out.write_all(page.document.print().as_bytes())?,
         (Format::Json, Some(spec)) => {
