@@ -58,7 +58,6 @@ const UNBOUNDED: &[(&str, &str)] = &[
     ("ssl_client_cert_pubkey_fp", "certificate"),
     ("channel_binding", "connection"),
     ("key", "key"),
-    ("path", "path"),
     ("query", "query"),
     ("url", "request"),
     ("redirect_target", "address"),

@@ -2,7 +2,6 @@
 
 use std::io::{self, Read, Write};
 use std::net::TcpStream;
-use std::os::unix::net::UnixStream;
 use std::time::Duration;
 
 use events_tests::dovecot::{self, Dovecot, Version};
@@ -102,7 +101,7 @@ pub(super) fn real_dovecot(dovecot: &dovecot::Server) -> Result<(), Failed> {
          exporter_include = name hostname timestamps categories fields\n}}\n"
     );
     let dovecot = Dovecot::start(dovecot, &config)?;
-    let mut stream = UnixStream::connect(dovecot.stats_writer())?;
+    let mut stream = dovecot::connect(&dovecot.stats_writer())?;
     stream.write_all(b"VERSION\tstats-client\t4\t0\n")?;
     stream.write_all(
         b"EVENT\t0\t0\t1\t1795371182\t791253\tnauth_request_finished\tSuser\talice\tSerror\tno such user\n\

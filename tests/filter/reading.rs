@@ -78,7 +78,7 @@ fn every_mistake_is_reported_at_its_place() {
             ],
         ),
         ("=5 AND a=1", &["[=] character 1: the key before `=` is missing"]),
-        ("a==5", &["[==] character 2: unknown operator `==`; expected `=` or `<` or `>` or `<=` or `>=`"]),
+        ("a==5", &["[==] character 2: unknown operator `==` (help: write one `=`)"]),
         ("a=>5", &["[=>] character 2: unknown operator `=>`; expected `=` or `<` or `>` or `<=` or `>=`"]),
         (
             "a!=5",
