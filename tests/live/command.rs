@@ -94,6 +94,9 @@ fn the_text_report_shows_the_line_and_the_table() {
     let input: String = lines.map(|line| format!("{line}\n")).collect();
     let ran = live_check(&["--scope", "auth_request_*"], &input);
     expect_test::expect_file!["../data/live/report.txt"].assert_eq(&ran.out);
+    // What makes the command fail is shown.
+    let ran = live_check(&["--scope", "auth_request_*", "--fail-on", "info"], &input);
+    assert!(ran.out.contains("info[never-seen]: ") && !ran.out.contains("summed up"), "{}", ran.out);
 }
 
 #[test]

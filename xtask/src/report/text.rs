@@ -38,7 +38,7 @@ pub fn render(report: &Report, style: Style) -> String {
     }
     match report.detail {
         Detail::Full => {
-            for finding in &report.findings {
+            for finding in report.findings.iter().filter(|finding| !is_in_table(finding, report, style.fail_on)) {
                 text.push_str(renderer.render(&[group(finding, report)]).trim_end());
                 text.push_str("\n\n");
             }
@@ -63,6 +63,9 @@ pub fn render(report: &Report, style: Style) -> String {
     }
     text.push_str(&after(report));
     text.push_str(&counts(report));
+    if report.findings.iter().any(|finding| is_in_table(finding, report, style.fail_on)) {
+        text.push_str("the infos about what was never seen are summed up above; `--fail-on info` shows each\n");
+    }
     if let Some(bump) = &report.bump {
         text.push_str(&format!("version bump: {} ({})\n", bump.level, line(&bump.reason)));
     }
@@ -71,6 +74,12 @@ pub fn render(report: &Report, style: Style) -> String {
     }
     text.push_str(&format!("{}; {}\n", sentence(report), ending(report, style.fail_on)));
     text
+}
+
+/// Whether the table of what was seen says the same. A finding that makes the command fail is shown all the same.
+fn is_in_table(finding: &Finding, report: &Report, fail_on: FailOn) -> bool {
+    let fails = fail_on == FailOn::Info || finding.level != Level::Info;
+    finding.rule == Rule::NeverSeen && report.coverage.is_some() && !fails
 }
 
 /// What was written, what is left to be written, and what else a user has to know.

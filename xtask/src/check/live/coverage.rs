@@ -9,6 +9,7 @@ use super::check::{Check, EventSeen};
 use super::rename::Rename;
 use super::slot::Role;
 use crate::check::columns::aligned;
+use crate::input::wrap;
 
 /// Which documented events, fields and values were in a stream.
 #[derive(Clone, Debug, PartialEq)]
@@ -168,12 +169,24 @@ impl Coverage {
         })
     }
 
-    /// As a table for the terminal.
+    /// For the terminal: a table of the events that were seen, and the names of the others.
     #[must_use]
     pub fn text(&self) -> String {
-        let mut rows = vec![["event", "seen", "fields", "values", "not seen"].map(str::to_owned)];
-        rows.extend(self.by_event.iter().map(|event| event.row("")));
-        let mut text = aligned(&rows, |column| matches!(column, 1..=3));
+        let (seen, never): (Vec<_>, Vec<_>) = self.by_event.iter().partition(|event| event.seen > 0);
+        let mut text = String::new();
+        if !seen.is_empty() {
+            let mut rows = vec![["event", "seen", "fields", "values", "not seen"].map(str::to_owned)];
+            rows.extend(seen.iter().map(|event| event.row("")));
+            text.push_str(&aligned(&rows, |column| matches!(column, 1..=3)));
+        }
+        if !never.is_empty() {
+            let names: Vec<&str> = never.iter().map(|event| event.event.as_str()).collect();
+            let _ = writeln!(text, "\nnever seen:");
+            for line in wrap::lines(&names.join(", "), 78) {
+                let _ = writeln!(text, "  {line}");
+            }
+            text.push('\n');
+        }
         text.push_str(&self.summary());
         text.push('\n');
         text
