@@ -144,6 +144,46 @@ fn an_include_that_leads_back_or_nowhere_is_an_error() {
 }
 
 #[test]
+fn a_circle_of_includes_is_known_by_its_file_whatever_the_spelling() {
+    let found = checked(&[
+        ("conf/dovecot.conf", "!include ../conf/a.conf\n!include ./../conf/./dovecot.conf\n!include *.[c]onf\n"),
+        ("conf/a.conf", "!include_try ../conf/a.conf\n!include ../other/b.conf\n"),
+        ("other/b.conf", "!include ../other/../conf/a.conf\n"),
+    ]);
+    expect![[r#"
+        conf/../conf/a.conf:1:14-28: conf-syntax: `conf/../conf/../conf/a.conf` includes itself: conf/dovecot.conf -> conf/../conf/a.conf -> conf/../conf/../conf/a.conf
+            help: remove one include of the cycle
+        conf/../conf/../other/b.conf:1:10-33: conf-syntax: `conf/../conf/../other/../other/../conf/a.conf` includes itself: conf/dovecot.conf -> conf/../conf/a.conf -> conf/../conf/../other/b.conf -> conf/../conf/../other/../other/../conf/a.conf
+            help: remove one include of the cycle
+        conf/dovecot.conf:2:10-34: conf-syntax: `conf/./../conf/./dovecot.conf` includes itself: conf/dovecot.conf -> conf/./../conf/./dovecot.conf
+            help: remove one include of the cycle
+        conf/a.conf:1:14-28: conf-syntax: `conf/../conf/a.conf` includes itself: conf/dovecot.conf -> conf/a.conf -> conf/../conf/a.conf
+            help: remove one include of the cycle
+        conf/../other/b.conf:1:10-33: conf-syntax: `conf/../other/../other/../conf/a.conf` includes itself: conf/dovecot.conf -> conf/a.conf -> conf/../other/b.conf -> conf/../other/../other/../conf/a.conf
+            help: remove one include of the cycle
+        conf/dovecot.conf:3:10-18: conf-syntax: `conf/dovecot.conf` includes itself: conf/dovecot.conf -> conf/dovecot.conf
+            help: remove one include of the cycle
+    "#]].assert_eq(&found);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_circle_of_includes_is_known_by_its_file_through_links() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name);
+    std::os::unix::fs::symlink(".", path("again")).unwrap();
+    std::os::unix::fs::symlink("dovecot.conf", path("link.conf")).unwrap();
+    fs::write(path("dovecot.conf"), "!include again/dovecot.conf\n!include link.conf\n").unwrap();
+    for first in ["dovecot.conf", "again/again/link.conf"] {
+        let first = path(first).display().to_string();
+        let checked = conf_check(&[first], None, &vendored(), &mut io::empty()).unwrap();
+        let messages: Vec<&str> = checked.findings.as_slice().iter().map(|one| one.message.as_str()).collect();
+        assert_eq!(messages.len(), 2, "{messages:?}");
+        assert!(messages.iter().all(|one| one.contains(" includes itself: ")), "{messages:?}");
+    }
+}
+
+#[test]
 fn doveconf_s_output_says_whose_rules_hold() {
     let body = "metric m {\n  filter = event=server_connection_connected AND ip=here\n}\n";
     assert_eq!(

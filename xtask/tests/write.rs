@@ -45,9 +45,14 @@ fn tree(folder: &Path) -> BTreeMap<String, String> {
 
 /// Two pages with events and sections of other names, so that nearly every file of one is none of the other.
 fn pages(folder: &Path) {
+    pages_of(folder, 20);
+}
+
+fn pages_of(folder: &Path, events: u32) {
     for page in ["mail", "post"] {
-        let events: String =
-            (0..20).map(|n| format!("\n{page} {n}\n----------\n\n*{page}_{n}*\n\n * {page}_id: number\n")).collect();
+        let events: String = (0..events)
+            .map(|n| format!("\n{page} {n}\n----------\n\n*{page}_{n}*\n\n * {page}_id: number\n"))
+            .collect();
         fs::write(folder.join(format!("{page}.txt")), events).expect("a page");
     }
 }
@@ -105,6 +110,79 @@ fn what_a_killed_run_leaves_is_seen_and_removed() {
     assert!(run("post").wait().expect("the program ends").success(), "{halfway} runs left files on the way");
     assert_eq!(tree(&out).keys().collect::<Vec<_>>(), post.keys().collect::<Vec<_>>());
     assert_eq!(tree(&out), post);
+}
+
+/// The system's calls that give a file a name or take one away. Not every system has each of them.
+#[cfg(target_os = "linux")]
+const NAMING: [&str; 7] = ["rename", "renameat", "renameat2", "link", "linkat", "unlink", "unlinkat"];
+
+/// Writes the tree of a page, and is killed when it is about to make a system call for the n-th time.
+#[cfg(target_os = "linux")]
+fn killed_before(call: &str, n: u32, folder: &Path, page: &str) -> Output {
+    let mut command = Command::new("strace");
+    command.args(["-f", "-qq", "-o", "/dev/null", "-e", &format!("trace=?{call}")]);
+    command.args(["-e", &format!("inject=?{call}:signal=KILL:when={n}"), PROGRAM]);
+    command.args(["codegen", "--spec", &format!("{page}.txt"), "--out", "out"]);
+    command.current_dir(folder).env_remove("CARGO_PKG_NAME").output().expect("strace starts")
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_run_that_is_killed_at_any_rename_is_put_right_by_the_next() {
+    use std::os::unix::process::ExitStatusExt as _;
+    let traced = Command::new("strace").args(["-qq", "-o", "/dev/null", "true"]).output();
+    if !traced.is_ok_and(|output| output.status.success()) {
+        eprintln!("skipped: kills at every rename need `strace`, and the right to trace a process");
+        return;
+    }
+    let folder = tempfile::tempdir().expect("a folder");
+    pages_of(folder.path(), 1);
+    let out = folder.path().join("out");
+    let run = |page: &str, more: &[&str]| {
+        program(folder.path(), &[&["codegen", "--spec", &format!("{page}.txt"), "--out", "out"], more].concat())
+    };
+    let whole = |page: &str| {
+        assert!(run(page, &[]).status.success(), "{page}");
+        tree(&out)
+    };
+    let (post, mail) = (whole("post"), whole("mail"));
+    let (mut kills, mut mixed) = (BTreeMap::new(), 0);
+    // Every run starts from the tree of the other page: files are replaced, made and removed.
+    let mut sides = [("mail", &mail), ("post", &post)];
+    for call in NAMING {
+        for n in 1.. {
+            let [(_, old), (page, new)] = sides;
+            let output = killed_before(call, n, folder.path(), page);
+            let is_killed = output.status.signal() == Some(9) || output.status.code() == Some(128 + 9);
+            assert!(is_killed || output.status.success(), "{call} {n}: {}", text(&output.stderr));
+            let left = tree(&out);
+            // Every name has the whole file of one page, and a check says so unless all are of the new one.
+            let (on_the_way, named): (Vec<_>, Vec<_>) =
+                left.iter().partition(|(name, _)| name.contains(".dovecot-events."));
+            for (name, content) in named {
+                let is_whole = [old, new].iter().any(|tree| tree.get(name) == Some(content));
+                assert!(is_whole, "{call} {n}: {name} is neither the old file nor the new one");
+            }
+            assert!(is_killed || on_the_way.is_empty(), "{call} {n}: {on_the_way:?}");
+            mixed += u32::from(left != *old && left != *new);
+            let check = run(page, &["--check"]);
+            assert_eq!(check.status.success(), left == *new, "{call} {n}: {}", text(&check.stdout));
+            // Both the run that was killed and one of the other page can be the next.
+            sides.rotate_left(usize::from(n % 2 == 0));
+            let (next, expected) = sides[1];
+            assert!(run(next, &[]).status.success(), "{call} {n}");
+            assert!(tree(&out) == *expected, "{call} {n}: {:?}", tree(&out).keys());
+            sides.rotate_left(1);
+            if !is_killed {
+                break;
+            }
+            *kills.entry(call).or_insert(0_usize) += 1;
+        }
+    }
+    // Not a test of nothing: at least one kill for each new or changed file, and for each name that is removed.
+    let of = |call: &str| kills.iter().filter(|(one, _)| one.starts_with(call)).map(|(_, n)| n).sum::<usize>();
+    assert!(of("rename") >= post.len() && of("unlink") >= 2, "{kills:?}");
+    assert!(mixed > 5, "{mixed} of {kills:?}");
 }
 
 #[test]
