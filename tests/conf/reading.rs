@@ -184,6 +184,26 @@ fn a_circle_of_includes_is_known_by_its_file_through_links() {
 }
 
 #[test]
+fn a_long_chain_of_includes_is_no_mistake_in_one_of_its_files() {
+    let chain = |files: usize| -> String {
+        let last = ("last.conf".to_owned(), "metric m {\n  filter = event=sql_query_done\n}\n".to_owned());
+        let name = |n: usize| if n == files { "last.conf".to_owned() } else { format!("{n}.conf") };
+        let files: Vec<(String, String)> =
+            (1..files).map(|n| (name(n), format!("!include {}\n", name(n + 1)))).chain([last]).collect();
+        checked(&files.iter().map(|(name, text)| (name.as_str(), text.as_str())).collect::<Vec<_>>())
+    };
+    expect![[r#"
+        last.conf:2:18-32: unknown-event: metric `m` can never count: unknown event `sql_query_done`
+            help: did you mean `sql_query_finished`?
+    "#]]
+    .assert_eq(&chain(100));
+    expect![[r#"
+        100.conf:1:10-18: conf-syntax: `101.conf` was not checked: includes are nested more than 100 levels deep
+    "#]]
+    .assert_eq(&chain(900));
+}
+
+#[test]
 fn doveconf_s_output_says_whose_rules_hold() {
     let body = "metric m {\n  filter = event=server_connection_connected AND ip=here\n}\n";
     assert_eq!(

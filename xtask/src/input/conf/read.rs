@@ -36,6 +36,8 @@ pub(crate) struct Conf {
 const MOST_BYTES: u64 = 64 << 20;
 /// The maximum number of included files.
 const MOST_FILES: usize = 1_000;
+/// How many files can be open at once, each included by the one before; reading one takes some of the stack.
+const MOST_NESTED: usize = 100;
 /// The maximum nesting depth of blocks.
 const MOST_DEPTH: usize = 64;
 
@@ -317,6 +319,11 @@ impl Reader {
                 let message = format!("`{name}` includes itself: {}", circle.join(" -> "));
                 self.conf.report(text, path.clone(), message, "remove one include of the cycle");
                 continue;
+            }
+            if self.path.len() >= MOST_NESTED {
+                let message =
+                    format!("`{name}` was not checked: includes are nested more than {MOST_NESTED} levels deep");
+                return self.conf.report_at(Level::Warning, text, path, message, "");
             }
             if self.conf.files.iter().count() >= MOST_FILES {
                 let message = format!("more than {MOST_FILES} files are included");
