@@ -38,10 +38,10 @@ pub(crate) fn some(server: &Server) -> Result<(), Failed> {
     compare(server, 0, SOME)
 }
 
-/// A thousand, from the one on whose number `EVENTS_CONF_FIRST` gives.
+/// A thousand, or as many as `EVENTS_CONF_COUNT` says, from the one on whose number `EVENTS_CONF_FIRST` gives.
 pub(crate) fn thousand(server: &Server) -> Result<(), Failed> {
-    let first = std::env::var("EVENTS_CONF_FIRST").ok().and_then(|text| text.parse().ok()).unwrap_or(SOME);
-    compare(server, first, 1_000)
+    let number = |name| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    compare(server, number("EVENTS_CONF_FIRST").unwrap_or(SOME), number("EVENTS_CONF_COUNT").unwrap_or(1_000))
 }
 
 #[expect(clippy::print_stderr, reason = "the figures belong into the output of a run that takes minutes")]
