@@ -147,10 +147,10 @@ const CASES: &[Case] = &[
         "the_same_of_very_many_metrics_is_said_once",
         400,
         60,
-        |at| write(at, "a.conf", &lines!(3_000, "metric m{n} {{\n  filter = event=imap_comand_finished\n}}\n")),
+        |at| write(at, "a.conf", &lines!(30_000, "metric m{n} {{\n  filter = event=imap_comand_finished\n}}\n")),
         &["conf-check", "a.conf"],
         100,
-        "and 2997 others can never count",
+        "and 29997 others can never count",
     ),
     (
         "very_many_metrics_are_read",

@@ -15,6 +15,7 @@ mod old;
 mod once;
 mod owner;
 mod rewrite;
+mod seen;
 mod setting;
 mod spare;
 mod template;
@@ -38,6 +39,7 @@ pub use limit::Series;
 pub use once::once_each;
 use owner::Owner;
 pub(crate) use rewrite::rewritten;
+use seen::Seen;
 pub use setting::settings_of;
 
 use crate::input::conf::metric::{self, About, Metric};
@@ -124,7 +126,8 @@ pub(crate) fn check_read(mut conf: Conf, version: Option<ServerVersion>, spec: &
     let mut found = Vec::new();
     let mut budgets = Vec::new();
     let used = spec.with_table(|table| {
-        let cx = Cx { table, spec, files: &conf.files, version, server };
+        let seen = Seen::default();
+        let cx = Cx { table, spec, files: &conf.files, version, server, seen: &seen };
         block::check_blocks(&cx, &conf, &mut found);
         let built_in = block::built_in_metrics(&conf.root, version);
         check(&cx, &about, &built_in, &mut budgets, &mut found);
@@ -280,7 +283,8 @@ fn check_exporter(
 pub(crate) fn refused(conf: &Conf, about: &About, spec: &Spec, version: ServerVersion) -> Vec<Finding> {
     let mut found = Vec::new();
     spec.with_table(|table| {
-        let cx = Cx { table, spec, files: &conf.files, version, server: Some(version) };
+        let seen = Seen::default();
+        let cx = Cx { table, spec, files: &conf.files, version, server: Some(version), seen: &seen };
         block::check_blocks(&cx, conf, &mut found);
         for metric in &about.metrics {
             used::check_functions(&cx, metric, &mut found);
@@ -301,5 +305,6 @@ fn with_alone<T>(
     let file = files.add(FILTER.to_owned(), filter.to_owned());
     let mut text = text::Text::default();
     text.push(filter, file, 0);
-    use_cx(&Cx { table, spec, files: &files, version, server: None }, &text)
+    let seen = Seen::default();
+    use_cx(&Cx { table, spec, files: &files, version, server: None, seen: &seen }, &text)
 }

@@ -10,6 +10,7 @@ use super::event::check_event;
 use super::known::{KnownEvent, documented, is_unknown, unknown_field};
 use super::never::{self, Chance};
 use super::owner::Owner;
+use super::seen::Seen;
 use super::spare::check_spare;
 use super::value::{Compared, misuse};
 use crate::input::conf::text::{Files, Text};
@@ -24,6 +25,8 @@ pub(super) struct Cx<'a> {
     pub(super) version: ServerVersion,
     /// The server's version, if the configuration tells.
     pub(super) server: Option<ServerVersion>,
+    /// What was said of names so far.
+    pub(super) seen: &'a Seen,
 }
 
 /// A parsed filter and the results of its checks.

@@ -1,14 +1,17 @@
 //! Checks the event names in a filter.
 
+use std::collections::HashMap;
+
 use events_core::filter::{Comparison, Span};
 use events_spec::built_in::Across;
 use events_spec::family::unknown_family;
-use events_spec::{Context, Elsewhen, EventDef, Finding, Level, Location, Rule, ServerVersion, Table, suggest};
+use events_spec::{Elsewhen, EventDef, Finding, Level, Location, Rule, ServerVersion, Table, suggest};
 
 use super::check::Cx;
 use super::owner::Owner;
 
 /// A problem with a name, and whether it means that the comparison is never true.
+#[derive(Clone)]
 pub(super) struct Named {
     pub(super) finding: Finding,
     pub(super) dead: bool,
@@ -26,27 +29,28 @@ pub(super) fn check_event(
     if comparison.value == "*" {
         return None;
     }
+    let asked = format!("{}{}", if comparison.has_wildcard() { "*" } else { "=" }, comparison.value);
+    let mut named = cx.seen.events.get(asked, || find(cx, comparison))?;
+    named.finding.location = place(comparison.value_span);
+    named.finding.context.metric = owner.context().metric;
+    Some(named)
+}
+
+/// What [`check_event`] finds, without the place and the owner.
+fn find(cx: &Cx<'_>, comparison: &Comparison) -> Option<Named> {
     let table = cx.table;
     let meant: Vec<&EventDef<'_>> = table.events.iter().filter(|event| comparison.accepts_name(event.name)).collect();
-    let place = place(comparison.value_span);
     if let Some(first) = meant.first() {
-        return not_yet(cx, comparison, &meant, first, owner, place);
+        return not_yet(cx, comparison, &meant, first);
     }
-    if let Some(named) = elsewhen(cx, comparison, owner, &place) {
+    if let Some(named) = elsewhen(cx, comparison) {
         return Some(named);
     }
     let written = &comparison.value;
     let across = (!comparison.has_wildcard()).then(|| Across::event(table, written)).flatten();
     let name = written.trim_matches(['*', '?']);
-    let family = family(name);
-    // Similar names of other families are a coincidence: `sieve_action_finished` and `sql_transaction_finished`.
-    let is_kin = |known: &str| known == family || !suggest::nearest(family, [known]).is_empty();
-    let mut near = suggest::nearest(name, table.events.iter().map(|event| event.name));
-    near.retain(|known| family.is_empty() || is_kin(self::family(known)));
-    let relatives: Vec<&str> =
-        table.events.iter().map(|event| event.name).filter(|known| self::family(known) == family).collect();
-    let mut finding = Finding::new(Rule::UnknownEvent, place, String::new());
-    finding.context = Context { event: Some(written.clone()), ..owner.context() };
+    let mut finding = Finding::new(Rule::UnknownEvent, Location::default(), String::new());
+    finding.context.event = Some(written.clone());
     // A plugin's events are on the plugin's page: of a whole family that the page lacks nothing is known.
     let stranger = unknown_family(name, table.events.iter().map(|event| event.name));
     if let Some(family) = stranger {
@@ -70,6 +74,13 @@ pub(super) fn check_event(
         }
         return Some(Named { finding, dead: true, is_stranger: false });
     }
+    let family = family(name);
+    // Similar names of other families are a coincidence: `sieve_action_finished` and `sql_transaction_finished`.
+    let is_kin = |known: &str| known == family || !suggest::nearest(family, [known]).is_empty();
+    let mut near = suggest::nearest(name, table.events.iter().map(|event| event.name));
+    near.retain(|known| family.is_empty() || is_kin(self::family(known)));
+    let relatives: Vec<&str> =
+        table.events.iter().map(|event| event.name).filter(|known| self::family(known) == family).collect();
     finding.message = if comparison.has_wildcard() {
         format!("no documented event matches `{written}`")
     } else {
@@ -93,9 +104,10 @@ pub(super) fn once_per_family(found: &mut Vec<Finding>) {
         finding.rule == Rule::UnknownEvent && finding.help.as_ref().is_some_and(|help| help.ends_with(PLUGIN))
     };
     let mut kept: Vec<Finding> = Vec::with_capacity(found.len());
+    let mut known: HashMap<String, usize> = HashMap::new();
     for finding in found.drain(..) {
-        let same = |known: &&mut Finding| is_stranger(known) && known.message == finding.message;
-        match kept.iter_mut().find(same).filter(|_| is_stranger(&finding)) {
+        let at = is_stranger(&finding).then(|| *known.entry(finding.message.clone()).or_insert(kept.len()));
+        match at.and_then(|at| kept.get_mut(at)) {
             Some(known) => *known.count.get_or_insert(1) += 1,
             None => kept.push(finding),
         }
@@ -104,7 +116,7 @@ pub(super) fn once_per_family(found: &mut Vec<Finding>) {
 }
 
 /// What the page says about an event that the version does not have: that it was added later, removed or renamed.
-fn elsewhen(cx: &Cx<'_>, comparison: &Comparison, owner: Owner<'_>, place: &Location) -> Option<Named> {
+fn elsewhen(cx: &Cx<'_>, comparison: &Comparison) -> Option<Named> {
     let written = &comparison.value;
     let table = cx.table;
     // A pattern stands for an absent event only if it matches no other event.
@@ -118,14 +130,14 @@ fn elsewhen(cx: &Cx<'_>, comparison: &Comparison, owner: Owner<'_>, place: &Loca
         Elsewhen::Removed { removed } => (Rule::UnknownEvent, format!("`{written}` was removed in {removed}")),
         Elsewhen::Renamed { .. } => (Rule::UnknownEvent, format!("unknown event `{written}`")),
     };
-    let mut finding = Finding::new(rule, place.clone(), message);
+    let mut finding = Finding::new(rule, Location::default(), message);
     if matches!(elsewhen, Elsewhen::Renamed { .. } | Elsewhen::NotYet { called: Some(_), .. }) {
         finding.help = Some(elsewhen.in_words());
     }
     if let Some(absent) = absent {
         finding = finding.cite(table, absent.line);
     }
-    finding.context = Context { event: Some(name.to_owned()), ..owner.context() };
+    finding.context.event = Some(name.to_owned());
     Some(Named { finding, dead: true, is_stranger: false })
 }
 
@@ -139,14 +151,7 @@ fn than(cx: &Cx<'_>) -> String {
 }
 
 /// Rule `not-yet-available`: all matching events were added in a later version than the server's.
-fn not_yet(
-    cx: &Cx<'_>,
-    comparison: &Comparison,
-    meant: &[&EventDef<'_>],
-    first: &EventDef<'_>,
-    owner: Owner<'_>,
-    place: Location,
-) -> Option<Named> {
+fn not_yet(cx: &Cx<'_>, comparison: &Comparison, meant: &[&EventDef<'_>], first: &EventDef<'_>) -> Option<Named> {
     let server = cx.server?;
     let is_later = |event: &&EventDef<'_>| {
         let since: Option<ServerVersion> = cx.table.since(event).and_then(|since| since.parse().ok());
@@ -157,8 +162,8 @@ fn not_yet(
     }
     let since = cx.table.since(first).unwrap_or_default();
     let message = format!("`{}` was added in {since}, but the server is {server}", comparison.value);
-    let mut finding = Finding::new(Rule::NotYetAvailable, place, message).cite(cx.table, first.line);
-    finding.context = Context { event: Some(first.name.to_owned()), ..owner.context() };
+    let mut finding = Finding::new(Rule::NotYetAvailable, Location::default(), message).cite(cx.table, first.line);
+    finding.context.event = Some(first.name.to_owned());
     Some(Named { finding, dead: true, is_stranger: false })
 }
 

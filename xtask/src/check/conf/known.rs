@@ -67,16 +67,27 @@ pub(super) fn is_unknown(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>]) -> b
 ///
 /// Rule `not-yet-available`: an event has it only in a later version.
 pub(super) fn unknown_field(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>], place: Location) -> Finding {
+    let mut asked = name.to_owned();
+    for event in events {
+        asked.push('\0');
+        asked.push_str(event.name);
+    }
+    let finding = cx.seen.fields.get(asked, || find(cx, name, events));
+    Finding { location: place, ..finding }
+}
+
+/// What [`unknown_field`] finds, without the place.
+fn find(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>]) -> Finding {
     let elsewhen = events.iter().find_map(|event| Some((*event, cx.table.elsewhen_field(event, name)?)));
     if let Some((event, Elsewhen::NotYet { since, called })) = elsewhen {
-        return later(cx, event, name, since, called, place);
+        return later(cx, event, name, since, called);
     }
     let across = events
         .iter()
         .filter(|_| elsewhen.is_none())
         .find_map(|event| Some((*event, Across::field(cx.table, event, name)?)));
     if let Some((event, Across::Later { since, called })) = &across {
-        return later(cx, event, name, since, called.as_deref(), place);
+        return later(cx, event, name, since, called.as_deref());
     }
     let message = match events {
         [event] => format!("`{}` has no field `{name}`", event.name),
@@ -95,7 +106,7 @@ pub(super) fn unknown_field(cx: &Cx<'_>, name: &str, events: &[&EventDef<'_>], p
         }
         (near, _) => format!("did you mean {}?", suggest::any_of(near)),
     };
-    let mut finding = Finding::new(Rule::UnknownField, place, message).help(help);
+    let mut finding = Finding::new(Rule::UnknownField, Location::default(), message).help(help);
     finding.context.field = Some(name.to_owned());
     if let [event] = events {
         finding = finding.cite(cx.table, event.line);
@@ -115,9 +126,9 @@ fn some_of(events: &[&EventDef<'_>]) -> String {
 }
 
 /// Rule `not-yet-available`: a later release added the field, perhaps as the new name of another one.
-fn later(cx: &Cx<'_>, event: &EventDef<'_>, name: &str, since: &str, called: Option<&str>, place: Location) -> Finding {
+fn later(cx: &Cx<'_>, event: &EventDef<'_>, name: &str, since: &str, called: Option<&str>) -> Finding {
     let message = format!("`{name}` of `{}` was added in {since}", event.name);
-    let mut finding = Finding::new(Rule::NotYetAvailable, place, message).cite(cx.table, event.line);
+    let mut finding = Finding::new(Rule::NotYetAvailable, Location::default(), message).cite(cx.table, event.line);
     finding.help = called.map(|called| format!("its previous name is `{called}`"));
     (finding.context.event, finding.context.field) = (Some(event.name.to_owned()), Some(name.to_owned()));
     finding
