@@ -127,6 +127,34 @@ fn a_record_that_the_log_driver_split_is_named_with_the_cause() {
 }
 
 #[test]
+fn a_record_that_the_log_driver_split_is_one_record() {
+    let prefix = "Nov 25 16:22:29 stats: Info: ";
+    let fields: String = (0..600).map(|number| format!("\tfield:f{number}={number}")).collect();
+    let record = format!("event:dns_request_started{fields}\tfield:duration=7");
+    let pieces =
+        record.as_bytes().chunks(4087).map(|piece| format!("{prefix}{}\n", std::str::from_utf8(piece).unwrap()));
+    let pieces: Vec<String> = pieces.collect();
+    assert_eq!(pieces.len(), 3);
+    let input = format!("{}{prefix}event:dns_request_started\tfield:duration=1\n", pieces.concat());
+    let report = report(&["--dovecot", "2.4"], &input);
+    assert_eq!(events(&report), 2);
+    assert!(report["findings"].as_array().unwrap().iter().all(|finding| finding["rule"] != "malformed-record"));
+
+    let folder = tempfile::tempdir().unwrap();
+    let conf = folder.path().join("dovecot.conf");
+    fs::write(
+        &conf,
+        "dovecot_config_version = 2.4.0\nmetric q {\n  filter = event=dns_request_started AND f599=599\n}\n",
+    )
+    .unwrap();
+    let ran = capture(&["metrics", "--conf", conf.to_str().unwrap()], input.as_bytes());
+    assert_eq!(ran.status, 0, "{}", ran.err);
+    assert!(!ran.out.contains("not complete records"), "{}", ran.out);
+    let counted: Vec<&str> = ran.out.lines().find(|line| line.starts_with("q ")).unwrap().split_whitespace().collect();
+    assert_eq!(counted[1..4], ["1", "duration", "7"], "{}", ran.out);
+}
+
+#[test]
 fn fields_that_no_event_of_a_stream_has_are_not_called_missing() {
     let report = |text: &str| {
         let arguments = ["live-check", "--dovecot", "2.4", "--fail-on", "never", "--format", "json"];

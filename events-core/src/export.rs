@@ -35,6 +35,7 @@ pub(crate) mod read;
 pub mod scan;
 
 #[cfg(any(feature = "read", all(unix, feature = "stats")))]
+mod split;
 pub(crate) mod untab;
 
 #[cfg(feature = "read")]

@@ -3,6 +3,7 @@
 use std::io::{self, Read};
 
 use super::lines::{LONGEST, Line};
+use super::split;
 
 /// Reads a stream in blocks of whole lines, which are larger only for longer lines.
 #[derive(Debug)]
@@ -35,6 +36,8 @@ impl<R: Read> Blocks<R> {
 
     /// Reads the next block; `None` at the end.
     ///
+    /// A record that Dovecot's exporter driver `log` wrote as several lines is one line, after a blank one for each other.
+    ///
     /// # Errors
     /// If reading fails.
     pub fn next_block(&mut self) -> io::Result<Option<Block>> {
@@ -44,8 +47,23 @@ impl<R: Read> Blocks<R> {
         loop {
             let is_end = !self.more(&mut block)?;
             if let Some(last) = memchr::memrchr(b'\n', &block[searched..]) {
-                self.rest = block.split_off(searched + last + 1);
-                return Ok(Some(Block::Lines(block)));
+                if is_end {
+                    split::join(&mut block, true, self.longest);
+                    return Ok(Some(Block::Lines(block)));
+                }
+                let mut rest = block.split_off(searched + last + 1);
+                let Some(open) = split::join(&mut block, false, self.longest) else {
+                    self.rest = rest;
+                    return Ok(Some(Block::Lines(block)));
+                };
+                let mut record = block.split_off(open);
+                record.append(&mut rest);
+                if !block.is_empty() {
+                    self.rest = record;
+                    return Ok(Some(Block::Lines(block)));
+                }
+                (block, searched) = (record, 0);
+                continue;
             }
             if is_end {
                 return Ok((!block.is_empty()).then_some(Block::Lines(block)));
@@ -142,6 +160,28 @@ mod tests {
                 for step in [1, 5, 100] {
                     assert_eq!(by_blocks(text.as_bytes(), step, size, 100), expected, "{text:?} {size} {step}");
                 }
+            }
+        }
+    }
+
+    #[test]
+    fn a_record_that_the_log_driver_split_is_one_line() {
+        let fields: String = (0..900).map(|number| format!("\tfield:f{number}={number}")).collect();
+        let record = format!("event:a{fields}");
+        let pieces = record.as_bytes().chunks(4087).map(|piece| format!("stats: Info: {}", piece.escape_ascii()));
+        let text = format!("before\n{}\nafter", pieces.collect::<Vec<_>>().join("\n")).replace("\\t", "\t");
+        let blanks = text.lines().count() - 3;
+        assert!(blanks > 1);
+        for (end, step) in [("", 1000), ("\n", 7)] {
+            for size in [2, 100, 4200, 9000, 1 << 20] {
+                let mut lines = by_blocks(format!("{text}{end}").as_bytes(), step, size, 1 << 20);
+                assert_eq!(lines.len(), 3 + blanks);
+                let is_blank =
+                    |line: &Result<Vec<u8>, u64>| line.as_ref().is_ok_and(|line| line.trim_ascii().is_empty());
+                assert!(lines[1..=blanks].iter().all(is_blank));
+                lines.drain(1..=blanks);
+                let expected = ["before", &format!("stats: Info: {record}"), "after"];
+                assert_eq!(lines, expected.map(|line| Ok(line.as_bytes().to_vec())));
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use std::io::{self, Read};
 
+use super::split::{self, Split};
+
 /// Reads lines from a buffer that grows to the longest line, up to a limit. It does not allocate per line.
 #[derive(Debug)]
 pub struct Lines<R> {
@@ -85,6 +87,9 @@ impl<R: Read> Lines<R> {
 
     /// Reads the next line; `None` at the end. The last line need not have a line end.
     ///
+    /// A record that Dovecot's exporter driver `log` wrote as several lines is one line, without the log prefixes within.
+    /// It has the number of its last line.
+    ///
     /// # Errors
     /// If reading fails. Interrupted calls are retried.
     #[inline]
@@ -140,8 +145,11 @@ impl LineBuffer {
 
     /// The next line of the data that `read` provides; `None` at the end. It may be called again after an error.
     #[inline]
-    pub(crate) fn next(&mut self, read: impl FnMut(&mut [u8]) -> io::Result<usize>) -> io::Result<Option<Found>> {
-        match self.next_ended(read)? {
+    pub(crate) fn next(&mut self, mut read: impl FnMut(&mut [u8]) -> io::Result<usize>) -> io::Result<Option<Found>> {
+        match self.next_ended(&mut read)? {
+            Some(Found::Whole(start, end)) if split::may_be_split(end - start) => {
+                self.joined((start, end), &mut read).map(Some)
+            }
             Some(line) => Ok(Some(line)),
             None if self.start == self.end && self.skipped.is_none() => Ok(None),
             None => {
@@ -149,6 +157,55 @@ impl LineBuffer {
                 (self.start, self.searched) = (self.end, 0);
                 self.number += 1;
                 Ok(Some(self.found(line)))
+            }
+        }
+    }
+
+    /// A line with the rest of its record, which may be in the next lines.
+    #[cold]
+    fn joined(
+        &mut self,
+        mut line: (usize, usize),
+        read: &mut impl FnMut(&mut [u8]) -> io::Result<usize>,
+    ) -> io::Result<Found> {
+        let Some(split) = Split::of(&self.buffer[line.0..line.1]) else { return Ok(self.found(line)) };
+        while let Some(next) = self.next_to(&mut line, read)? {
+            let Some(rest) = split.rest(&self.buffer[line.0..line.1], &self.buffer[next.0..next.1]) else { break };
+            let (from, length) = (next.0 + rest, line.1 - line.0);
+            // The beginning moves towards the rest, which overwrites the line end and the log prefix.
+            self.buffer.copy_within(line.0..line.1, from - length);
+            line = (from - length, next.1);
+            self.start = (next.1 + 1).min(self.end);
+            self.number += 1;
+            if !split::is_full(next.1 - from) || line.1 - line.0 > self.longest {
+                break;
+            }
+        }
+        Ok(self.found(line))
+    }
+
+    /// The line after one that was just found and stays in the buffer, where both may move; `None` if there is none or it
+    /// is too long to be a part of a record. After an error the line was not read yet.
+    fn next_to(
+        &mut self,
+        line: &mut (usize, usize),
+        read: &mut impl FnMut(&mut [u8]) -> io::Result<usize>,
+    ) -> io::Result<Option<(usize, usize)>> {
+        let (length, after) = (line.1 - line.0, self.start - line.0);
+        loop {
+            let ahead = &self.buffer[self.start..self.end];
+            if let Some(found) = memchr::memchr(b'\n', ahead) {
+                return Ok(Some((self.start, self.start + found)));
+            }
+            if !split::may_be_split(ahead.len()) && ahead.len() > length {
+                return Ok(None);
+            }
+            self.start = line.0;
+            let more = self.fill(read).inspect_err(|_| self.number -= 1)?;
+            *line = (self.start, self.start + length);
+            self.start += after;
+            if !more {
+                return Ok((self.start < self.end).then_some((self.start, self.end)));
             }
         }
     }
@@ -261,6 +318,60 @@ mod tests {
         assert_eq!(lines.next_line().unwrap(), Some(Line::Whole(b"three")));
         assert_eq!(lines.next_line().unwrap(), None);
         assert_eq!((lines.number(), lines.position()), (3, 13));
+    }
+
+    #[test]
+    fn a_record_that_the_log_driver_split_is_one_line() {
+        let prefix = "Nov 25 16:22:29 stats: Info: ";
+        let fields: String = (0..900).map(|number| format!("\tfield:f{number}={number}")).collect();
+        let tabs = format!("event:a{fields}");
+        let json = format!("{{\"event\":\"a\",\"fields\":{{\"f\":\"{}\"}}}}", "x".repeat(9000));
+        for record in [&tabs, &json] {
+            let pieces: Vec<String> = record
+                .as_bytes()
+                .chunks(4087)
+                .map(|piece| format!("{prefix}{}\n", String::from_utf8_lossy(piece)))
+                .collect();
+            assert!(pieces.len() > 2);
+            let text = format!("before\n{}{prefix}event:b\n", pieces.concat());
+            let expect = ["before".to_owned(), format!("{prefix}{record}"), format!("{prefix}event:b")];
+            for step in [1, 7, 4096, 1 << 20] {
+                let mut lines = Lines::new(Pieces(text.as_bytes(), step));
+                for line in &expect {
+                    assert_eq!(lines.next_line().unwrap(), Some(Line::Whole(line.as_bytes())));
+                }
+                assert_eq!(lines.number(), pieces.len() as u64 + 2);
+                assert_eq!(lines.next_line().unwrap(), None);
+            }
+            // What ends there, and what another process logs, is not joined.
+            let other = "Nov 25 16:22:29 imap: Info: x\n";
+            for (next, step) in [("", 5), (other, 5), ("x\n", 4096)] {
+                let text = format!("{}{next}", pieces[0]);
+                let all = lines(text.as_bytes(), step, 1 << 20);
+                assert_eq!(all[0].as_deref(), Ok(pieces[0].trim_end().as_bytes()));
+                assert_eq!(all.len(), 1 + usize::from(!next.is_empty()));
+            }
+        }
+    }
+
+    #[test]
+    fn an_error_while_the_rest_is_awaited_loses_no_line() {
+        let first = format!("stats: Info: event:a\tfield:b={}\n", "x".repeat(4073));
+        let mut parts = [Ok(first.as_str()), Err(io::ErrorKind::WouldBlock), Ok("stats: Info: y\n")].into_iter();
+        let mut read = |into: &mut [u8]| match parts.next() {
+            Some(Ok(text)) => {
+                into[..text.len()].copy_from_slice(text.as_bytes());
+                Ok(text.len())
+            }
+            Some(Err(error)) => Err(error.into()),
+            None => Ok(0),
+        };
+        let mut buffer = LineBuffer::new();
+        assert!(buffer.next(&mut read).is_err());
+        let found = buffer.next(&mut read).unwrap().unwrap();
+        assert_eq!(buffer.bytes(found).len(), first.len());
+        assert_eq!(buffer.number(), 2);
+        assert!(buffer.next(&mut read).unwrap().is_none());
     }
 
     #[test]

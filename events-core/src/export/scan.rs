@@ -20,6 +20,7 @@ use super::untab::untab;
 
 pub use collected::{Unwrapped, Unwrapper, is_collected};
 pub use error::{Problem, ScanError};
+pub(super) use form::message_of_stats;
 pub use form::{Form, Place, is_log_line};
 pub use json::check_json;
 pub(crate) use list::strings_of;

@@ -77,7 +77,7 @@ fn is_tab_text(text: &[u8]) -> bool {
 ///
 /// The first level of a line ends the prefix, because a message of another process may quote anything, even a line like
 /// ours. Syslog lines at the level info do not name the level.
-fn message_of_stats(line: &[u8]) -> Option<usize> {
+pub(in crate::export) fn message_of_stats(line: &[u8]) -> Option<usize> {
     if let Some((process_end, message)) = first_level(line) {
         return ends_in_stats(&line[..process_end]).then_some(message);
     }
