@@ -127,6 +127,17 @@ fn a_record_that_the_log_driver_split_is_named_with_the_cause() {
 }
 
 #[test]
+fn what_zstd_packed_is_recognised_and_the_error_says_how_to_unpack_it() {
+    let ran = live_check(&[&format!("{FOLDER}/dovecot.log.zst")], "");
+    assert_eq!(ran.status, 101);
+    assert!(
+        ran.err.contains("dovecot.log.zst: packed with zstd") && ran.err.contains("zstd -dc FILE |"),
+        "{}",
+        ran.err
+    );
+}
+
+#[test]
 fn a_record_that_the_log_driver_split_is_one_record() {
     let prefix = "Nov 25 16:22:29 stats: Info: ";
     let fields: String = (0..600).map(|number| format!("\tfield:f{number}={number}")).collect();

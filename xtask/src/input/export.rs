@@ -36,7 +36,8 @@ pub(crate) fn unpacked<'r>(reader: impl Read + 'r) -> io::Result<Box<dyn Read + 
             Box::new(MultiGzDecoder::new(BufReader::with_capacity(64 << 10, reader)))
         }
         start if *start == ZSTD => {
-            return Err(io::Error::new(io::ErrorKind::InvalidData, "packed with zstd; unpack it first: zstd -dc FILE"));
+            let reason = "packed with zstd, which is not read; unpack it and name `-` instead: `zstd -dc FILE | ... -`";
+            return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
         }
         _ => Box::new(reader),
     };
