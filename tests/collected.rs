@@ -138,6 +138,18 @@ fn what_zstd_packed_is_recognised_and_the_error_says_how_to_unpack_it() {
 }
 
 #[test]
+fn the_names_of_unknown_fields_are_cut_and_shown_as_data() {
+    let name = format!("x\\u001b[31m{}", "y".repeat(200));
+    let report =
+        report(&["--dovecot", "2.4"], &format!(r#"{{"event":"dns_request_started","fields":{{"{name}":1}}}}"#));
+    let finding = &report["findings"][0];
+    assert_eq!(finding["rule"], "unknown-field");
+    let field = finding["context"]["field"].as_str().unwrap();
+    assert!(field.starts_with("x\u{241b}[31my") && field.chars().count() < 80, "{field}");
+    assert!(!finding.to_string().contains("u001b"), "{finding}");
+}
+
+#[test]
 fn a_record_that_the_log_driver_split_is_one_record() {
     let prefix = "Nov 25 16:22:29 stats: Info: ";
     let fields: String = (0..600).map(|number| format!("\tfield:f{number}={number}")).collect();

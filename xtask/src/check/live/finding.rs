@@ -145,7 +145,8 @@ const MOST_NAMED: usize = 4;
 
 /// Rule: every field of a documented event is in its list, or is known to reach it from elsewhere.
 fn unknown_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, def: &EventDef<'_>, slot: &Slot<'_>) -> Option<Found> {
-    let (event, name) = (&event.name, &slot.about.name);
+    // Like an event's name, this may be anything.
+    let (event, name) = (&event.name, &sample(&slot.about.name));
     let message = format!("`{event}` has no field `{name}`");
     let (mut finding, seen) = at(Rule::UnknownField, slot.about.first.as_ref()?, message, slot.seen);
     let near = suggest::nearest(name, def.fields.iter().map(|field| field.name));
