@@ -8,12 +8,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
 use events_spec::Rule;
+use events_spec::visible::line;
 
 use super::page::{self, Opened};
 use crate::check::conf::read_conf;
 use crate::check::metrics::{Config, MetricsOptions, Refused, count, explain, read_config};
 use crate::input::STDIN;
 use crate::input::page::PageOptions;
+use crate::report::json::page_value;
 use crate::report::write::{self, check_target};
 use crate::report::{Console, Forced, Gate, Report, ReportOptions, Status, Usage};
 
@@ -119,11 +121,20 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
             }
             if matches!(options.format, MetricsFormat::Dump | MetricsFormat::Openmetrics) {
                 for note in &counted.notes {
-                    writeln!(console.err, "note: {}", events_spec::visible::line(note))?;
+                    writeln!(console.err, "note: {}", line(note))?;
                 }
             }
             match options.format {
-                MetricsFormat::Table => counted.table(),
+                MetricsFormat::Table => {
+                    let page = opened.id.chosen.as_ref();
+                    page.map_or_else(String::new, |chosen| {
+                        format!(
+                            "counted with the page of {}, because {}\n\n",
+                            line(&chosen.page),
+                            line(&chosen.because)
+                        )
+                    }) + &counted.table()
+                }
                 MetricsFormat::Dump => counted.dump(),
                 MetricsFormat::Openmetrics => {
                     let text = counted.open_metrics();
@@ -132,7 +143,11 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
                     }
                     text
                 }
-                MetricsFormat::Json => serde_json::to_string_pretty(&counted.json())? + "\n",
+                MetricsFormat::Json => {
+                    let mut json = counted.json();
+                    json["spec"] = page_value(&opened.id);
+                    serde_json::to_string_pretty(&json)? + "\n"
+                }
             }
         }
     };

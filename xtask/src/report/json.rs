@@ -68,6 +68,12 @@ pub(super) fn page(page: &PageId) -> JsonPage<'_> {
     }
 }
 
+/// The page that was used, as in every report.
+#[must_use]
+pub fn page_value(used: &PageId) -> Value {
+    serde_json::to_value(page(used)).unwrap_or_default()
+}
+
 #[derive(Serialize)]
 struct JsonConsumers<'a> {
     headline: &'a str,
