@@ -26,7 +26,9 @@ pub(super) fn render(counted: &Counted) -> String {
     }
     let mut out = notes(&counted.notes);
     out.push_str(&aligned(&rows, |column| !matches!(column, 0 | 1 | 3)));
-    let _ = writeln!(out, "\n{} events, {} metrics", counted.events, counted.engine.metrics().len());
+    let several = |count: u64| if count == 1 { "" } else { "s" };
+    let (events, metrics) = (counted.events, counted.engine.metrics().len() as u64);
+    let _ = writeln!(out, "\n{events} event{}, {metrics} metric{}", several(events), several(metrics));
     if estimates {
         out.push_str("~ is an estimate, as in the server: beyond 480 values it keeps a random sample\n");
     }
