@@ -59,7 +59,6 @@ const UNBOUNDED: &[(&str, &str)] = &[
     ("channel_binding", "connection"),
     ("key", "key"),
     ("query", "query"),
-    ("url", "request"),
     ("redirect_target", "address"),
     ("uids", "mail"),
     ("maybe_uids", "mail"),
