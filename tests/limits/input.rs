@@ -162,6 +162,22 @@ const CASES: &[Case] = &[
         "no findings",
     ),
     (
+        "marks_of_a_template_that_never_end_are_looked_for_once",
+        400,
+        20,
+        |at| {
+            let (braces, dollars) = ("{{".repeat(300_000), "${".repeat(300_000));
+            write(
+                at,
+                "a.conf",
+                &format!("{METRIC}\n}}\na = {braces}\nb = {dollars}}}\nc = }}{}\n", "${a".repeat(300_000)),
+            );
+        },
+        &["conf-check", "a.conf"],
+        0,
+        "conf-check: ",
+    ),
+    (
         "files_that_never_end_are_not_read_to_the_end",
         400,
         60,

@@ -6,7 +6,8 @@ use events_spec::{Context, Finding, Findings, Level, LineIndex, Rule};
 
 use crate::input::conf::text::Files;
 
-/// Replaces what is said of the syntax of a template with one finding that says what it is. Names in it are still checked.
+/// Reports that a file is a template in one finding, in place of the findings about its syntax. Findings about the names in
+/// it stay.
 ///
 /// It is a warning where nothing else is wrong with the file, because a value may contain such marks by chance.
 pub(super) fn without(files: &Files, findings: Findings) -> Findings {
@@ -65,18 +66,21 @@ fn first_mark(text: &str) -> Option<(usize, &str, &'static str)> {
     for line in text.split_inclusive('\n') {
         let is_comment = line.trim_start().starts_with('#');
         for (open, close, kind) in MARKS.iter().filter(|_| !is_comment) {
+            // No mark ends after this one. Without it each opening would be followed to the end of the line.
+            let Some(last) = line.rfind(close) else { continue };
             let mark = line.match_indices(open).find_map(|(at, _)| {
                 let inside = at + open.len();
-                let end = inside + line[inside..].find(close)? + close.len();
-                let mark = &line[at..end];
-                let is_meant = match *open {
-                    "${" => mark[open.len()..].starts_with(|first: char| first.is_ascii_alphabetic() || first == '_'),
-                    "@" => is_placeholder(mark),
+                let may_be = match *open {
+                    "${" => line[inside..].starts_with(|first: char| first.is_ascii_alphabetic() || first == '_'),
                     // Dovecot's own variables are in values.
                     "%{" => line[..at].trim().is_empty(),
                     _ => true,
                 };
-                is_meant.then_some((start + at, mark, *kind))
+                if !may_be || inside > last {
+                    return None;
+                }
+                let mark = &line[at..inside + line[inside..].find(close)? + close.len()];
+                (*open != "@" || is_placeholder(mark)).then_some((start + at, mark, *kind))
             });
             if mark.is_some() {
                 return mark;
