@@ -123,18 +123,7 @@ impl Block {
 mod tests {
     use super::*;
     use crate::export::Lines;
-
-    /// Gives what is there in pieces of `step` bytes.
-    struct Pieces<'a>(&'a [u8], usize);
-
-    impl Read for Pieces<'_> {
-        fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
-            let length = self.1.min(into.len()).min(self.0.len());
-            into[..length].copy_from_slice(&self.0[..length]);
-            self.0 = &self.0[length..];
-            Ok(length)
-        }
-    }
+    use crate::export::lines::tests::Pieces;
 
     fn by_blocks(text: &[u8], step: usize, size: usize, longest: usize) -> Vec<Result<Vec<u8>, u64>> {
         let mut blocks = Blocks { reader: Pieces(text, step), rest: Vec::new(), longest, size };

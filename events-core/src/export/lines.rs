@@ -267,11 +267,11 @@ impl LineBuffer {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
     /// Gives what is there in pieces of `step` bytes.
-    struct Pieces<'a>(&'a [u8], usize);
+    pub(in crate::export) struct Pieces<'a>(pub &'a [u8], pub usize);
 
     impl Read for Pieces<'_> {
         fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
