@@ -114,7 +114,7 @@ pub fn count(config: &Config, options: &MetricsOptions, spec: &Spec, input: &mut
 /// Calls `take` with each event of some files, as metrics see it; returns the number of events.
 ///
 /// # Errors
-/// If a file cannot be read, and if there is no event in any.
+/// If a file cannot be read, or if no file has an event.
 pub(crate) fn each_event(
     files: &[String],
     input: &mut dyn Read,

@@ -21,7 +21,7 @@ pub(crate) struct Query {
     pub(crate) expr: String,
     /// Where in the file the expression begins, or a place before it.
     pub(crate) at: usize,
-    /// The unit in which its values are shown, if it is said.
+    /// The unit that a panel shows its values in; `None` if the panel names none.
     pub(crate) unit: Option<Unit>,
 }
 
