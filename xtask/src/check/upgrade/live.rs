@@ -52,7 +52,7 @@ struct Side {
 /// Adds to the consumers what each would have counted of a recording of the old server.
 ///
 /// # Errors
-/// When a file cannot be read, and when there is no event in any.
+/// When a file cannot be read, or when no file has an event.
 pub(crate) fn count(
     upgrade: &mut Upgrade,
     (names, conf): (&[String], &Conf),
