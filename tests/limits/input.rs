@@ -162,6 +162,15 @@ const CASES: &[Case] = &[
         "no findings",
     ),
     (
+        "very_many_fields_of_a_metric_are_not_searched_for_each_one",
+        400,
+        25,
+        |at| write(at, "a.conf", &format!("{METRIC}\n  fields {{\n{}  }}\n}}\n", lines!(60_000, "    f{n} = yes\n"))),
+        &["conf-check", "--dovecot", "2.4", "a.conf"],
+        100,
+        "60000 errors",
+    ),
+    (
         "marks_of_a_template_that_never_end_are_looked_for_once",
         400,
         20,

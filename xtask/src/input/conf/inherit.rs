@@ -1,5 +1,7 @@
 //! What a metric of 2.4 takes from the settings around it, from its lists, and from settings under their full names.
 
+use std::collections::HashMap;
+
 use super::metric::{GroupBy, Metric, value};
 use super::read::Conf;
 use super::text::Text;
@@ -31,9 +33,10 @@ const INCLUDED: [&str; 5] = ["name", "hostname", "timestamps", "categories", "fi
 /// What a metric, or what is around it, says about a list.
 #[derive(Debug, Default)]
 pub(super) struct List {
-    items: Vec<Text>,
-    /// The items that are taken away.
-    off: Vec<Text>,
+    /// Every item that was added, in order, also those that were taken away later.
+    added: Vec<Text>,
+    /// For each item that is named, from which of those added on it is in the list; `None` if it is taken away.
+    from: HashMap<String, Option<usize>>,
     /// Whether it was set as a whole, so that nothing is added from around the metric.
     is_whole: bool,
 }
@@ -55,7 +58,7 @@ impl List {
                     *self = Self { is_whole: true, ..Self::default() };
                     match is_2_4 {
                         true => text.words().into_iter().for_each(|word| self.turn_on(word)),
-                        false => self.items = text.split_at_blanks(),
+                        false => text.split_at_blanks().into_iter().for_each(|word| self.repeat(word)),
                     }
                 }
                 Err(inner) => {
@@ -71,31 +74,37 @@ impl List {
     }
 
     fn turn_on(&mut self, word: Text) {
-        self.off.retain(|off| off.as_str() != word.as_str());
-        if !holds(&self.items, &word) {
-            self.items.push(word);
+        if self.from.get(word.as_str()).copied().flatten().is_none() {
+            self.from.insert(word.as_str().to_owned(), Some(self.added.len()));
+            self.added.push(word);
         }
     }
 
+    /// Adds an item that may be in the list already.
+    fn repeat(&mut self, word: Text) {
+        self.from.entry(word.as_str().to_owned()).or_insert(Some(self.added.len()));
+        self.added.push(word);
+    }
+
     fn turn_off(&mut self, word: &Text) {
-        self.items.retain(|item| item.as_str() != word.as_str());
-        self.off.push(word.clone());
+        self.from.insert(word.as_str().to_owned(), None);
     }
 
     fn is_given(&self) -> bool {
-        self.is_whole || !self.items.is_empty() || !self.off.is_empty()
+        self.is_whole || !self.from.is_empty()
+    }
+
+    fn items(&self) -> impl Iterator<Item = &Text> {
+        let from = |word: &Text| self.from.get(word.as_str()).copied().flatten();
+        let is_in = move |(at, word): &(usize, &Text)| from(word).is_some_and(|from| *at >= from);
+        self.added.iter().enumerate().filter(is_in).map(|(_, word)| word)
     }
 
     /// The list where `outer` is the one around it: its own items come first.
     fn within(&self, outer: &[Text]) -> Vec<Text> {
-        let from_outer =
-            outer.iter().filter(|word| !self.is_whole && !holds(&self.items, word) && !holds(&self.off, word));
-        self.items.iter().chain(from_outer).cloned().collect()
+        let from_outer = outer.iter().filter(|word| !self.is_whole && !self.from.contains_key(word.as_str()));
+        self.items().chain(from_outer).cloned().collect()
     }
-}
-
-fn holds(list: &[Text], word: &Text) -> bool {
-    list.iter().any(|known| known.as_str() == word.as_str())
 }
 
 /// Adds the groups of a block. Blocks of one name are one group.
