@@ -115,6 +115,7 @@ fn a_build_script_that_generates_types_builds_few_crates() {
     let packages = tree("events-spec", &["--features", "generate"]);
     let expected = [
         "events-spec",
+        "hmac-sha256",
         "pest",
         "prettyplease",
         "proc-macro2",
