@@ -70,7 +70,7 @@ fn what_adds_nothing_is_said_with_what_adds_something() {
                 help: the numbers are `running_usecs`, `lock_wait_usecs` and `net_in_bytes`
             10:27-32: useless-field: metric `m` exports `field`, which Dovecot ignores: an event has no such part
                 help: did you mean `fields`?
-            11:12-25: useless-field: metric `m` groups by `last_run_time`, which is a time, of which the server makes no group
+            11:12-25: useless-field: metric `m` groups by `last_run_time`, which is a time, and the server does not group by times
                 help: remove it
         "#]],
     );

@@ -191,7 +191,7 @@ log_debug = category=imap
             area: Conf,
             explanation:
                 "A metric lists something that adds nothing. The server adds up the numbers in `fields`; strings, \
-                 addresses and lists add zero. It makes no group of a time, and it ignores words in `exporter_include` \
+                 addresses and lists add zero. It does not group by times, and it ignores words in `exporter_include` \
                  that name no part of an event.",
             bad: text(r"
 metric fetches {
@@ -214,7 +214,7 @@ metric fetches {
             area: Conf,
             explanation:
                 "A metric groups by a field of which each user, session, client or message has its own value. The stats \
-                 process makes a series of each value and keeps it until it restarts; each takes about 4 KB, and as much \
+                 process makes a series for each value and keeps it until it restarts; each takes about 4 KB, and as much \
                  again for each of `fields`. With `series = N` in the table `limits` of `events.toml`, it is an error, and \
                  so is a configuration whose metrics can make more than that many series.",
             bad: text(r"
@@ -262,7 +262,7 @@ event_exporter file {
             level: Info,
             area: Conf,
             explanation:
-                "A part of a filter can be left out: the other parts say as much, whatever the event. Or the whole filter \
+                "A part of a filter can be left out, because the other parts already imply it. Or the whole filter \
                  is true for every event. Often another word was meant.",
             bad: text(r"
 metric dns {

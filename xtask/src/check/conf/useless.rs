@@ -46,7 +46,7 @@ pub(super) fn check_useless(cx: &Cx<'_>, metric: &Metric, events: &[&EventDef<'_
             continue;
         };
         let message =
-            format!("metric `{name}` groups by `{field}`, which is a time, of which the server makes no group");
+            format!("metric `{name}` groups by `{field}`, which is a time, and the server does not group by times");
         let mut finding = Finding::new(Rule::UselessField, cx.files.location(&group.field), message);
         finding = finding.cite(cx.table, first.line).help("remove it");
         finding.context = Context {
