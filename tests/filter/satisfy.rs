@@ -240,6 +240,30 @@ fn a_filter_with_too_many_ways_is_not_expanded() {
     assert_eq!(parse("", ServerVersion::V2_4).ways(), Some(Vec::new()));
 }
 
+#[test]
+fn the_ways_and_their_comparisons_have_limits() {
+    let ways = |text: &str| parse(text, ServerVersion::V2_4).ways().map(|ways| ways.len());
+    let any = |parts: &[&str]| format!("({})", parts.join(" OR "));
+    let all = |count: usize| format!("({})", vec!["a=1"; count].join(" AND "));
+    // At most 1,024 ways, in a list and as the product of two.
+    assert_eq!(ways(&any(&["a=1"; 1024])), Some(1024));
+    assert_eq!(ways(&any(&["a=1"; 1025])), None);
+    assert_eq!(ways(&format!("{} AND {}", any(&["a=1"; 32]), any(&["b=2"; 32]))), Some(1024));
+    assert_eq!(ways(&format!("{} AND {}", any(&["a=1"; 25]), any(&["b=2"; 41]))), None);
+    // At most 65,536 comparisons in all of them.
+    let (short, long) = (all(64), all(65));
+    let mut parts = vec![short.as_str(); 1024];
+    assert_eq!(ways(&any(&parts)), Some(1024));
+    parts[0] = &long;
+    assert_eq!(ways(&any(&parts)), None);
+    let (short, long) = (all(32), all(33));
+    let mut parts = vec![short.as_str(); 32];
+    let right = any(&parts);
+    assert_eq!(ways(&format!("{} AND {right}", any(&parts))), Some(1024));
+    parts[0] = &long;
+    assert_eq!(ways(&format!("{} AND {right}", any(&parts))), None);
+}
+
 /// An event with the fields of the page, each of its kind.
 fn a_typed_event() -> impl Strategy<Value = Event> {
     let fields = (

@@ -83,7 +83,9 @@ mod tests {
         for (text, usecs) in [("5 secs", 5_000_000), ("5s", 5_000_000), ("3 msecs", 3000), ("2mins", 120_000_000)] {
             assert_eq!(interval(text), Some(usecs), "{text}");
         }
-        assert_eq!(interval("1day"), Some(86_400_000_000));
+        for (text, usecs) in [("3hours", 10_800_000_000), ("1day", 86_400_000_000), ("2 weeks", 1_209_600_000_000)] {
+            assert_eq!(interval(text), Some(usecs), "{text}");
+        }
         assert_eq!((interval("50days"), interval("49days").is_some()), (None, true));
         assert_eq!((interval("5"), interval("5sx"), interval("secs")), (None, None, None));
     }

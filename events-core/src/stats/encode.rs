@@ -293,7 +293,7 @@ mod tests {
         assert_eq!(fit, Fit::Cut);
         assert!(cut.len() <= LONGEST && cut.contains("ä...\tSt\tshort"), "{}", cut.len());
         let mut many = OwnedEvent::new("e");
-        (0..40_000).for_each(|number| many.set(&format!("field_{number}"), "x"));
+        (0..400).for_each(|number| many.set(&format!("{}{number}", "x".repeat(400)), "x"));
         assert_eq!(line(&many, ServerVersion::V2_3).0, Fit::TooLong);
     }
 }

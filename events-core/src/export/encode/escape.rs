@@ -185,6 +185,17 @@ mod tests {
     }
 
     #[test]
+    fn text_without_escapes_is_copied_as_a_whole() {
+        for length in 0..=24 {
+            for letter in ["a", "~", " ", "é", "\u{7f}"] {
+                let text = letter.repeat(length);
+                assert_eq!(plain_prefix(text.as_bytes()), text.len(), "{text}");
+                assert!(has_no_control(text.as_bytes()), "{text}");
+            }
+        }
+    }
+
+    #[test]
     fn every_byte_is_plain_or_not_at_every_place_of_every_length() {
         for length in 0..=24 {
             for at in 0..length {
