@@ -148,6 +148,13 @@ impl Parents {
         &self.categories
     }
 
+    /// The fields by name, without patterns, that any event may have from a parent, with the parent in words.
+    pub fn of_any_event(&self) -> impl Iterator<Item = (&str, &str)> {
+        let rules = self.rules.iter().filter(|rule| rule.events.iter().any(|pattern| pattern == "*"));
+        let fields = rules.flat_map(|rule| rule.fields.iter().map(|field| (field.as_str(), rule.from.as_str())));
+        fields.filter(|(field, _)| !field.contains(['*', '?']))
+    }
+
     /// How the event comes to have a field that it does not list, if that is known.
     #[must_use]
     pub fn reach(&self, event: &str, field: &str) -> Option<Reach<'_>> {
@@ -187,6 +194,15 @@ mod tests {
         assert!(matches!(parents.reach("mail_opened", "cmd_name"), Some(Reach::Parent(_))));
         assert_eq!(parents.reach("imap_command_finished", "cmd_name"), None);
         assert_eq!(parents.reach("auth_request_finished", "original_user"), None);
+    }
+
+    #[test]
+    fn fields_of_a_parent_of_any_event_are_those_with_names() {
+        let (parents, _) = read(
+            "[[parent]]\nfrom = \"a\"\nfields = [\"b\", \"c_*\"]\nevents = [\"x_*\", \"*\"]\nreason = \"d\"\n\n\
+             [[parent]]\nfrom = \"e\"\nfields = [\"f\"]\nevents = [\"x_*\"]\nreason = \"g\"\n",
+        );
+        assert_eq!(parents.of_any_event().collect::<Vec<_>>(), [("b", "a")]);
     }
 
     #[test]

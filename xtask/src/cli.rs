@@ -21,6 +21,8 @@ pub mod query_check;
 pub mod reconcile;
 mod rewrite;
 #[cfg(not(target_family = "wasm"))]
+pub mod schema;
+#[cfg(not(target_family = "wasm"))]
 pub mod site;
 #[cfg(not(target_family = "wasm"))]
 pub mod source_check;
@@ -71,6 +73,8 @@ enum Command {
     Metrics(metrics::Options),
     Upgrade(upgrade::Options),
     Explain(explain::Options),
+    #[cfg(not(target_family = "wasm"))]
+    Schema(schema::Options),
     #[cfg(not(target_family = "wasm"))]
     Site(site::Options),
     #[cfg(not(target_family = "wasm"))]
@@ -146,6 +150,8 @@ fn dispatch(command: &Command, console: &mut Console<'_>) -> anyhow::Result<Stat
         Command::Metrics(options) => metrics::run(options, console),
         Command::Upgrade(options) => upgrade::run(options, console),
         Command::Explain(options) => explain::run(options, console),
+        #[cfg(not(target_family = "wasm"))]
+        Command::Schema(options) => schema::run(options, console),
         #[cfg(not(target_family = "wasm"))]
         Command::Site(options) => site::run(options, console),
         #[cfg(not(target_family = "wasm"))]

@@ -7,6 +7,7 @@ mod disk;
 mod docs;
 mod grammar;
 pub mod site;
+pub mod sql;
 
 use std::path::Path;
 
