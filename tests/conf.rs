@@ -3,6 +3,8 @@
 
 #[path = "conf/across.rs"]
 mod across;
+#[path = "conf/block.rs"]
+mod block;
 #[path = "conf/command.rs"]
 mod command;
 #[path = "conf/limit.rs"]
@@ -15,6 +17,10 @@ mod reading;
 mod refusal;
 #[path = "conf/vain.rs"]
 mod vain;
+#[path = "conf/value.rs"]
+mod value;
+#[path = "conf/version.rs"]
+mod version;
 
 use std::io;
 
@@ -335,12 +341,6 @@ fn another_page_is_another_truth() {
     let checked =
         check_against(&page.spec.unwrap(), "metric m {\n  filter = event=mail_opened\n  fields = size_bytes\n}\n");
     assert_eq!(shown(checked.findings.as_slice()), "");
-}
-
-#[test]
-fn a_file_without_a_setting_is_no_configuration() {
-    let error = conf_check(&["-".to_owned()], None, &vendored(), &mut io::empty()).unwrap_err();
-    assert_eq!(error.to_string(), "no setting found in -");
 }
 
 #[test]

@@ -4,6 +4,9 @@
 #[path = "filter/answer.rs"]
 mod answer;
 #[cfg(test)]
+#[path = "filter/comparison.rs"]
+mod comparison;
+#[cfg(test)]
 #[path = "filter/event.rs"]
 mod event;
 #[cfg(test)]

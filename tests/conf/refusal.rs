@@ -93,3 +93,9 @@ fn what_a_server_of_its_time_reads_is_right() {
     assert!(found(&format!("{unused}@metric_defaults = mine\n")).contains("metric `x` can never count"));
     assert_eq!(found("metric metric {\n  filter = event=imap_command_finished\n}\n"), "");
 }
+
+#[test]
+fn a_file_without_a_setting_is_no_configuration() {
+    let error = conf_check(&["-".to_owned()], None, &vendored(), &mut io::empty()).unwrap_err();
+    assert_eq!(error.to_string(), "no setting found in -");
+}

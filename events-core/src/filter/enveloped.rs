@@ -55,3 +55,58 @@ impl EventView for Enveloped<'_> {
         Some(self.envelope.duration_usecs())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::filter::Filter;
+    use crate::{OwnedEvent, Parent, ServerVersion, SourceLocation, Timestamp};
+
+    #[test]
+    fn a_filter_sees_the_event_with_its_envelope() {
+        let parent = Parent::new(&OwnedEvent::new("p").with("user", "a").with("n", 1));
+        let envelope = Envelope::between(Timestamp::new(1, 0), Timestamp::new(1, 70))
+            .at_level(LogLevel::Warning)
+            .within(&parent)
+            .with_categories(&["server"])
+            .with_source(Some(SourceLocation { file: "a.c", line: 7 }));
+        let event = OwnedEvent::new("e").with_category("imap").with("n", 2);
+        let parents = BTreeMap::from([("imap".to_owned(), Some("mail".to_owned())), ("mail".to_owned(), None)]);
+        let matches = |filter: &str| {
+            let filter = Filter::parse(filter, ServerVersion::V2_4).unwrap();
+            filter.matches(&Enveloped { envelope: &envelope, event: &event, parents: &parents })
+        };
+        for yes in [
+            "event=e",
+            "user=a AND n=2",
+            "category=imap AND category=mail AND category=server",
+            "category=warning",
+            "source_location=a.c:7",
+            "duration=70",
+        ] {
+            assert!(matches(yes), "{yes}");
+        }
+        for no in ["event=p", "n=1", "category=sql", "category=info", "source_location=a.c:8", "duration<70"] {
+            assert!(!matches(no), "{no}");
+        }
+    }
+
+    #[test]
+    fn every_level_has_its_name() {
+        let event = OwnedEvent::new("e");
+        let level = |level| {
+            let envelope = Envelope::default().at_level(level);
+            Enveloped { envelope: &envelope, event: &event, parents: &BTreeMap::new() }.level().to_owned()
+        };
+        let levels = [LogLevel::Debug, LogLevel::Info, LogLevel::Warning, LogLevel::Error];
+        assert_eq!(levels.map(level), ["debug", "info", "warning", "error"]);
+    }
+
+    #[test]
+    fn categories_that_are_their_own_parents_end() {
+        let (envelope, event) = (Envelope::default(), OwnedEvent::new("e").with_category("a"));
+        let parents = BTreeMap::from([("a", "b"), ("b", "a")].map(|(a, b)| (a.to_owned(), Some(b.to_owned()))));
+        let enveloped = Enveloped { envelope: &envelope, event: &event, parents: &parents };
+        assert!(enveloped.in_category("b") && !enveloped.in_category("c"));
+    }
+}

@@ -191,3 +191,144 @@ impl<'a> Clues<'a> {
 fn shared<'n>(old: &'n str, new: &str) -> Vec<&'n str> {
     old.split('_').filter(|word| new.split('_').any(|other| other == *word)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A name with one word more, of two that are kept.
+    const MORE: (&str, &str) = ("bytes_in", "net_in_bytes");
+    /// The same, of one.
+    const ONE_MORE: (&str, &str) = ("tag", "cmd_tag");
+    /// Names that have nothing in common.
+    const OTHER: (&str, &str) = ("latency", "spent");
+
+    fn clues((old, new): (&'static str, &'static str), words: Option<(f64, usize)>, beside: f64) -> Clues<'static> {
+        Clues { words, beside, ..Clues::new(old, new) }
+    }
+
+    fn scores(clues: &Clues<'_>, expected: Option<f64>) {
+        let score = clues.score();
+        let near = score.zip(expected).is_some_and(|(score, expected)| (score - expected).abs() < 1e-9);
+        assert!(near || (score.is_none() && expected.is_none()), "{score:?} {expected:?} {clues:?}");
+    }
+
+    #[test]
+    fn descriptions_count_by_how_alike_they_are() {
+        for (names, words, beside, expected) in [
+            (OTHER, None, 0.0, None),
+            (OTHER, Some((1.0, 3)), 1.0, Some(weight::SAME_TEXT)),
+            (OTHER, Some((1.0, 2)), 1.0, Some(weight::SAME_SHORT_TEXT)),
+            (OTHER, Some((1.0, 1)), 1.0, None),
+            (OTHER, Some((0.8, 2)), 0.8, Some(weight::NEAR_TEXT)),
+            (OTHER, Some((0.79, 2)), 0.79, None),
+            (OTHER, Some((0.8, 1)), 0.8, None),
+            (MORE, None, 0.0, Some(weight::MORE)),
+            (MORE, Some((0.5, 4)), 0.5, Some(weight::MORE + 0.15)),
+            (MORE, Some((0.3, 4)), 0.3, Some(weight::MORE + 0.09)),
+            (MORE, Some((0.29, 4)), 0.29, Some(weight::MORE)),
+            (MORE, Some((0.1, 4)), 0.1, Some(weight::MORE)),
+            (ONE_MORE, Some((0.1, 2)), 0.1, Some(weight::ONE_MORE + weight::NO_WORDS)),
+            (ONE_MORE, Some((0.1, 1)), 0.1, Some(weight::ONE_MORE)),
+            (ONE_MORE, Some((0.15, 2)), 0.15, Some(weight::ONE_MORE)),
+            (ONE_MORE, Some((1.0, 3)), 0.0, Some(weight::SAME_TEXT + weight::NEAR_NAME)),
+        ] {
+            scores(&clues(names, words, beside), expected);
+        }
+    }
+
+    #[test]
+    fn every_other_clue_adds_its_weight() {
+        let base = clues(MORE, None, 0.0);
+        let with = |change: fn(&mut Clues<'static>), more: f64| {
+            let mut clues = base.clone();
+            change(&mut clues);
+            scores(&clues, Some(weight::MORE + more));
+        };
+        with(|clues| clues.siblings = vec!["a"], weight::SIBLING);
+        with(|clues| clues.siblings = vec!["a", "b"], weight::SIBLINGS);
+        with(|clues| clues.siblings = vec!["a", "b", "c"], weight::FAMILY);
+        with(|clues| clues.siblings = vec!["a", "b", "c", "d"], weight::FAMILY);
+        with(|clues| clues.elsewhere = vec!["a"], weight::ELSEWHERE);
+        with(|clues| clues.elsewhere = vec!["a", "b"], weight::ELSEWHERE_OFTEN);
+        with(|clues| clues.elsewhere = vec!["a", "b", "c"], weight::ELSEWHERE_OFTEN);
+        with(|clues| clues.both = true, weight::BOTH);
+        with(|clues| clues.alone = true, weight::ALONE);
+        with(|clues| clues.always = Some(3), weight::ALWAYS);
+        with(|clues| clues.noted = Some("2.4"), weight::NOTED);
+        with(|clues| clues.values = 0.1, 0.1);
+        with(|clues| clues.said = Some(String::new()), weight::SAID);
+        // What the page says outweighs that both names are there.
+        with(|clues| (clues.said, clues.both) = (Some(String::new()), true), weight::SAID);
+        let mut said = clues(OTHER, None, 0.0);
+        said.said = Some(String::new());
+        scores(&said, Some(weight::SAID));
+    }
+
+    #[test]
+    fn a_pair_is_plausible_by_its_name_its_words_or_what_is_said() {
+        assert!(clues(MORE, Some((0.0, 4)), 0.0).is_plausible());
+        assert!(!clues(ONE_MORE, Some((0.0, 4)), 0.0).is_plausible());
+        assert!(clues(ONE_MORE, None, 0.0).is_plausible());
+        assert!(clues(ONE_MORE, Some((0.6, 4)), 0.6).is_plausible());
+        assert!(!clues(ONE_MORE, Some((0.59, 4)), 0.59).is_plausible());
+        let mut said = clues(ONE_MORE, Some((0.0, 4)), 0.0);
+        said.said = Some(String::new());
+        assert!(said.is_plausible());
+    }
+
+    #[test]
+    fn a_pair_that_company_could_make_a_rename_is_kept() {
+        let mut pair = clues(("a_user", "the_user"), None, 0.0);
+        pair.values = 0.01;
+        assert!(pair.may_be_enough());
+        pair.values = -0.01;
+        assert!(!pair.may_be_enough());
+    }
+
+    #[test]
+    fn the_evidence_is_put_in_words() {
+        let mut pair = clues(ONE_MORE, Some((1.0, 3)), 1.0);
+        pair.said = Some("the page says so".to_owned());
+        pair.values_say = Some("it has these values".to_owned());
+        pair.always = Some(3);
+        pair.siblings = vec!["a", "b", "c", "d", "e"];
+        pair.elsewhere = vec!["w", "x", "y", "z"];
+        pair.noted = Some("2.4");
+        let expected = [
+            "the page says so",
+            "it is `tag` with `cmd` added",
+            "it has the same description",
+            "it has these values",
+            "it is in all 3 events that were seen",
+            "`a`, `b`, `c` and `d` of this event changed in the same way",
+            "it changed in the same way in `w`, `x` and `y`",
+            "the page notes `v2.4` for the new name",
+        ];
+        assert_eq!(pair.in_words(), expected);
+        let words = |words, always| Clues { always, ..clues(OTHER, words, 0.0) }.in_words();
+        assert_eq!(
+            words(Some((0.8, 3)), Some(1)),
+            ["it has nearly the same description", "it is in the only event that was seen"]
+        );
+        assert_eq!(words(Some((1.0, 0)), None), ["it has nearly the same description"]);
+        assert!(words(Some((0.79, 3)), None).is_empty() && words(None, None).is_empty());
+    }
+
+    #[test]
+    fn a_description_is_compared_without_the_words_of_both_names_if_these_prove_little() {
+        let described = |names: (&'static str, &'static str), old: &str, new: &str| {
+            let mut clues = Clues::new(names.0, names.1);
+            clues.describe(&Described::new(old), &Described::new(new));
+            (clues.words.unwrap(), clues.beside)
+        };
+        // The same sentence, even if only one of its words says something.
+        assert_eq!(described(ONE_MORE, "how it was a tag", "How it was a tag."), ((1.0, 2), 1.0));
+        assert_eq!(described(ONE_MORE, "tag", "Tag"), ((1.0, 1), 1.0));
+        // The same words in another order are not the same sentence.
+        assert_eq!(described(OTHER, "time of all", "all time of"), ((0.99, 2), 0.99));
+        assert_eq!(described(ONE_MORE, "tag of client", "tag by peer"), ((0.5, 2), 0.0));
+        assert_eq!(described(MORE, "bytes of client", "bytes by peer"), ((0.5, 2), 0.5));
+        assert_eq!(described(MORE, "", "").0, (0.0, 0));
+    }
+}

@@ -249,14 +249,6 @@ mod tests {
     }
 
     #[test]
-    fn one_word_more_says_more_than_two() {
-        let added = NameChange::Added(vec!["cmd".to_owned()]);
-        assert_eq!(name_change("tag", "cmd_tag").map(|(change, _)| change), Some(added));
-        assert!(weight("name", "cmd_name") > weight("name", "cmd_input_name") + 0.2);
-        assert!(weight("human_args", "cmd_human_args") > weight("args", "cmd_human_args") + 0.2);
-    }
-
-    #[test]
     fn a_shared_word_alone_says_little() {
         for (old, new) in [("master_user", "original_user"), ("bytes_in", "bytes_out"), ("client_ip", "dest_ip")] {
             assert!(weight(old, new) <= weight::REPLACED, "{old} {new}");
@@ -285,5 +277,119 @@ mod tests {
         assert_eq!(unit("idle_secs", "time in microseconds"), Some(Unit::Seconds));
         assert_eq!(unit("idle", "How long, in milliseconds."), Some(Unit::Milliseconds));
         assert_eq!(unit("idle", "seconds or minutes"), None);
+    }
+
+    #[test]
+    fn each_way_to_change_a_name_is_told_apart_and_weighed() {
+        let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+        let form = |from: &str, to: &str| NameChange::Words(vec![(from.to_owned(), to.to_owned())]);
+        for (old, new, change, weight) in [
+            ("bytes_in", "in_bytes", NameChange::Order, weight::ORDER),
+            ("tag", "cmd_tag", NameChange::Added(words(&["cmd"])), weight::ONE_MORE),
+            ("bytes_in", "net_in_bytes", NameChange::Added(words(&["net"])), weight::MORE),
+            ("args", "cmd_human_args", NameChange::Added(words(&["cmd", "human"])), 0.22),
+            ("cmd_tag", "tag", NameChange::LeftOut(words(&["cmd"])), weight::ONE_MORE),
+            ("net_in_bytes", "bytes_in", NameChange::LeftOut(words(&["net"])), weight::MORE),
+            ("idle_secs", "idle_usecs", NameChange::Unit(Unit::Seconds, Unit::Microseconds), weight::UNIT),
+            // A unit of time does not become one of data, and a name that is only a unit is a word.
+            ("idle_secs", "idle_kb", NameChange::Replaced("secs".to_owned(), "kb".to_owned()), weight::REPLACED),
+            ("secs", "usecs", form("secs", "usecs"), weight::FORM),
+            ("original_username", "original_user", form("username", "user"), weight::FORMS),
+            ("local_port", "local_part", NameChange::Edit, 0.9 * weight::EDIT),
+        ] {
+            let (found, score) = name_change(old, new).unwrap_or_else(|| panic!("{old} {new}"));
+            assert_eq!(found, change, "{old} {new}");
+            assert!((score - weight).abs() < 1e-9, "{old} {new}: {score}");
+        }
+        for (old, new) in [("args", "a_b_c_args"), ("user", "user"), ("", "user"), ("user", ""), ("ab", "ac")] {
+            assert_eq!(name_change(old, new), None, "{old} {new}");
+        }
+    }
+
+    #[test]
+    fn a_word_has_few_spellings() {
+        for (old, new, is_variant) in [
+            ("user", "username", true),
+            ("user", "usernames", false),
+            ("arg", "args", true),
+            ("arg", "argvs", false),
+            ("id", "ids", false),
+            ("port", "sport", true),
+            ("port", "outport", false),
+            ("adress", "address", true),
+            ("colour", "color", true),
+            ("cat", "cut", false),
+        ] {
+            let found = name_change(old, new).map(|(change, _)| change);
+            let form = NameChange::Words(vec![(old.to_owned(), new.to_owned())]);
+            assert_eq!(found == Some(form), is_variant, "{old} {new}: {found:?}");
+            let back = name_change(new, old).is_some_and(|(change, _)| matches!(change, NameChange::Words(_)));
+            assert_eq!(back, is_variant, "{new} {old}");
+        }
+    }
+
+    #[test]
+    fn a_change_of_a_name_is_put_in_words() {
+        for (old, new, expected) in [
+            ("bytes_in", "in_bytes", "it has the same words as `bytes_in` in another order"),
+            ("idle_secs", "idle_usecs", "it is `idle_secs` with microseconds instead of seconds"),
+            ("successful", "success", "`success` is a form of `successful`"),
+            ("an_arg", "an_args", "it is `an_arg` with `args` instead of `arg`"),
+            ("args", "cmd_human_args", "it is `args` with `cmd`, `human` added"),
+            ("cmd_tag", "tag", "it is `cmd_tag` without `cmd`"),
+            ("a_user", "the_user", "it is `a_user` with `the` instead of `a`"),
+            ("local_port", "local_part", "it differs from `local_port` in a few letters"),
+        ] {
+            let (change, _) = name_change(old, new).unwrap();
+            assert_eq!(change.in_words(old, new), expected);
+        }
+    }
+
+    #[test]
+    fn changes_are_alike_if_the_same_was_done() {
+        let alike = |one: (&str, &str), other: (&str, &str)| {
+            let change = |(old, new)| name_change(old, new).unwrap().0;
+            change(one).is_like(&change(other))
+        };
+        assert!(alike(("tag", "cmd_tag"), ("name", "cmd_name")) && !alike(("tag", "cmd_tag"), ("name", "a_name")));
+        assert!(alike(("a_user", "a_users"), ("b_user", "b_users")));
+        assert!(!alike(("a_user", "a_users"), ("b_port", "b_ports")));
+        assert!(!alike(("bytes_in", "in_bytes"), ("bytes_in", "in_bytes")));
+        assert!(!alike(("local_port", "local_part"), ("local_port", "local_part")));
+    }
+
+    #[test]
+    fn every_unit_is_read_and_converted() {
+        for (words, expected) in [
+            (&["nsecs", "nsec", "nanoseconds"][..], Unit::Nanoseconds),
+            (&["usecs", "usec", "microseconds"], Unit::Microseconds),
+            (&["msecs", "msec", "milliseconds"], Unit::Milliseconds),
+            (&["secs", "sec", "seconds"], Unit::Seconds),
+            (&["mins", "minutes"], Unit::Minutes),
+            (&["bytes"], Unit::Bytes),
+            (&["kb", "kib", "kilobytes"], Unit::Kilobytes),
+            (&["mb", "mib", "megabytes"], Unit::Megabytes),
+        ] {
+            for word in words {
+                assert_eq!(unit(&format!("x_{word}"), ""), Some(expected), "{word}");
+                // In a description, short words may be something else.
+                assert_eq!(unit("x", &format!("in {word}.")), (word.len() > 4).then_some(expected), "{word}");
+            }
+            assert_eq!(unit("x", expected.in_words()), Some(expected));
+        }
+        assert_eq!(unit("secs_of_it", "what it is"), None);
+        for (from, to, factor) in [
+            (Unit::Seconds, Unit::Microseconds, Some((1_000_000, 1))),
+            (Unit::Microseconds, Unit::Seconds, Some((1, 1_000_000))),
+            (Unit::Minutes, Unit::Seconds, Some((60, 1))),
+            (Unit::Milliseconds, Unit::Nanoseconds, Some((1_000_000, 1))),
+            (Unit::Megabytes, Unit::Kilobytes, Some((1024, 1))),
+            (Unit::Bytes, Unit::Kilobytes, Some((1, 1024))),
+            (Unit::Seconds, Unit::Seconds, Some((1, 1))),
+            (Unit::Seconds, Unit::Bytes, None),
+            (Unit::Megabytes, Unit::Minutes, None),
+        ] {
+            assert_eq!(from.factor(to), factor, "{from:?} {to:?}");
+        }
     }
 }

@@ -169,12 +169,16 @@ pub fn says_replaced(text: &str, name: &str) -> bool {
 
 /// The normalized form of a word, for comparison: one spelling, without the `s` of a plural.
 fn base(word: &str) -> String {
-    let one = match word.strip_suffix('s') {
+    let one = singular(word);
+    let alike = ALIKE.iter().find(|(other, _)| *other == word || *other == one);
+    alike.map_or(one, |(_, word)| singular(word)).to_owned()
+}
+
+fn singular(word: &str) -> &str {
+    match word.strip_suffix('s') {
         Some(one) if one.len() >= 3 && !one.ends_with(['s', 'u', 'i']) => one,
         _ => word,
-    };
-    let alike = ALIKE.iter().find(|(other, _)| *other == word || *other == one);
-    alike.map_or(one, |(_, word)| word.strip_suffix('s').unwrap_or(word)).to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -207,5 +211,80 @@ mod tests {
         assert!(!says_renamed("Same as remote_ip, except if it was proxied", "remote_ip"));
         assert!(says_replaced("Same as `protocol`", "protocol") && says_replaced("Renamed to `passdb`.", "passdb"));
         assert!(!says_replaced("The protocol of the client, same as before", "protocol"));
+    }
+
+    #[test]
+    fn likeness_is_the_share_of_words_in_both() {
+        for (a, b, expected) in [
+            ("red green blue", "blue red green", 1.0),
+            ("red green blue", "red green black white", 4.0 / 7.0),
+            ("red", "red green", 2.0 / 3.0),
+            // The other one continues it.
+            ("red green", "red green blue black white grey", 0.85),
+            ("red", "red green blue black", 0.4),
+            ("red green", "blue black", 0.0),
+            ("", "red", 0.0),
+            ("", "", 0.0),
+        ] {
+            assert!((likeness(a, b) - expected).abs() < 1e-9, "{a:?} {b:?}: {}", likeness(a, b));
+            assert!((likeness(b, a) - expected).abs() < 1e-9, "{b:?} {a:?}");
+        }
+        let (a, b) = (Described::new("the client id"), Described::new("an id of the peer"));
+        assert!((a.likeness_without(&b, &["id"]) - 0.0).abs() < 1e-9);
+        assert!((a.likeness_without(&b, &["client", "peer"]) - 1.0).abs() < 1e-9);
+    }
+
+    #[test]
+    fn a_description_counts_its_words() {
+        let text = Described::new("The name of the client, and its names");
+        assert_eq!((text.count(), text.len(), text.is_empty()), (8, 2, false));
+        assert!(text.has("Client") && text.has("names") && !text.has("the") && !text.has("peer"));
+        let nothing = Described::new("if it is");
+        assert_eq!((nothing.count(), nothing.len(), nothing.is_empty()), (3, 0, true));
+    }
+
+    #[test]
+    fn a_word_and_its_plural_are_one_word() {
+        for (a, b) in [("mails", "mail"), ("usernames", "user"), ("usecs", "microsecond"), ("addrs", "address")] {
+            assert_eq!(base(a), base(b), "{a} {b}");
+        }
+        for word in ["class", "status", "axis", "gas"] {
+            assert_eq!(base(word), word);
+        }
+    }
+
+    #[test]
+    fn each_way_to_say_that_a_name_is_new_is_understood() {
+        for text in [
+            "previously `in_bytes`",
+            "formerly known as in_bytes",
+            "renamed from in_bytes",
+            "in_bytes earlier, earlier in_bytes",
+            "was in_bytes before",
+            "was in_bytes earlier",
+            "it was in_bytes until 2.4",
+            "previously bytes_in",
+        ] {
+            assert!(says_renamed(text, "in_bytes") && Described::new(text).says_renamed("in_bytes"), "{text}");
+        }
+        for text in [
+            "in_bytes",
+            "was in_bytes",
+            "renamed in_bytes",
+            "from in_bytes",
+            "in_bytes before",
+            "previously a b c d in_bytes",
+        ] {
+            assert!(!says_renamed(text, "in_bytes") && !Described::new(text).says_renamed("in_bytes"), "{text}");
+        }
+        // Words change places only within a name of several.
+        assert!(!says_renamed("previously bytes", "in_bytes") && !says_renamed("previously ab_c", "abc"));
+        for text in ["Same as `x`", "renamed to x", "called now x", "use x instead", "please use x"] {
+            assert!(says_replaced(text, "x"), "{text}");
+        }
+        for text in ["same x", "x", "to x", "as x", "same as y", "use x if there are more words in the text than that"]
+        {
+            assert!(!says_replaced(text, "x"), "{text}");
+        }
     }
 }

@@ -146,7 +146,7 @@ fn exponential(base: Option<u64>, min: Option<u64>, max: Option<u64>) -> Option<
     match (base, min, max) {
         (Some(base), _, _) if base != 2 && base != 10 => Some("the base must be 2 or 10"),
         // The server counts the ranges as `max - min + 2`, without a sign.
-        (_, Some(min), Some(max)) if min > max + 1 => Some("`min_magnitude` is above `max_magnitude`"),
+        (_, Some(min), Some(max)) if min.saturating_sub(1) > max => Some("`min_magnitude` is above `max_magnitude`"),
         (_, Some(min), Some(max)) if max.saturating_sub(min) >= MOST_RANGES => Some(TOO_MANY),
         _ => None,
     }
