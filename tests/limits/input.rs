@@ -8,6 +8,9 @@ use libtest_mimic::Trial;
 
 use super::{COMMAND, limited};
 
+#[path = "export.rs"]
+mod export;
+
 /// The beginning of a page.
 const PAGE: &str = "Events\n======\n\nX\n\nSec\n---\n\n";
 /// The beginning of a configuration that counts one event.
@@ -226,19 +229,6 @@ const CASES: &[Case] = &[
         "larger than 64 MiB",
     ),
     (
-        "a_line_that_never_ends_is_passed_over",
-        400,
-        60,
-        |at| {
-            if let Ok(file) = fs::File::create(at.join("a.jsonl")) {
-                let _ = file.set_len(1 << 30);
-            }
-        },
-        &["live-check", "a.jsonl"],
-        101,
-        "no event found",
-    ),
-    (
         "unknown_parents_are_not_all_compared_with_all_events",
         400,
         60,
@@ -363,7 +353,7 @@ const CASES: &[Case] = &[
 ];
 
 pub(super) fn all() -> Vec<Trial> {
-    CASES.iter().map(trial).collect()
+    CASES.iter().chain(export::CASES).map(trial).collect()
 }
 
 fn trial(case: &'static Case) -> Trial {

@@ -3,7 +3,7 @@
 use std::io::{self, Read};
 
 use super::lines::{LONGEST, Line};
-use super::split;
+use super::split::{self, Open};
 
 /// Reads a stream in blocks of whole lines, which are larger only for longer lines.
 #[derive(Debug)]
@@ -11,6 +11,8 @@ pub struct Blocks<R> {
     reader: R,
     /// The beginning of the next block.
     rest: Vec<u8>,
+    /// The record that `rest` begins with, if its beginning was read.
+    open: Option<Open>,
     longest: usize,
     size: usize,
 }
@@ -31,12 +33,13 @@ impl<R: Read> Blocks<R> {
     /// Creates a reader of the lines of `reader`, with [`Lines::LONGEST`](super::Lines::LONGEST) as the limit for the
     /// length of a line.
     pub fn new(reader: R) -> Self {
-        Self { reader, rest: Vec::new(), longest: LONGEST, size: SIZE }
+        Self { reader, rest: Vec::new(), open: None, longest: LONGEST, size: SIZE }
     }
 
     /// Reads the next block; `None` at the end.
     ///
-    /// A record that Dovecot's exporter driver `log` wrote as several lines is one line, after a blank one for each other.
+    /// A record in several lines, as Dovecot's exporter driver `log` and log collectors write long ones, is one line, after a
+    /// blank one for each other.
     ///
     /// # Errors
     /// If reading fails.
@@ -48,11 +51,11 @@ impl<R: Read> Blocks<R> {
             let is_end = !self.more(&mut block)?;
             if let Some(last) = memchr::memrchr(b'\n', &block[searched..]) {
                 if is_end {
-                    split::join(&mut block, true, self.longest);
+                    split::join(&mut block, &mut self.open, true, self.longest);
                     return Ok(Some(Block::Lines(block)));
                 }
                 let mut rest = block.split_off(searched + last + 1);
-                let Some(open) = split::join(&mut block, false, self.longest) else {
+                let Some(open) = split::join(&mut block, &mut self.open, false, self.longest) else {
                     self.rest = rest;
                     return Ok(Some(Block::Lines(block)));
                 };
@@ -126,7 +129,7 @@ mod tests {
     use crate::export::lines::tests::Pieces;
 
     fn by_blocks(text: &[u8], step: usize, size: usize, longest: usize) -> Vec<Result<Vec<u8>, u64>> {
-        let mut blocks = Blocks { reader: Pieces(text, step), rest: Vec::new(), longest, size };
+        let mut blocks = Blocks { reader: Pieces(text, step), rest: Vec::new(), open: None, longest, size };
         let mut all = Vec::new();
         while let Some(block) = blocks.next_block().unwrap() {
             all.extend(block.lines().map(|line| match line {

@@ -1,8 +1,10 @@
 //! Reads the lines of a stream, of any length, from one buffer.
 
+mod open;
+
 use std::io::{self, Read};
 
-use super::split::{self, Split};
+use self::open::Open;
 
 /// Reads lines from a buffer that grows to the longest line, up to a limit. It does not allocate per line.
 #[derive(Debug)]
@@ -25,6 +27,8 @@ pub(crate) struct LineBuffer {
     /// The length so far of a line that is too long to keep.
     skipped: Option<u64>,
     position: u64,
+    /// A line whose record may go on in the next lines.
+    open: Option<Open>,
 }
 
 /// A line.
@@ -87,8 +91,8 @@ impl<R: Read> Lines<R> {
 
     /// Reads the next line; `None` at the end. The last line need not have a line end.
     ///
-    /// A record that Dovecot's exporter driver `log` wrote as several lines is one line, without the log prefixes within.
-    /// It has the number of its last line.
+    /// A record in several lines, as Dovecot's exporter driver `log` and log collectors write long ones, is one line, without
+    /// the log prefixes within. It has the number of its last line.
     ///
     /// # Errors
     /// If reading fails. Interrupted calls are retried.
@@ -98,15 +102,21 @@ impl<R: Read> Lines<R> {
         Ok(buffer.next(|into| reader.read(into))?.map(|found| buffer.line(found)))
     }
 
-    /// Reads the next line that has a line end; `None` if there is none yet. A caller that follows a growing file
-    /// calls this again later.
+    /// Reads the next line that has a line end; `None` if there is none yet, or if its record may go on in a line that is not
+    /// there yet. A caller that follows a growing file calls this again later.
     ///
     /// # Errors
     /// If reading fails. Interrupted calls are retried.
     #[inline]
     pub fn next_ended_line(&mut self) -> io::Result<Option<Line<'_>>> {
         let Self { reader, buffer } = self;
-        Ok(buffer.next_ended(|into| reader.read(into))?.map(|found| buffer.line(found)))
+        Ok(buffer.next_joined(&mut |into| reader.read(into), false)?.map(|found| buffer.line(found)))
+    }
+
+    /// The line that [`next_ended_line`](Self::next_ended_line) holds back because its record may go on, with what is there of
+    /// the record, for a caller that does not expect more.
+    pub fn open_line(&mut self) -> Option<Line<'_>> {
+        self.buffer.end_open().map(|found| self.buffer.line(found))
     }
 }
 
@@ -116,7 +126,17 @@ impl LineBuffer {
     }
 
     pub(crate) fn with_longest(longest: usize) -> Self {
-        Self { buffer: Vec::new(), start: 0, end: 0, searched: 0, longest, number: 0, skipped: None, position: 0 }
+        Self {
+            buffer: Vec::new(),
+            start: 0,
+            end: 0,
+            searched: 0,
+            longest,
+            number: 0,
+            skipped: None,
+            position: 0,
+            open: None,
+        }
     }
 
     pub(crate) fn number(&self) -> u64 {
@@ -146,10 +166,7 @@ impl LineBuffer {
     /// The next line of the data that `read` provides; `None` at the end. It may be called again after an error.
     #[inline]
     pub(crate) fn next(&mut self, mut read: impl FnMut(&mut [u8]) -> io::Result<usize>) -> io::Result<Option<Found>> {
-        match self.next_ended(&mut read)? {
-            Some(Found::Whole(start, end)) if split::may_be_split(end - start) => {
-                self.joined((start, end), &mut read).map(Some)
-            }
+        match self.next_joined(&mut read, true)? {
             Some(line) => Ok(Some(line)),
             None if self.start == self.end && self.skipped.is_none() => Ok(None),
             None => {
@@ -157,55 +174,6 @@ impl LineBuffer {
                 (self.start, self.searched) = (self.end, 0);
                 self.number += 1;
                 Ok(Some(self.found(line)))
-            }
-        }
-    }
-
-    /// A line with the rest of its record, which may be in the next lines.
-    #[cold]
-    fn joined(
-        &mut self,
-        mut line: (usize, usize),
-        read: &mut impl FnMut(&mut [u8]) -> io::Result<usize>,
-    ) -> io::Result<Found> {
-        let Some(split) = Split::of(&self.buffer[line.0..line.1]) else { return Ok(self.found(line)) };
-        while let Some(next) = self.next_to(&mut line, read)? {
-            let Some(rest) = split.rest(&self.buffer[line.0..line.1], &self.buffer[next.0..next.1]) else { break };
-            let (from, length) = (next.0 + rest, line.1 - line.0);
-            // The beginning moves towards the rest, which overwrites the line end and the log prefix.
-            self.buffer.copy_within(line.0..line.1, from - length);
-            line = (from - length, next.1);
-            self.start = (next.1 + 1).min(self.end);
-            self.number += 1;
-            if !split::is_full(next.1 - from) || line.1 - line.0 > self.longest {
-                break;
-            }
-        }
-        Ok(self.found(line))
-    }
-
-    /// The line after one that was just found and stays in the buffer, where both may move; `None` if there is none or it
-    /// is too long to be a part of a record. After an error the line was not read yet.
-    fn next_to(
-        &mut self,
-        line: &mut (usize, usize),
-        read: &mut impl FnMut(&mut [u8]) -> io::Result<usize>,
-    ) -> io::Result<Option<(usize, usize)>> {
-        let (length, after) = (line.1 - line.0, self.start - line.0);
-        loop {
-            let ahead = &self.buffer[self.start..self.end];
-            if let Some(found) = memchr::memchr(b'\n', ahead) {
-                return Ok(Some((self.start, self.start + found)));
-            }
-            if !split::may_be_split(ahead.len()) && ahead.len() > length {
-                return Ok(None);
-            }
-            self.start = line.0;
-            let more = self.fill(read).inspect_err(|_| self.number -= 1)?;
-            *line = (self.start, self.start + length);
-            self.start += after;
-            if !more {
-                return Ok((self.start < self.end).then_some((self.start, self.end)));
             }
         }
     }

@@ -1,107 +1,206 @@
-//! Records that Dovecot's exporter driver `log` wrote as several lines.
+//! Records in several lines: as Dovecot's exporter driver `log` writes long ones, and as log collectors cut long lines.
 //!
-//! A message to the log process has at most 4,096 bytes, of which its header takes a few. The rest of a longer record
-//! follows as a message of its own, so that its line begins with the same log prefix.
+//! A message to Dovecot's log process has at most 4,096 bytes, of which its header takes a few. The rest of a longer record
+//! follows as a message of its own, so that its line begins with the same log prefix. Docker cuts lines after 16 KiB,
+//! container runtimes where their buffer ends, and journald after 48 KiB; each marks in its own way that a line goes on.
+
+mod join;
 
 use std::ops::RangeInclusive;
 
-use super::scan::{Form, Place, message_of_stats};
+use super::scan::{Form, Message, Writing, message_of_stats};
+
+pub(super) use join::{Open, join};
 
 /// The length of the part of a record that fills a message.
 const FULL: RangeInclusive<usize> = 4064..=4096;
 
-/// The length of a line with such a part, of which a log prefix is at most as long as a part of a record.
-const FULL_LINE: RangeInclusive<usize> = *FULL.start()..=2 * *FULL.end();
+/// The most lines of other fields between two messages in journald's export format.
+const FIELDS: usize = 100;
 
-/// Whether a line of this length may end within a record.
+/// Whether this line may end within a record.
 #[inline]
-pub(super) fn may_be_split(length: usize) -> bool {
-    FULL_LINE.contains(&length)
+pub(super) fn may_be_split(line: &[u8]) -> bool {
+    line.len() >= *FULL.start() || Message::is_container(line)
 }
 
-/// The line of a record that fills a message.
-#[derive(Clone, Copy, Debug)]
+/// A line that ends within a record, with what was appended to it.
+#[derive(Clone, Debug)]
 pub(super) struct Split {
+    /// Where the message begins in the line.
+    start: usize,
+    /// Where it ends; what follows is the collector's.
+    end: usize,
+    writing: Writing,
+    is_error: bool,
+    awaits: Awaits,
+    /// What the message says, once it is whole.
+    record: Option<Record>,
+    /// The lines that were passed over since the last part.
+    passed: usize,
+    /// Whether the line became the message alone.
+    is_bare: bool,
+}
+
+/// What the next line should be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Awaits {
+    /// What a collector cut off.
+    Rest,
+    /// The next message of the stats process to the log process.
+    Message,
+}
+
+/// The beginning of a record in a message.
+#[derive(Clone, Debug)]
+struct Record {
     form: Form,
     /// The name of the process and the level.
-    process: (usize, usize),
+    process: Vec<u8>,
+    /// The length of the part that is in the last message.
+    last: usize,
+}
+
+/// What a line after a split one is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Next {
+    /// A part of the record, and more may follow.
+    Part,
+    /// The last part of the record.
+    End,
+    /// A field of journald's between two messages.
+    Passed,
+    /// Something else, which was left alone.
+    Other,
 }
 
 impl Split {
-    /// `None` if the record is whole, or no record of the log.
+    /// `None` if the line does not end within a record of the log.
     #[cold]
     pub(super) fn of(line: &[u8]) -> Option<Self> {
-        let place = Place::of(line).filter(|place| place.logged && is_full(line.len() - place.start))?;
-        let record = &line[place.start..];
-        // An object that ends is whole. Without its name it cannot be told where the next record begins.
-        let may_go_on = match place.form {
-            Form::Json => !record.ends_with(b"}"),
-            Form::TabText => record.starts_with(b"event:"),
+        let message = Message::of(line)?;
+        let record = Record::of(&message.text, message.writing);
+        let awaits = match &record {
+            _ if message.is_cut => Awaits::Rest,
+            Some(record) if record.may_go_on(&message.text) => Awaits::Message,
+            _ => return None,
         };
-        let process = memchr::memmem::rfind(&line[..place.start], b"stats")?;
-        may_go_on.then_some(Self { form: place.form, process: (process, place.start) })
+        let record = record.filter(|_| !message.is_cut);
+        let Message { start, ref text, writing, is_error, .. } = message;
+        Some(Self { start, end: start + text.len(), writing, is_error, awaits, record, passed: 0, is_bare: false })
     }
 
-    /// Where the rest of the record begins in the `next` line; `None` if that is something else. `line` begins with the
-    /// first part.
-    pub(super) fn rest(&self, line: &[u8], next: &[u8]) -> Option<usize> {
-        let start = message_of_stats(next)?;
-        let message = &next[start..];
-        let is_record = match self.form {
-            Form::Json => message.starts_with(b"{\""),
-            Form::TabText => message.starts_with(b"event:"),
-        };
-        let process = line.get(self.process.0..self.process.1)?;
-        (!is_record && next[..start].ends_with(process)).then_some(start)
-    }
-}
-
-/// Whether a part of a record of this length fills a message, so that more of it may follow.
-pub(super) fn is_full(length: usize) -> bool {
-    FULL.contains(&length)
-}
-
-/// Joins the lines of split records in some whole lines. A blank line takes the place of each line that a record lost, so
-/// that the others keep their numbers.
-///
-/// Returns the start of a record that may go on after `block`, unless that `is_end` or it is longer than `longest`.
-pub(super) fn join(block: &mut [u8], is_end: bool, longest: usize) -> Option<usize> {
-    let end_of = |block: &[u8], from: usize| memchr::memchr(b'\n', &block[from..]).map_or(block.len(), |to| from + to);
-    let mut at = 0;
-    while at < block.len() {
-        let end = end_of(block, at);
-        let mut next = end + 1;
-        let split = if may_be_split(end - at) { Split::of(&block[at..end]) } else { None };
-        if let Some(split) = split {
-            let mut rests = Vec::new();
-            loop {
-                if next >= block.len() {
-                    if !is_end && block.len() - at <= longest {
-                        return Some(at);
-                    }
-                    break;
-                }
-                let to = end_of(block, next);
-                let Some(rest) = split.rest(&block[at..end], &block[next..to]) else { break };
-                rests.push((next + rest, to));
-                let is_last = !is_full(to - next - rest);
-                next = to + 1;
-                if is_last {
-                    break;
-                }
-            }
-            let mut line = (at, end);
-            for (from, to) in rests {
-                let start = from - (line.1 - line.0);
-                block.copy_within(line.0..line.1, start);
-                block[line.0..start - 1].fill(b' ');
-                block[start - 1] = b'\n';
-                line = (start, to);
-            }
+    /// Appends the line `next` of `buffer` to the split `line`, which is before it, if it is a part of the record.
+    pub(super) fn append(&mut self, buffer: &mut [u8], line: &mut (usize, usize), next: (usize, usize)) -> Next {
+        let Some(message) = Message::of(&buffer[next.0..next.1]) else { return Next::Other };
+        if self.writing == Writing::Field && message.writing != Writing::Field && self.passed < FIELDS {
+            self.passed += 1;
+            return Next::Passed;
         }
-        at = next;
+        let is_object = |writing| matches!(writing, Writing::Json | Writing::Numbers);
+        let is_alike = self.writing == message.writing || is_object(self.writing) && is_object(message.writing);
+        if !is_alike || self.is_error != message.is_error {
+            return Next::Other;
+        }
+        let from = match (self.awaits, &self.record) {
+            (Awaits::Message, Some(record)) => match record.goes_on(&message.text) {
+                Some(from) => from,
+                None => return Next::Other,
+            },
+            (Awaits::Message | Awaits::Rest, _) => 0,
+        };
+        self.passed = 0;
+        let (writing, is_cut) = (message.writing, message.is_cut);
+        let form = self.record.as_ref().map_or(Form::Json, |record| record.form);
+        let length = writing.length(&message.text[from..], form);
+        if self.is_bare || self.writing == Writing::Numbers || writing == Writing::Numbers {
+            // Text and numbers have only the bytes in common that they stand for.
+            let rest = writing.decode(&message.text[from..]);
+            self.bare(buffer, line);
+            buffer[line.1..line.1 + rest.len()].copy_from_slice(&rest);
+            line.1 += rest.len();
+            self.end = line.1 - line.0;
+        } else {
+            let after = next.1 - next.0 - message.start - message.text.len();
+            let (from, to) = (next.0 + message.start + from, line.0 + self.end);
+            buffer.copy_within(from..next.1, to);
+            line.1 = to + (next.1 - from);
+            self.end = line.1 - after - line.0;
+        }
+        if writing == Writing::Container && !is_cut {
+            self.mark_whole(&mut buffer[line.0..line.1]);
+        }
+        self.goes_on(&buffer[line.0 + self.start..line.0 + self.end], is_cut, length)
     }
-    None
+
+    /// The prefix of a container's line does not say any more that it is cut.
+    fn mark_whole(&self, line: &mut [u8]) {
+        if let Some(tag @ b'P') = self.start.checked_sub(2).and_then(|at| line.get_mut(at)) {
+            *tag = b'F';
+        }
+    }
+
+    /// Reduces the line to its message.
+    fn bare(&mut self, buffer: &mut [u8], line: &mut (usize, usize)) {
+        if self.is_bare {
+            return;
+        }
+        self.is_bare = true;
+        if let Some(message) = Message::of(&buffer[line.0..line.1]) {
+            let text = message.writing.decode(&message.text);
+            buffer[line.0..line.0 + text.len()].copy_from_slice(&text);
+            line.1 = line.0 + text.len();
+            (self.start, self.end) = (0, text.len());
+        }
+    }
+
+    /// Whether the record goes on after a part of this length. `text` is the whole message.
+    fn goes_on(&mut self, text: &[u8], is_cut: bool, length: usize) -> Next {
+        let was_cut =
+            std::mem::replace(&mut self.awaits, if is_cut { Awaits::Rest } else { Awaits::Message }) == Awaits::Rest;
+        let goes_on = match &mut self.record {
+            Some(record) => {
+                record.last = if was_cut { record.last + length } else { length };
+                is_cut || FULL.contains(&record.last)
+            }
+            None if is_cut => true,
+            None => {
+                let writing = if self.is_bare { Writing::Plain } else { self.writing };
+                self.record = Record::of(text, writing).filter(|record| record.may_go_on(text));
+                self.record.is_some()
+            }
+        };
+        if goes_on { Next::Part } else { Next::End }
+    }
+}
+
+impl Record {
+    fn of(message: &[u8], writing: Writing) -> Option<Self> {
+        let start = message_of_stats(message)?;
+        let record = &message[start..];
+        let form = match record.first() {
+            Some(b'{') => Form::Json,
+            // Without its name it cannot be told where the next record begins.
+            _ if record.starts_with(b"event:") => Form::TabText,
+            _ => return None,
+        };
+        let process = memchr::memmem::rfind(&message[..start], b"stats")?;
+        Some(Self { form, process: message[process..start].to_vec(), last: writing.length(record, form) })
+    }
+
+    /// Whether it fills the message; an object that ends is whole.
+    fn may_go_on(&self, message: &[u8]) -> bool {
+        FULL.contains(&self.last) && !(self.form == Form::Json && message.ends_with(b"}"))
+    }
+
+    /// Where it goes on in the `next` message; `None` if that is something else.
+    fn goes_on(&self, next: &[u8]) -> Option<usize> {
+        let start = message_of_stats(next)?;
+        let rest = &next[start..];
+        // There may be an exporter for each form.
+        let is_record = [&b"event:"[..], b"{\"", b"{\\\""].iter().any(|start| rest.starts_with(start));
+        (!is_record && next[..start].ends_with(&self.process)).then_some(start)
+    }
 }
 
 #[cfg(test)]
@@ -113,9 +212,15 @@ mod tests {
         let object = |end: &str| format!("stats: Info: {{\"event\":\"a\",\"x\":\"{}{end}", "x".repeat(4065));
         assert!(Split::of(object("\"}").as_bytes()).is_none());
         assert!(Split::of(object("\"").as_bytes()).is_some());
-        let split = Split::of(object("").as_bytes()).unwrap();
-        assert_eq!(split.rest(object("").as_bytes(), b"stats: Info: x\"}"), Some(13));
-        assert_eq!(split.rest(object("").as_bytes(), b"stats: Info: {\"event\":\"b\"}"), None);
-        assert_eq!(split.rest(object("").as_bytes(), b"stats: Error: x\"}"), None);
+        let next = |next: &str| {
+            let mut buffer = format!("{}\n{next}", object("")).into_bytes();
+            let mut line = (0, object("").len());
+            let whole = (line.1 + 1, buffer.len());
+            let mut split = Split::of(&buffer[..line.1]).unwrap();
+            split.append(&mut buffer, &mut line, whole)
+        };
+        assert_eq!(next("stats: Info: x\"}"), Next::End);
+        assert_eq!(next("stats: Info: {\"event\":\"b\"}"), Next::Other);
+        assert_eq!(next("stats: Error: x\"}"), Next::Other);
     }
 }

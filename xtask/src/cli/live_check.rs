@@ -23,7 +23,7 @@ use crate::report::{Console, Coverage, Excerpt, Forced, Gate, Report, ReportOpti
 /// wrong kind, and documented events and fields that never occur.
 ///
 /// A line may be a JSON object or tab-separated text, possibly after a log prefix. Other log lines are skipped. Files may
-/// be compressed with gzip. Fields that every event has, and fields of parent events, are not reported.
+/// be compressed with gzip or zstd. Fields that every event has, and fields of parent events, are not reported.
 ///
 /// Example: dovecot-events live-check --min-coverage 50 events.jsonl
 #[derive(Debug, clap::Args)]

@@ -24,8 +24,8 @@ use crate::report::{Console, Forced, Gate, Report, ReportOptions, Status, Usage}
 /// Reads a configuration and exported events, and shows what `doveadm stats dump` and the server's `/metrics` would show
 /// after these events, without a server. This allows metrics to be tried before they are used in production.
 ///
-/// Events may be JSON objects, tab-separated text, or either of them after a log prefix, compressed with gzip or not, as
-/// for `live-check`. The output begins with what cannot be known from the export. All numbers are exact up to 480 events per
+/// Events may be JSON objects, tab-separated text, or either of them after a log prefix, compressed with gzip, zstd or
+/// not, as for `live-check`. The output begins with what cannot be known from the export. All numbers are exact up to 480 events per
 /// group; beyond that, the median, the standard deviation and the 95 % value are estimates from a random sample, as in the server.
 ///
 /// Example: dovecot-events metrics --conf dovecot.conf events.jsonl

@@ -1,6 +1,7 @@
-//! Where events come from: files, standard input, gzip of either, and JSON documents of many lines.
+//! Where events come from: files, standard input, either of them compressed, and JSON documents of many lines.
 
 mod document;
+mod zstd;
 
 use std::io::{self, BufReader, Cursor, Read};
 use std::path::Path;
@@ -10,8 +11,16 @@ use flate2::read::MultiGzDecoder;
 
 use super::file::{self, NamedBy};
 
-/// The first bytes of gzip data.
-pub(crate) const GZIP: [u8; 2] = [0x1f, 0x8b];
+/// How gzip data begins.
+const GZIP: [u8; 2] = [0x1f, 0x8b];
+
+/// How many bytes tell whether data is compressed.
+pub(crate) const MAGIC: usize = 4;
+
+/// Whether data that begins like this is compressed in a way that [`unpacked`] reads.
+pub(crate) fn is_compressed(start: &[u8]) -> bool {
+    start.starts_with(&GZIP) || zstd::is_zstd(start)
+}
 
 /// Opens a file that the user named.
 ///
@@ -22,24 +31,19 @@ pub(crate) fn open(name: &str) -> Result<Box<dyn Read>> {
     unpacked(file).with_context(|| name.to_owned())
 }
 
-/// How zstd data begins.
-const ZSTD: [u8; 4] = [0x28, 0xb5, 0x2f, 0xfd];
-
-/// The bytes of `reader`, unpacked if they are gzip's, with an object on each line if they are a JSON document.
+/// The bytes of `reader`, decompressed if they are those of gzip or zstd, with an object on each line if they are a JSON
+/// document.
 ///
 /// # Errors
-/// When it cannot be read, and when it is packed in another way.
+/// If the beginning cannot be read.
 pub(crate) fn unpacked<'r>(reader: impl Read + 'r) -> io::Result<Box<dyn Read + 'r>> {
-    let (start, reader) = beginning::<4>(reader)?;
-    let plain: Box<dyn Read + 'r> = match start.as_slice() {
-        [first, second, ..] if [*first, *second] == GZIP => {
-            Box::new(MultiGzDecoder::new(BufReader::with_capacity(64 << 10, reader)))
-        }
-        start if *start == ZSTD => {
-            let reason = "packed with zstd, which is not read; unpack it and name `-` instead: `zstd -dc FILE | ... -`";
-            return Err(io::Error::new(io::ErrorKind::InvalidData, reason));
-        }
-        _ => Box::new(reader),
+    let (start, reader) = beginning::<MAGIC>(reader)?;
+    let plain: Box<dyn Read + 'r> = if start.starts_with(&GZIP) {
+        Box::new(MultiGzDecoder::new(BufReader::with_capacity(64 << 10, reader)))
+    } else if zstd::is_zstd(&start) {
+        Box::new(zstd::Frames::new(reader))
+    } else {
+        Box::new(reader)
     };
     let (start, plain) = beginning::<{ document::BEGINNING }>(plain)?;
     Ok(if document::is_document(&start) { Box::new(document::Documents::new(plain)) } else { Box::new(plain) })

@@ -48,7 +48,7 @@ pub struct Missed {
     pub truncations: u64,
     /// A file appeared under the name but was gone before it could be opened.
     pub files: u64,
-    /// The name referred to something that cannot be followed: a folder, a pipe, gzip data.
+    /// The name referred to something that cannot be followed: a folder, a pipe, compressed data.
     pub unreadable: u64,
     /// The system does not report changes, so of several rotations between two checks only the last one was seen.
     pub unreported: u64,
@@ -103,9 +103,9 @@ impl<S: Default> Follow<S> {
             let failed = |error| (name.clone(), error);
             let file = file::open(Path::new(name), NamedBy::Input).map_err(failed)?;
             let current = Generation::new(file).map_err(|error| failed(Unreadable::Io(error)))?;
-            if current.is_gzip() {
+            if current.is_compressed() {
                 return Err(failed(Unreadable::NotRegular(
-                    "gzip data, which does not grow; check it without `--follow`",
+                    "compressed data, which does not grow; check it without `--follow`",
                 )));
             }
             Ok(Name::new(name.clone(), path, current))
@@ -230,7 +230,7 @@ impl<S: Default> Name<S> {
             None => {
                 self.missed.truncations += 1;
                 let begun = self.current.again()?;
-                lines.end(std::mem::replace(&mut self.current, begun).into_state());
+                std::mem::replace(&mut self.current, begun).abandon(&self.name, lines);
             }
         }
         Ok(())
@@ -253,7 +253,7 @@ impl<S: Default> Name<S> {
             return Ok(false);
         }
         let new = Generation::new(file)?;
-        if new.is_gzip() {
+        if new.is_compressed() {
             return Ok(self.odd());
         }
         self.is_odd = false;
@@ -283,7 +283,7 @@ impl<S: Default> Name<S> {
                 continue;
             }
             let mut found = Generation::new(file)?;
-            if !found.is_gzip() {
+            if !found.is_compressed() {
                 self.opened += 1;
                 more |= found.read(&self.name, lines)?;
                 self.retired.push(found);

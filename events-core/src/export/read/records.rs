@@ -145,7 +145,8 @@ pub(super) fn is_passed_over(lines: &LineBuffer, found: Found) -> bool {
     match found {
         Found::Whole(..) => {
             let line = lines.bytes(found);
-            Place::of(line).is_none() && (line.trim_ascii().is_empty() || is_log_line(line) || is_collected(line))
+            let message = line.strip_prefix(b"MESSAGE=").unwrap_or(line);
+            Place::of(message).is_none() && (line.trim_ascii().is_empty() || is_log_line(line) || is_collected(line))
         }
         Found::TooLong(_) => false,
     }

@@ -2,8 +2,10 @@
 //! runtime, escaped control characters.
 
 mod escape;
+mod message;
 mod step;
 
+pub(in crate::export) use self::message::{Message, Writing};
 pub(super) use self::step::escape_prefix;
 use self::step::{Step, step};
 use super::{Form, NoNames, Place, Scan, ScanError, Scanner};
@@ -163,13 +165,15 @@ fn may_hold_event(line: &[u8]) -> bool {
     memchr::memmem::find(line, b"event").is_some() || memchr::memmem::find(line, b"MESSAGE").is_some()
 }
 
+/// The members in which log collectors keep the line of a program.
+const MEMBERS: [&[u8]; 5] = [b"\"MESSAGE\"", b"\"message\"", b"\"msg\"", b"\"log\"", b"\"line\""];
+
 /// Whether a line is a JSON object as log collectors write it, with the line of a program in it, or a field of journald's
 /// export format.
 #[must_use]
 pub fn is_collected(line: &[u8]) -> bool {
     if line.strip_prefix(b"\x1e").unwrap_or(line).trim_ascii_start().first() == Some(&b'{') {
-        let names = [&b"\"MESSAGE\""[..], b"\"message\"", b"\"msg\"", b"\"log\"", b"\"line\""];
-        return names.iter().any(|name| memchr::memmem::find(line, name).is_some());
+        return MEMBERS.iter().any(|name| memchr::memmem::find(line, name).is_some());
     }
     let name = memchr::memchr(b'=', line).map_or(&b""[..], |end| &line[..end]);
     let is_part = |byte: &u8| byte.is_ascii_uppercase() || byte.is_ascii_digit() || *byte == b'_';

@@ -88,7 +88,7 @@ pub(super) fn missed(all: &[(String, Missed)]) -> impl Iterator<Item = Finding> 
             ),
             (
                 unreadable,
-                format!("`{name}` was {} something that cannot be followed: a folder, a pipe or gzip data", times(unreadable)),
+                format!("`{name}` was {} something that cannot be followed: a folder, a pipe or compressed data", times(unreadable)),
                 "follow the file that the server writes to",
             ),
             (

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use events_core::export::Lines;
 
-use crate::input::export::GZIP;
+use crate::input::export;
 
 /// The identity of a file, whatever its name is.
 pub(super) type Id = (u64, u64);
@@ -21,7 +21,7 @@ pub(super) struct Generation<S> {
     lines: Lines<Tracked>,
     state: S,
     id: Id,
-    is_gzip: bool,
+    is_compressed: bool,
     last_news: Instant,
 }
 
@@ -48,11 +48,11 @@ impl<S: Default> Generation<S> {
     pub(super) fn new(mut file: File) -> io::Result<Self> {
         let id = id(&file).unwrap_or_default();
         let mut start = Vec::new();
-        (&file).take(GZIP.len() as u64).read_to_end(&mut start)?;
+        (&file).take(export::MAGIC as u64).read_to_end(&mut start)?;
         file.rewind()?;
         let tracked = Tracked { file, position: 0, tail: Vec::new(), end: None };
-        let is_gzip = start == GZIP;
-        Ok(Self { lines: Lines::new(tracked), state: S::default(), id, is_gzip, last_news: Instant::now() })
+        let is_compressed = export::is_compressed(&start);
+        Ok(Self { lines: Lines::new(tracked), state: S::default(), id, is_compressed, last_news: Instant::now() })
     }
 
     /// Reopens the file at its start. The old value must not be read any more.
@@ -64,8 +64,8 @@ impl<S: Default> Generation<S> {
         self.id
     }
 
-    pub(super) fn is_gzip(&self) -> bool {
-        self.is_gzip
+    pub(super) fn is_compressed(&self) -> bool {
+        self.is_compressed
     }
 
     /// The number of bytes read.
@@ -76,10 +76,6 @@ impl<S: Default> Generation<S> {
     /// The current length of the file.
     pub(super) fn length(&self) -> u64 {
         self.lines.get_ref().file.metadata().map_or_else(|_| self.position(), |meta| meta.len())
-    }
-
-    pub(super) fn into_state(self) -> S {
-        self.state
     }
 
     /// How long there has been no new data.
@@ -143,12 +139,22 @@ impl<S: Default> Generation<S> {
         }
         // A partial line: the writer may be about to complete it.
         self.lines.get_mut().end = None;
-        let number = self.lines.number() + 1;
-        if let Some(line) = self.lines.next_line()? {
+        loop {
+            let number = self.lines.number() + 1;
+            let Some(line) = self.lines.next_line()? else { break };
             to.line(&mut self.state, name, number, line);
         }
         to.end(self.state);
         Ok(())
+    }
+
+    /// Ends without reading more: the file holds something else now.
+    pub(super) fn abandon(mut self, name: &str, to: &mut impl super::Lines<S>) {
+        let number = self.lines.number() + 1;
+        if let Some(line) = self.lines.open_line() {
+            to.line(&mut self.state, name, number, line);
+        }
+        to.end(self.state);
     }
 }
 

@@ -40,6 +40,16 @@ pub(super) fn numbers(raw: &[u8], start: usize, put: &mut impl FnMut(usize, &[u8
     });
 }
 
+/// The bytes of a JSON array of numbers; `None` when something else is in it.
+pub(super) fn bytes_of(raw: &[u8]) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    let are_bytes = for_each_number(raw, &mut |_, byte| {
+        bytes.push(byte);
+        true
+    });
+    are_bytes.then_some(bytes)
+}
+
 /// Calls `each` with the position and value of each number from 0 to 255, until it returns false. Returns false when
 /// something else is in the array.
 fn for_each_number(raw: &[u8], each: &mut impl FnMut(usize, u8) -> bool) -> bool {

@@ -39,6 +39,9 @@ pub(super) fn step(line: &[u8]) -> Option<Step> {
     if let Some(start) = binary(line) {
         return Some(Step::Slice(start, line.len(), "a binary field of journald"));
     }
+    if let Some(value) = line.strip_prefix(b"MESSAGE=") {
+        return Some(Step::Slice(line.len() - value.len(), line.len(), "a field of journald"));
+    }
     match line.strip_prefix(b"\x1e").unwrap_or(line).trim_ascii_start() {
         text if text.first() == Some(&b'{') => member(line, line.len() - text.len()),
         _ => prefix(line).map(|start| Step::Slice(start, line.len(), "a line of a container's log")),
@@ -70,14 +73,14 @@ pub(super) fn is_part(text: &[u8]) -> bool {
 }
 
 /// A field of journald's export format: eight bytes with the length of what follows.
-fn binary(line: &[u8]) -> Option<usize> {
+pub(super) fn binary(line: &[u8]) -> Option<usize> {
     let length: [u8; 8] = line.get(..8)?.try_into().ok()?;
     (u64::from_le_bytes(length) == line.len() as u64 - 8).then_some(8)
 }
 
 /// The end of the prefix of a container runtime: the time, and perhaps the stream and whether the line is whole, or the
 /// labels of Loki.
-fn prefix(line: &[u8]) -> Option<usize> {
+pub(super) fn prefix(line: &[u8]) -> Option<usize> {
     let word = |from: usize| memchr::memchr(b' ', line.get(from..)?).map(|length| from + length);
     let time = word(0)?;
     let is_time = time >= 20 && line[..4].iter().all(u8::is_ascii_digit) && line[4] == b'-' && line[10] == b'T';
