@@ -1,6 +1,10 @@
 //! What is a rename, a moved meaning, a value or a unit, on a small pair of pages for each kind; the wrong ones too.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "change/fate.rs"]
+mod fate;
+#[path = "change/finding.rs"]
+mod finding;
 #[path = "change/property.rs"]
 mod property;
 #[path = "change/value.rs"]

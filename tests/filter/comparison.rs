@@ -1,6 +1,6 @@
 //! What a comparison tells about itself, when filters are equal, and what the old lists of words say.
 
-use events_core::filter::{Comparison, Filter, from_words};
+use events_core::filter::{Comparison, Filter, ServerFilter, Unknown, from_words};
 use events_core::{OwnedEvent, ServerVersion};
 
 use crate::event::{event, parse, text};
@@ -133,6 +133,35 @@ fn a_filter_with_many_comparisons_answers_each() {
         assert!(parse(&format!("({}) AND b=x", any(100..701)), version).matches(&event));
         assert!(!parse(&format!("({}) AND b=y", any(100..701)), version).matches(&event));
     }
+}
+
+#[test]
+fn a_way_knows_the_names_that_it_accepts() {
+    let filter = parse("event=a* AND NOT event=ab AND n=5 OR n=6", ServerVersion::V2_4);
+    let ways = filter.ways().unwrap();
+    let accepts = |way: usize| ["a", "ab", "b"].map(|name| ways[way].accepts_name(filter.comparisons(), name));
+    assert_eq!((ways.len(), accepts(0), accepts(1)), (2, [true, false, false], [true, true, true]));
+    assert_eq!([0, 1].map(|way| ways[way].is_named(filter.comparisons())), [true, false]);
+    let names: Vec<(bool, &str)> =
+        ways[0].names(filter.comparisons()).map(|(literal, name)| (literal.holds, name.value.as_str())).collect();
+    assert_eq!(names, [(true, "a*"), (false, "ab")]);
+    assert_eq!(ways[0].literals().len(), 3);
+    // A name that is only excluded may be missing.
+    let filter = parse("NOT event=a", ServerVersion::V2_4);
+    assert!(!filter.ways().unwrap()[0].is_named(filter.comparisons()));
+}
+
+#[test]
+fn redundant_parts_are_looked_for_in_filters_of_up_to_64_comparisons() {
+    let spare =
+        |count: usize| parse(&vec!["a=1"; count].join(" AND "), ServerVersion::V2_4).spare_parts(&Unknown).len();
+    assert_eq!((spare(63), spare(64), spare(65)), (62, 63, 0));
+}
+
+#[test]
+fn a_server_that_wants_something_has_a_filter() {
+    let filter = ServerFilter::parse("event=a").unwrap();
+    assert!(!filter.is_empty() && filter.matches(&OwnedEvent::new("a")) && !filter.matches(&OwnedEvent::new("b")));
 }
 
 #[test]

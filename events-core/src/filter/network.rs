@@ -164,4 +164,24 @@ mod tests {
             assert_eq!(Network::parse(text), None, "{text}");
         }
     }
+
+    #[test]
+    fn a_network_begins_and_ends_at_its_bits() {
+        for (network, first, after) in [
+            ("10.1.2.3/8", "10.0.0.0", Some("11.0.0.0")),
+            ("10.1.2.3", "10.1.2.3", Some("10.1.2.4")),
+            ("10.1.2.255/31", "10.1.2.254", Some("10.1.3.0")),
+            ("10.1.2.3/0", "0.0.0.0", None),
+            ("255.255.255.255", "255.255.255.255", None),
+            ("2001:db8:ffff::1/33", "2001:db8:8000::", Some("2001:db9::")),
+            ("::1", "::1", Some("::2")),
+            ("::1/0", "::", None),
+        ] {
+            let parsed = Network::parse(network).unwrap();
+            assert_eq!(parsed.first().to_string(), first, "{network}");
+            assert_eq!(parsed.after().map(|address| address.to_string()).as_deref(), after, "{network}");
+            assert!(parsed.contains(parsed.first()) && parsed.after().is_none_or(|after| !parsed.contains(after)));
+            assert_eq!(parsed.to_string(), network);
+        }
+    }
 }

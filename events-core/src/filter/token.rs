@@ -143,7 +143,7 @@ fn word_length(rest: &str) -> usize {
     let mut chars = rest.char_indices().peekable();
     while let Some((at, char)) = chars.next() {
         let before_equal = char == '!' && matches!(chars.peek(), Some((_, '=')));
-        if is_blank(char) || matches!(char, '"' | '(' | ')' | '=' | '<' | '>') || (before_equal && at > 0) {
+        if is_blank(char) || matches!(char, '"' | '(' | ')' | '=' | '<' | '>') || before_equal {
             return at;
         }
     }

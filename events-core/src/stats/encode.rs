@@ -268,6 +268,14 @@ mod tests {
     }
 
     #[test]
+    fn a_list_of_many_items_has_their_number_before_them() {
+        let items: Vec<String> = (0..123).map(|number| format!("i{number}")).collect();
+        let event = OwnedEvent::new("e").with("l", items.iter().map(String::as_str).collect::<Vec<_>>().as_slice());
+        let (_, line) = line(&event, ServerVersion::V2_4);
+        assert!(line.ends_with(&format!("\tLl\t123\t{}", items.join("\t"))), "{line}");
+    }
+
+    #[test]
     fn a_list_is_not_joined_with_one_that_was_replaced() {
         let outer = Parent::new(&OwnedEvent::new("o").with("f", ["x"]));
         let inner = outer.child(&OwnedEvent::new("i").with("f", 1));

@@ -196,6 +196,24 @@ mod tests {
     }
 
     #[test]
+    fn the_plain_text_before_an_escape_is_found_as_a_whole() {
+        for at in 0..30 {
+            let text = format!("{}\"{}", "x".repeat(at), "y".repeat(30 - at));
+            assert_eq!(plain_prefix(text.as_bytes()), at);
+        }
+    }
+
+    #[test]
+    fn two_tabs_at_the_same_place_of_two_words_are_two_tabs() {
+        for at in 0..8 {
+            let word = format!("{}\t{}", "x".repeat(at), "y".repeat(7 - at));
+            for text in [word.repeat(2), word.repeat(3), format!("{}y", word.repeat(2))] {
+                assert_eq!(escape(&text, tab), text.replace('\t', "\u{1}t"), "{text:?}");
+            }
+        }
+    }
+
+    #[test]
     fn every_byte_is_plain_or_not_at_every_place_of_every_length() {
         for length in 0..=24 {
             for at in 0..length {

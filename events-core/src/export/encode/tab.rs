@@ -135,3 +135,22 @@ impl Syntax for Tab {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Include;
+    use super::*;
+    use crate::OwnedEvent;
+
+    #[test]
+    fn only_the_last_separator_of_the_event_itself_is_left_out() {
+        let encode = |include| {
+            let mut out = b"before\t".to_vec();
+            let options = ExportOptions::DEFAULT.with_include(include);
+            TabEncoder::new(options).encode(&Envelope::default(), &OwnedEvent::new("e"), &mut out);
+            String::from_utf8(out).unwrap()
+        };
+        assert_eq!(encode(Include::NAME), "before\tevent:e");
+        assert_eq!(encode(Include::NONE), "before\t");
+    }
+}

@@ -162,4 +162,26 @@ mod tests {
         assert_eq!(solve(&[("-*", true)], 0, i64::MAX), Found::Never);
         assert_eq!(solve(&[("7", false)], 7, 7), Found::Never);
     }
+
+    #[test]
+    fn the_search_finds_what_counting_finds() {
+        let masks = ["0", "5", "-5", "?", "??", "-?", "*", "1?", "-1?", "*5", "-*9", "?2*"];
+        let bounds =
+            [(-130, 130), (-99, -10), (5, 5), (-5, 3), (10, 99), (100, 120), (-115, -112), (i64::MAX, i64::MAX)];
+        let one = || masks.iter().flat_map(|mask| [(*mask, true), (*mask, false)]);
+        for demands in one().flat_map(|one_mask| one().map(move |other| [one_mask, other])) {
+            for (least, most) in bounds {
+                let fits = |number: i64| {
+                    let accepts = |mask: &str| Mask::new(mask, true, true).matches(&number.to_string());
+                    demands.iter().all(|(mask, holds)| accepts(mask) == *holds)
+                };
+                let is_right = match solve(&demands, least, most) {
+                    Found::Value(number) => fits(number) && (least..=most).contains(&number),
+                    Found::Never => !(least..=most).any(fits),
+                    Found::Perhaps => false,
+                };
+                assert!(is_right, "{demands:?} from {least} to {most}");
+            }
+        }
+    }
 }

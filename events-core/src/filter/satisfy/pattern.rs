@@ -199,4 +199,30 @@ mod tests {
         assert_eq!(solve(&many), Found::Perhaps);
         assert_eq!(solve(&many[..3]), Found::Value("x0x1x2".to_owned()));
     }
+
+    #[test]
+    fn the_search_finds_the_shortest_text() {
+        let letters = ["a", "b", "?", "*"];
+        let two = letters.iter().flat_map(|one| letters.map(|other| format!("{one}{other}")));
+        let masks: Vec<String> = [String::new()].into_iter().chain(letters.map(str::to_owned)).chain(two).collect();
+        // All texts of up to four of these letters, the shortest first.
+        let mut texts = vec![String::new()];
+        for at in 0..40 {
+            texts.extend(["a", "b", "c"].map(|letter| texts[at].clone() + letter));
+        }
+        let one = || masks.iter().flat_map(|mask| [(mask.as_str(), true), (mask.as_str(), false)]);
+        for demands in one().flat_map(|one_mask| one().map(move |other| [one_mask, other])) {
+            let masks = demands.map(|(mask, holds)| (Mask::new(mask, true, true), holds));
+            let fits = |text: &&String| masks.iter().all(|(mask, holds)| mask.matches(text) == *holds);
+            let shortest = texts.iter().skip(1).find(fits);
+            match solve(&demands) {
+                Found::Value(text) => {
+                    assert!(fits(&&text), "{demands:?}: {text}");
+                    assert_eq!(shortest.map_or(5, String::len), text.len(), "{demands:?}: {text}");
+                }
+                Found::Never => assert_eq!(shortest, None, "{demands:?}"),
+                Found::Perhaps => panic!("{demands:?}"),
+            }
+        }
+    }
 }
