@@ -74,11 +74,8 @@ pub(crate) fn made(dice: &mut Dice, server: &Server) -> Made {
 /// A metric. `is_whole` says that every event has the numbers and the address.
 fn metric(dice: &mut Dice, server: &Server, is_whole: bool, number: usize, config: &mut String) {
     let end = dice.pick(&["", "", "", "", "-x", ":y", "_9"]);
-    let filter = dice.pick(FILTERS);
-    let _ = writeln!(config, "metric m{number}{end} {{\n  filter = {filter}");
-    if dice.one_in(4) {
-        config.push_str("  description = Some words\n");
-    }
+    let mut filter = dice.pick(FILTERS).to_owned();
+    let is_described = dice.one_in(4);
     let mut fields: Vec<&str> =
         (0..dice.below(3)).map(|_| dice.pick(FIELDS)).filter(|name| *name != "duration").collect();
     fields.sort_unstable();
@@ -88,6 +85,13 @@ fn metric(dice: &mut Dice, server: &Server, is_whole: bool, number: usize, confi
     groups.dedup();
     if dice.one_in(2) {
         groups.reverse();
+    }
+    if server.version == Version::V2_4 {
+        filter = groups.iter().fold(filter, |filter, field| with(field, filter));
+    }
+    let _ = writeln!(config, "metric m{number}{end} {{\n  filter = {filter}");
+    if is_described {
+        config.push_str("  description = Some words\n");
     }
     match server.version {
         Version::V2_3 => {
@@ -109,6 +113,19 @@ fn metric(dice: &mut Dice, server: &Server, is_whole: bool, number: usize, confi
         }
     }
     config.push_str("}\n");
+}
+
+/// The filter, for events that have the number or the address that 2.4 groups by.
+///
+/// An event without it, such as the last one, counts in 2.4 as one with an empty string, and its group then has another
+/// type than the others. To compare two groups of different types, the server reads what it has not set (`metric_value`
+/// in `stats_metric_group_by_field`). This holds for groups of values and of ranges; an address has no ranges.
+fn with(field: &str, filter: String) -> String {
+    match field {
+        "i1" | "i2" => format!("({filter}) AND ({field}<0 OR {field}>=0)"),
+        "ip1" => format!("({filter}) AND NOT event=the_end"),
+        _ => filter,
+    }
 }
 
 /// Ranges whose steps end at the greatest value: others end the server's stats process.
@@ -144,8 +161,8 @@ fn method_2_3(dice: &mut Dice, field: &str) -> String {
 
 fn method_2_4(dice: &mut Dice, field: &str, is_whole: bool, release: &str) -> String {
     let kind = match field {
-        // A group for each integer or address that some events lack depends on memory that the server has not set.
-        "i1" | "i2" | "ip1" if !is_whole => dice.below(2),
+        // Groups of addresses are of one type only where every event has one: see `with`.
+        "ip1" if !is_whole => dice.below(2),
         "i1" | "i2" | "duration" => dice.below(4),
         _ => dice.below(8),
     };
