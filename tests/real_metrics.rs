@@ -6,6 +6,8 @@ mod counted;
 mod dice;
 #[path = "real_metrics/event.rs"]
 mod event;
+#[path = "real_metrics/exported.rs"]
+mod exported;
 #[path = "real_metrics/inherited.rs"]
 mod inherited;
 #[path = "real_metrics/made_up.rs"]
@@ -37,6 +39,7 @@ fn main() -> ExitCode {
         ("settings_around_metrics_count_for_them", |server| same(server, &inherited::made(server.version))),
         ("a_server_starts_with_the_metrics_of_each_goal", starts),
         ("a_series_takes_the_memory_that_is_said", memory::measured),
+        ("exporters_write_what_exports_writes", exported::compare),
     ]);
     // A night's work: `cargo test --test real_metrics -- --ignored`.
     let nightly = real::trials(&[("a_thousand_configurations_count_what_dovecot_counts", |server| {

@@ -1,6 +1,6 @@
 //! The scanner of exports: it takes and refuses the same JSON as `serde_json`, and finds every part of a record.
 
-use events_core::export::scan::{Form, NoNames, Problem, Scanner, Shape, check_json};
+use events_core::export::scan::{Form, Names, NoNames, Problem, Scanner, Shape, check_json};
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -303,6 +303,49 @@ fn escapes_of_tab_separated_text_are_undone_once_for_text_and_twice_for_lists() 
     let scan = scanner.scan(line.as_bytes(), &mut NoNames).unwrap().unwrap();
     assert_eq!(scan.text(scan.fields()[0].value), "x\ty\u{1}z\0");
     assert_eq!(scan.strings(scan.fields()[1].value), ["one", "two\tparts"]);
+}
+
+/// Names of which only one event is wanted.
+struct Only(bool);
+
+impl Names for Only {
+    fn event(&mut self, name: &[u8]) {
+        self.0 = name == b"wanted";
+    }
+
+    fn guess(&self) -> &[u8] {
+        &[]
+    }
+
+    fn confirm(&mut self) -> u32 {
+        0
+    }
+
+    fn look_up(&mut self, _: &[u8]) -> u32 {
+        0
+    }
+
+    fn is_wanted(&self) -> bool {
+        self.0
+    }
+}
+
+#[test]
+fn of_an_event_that_is_not_wanted_only_the_ends_are_looked_at() {
+    let scan = |line: &str| {
+        let mut scanner = Scanner::new();
+        let found = scanner.scan(line.as_bytes(), &mut Only(true)).ok()?;
+        found.map(|scan| (scan.is_bare(), scan.fields().len()))
+    };
+    assert_eq!(scan("{\"event\":\"wanted\",\"fields\":{\"a\":1}}"), Some((false, 1)));
+    assert_eq!(scan("{\"event\":\"other\",\"fields\":{\"a\":1}}"), Some((true, 0)));
+    assert_eq!(scan("x stats: Info: {\"event\":\"other\",\"fields\":{\"a\":nonsense}}"), Some((true, 0)));
+    // Nothing may follow, and a line that ends early is no record.
+    assert_eq!(scan("{\"event\":\"other\"}"), Some((false, 0)));
+    assert_eq!(scan("{\"event\":\"other\",\"fields\":{\"a\":"), None);
+    // A collector's object may have such a name, and a tab-separated record has no last bracket.
+    assert_eq!(scan("{\"event\":\"other\",\"log\":nonsense}"), None);
+    assert_eq!(scan("event:other\tfield:a=1"), Some((false, 1)));
 }
 
 #[test]

@@ -193,6 +193,33 @@ fn what_the_export_cannot_tell_is_said_once_at_the_top() {
 }
 
 #[test]
+fn events_that_no_metric_counts_change_no_number_and_no_note() {
+    let conf = "dovecot_config_version = 2.4.0\nmetric m {\n  filter = event=x AND category=mail\n}\n";
+    let counted = "{\"event\":\"x\",\"start_time\":\"2026-11-26T10:00:00Z\",\"categories\":[\"mail\"],\"fields\":{\"duration\":5}}\n";
+    // Once a time was read, these are looked at only at their ends. The last one has none.
+    let other = "{\"event\":\"y\",\"hostname\":\"a\"}\n{\"event\":\"y\",\"hostname\":\"a\",\"fields\":{}}\n{\"event\":\"y\",\"hostname\":\"b\n";
+    let events = format!("{other}{counted}{other}{other}");
+    expect_out(
+        conf,
+        &events,
+        &[],
+        &expect![[r#"
+        counted with the page of Dovecot 2.4.5, built in, because dovecot.conf says 2.4.0
+
+        note: 3 lines are not complete records and left out; the first one is at -:3: the line ends within the record at byte 27
+
+        METRIC  GROUP  EVENTS  FIELD      SUM   MIN   AVG  MEDIAN  95 %   MAX
+        m                   1  duration  5 us  5 us  5 us    5 us  5 us  5 us
+
+        7 events, 1 metric
+    "#]],
+    );
+    let folder = tempfile::tempdir().unwrap();
+    let all = metrics(conf, &events, &["--exports", folder.path().to_str().unwrap()]);
+    assert_eq!(all.out, metrics(conf, &events, &[]).out);
+}
+
+#[test]
 fn events_that_this_configuration_does_not_export_are_named() {
     let conf = "event_exporter out {\n  format = json\n  format_args = time-rfc3339\n  transport = log\n}\n\
         metric exported {\n  filter = event=imap_command_finished\n  exporter = out\n}\n\

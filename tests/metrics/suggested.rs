@@ -89,18 +89,9 @@ fn rules_and_dashboard_use_series_that_the_metrics_make() {
     let folder = tempfile::tempdir().unwrap();
     let [conf, rules, dashboard] = ["m.conf", "rules.yml", "dashboard.json"].map(|name| folder.path().join(name));
     for version in VERSIONS {
-        let [conf_name, rules_name, dashboard_name] = [&conf, &rules, &dashboard].map(|path| path.to_str().unwrap());
-        suggest(&[
-            "all",
-            "--dovecot",
-            version,
-            "--output",
-            conf_name,
-            "--prometheus",
-            rules_name,
-            "--grafana",
-            dashboard_name,
-        ]);
+        let [rules_name, dashboard_name] = [&rules, &dashboard].map(|path| path.to_str().unwrap());
+        let ran = suggest(&["all", "--dovecot", version, "--prometheus", rules_name, "--grafana", dashboard_name]);
+        fs::write(&conf, &ran.out).unwrap();
         let families = exposed(&conf, version);
         let text = fs::read_to_string(&rules).unwrap() + &fs::read_to_string(&dashboard).unwrap();
         let is_name = |char: char| char.is_ascii_alphanumeric() || char == '_';
@@ -116,12 +107,31 @@ fn rules_and_dashboard_use_series_that_the_metrics_make() {
         let yaml = yaml_rust2::YamlLoader::load_from_str(&fs::read_to_string(&rules).unwrap()).unwrap();
         assert!(yaml[0]["groups"].as_vec().unwrap().len() >= 9);
         let value: Value = serde_json::from_str(&fs::read_to_string(&dashboard).unwrap()).unwrap();
-        for panel in value["panels"].as_array().unwrap() {
-            for member in ["id", "type", "title", "gridPos", "targets", "datasource", "fieldConfig"] {
-                assert!(!panel[member].is_null(), "{member}: {panel}");
-            }
+        expect_layout(value["panels"].as_array().unwrap());
+        // Every metric is shown.
+        for name in ran.out.lines().filter_map(|line| line.strip_prefix("metric ")?.strip_suffix(" {")) {
+            assert!(value["panels"].to_string().contains(&format!("(dovecot_{name}_")), "{version}: {name}");
         }
     }
+}
+
+/// Fails if a panel lacks something, or lies over another one.
+fn expect_layout(panels: &[Value]) {
+    let mut taken = BTreeSet::new();
+    for panel in panels {
+        let is_row = panel["type"] == "row";
+        let of_data: &[&str] = if is_row { &[] } else { &["targets", "datasource", "fieldConfig"] };
+        for member in ["id", "type", "title", "gridPos"].iter().chain(of_data) {
+            assert!(!panel[member].is_null(), "{member}: {panel}");
+        }
+        let [x, y, width, height] = ["x", "y", "w", "h"].map(|side| panel["gridPos"][side].as_u64().unwrap());
+        assert!(x + width <= 24, "{panel}");
+        for cell in (y..y + height).flat_map(|y| (x..x + width).map(move |x| (x, y))) {
+            assert!(taken.insert(cell), "{panel}");
+        }
+    }
+    // Without a gap.
+    assert_eq!(taken.len() as u64, 24 * (taken.iter().map(|(_, y)| y).max().unwrap() + 1));
 }
 
 #[test]

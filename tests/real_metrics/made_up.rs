@@ -15,7 +15,7 @@ pub(crate) struct Made {
 
 const EVENTS: [&str; 4] = ["a_finished", "a_started", "b", "server_connection_connected"];
 
-const FILTERS: &[&str] = &[
+pub(crate) const FILTERS: &[&str] = &[
     "event=a_finished",
     "event=a_finished",
     "event=a_*",

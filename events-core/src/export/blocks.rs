@@ -13,6 +13,8 @@ pub struct Blocks<R> {
     rest: Vec<u8>,
     /// The record that `rest` begins with, if its beginning was read.
     open: Option<Open>,
+    /// Buffers for the next blocks.
+    spare: Vec<Vec<u8>>,
     longest: usize,
     size: usize,
 }
@@ -33,7 +35,7 @@ impl<R: Read> Blocks<R> {
     /// Creates a reader of the lines of `reader`, with [`Lines::LONGEST`](super::Lines::LONGEST) as the limit for the
     /// length of a line.
     pub fn new(reader: R) -> Self {
-        Self { reader, rest: Vec::new(), open: None, longest: LONGEST, size: SIZE }
+        Self { reader, rest: Vec::new(), open: None, spare: Vec::new(), longest: LONGEST, size: SIZE }
     }
 
     /// Reads the next block; `None` at the end.
@@ -44,60 +46,84 @@ impl<R: Read> Blocks<R> {
     /// # Errors
     /// If reading fails.
     pub fn next_block(&mut self) -> io::Result<Option<Block>> {
-        let mut block = std::mem::take(&mut self.rest);
+        let mut block = self.spare.pop().unwrap_or_default();
+        let mut length = self.rest.len();
+        if block.len() < length {
+            block.resize(length, 0);
+        }
+        block[..length].copy_from_slice(&self.rest);
+        self.rest.clear();
         // After a line that was skipped, the rest may have whole lines.
         let mut searched = 0;
         loop {
-            let is_end = !self.more(&mut block)?;
-            if let Some(last) = memchr::memrchr(b'\n', &block[searched..]) {
+            let is_end = !self.more(&mut block, &mut length)?;
+            if let Some(last) = memchr::memrchr(b'\n', &block[searched..length]) {
                 if is_end {
+                    block.truncate(length);
                     split::join(&mut block, &mut self.open, true, self.longest);
                     return Ok(Some(Block::Lines(block)));
                 }
-                let mut rest = block.split_off(searched + last + 1);
-                let Some(open) = split::join(&mut block, &mut self.open, false, self.longest) else {
-                    self.rest = rest;
-                    return Ok(Some(Block::Lines(block)));
-                };
-                let mut record = block.split_off(open);
-                record.append(&mut rest);
-                if !block.is_empty() {
-                    self.rest = record;
-                    return Ok(Some(Block::Lines(block)));
+                let end = searched + last + 1;
+                // A record that goes on for longer than the limit is not waited for.
+                let is_long = length > self.longest;
+                let open = split::join(&mut block[..end], &mut self.open, is_long, self.longest);
+                if open == Some(0) {
+                    searched = 0;
+                    continue;
                 }
-                (block, searched) = (record, 0);
-                continue;
+                let end = open.unwrap_or(end);
+                self.rest.extend_from_slice(&block[end..length]);
+                block.truncate(end);
+                return Ok(Some(Block::Lines(block)));
             }
             if is_end {
+                block.truncate(length);
                 return Ok((!block.is_empty()).then_some(Block::Lines(block)));
             }
-            if block.len() > self.longest {
-                return self.skip(block.len() as u64).map(Some);
+            if length > self.longest {
+                return self.skip(block, length as u64).map(Some);
             }
-            searched = block.len();
+            searched = length;
         }
     }
 
-    /// Reads until the block is full; returns whether more may follow.
-    fn more(&mut self, block: &mut Vec<u8>) -> io::Result<bool> {
-        block.reserve(self.size);
-        let wanted = self.size.saturating_sub(block.len()).max(self.size / 2);
-        let read = self.reader.by_ref().take(wanted as u64).read_to_end(block)?;
-        Ok(read == wanted)
+    /// Takes back a block that is no longer needed. Its memory is used for a later one.
+    pub fn reuse(&mut self, block: Block) {
+        match block {
+            Block::Lines(bytes) if bytes.capacity() <= 2 * self.size => self.spare.push(bytes),
+            Block::Lines(_) | Block::TooLong(_) => {}
+        }
     }
 
-    /// Skips the rest of a line of which `length` bytes have been read.
-    fn skip(&mut self, mut length: u64) -> io::Result<Block> {
-        loop {
-            let mut more = Vec::new();
-            let is_end = !self.more(&mut more)?;
-            if let Some(end) = memchr::memchr(b'\n', &more) {
-                self.rest = more.split_off(end + 1);
-                return Ok(Block::TooLong(length + end as u64));
+    /// Reads until the block, of which `length` bytes are used, is full; returns whether more may follow.
+    fn more(&mut self, block: &mut Vec<u8>, length: &mut usize) -> io::Result<bool> {
+        let wanted = self.size.max(*length + self.size / 2);
+        if block.len() < wanted {
+            block.resize(wanted, 0);
+        }
+        while *length < wanted {
+            match self.reader.read(&mut block[*length..wanted]) {
+                Ok(0) => return Ok(false),
+                Ok(read) => *length += read,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error),
             }
-            length += more.len() as u64;
+        }
+        Ok(true)
+    }
+
+    /// Skips the rest of a line of which `skipped` bytes have been read.
+    fn skip(&mut self, mut block: Vec<u8>, mut skipped: u64) -> io::Result<Block> {
+        loop {
+            let mut length = 0;
+            let is_end = !self.more(&mut block, &mut length)?;
+            if let Some(end) = memchr::memchr(b'\n', &block[..length]) {
+                self.rest.extend_from_slice(&block[end + 1..length]);
+                return Ok(Block::TooLong(skipped + end as u64));
+            }
+            skipped += length as u64;
             if is_end {
-                return Ok(Block::TooLong(length));
+                return Ok(Block::TooLong(skipped));
             }
         }
     }
@@ -129,13 +155,15 @@ mod tests {
     use crate::export::lines::tests::Pieces;
 
     fn by_blocks(text: &[u8], step: usize, size: usize, longest: usize) -> Vec<Result<Vec<u8>, u64>> {
-        let mut blocks = Blocks { reader: Pieces(text, step), rest: Vec::new(), open: None, longest, size };
+        let mut blocks =
+            Blocks { reader: Pieces(text, step), rest: Vec::new(), open: None, spare: Vec::new(), longest, size };
         let mut all = Vec::new();
         while let Some(block) = blocks.next_block().unwrap() {
             all.extend(block.lines().map(|line| match line {
                 Line::Whole(line) => Ok(line.to_vec()),
                 Line::TooLong(length) => Err(length),
             }));
+            blocks.reuse(block);
         }
         all
     }

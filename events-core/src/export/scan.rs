@@ -8,6 +8,7 @@ mod error;
 mod form;
 mod json;
 mod list;
+mod names;
 mod order;
 mod record;
 mod tab;
@@ -25,8 +26,9 @@ pub(super) use form::message_of_stats;
 pub use form::{Form, Place, is_log_line};
 pub use json::check_json;
 pub(crate) use list::strings_of;
+pub use names::{Names, NoNames};
 pub use order::FieldOrders;
-pub use record::{Field, Names, NoNames, Scan, Scanner};
+pub use record::{Field, Scan, Scanner};
 
 /// A range of bytes in a line.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -49,11 +49,18 @@ impl Dist {
         self.min = self.min.min(value);
     }
 
-    /// Adds the values of statistics that kept all of theirs.
-    pub(super) fn absorb(&mut self, part: &Self) {
+    /// Adds the values of statistics that kept all of theirs, and takes them away from `part`.
+    pub(super) fn absorb(&mut self, part: &mut Self) {
         for value in &part.samples {
             self.add(*value, Keep::Sample);
         }
+        part.clear();
+    }
+
+    /// Takes all values away. The memory for them is kept.
+    pub(super) fn clear(&mut self) {
+        self.samples.clear();
+        (self.count, self.sum, self.min, self.max) = (0, 0, 0, 0);
     }
 
     /// The number of values.
@@ -171,7 +178,7 @@ mod tests {
         for start in (0..6_000).step_by(1_000) {
             let mut part = Dist::default();
             (start..start + 1_000).for_each(|at| part.add(value(at), Keep::All));
-            joined.absorb(&part);
+            joined.absorb(&mut part);
         }
         assert_eq!(joined, dist((0..6_000).map(value)));
     }

@@ -3,6 +3,8 @@
 use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
+use foldhash::fast::RandomState;
+
 use super::dist::Keep;
 use super::event::Event;
 use super::model::Metric;
@@ -20,7 +22,7 @@ pub struct Engine {
     metrics: Arc<[Metric]>,
     series: Vec<Series>,
     /// The metrics that an event of a name may match, and whether it certainly does.
-    wanted: HashMap<Box<str>, Wanted>,
+    wanted: HashMap<Box<str>, Wanted, RandomState>,
     keep: Keep,
     room: Room,
 }
@@ -29,12 +31,13 @@ pub struct Engine {
 #[derive(Debug)]
 pub struct Part {
     series: Vec<Series>,
+    groups: usize,
     full: BTreeSet<String>,
     panics: u64,
 }
 
 /// The metrics that an event may match, by number, and whether it certainly does.
-type Wanted = Arc<[(usize, bool)]>;
+type Wanted = Box<[(usize, bool)]>;
 
 /// The remaining capacity for series, and errors.
 #[derive(Clone, Debug)]
@@ -44,6 +47,9 @@ pub(super) struct Room {
     full: BTreeSet<String>,
     pub(super) panics: u64,
 }
+
+/// The number of groups up to which the memory of a part is kept.
+const MOST_KEPT: usize = 4096;
 
 /// The number of event names that are cached with the metrics that they may match.
 const NAMES: usize = 4096;
@@ -58,7 +64,7 @@ impl Engine {
     pub fn new(metrics: Vec<Metric>, version: ServerVersion) -> Self {
         let series = metrics.iter().map(Series::of).collect();
         let room = Room { series: 0, most: Self::MOST_SERIES, full: BTreeSet::new(), panics: 0 };
-        Self { version, metrics: metrics.into(), series, wanted: HashMap::new(), keep: Keep::Sample, room }
+        Self { version, metrics: metrics.into(), series, wanted: HashMap::default(), keep: Keep::Sample, room }
     }
 
     /// Creates an engine for [`Part`]s of the events, without counts. It keeps every value until the part is taken.
@@ -70,27 +76,31 @@ impl Engine {
         Self { version: self.version, metrics, series, wanted: self.wanted.clone(), keep: Keep::All, room }
     }
 
-    /// Takes the counts out of an engine made by [`for_parts`](Self::for_parts), which then has none.
-    pub fn take_part(&mut self) -> Part {
-        let empty = self.metrics.iter().map(Series::of).collect();
-        let part = Part {
-            series: std::mem::replace(&mut self.series, empty),
+    /// Takes the counts out of an engine made by [`for_parts`](Self::for_parts), which then has none. The memory of
+    /// `spare`, which [`add_part`](Self::add_part) returned, is used for the next ones.
+    pub fn take_part(&mut self, spare: Option<Part>) -> Part {
+        let empty = || self.metrics.iter().map(Series::of).collect();
+        let (series, groups) = spare.map_or_else(|| (empty(), 0), |spare| (spare.series, spare.groups));
+        Part {
+            series: std::mem::replace(&mut self.series, series),
+            groups: std::mem::replace(&mut self.room.series, groups),
             full: std::mem::take(&mut self.room.full),
             panics: std::mem::take(&mut self.room.panics),
-        };
-        self.room.series = 0;
-        part
+        }
     }
 
     /// Adds the counts of events that come after all those counted so far. The result is that of counting these events
     /// here, except for which groups are left out if there are too many.
-    pub fn add_part(&mut self, part: Part) {
-        self.room.panics += part.panics;
-        self.room.full.extend(part.full);
-        for ((metric, series), part) in self.metrics.iter().zip(&mut self.series).zip(part.series) {
+    ///
+    /// Returns the part without counts, if its memory is worth keeping for another one.
+    pub fn add_part(&mut self, mut part: Part) -> Option<Part> {
+        self.room.panics += std::mem::take(&mut part.panics);
+        self.room.full.append(&mut part.full);
+        for ((metric, series), part) in self.metrics.iter().zip(&mut self.series).zip(&mut part.series) {
             let mut cx = Cx { metric, version: self.version, keep: self.keep, room: &mut self.room };
             series.absorb(&mut cx, &metric.group_by, part);
         }
+        (part.groups <= MOST_KEPT).then_some(part)
     }
 
     /// Sets the maximum number of groups.
@@ -124,43 +134,27 @@ impl Engine {
 
     /// Like [`count`](Self::count), calling `counted` for each metric that counted the event.
     pub fn count_each(&mut self, event: &Event<'_>, counted: impl FnMut(&Metric)) -> usize {
+        let mut counting = Counting {
+            metrics: &self.metrics,
+            series: &mut self.series,
+            version: self.version,
+            keep: self.keep,
+            room: &mut self.room,
+        };
         // 2.3 drops an event without a name.
         let Some(name) = event.name() else {
             if !self.version.has(ServerVersion::V2_4) {
                 return 0;
             }
-            let all: Vec<_> = (0..self.metrics.len()).map(|at| (at, false)).collect();
-            return self.count_by(event, &all, counted);
+            return counting.count(event, (0..self.metrics.len()).map(|at| (at, false)), counted);
         };
-        let wanted = match self.wanted.get(name) {
-            Some(wanted) => Arc::clone(wanted),
-            None => {
-                let wanted = self.wanted_by(name);
-                if self.wanted.len() < NAMES {
-                    self.wanted.insert(name.into(), Arc::clone(&wanted));
-                }
-                wanted
-            }
-        };
-        self.count_by(event, &wanted, counted)
-    }
-
-    fn wanted_by(&self, name: &str) -> Wanted {
-        let interests = self.metrics.iter().map(|metric| metric.filter.interest(name)).enumerate();
-        let wanted = interests.filter(|(_, interest)| *interest != Interest::Never);
-        wanted.map(|(at, interest)| (at, interest == Interest::Always)).collect()
-    }
-
-    fn count_by(&mut self, event: &Event<'_>, wanted: &[(usize, bool)], mut counted: impl FnMut(&Metric)) -> usize {
-        let mut number = 0;
-        for (at, surely) in wanted {
-            let (Some(metric), Some(series)) = (self.metrics.get(*at), self.series.get_mut(*at)) else { continue };
-            if *surely || metric.filter.matches_values(event, |field| event.get(field)) {
-                let mut cx = Cx { metric, version: self.version, keep: self.keep, room: &mut self.room };
-                series.count(&mut cx, &metric.group_by, event);
-                counted(metric);
-                number += 1;
-            }
+        if let Some(wanted) = self.wanted.get(name) {
+            return counting.count(event, wanted.iter().copied(), counted);
+        }
+        let wanted = wanted_by(&self.metrics, name);
+        let number = counting.count(event, wanted.iter().copied(), counted);
+        if self.wanted.len() < NAMES {
+            self.wanted.insert(name.into(), wanted);
         }
         number
     }
@@ -182,6 +176,44 @@ impl Engine {
     pub fn incomplete(&self) -> impl Iterator<Item = &str> {
         self.room.full.iter().map(String::as_str)
     }
+}
+
+/// The parts of an engine that an event changes.
+struct Counting<'e> {
+    metrics: &'e [Metric],
+    series: &'e mut [Series],
+    version: ServerVersion,
+    keep: Keep,
+    room: &'e mut Room,
+}
+
+impl Counting<'_> {
+    /// Counts an event in those metrics that match it.
+    fn count(
+        &mut self,
+        event: &Event<'_>,
+        wanted: impl Iterator<Item = (usize, bool)>,
+        mut counted: impl FnMut(&Metric),
+    ) -> usize {
+        let mut number = 0;
+        for (at, surely) in wanted {
+            let (Some(metric), Some(series)) = (self.metrics.get(at), self.series.get_mut(at)) else { continue };
+            if surely || metric.filter.matches_values(event, |field| event.get(field)) {
+                let mut cx = Cx { metric, version: self.version, keep: self.keep, room: self.room };
+                series.count(&mut cx, &metric.group_by, event);
+                counted(metric);
+                number += 1;
+            }
+        }
+        number
+    }
+}
+
+/// The metrics that an event of this name may match.
+fn wanted_by(metrics: &[Metric], name: &str) -> Wanted {
+    let interests = metrics.iter().map(|metric| metric.filter.interest(name)).enumerate();
+    let wanted = interests.filter(|(_, interest)| *interest != Interest::Never);
+    wanted.map(|(at, interest)| (at, interest == Interest::Always)).collect()
 }
 
 /// The fields that a metric's filter, sums and groups use.
@@ -254,6 +286,30 @@ mod tests {
         }
         assert_eq!(engine.panics(), 1);
         assert_eq!(groups(&engine), [("f_1_10".to_owned(), 1)]);
+    }
+
+    #[test]
+    fn parts_count_what_one_engine_does_whichever_memory_they_use() {
+        let grouped = |metric: Metric| metric.grouped(GroupBy::discrete("f")).grouped(GroupBy::discrete("duration"));
+        let mut whole = engine(grouped, ServerVersion::V2_4);
+        let mut joined = whole.clone();
+        let mut parts = [joined.for_parts(), joined.for_parts()];
+        let mut spare = None;
+        for block in 0..20 {
+            let counting = &mut parts[block % 3 % 2];
+            for at in 0..100 {
+                // Each block has groups of its own besides those of others, and some have no others.
+                let value = if block % 4 == 3 { 1000 + at } else { block * 7 % 5 + at % 11 };
+                let event = event(Some(FieldValue::Int(value as i64)));
+                whole.count(&event);
+                counting.count(&event);
+            }
+            let part = counting.take_part(spare.take());
+            spare = joined.add_part(part);
+            assert!(spare.is_some());
+        }
+        assert_eq!(crate::metrics::dump(&joined), crate::metrics::dump(&whole));
+        assert_eq!(groups(&joined), groups(&whole));
     }
 
     #[test]

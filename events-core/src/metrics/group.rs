@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::IpAddr;
+use std::sync::Arc;
 
 use super::bucket::Buckets;
 use super::model::{GroupBy, Method};
@@ -14,6 +15,13 @@ use crate::{FieldValue, ServerVersion};
 pub(super) enum Key<'v> {
     /// A text, which may not be UTF-8 if a modifier cut it.
     Text(Cow<'v, [u8]>),
+    Other(Plain),
+}
+
+/// The same, as a group keeps it.
+#[derive(Clone, Debug)]
+pub(super) enum Id {
+    Text(Arc<[u8]>),
     Other(Plain),
 }
 
@@ -90,6 +98,15 @@ pub(super) fn of_text<'v>(by: &GroupBy, text: &'v str) -> Key<'v> {
     };
     let end = format!("\0{}\0{:x}{:x}", text.len(), hash(0), hash(1));
     Key::Text([&text[..LONGEST_KEY], end.as_bytes()].concat().into())
+}
+
+impl Id {
+    pub(super) fn key(&self) -> Key<'_> {
+        match self {
+            Self::Text(text) => Key::Text(Cow::Borrowed(text)),
+            Self::Other(plain) => Key::Other(*plain),
+        }
+    }
 }
 
 impl Key<'_> {

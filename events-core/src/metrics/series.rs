@@ -1,11 +1,14 @@
 //! A series: the counts of a metric or of one of its groups, and the groups inside it.
 
 use std::collections::HashMap;
+use std::sync::Arc;
+
+use foldhash::fast::RandomState;
 
 use super::dist::{Dist, Keep};
 use super::engine::Room;
 use super::event::Event;
-use super::group::{Grouped, Key, Plain, grouped, of_text, sanitize};
+use super::group::{Grouped, Id, Key, Plain, grouped, of_text, sanitize};
 use super::model::{GroupBy, Metric};
 use crate::{FieldValue, ServerVersion};
 
@@ -14,6 +17,10 @@ use crate::{FieldValue, ServerVersion};
 pub struct Series {
     /// The name of the group; `None` for the whole metric.
     label: Option<Box<str>>,
+    /// What identifies the group.
+    id: Option<Id>,
+    /// Whether an event was counted since it was absorbed.
+    is_used: bool,
     /// The index of its range, for a group of `exponential` or `linear`.
     pub(super) range: Option<u32>,
     /// The total length of the names from the outermost group to this one.
@@ -21,8 +28,8 @@ pub struct Series {
     duration: Dist,
     fields: Box<[Dist]>,
     groups: Vec<Self>,
-    by_text: HashMap<Box<[u8]>, usize>,
-    by_key: HashMap<Plain, usize>,
+    by_text: HashMap<Arc<[u8]>, usize, RandomState>,
+    by_key: HashMap<Plain, usize, RandomState>,
 }
 
 /// The context of counting, apart from the event.
@@ -98,6 +105,7 @@ impl Series {
 
     /// Counts an event in this series and in the groups inside it.
     pub(super) fn count(&mut self, cx: &mut Cx<'_>, group_by: &[GroupBy], event: &Event<'_>) {
+        self.is_used = true;
         if let Some(value) = event.get("duration") {
             self.duration.add(number(value), cx.keep);
         }
@@ -141,40 +149,55 @@ impl Series {
             None => {
                 let most = if is_2_4 { LONGEST_NAMES - self.used } else { LONGEST_NAME_2_3 };
                 let label = sanitize(&key.label(by), most, cx.version);
-                let group = Self {
+                let at = self.groups.len();
+                let id = match &key {
+                    Key::Text(text) => {
+                        let text: Arc<[u8]> = text.as_ref().into();
+                        self.by_text.insert(Arc::clone(&text), at);
+                        Id::Text(text)
+                    }
+                    Key::Other(plain) => {
+                        self.by_key.insert(*plain, at);
+                        Id::Other(*plain)
+                    }
+                };
+                self.groups.push(Self {
                     used: self.used + label.len(),
                     label: Some(label.into()),
                     range: if let Key::Other(Plain::Range(at)) = key { Some(at) } else { None },
+                    id: Some(id),
                     ..Self::of(cx.metric)
-                };
-                self.groups.push(group);
-                let at = self.groups.len() - 1;
-                match key {
-                    Key::Text(text) => self.by_text.insert(text.into(), at),
-                    Key::Other(plain) => self.by_key.insert(plain, at),
-                };
+                });
                 at
             }
         };
         self.groups.get_mut(at)
     }
 
-    /// Adds the counts of the events that come after those of this series. `part` kept all values.
-    pub(super) fn absorb(&mut self, cx: &mut Cx<'_>, group_by: &[GroupBy], part: Self) {
-        self.duration.absorb(&part.duration);
-        for (dist, part) in self.fields.iter_mut().zip(&part.fields) {
+    /// Adds the counts of the events that come after those of this series, and takes them away from `part`, which kept
+    /// all values. It keeps its groups, in the order of their first events; those that are new are the last ones.
+    pub(super) fn absorb(&mut self, cx: &mut Cx<'_>, group_by: &[GroupBy], part: &mut Self) {
+        part.is_used = false;
+        self.duration.absorb(&mut part.duration);
+        for (dist, part) in self.fields.iter_mut().zip(&mut part.fields) {
             dist.absorb(part);
         }
         let Some((by, inner)) = group_by.split_first() else { return };
-        let texts = part.by_text.into_iter().map(|(text, at)| (at, Key::Text(text.into_vec().into())));
-        let others = part.by_key.into_iter().map(|(plain, at)| (at, Key::Other(plain)));
-        let mut keys: Vec<(usize, Key<'_>)> = texts.chain(others).collect();
-        keys.sort_unstable_by_key(|(at, _)| *at);
-        for ((_, key), group) in keys.into_iter().zip(part.groups) {
-            if let Some(own) = self.group_of(cx, by, key) {
-                own.absorb(cx, inner, group);
+        for group in part.groups.iter_mut().filter(|group| group.is_used) {
+            let own = group.id.as_ref().and_then(|id| self.group_of(cx, by, id.key()));
+            match own {
+                Some(own) => own.absorb(cx, inner, group),
+                None => group.clear(),
             }
         }
+    }
+
+    /// Takes all counts away.
+    fn clear(&mut self) {
+        self.is_used = false;
+        self.duration.clear();
+        self.fields.iter_mut().for_each(Dist::clear);
+        self.groups.iter_mut().filter(|group| group.is_used).for_each(Self::clear);
     }
 }
 

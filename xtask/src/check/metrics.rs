@@ -77,19 +77,17 @@ pub fn count(config: &Config, options: &MetricsOptions, spec: &Spec, input: &mut
             None => Wanted::Only {
                 fields: engine.fields().into_iter().map(str::to_owned).collect(),
                 categories: config.metrics.iter().any(known::compares_categories),
-                metrics: config.metrics.clone().into(),
             },
         };
         let (notes, total, exports) = match &options.exports {
             None => {
-                let (notes, total) =
-                    worker::count(&mut engine, (table, config.version, wanted), &options.files, input)?;
+                let (notes, total) = worker::count(&mut engine, (table, config, wanted), &options.files, input)?;
                 (notes, total, None)
             }
             Some(folder) => {
                 let mut exports = export::Exports::open(folder, config)?;
                 let mut notes = Notes::default();
-                let mut reader = Reader::new(table, config.version, wanted);
+                let mut reader = Reader::new((table, config.version), config.metrics.as_slice(), wanted);
                 let total = block::read(&mut reader, &options.files, input, &mut |seen| {
                     notes.see(seen);
                     let mut failed = None;
@@ -121,7 +119,7 @@ pub(crate) fn each_event(
     (table, version): (&Table<'_>, ServerVersion),
     take: &mut dyn FnMut(&metrics::Event<'_>),
 ) -> Result<u64> {
-    let mut reader = Reader::new(table, version, Wanted::All);
+    let mut reader = Reader::new((table, version), [], Wanted::All);
     let total = block::read(&mut reader, files, input, &mut |seen| {
         take(&seen.event);
         Ok(())

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::json::Cursor;
 use super::list::{Strings, strings_of};
+use super::names::Names;
 use super::text::stands_at;
 use super::{Form, Part, Place, Problem, ScanError, Shape, Span, tab};
 
@@ -19,29 +20,6 @@ pub struct Field {
     pub value: Part,
 }
 
-/// Maps field names to numbers during a scan and predicts the next name.
-///
-/// Events of one name nearly always have the same fields in the same order. Comparing a prediction is cheaper than
-/// finding the end of a name.
-pub trait Names {
-    /// Begins a record of this event. Not called if the event's name is escaped or comes after the fields.
-    fn event(&mut self, name: &[u8]);
-
-    /// The predicted next name, followed by the quote and colon as in JSON: `user":`. Empty if there is no prediction.
-    /// A name that needs an escape or is not UTF-8 must not be predicted.
-    fn guess(&self) -> &[u8];
-
-    /// Confirms the prediction and returns the number of the name.
-    fn confirm(&mut self) -> u32;
-
-    /// The number of a name that was not predicted, or [`Field::UNNAMED`].
-    fn look_up(&mut self, key: &[u8]) -> u32;
-}
-
-/// Assigns no numbers: every field is [`Field::UNNAMED`].
-#[derive(Clone, Copy, Debug, Default)]
-pub struct NoNames;
-
 /// Splits lines into the parts of the events in them.
 #[derive(Clone, Debug, Default)]
 pub struct Scanner {
@@ -56,6 +34,8 @@ pub struct Scanner {
     pub(super) named: bool,
     /// Whether there is an object of fields, even an empty one.
     has_fields: bool,
+    /// Whether only the name was looked at.
+    is_bare: bool,
     unknown: Option<Part>,
 }
 
@@ -73,22 +53,6 @@ const MANY_FIELDS: usize = 4096;
 impl Field {
     /// The number of a field whose name is not known.
     pub const UNNAMED: u32 = u32::MAX;
-}
-
-impl Names for NoNames {
-    fn event(&mut self, _: &[u8]) {}
-
-    fn guess(&self) -> &[u8] {
-        &[]
-    }
-
-    fn confirm(&mut self) -> u32 {
-        Field::UNNAMED
-    }
-
-    fn look_up(&mut self, _: &[u8]) -> u32 {
-        Field::UNNAMED
-    }
 }
 
 impl Scanner {
@@ -124,6 +88,7 @@ impl Scanner {
         self.fields.shrink_to(MANY_FIELDS);
         self.named = false;
         self.has_fields = false;
+        self.is_bare = false;
         self.unknown = None;
         match place.form {
             Form::Json => self.json(line, place.start, names)?,
@@ -169,6 +134,10 @@ impl Scanner {
                     let value = cursor.value(1)?;
                     self.keep(member, value, line, names)
                 };
+                if member == 0 && self.named && !names.is_wanted() && goes_on(line, cursor.at) {
+                    self.is_bare = true;
+                    return Ok(());
+                }
                 let misfits = |problem, at| Some(ScanError { problem, at });
                 if member < 6 {
                     known += 1;
@@ -284,6 +253,12 @@ fn member(cursor: &mut Cursor<'_>, next: usize) -> Result<(usize, Option<Part>),
     }
 }
 
+/// Whether a record goes on after its name with another member, and ends.
+fn goes_on(line: &[u8], at: usize) -> bool {
+    let next = at + 1;
+    line.get(at) == Some(&b',') && line.ends_with(b"}") && MEMBERS[1..].iter().any(|name| stands_at(line, next, name))
+}
+
 /// The names of the members of a JSON record, in their order.
 const MEMBERS: [&[u8]; 6] =
     [b"\"event\":", b"\"hostname\":", b"\"start_time\":", b"\"end_time\":", b"\"categories\":", b"\"fields\":"];
@@ -347,6 +322,12 @@ impl<'a> Scan<'a> {
     #[must_use]
     pub fn has_categories(&self) -> bool {
         self.scanner.category_list.is_some() || !self.scanner.categories.is_empty() || self.scanner.no_categories
+    }
+
+    /// Whether only the name was looked at, because [`Names`] wants no more of this event.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.scanner.is_bare
     }
 
     /// The scanner with the results.

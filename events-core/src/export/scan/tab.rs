@@ -2,7 +2,8 @@
 
 use super::collected::escape_prefix;
 use super::form::PARTS;
-use super::record::{Field, Names, Scanner};
+use super::names::Names;
+use super::record::{Field, Scanner};
 use super::{Part, Problem, ScanError, Shape, Span};
 
 /// Scans the parts of `line` from `start`.

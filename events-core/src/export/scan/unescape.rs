@@ -45,7 +45,8 @@ fn code_point(escape: &str) -> (char, usize) {
 
 /// Text as UTF-8, with U+FFFD for invalid bytes.
 pub(super) fn lossy(text: &[u8]) -> Cow<'_, str> {
-    String::from_utf8_lossy(text)
+    // The check by itself is faster than the search for what to replace.
+    std::str::from_utf8(text).map_or_else(|_| String::from_utf8_lossy(text), Cow::Borrowed)
 }
 
 /// Like [`lossy`], without copying text that is owned.

@@ -62,14 +62,14 @@ impl Total {
     }
 }
 
-/// Passes the pieces of all files to `take`, in order.
+/// Passes the pieces of all files to `take`, in order. It returns a piece that is no longer needed, if there is one.
 ///
 /// # Errors
 /// If a file cannot be read, or if `take` fails.
 pub(super) fn each_piece(
     files: &[String],
     input: &mut dyn Read,
-    take: &mut dyn FnMut(Piece) -> Result<()>,
+    take: &mut dyn FnMut(Piece) -> Result<Option<Piece>>,
 ) -> Result<()> {
     let all = [STDIN.to_owned()];
     let files = if files.is_empty() { &all[..] } else { files };
@@ -85,7 +85,8 @@ pub(super) fn each_piece(
         let mut before = Vec::new();
         while let Some(block) = blocks.next_block().with_context(|| name.clone())? {
             let last = last_line(&block).to_vec();
-            take(Piece { block, before: std::mem::replace(&mut before, last), file })?;
+            let read = take(Piece { block, before: std::mem::replace(&mut before, last), file })?;
+            read.into_iter().for_each(|piece| blocks.reuse(piece.block));
         }
     }
     Ok(())
@@ -105,7 +106,7 @@ pub(super) fn read(
     each_piece(files, input, &mut |piece| {
         reader.piece(&piece, take)?;
         total.add(piece.file, reader.take_scanned());
-        Ok(())
+        Ok(Some(piece))
     })?;
     Ok(total)
 }

@@ -21,7 +21,7 @@ use super::stream::{Reader, Wanted};
 pub fn explain(config: &Config, spec: &Spec, line: &[u8]) -> Result<String> {
     spec.with_table(|table| {
         let mut out = String::new();
-        let mut reader = Reader::new(table, config.version, Wanted::All);
+        let mut reader = Reader::new((table, config.version), [], Wanted::All);
         let read = reader.line(&mut Scanner::new(), line, false, &mut |seen| {
             out = sentences(config, &seen.event);
             Ok(())

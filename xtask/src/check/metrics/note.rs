@@ -10,7 +10,7 @@ use super::config::Config;
 use super::known;
 use super::stream::{Seen, lasted, time};
 
-/// What the events lacked.
+/// What the events that metrics may count lacked.
 #[derive(Debug, Default)]
 pub(super) struct Notes {
     events: u64,
@@ -24,20 +24,23 @@ pub(super) struct Notes {
 
 impl Notes {
     pub(super) fn see(&mut self, seen: &Seen<'_>) {
-        self.events += 1;
         let scan = &seen.scan;
+        if self.started.is_none()
+            && let Some(part) = scan.start_time()
+            && let Some(time) = time(scan, part)
+        {
+            self.started = Some(time);
+        }
+        if !seen.is_counted {
+            return;
+        }
+        self.events += 1;
         self.unnamed += u64::from(seen.event.name().is_none());
         self.without_categories += u64::from(!scan.has_categories());
         self.repeated += u64::from(seen.repeats);
         if !scan.has_fields() {
             self.without_fields += 1;
             self.without_duration += u64::from(lasted(scan).is_none());
-        }
-        if self.started.is_none()
-            && let Some(part) = scan.start_time()
-            && let Some(time) = time(scan, part)
-        {
-            self.started = Some(time);
         }
     }
 

@@ -14,16 +14,16 @@ use foldhash::fast::FixedState;
 
 use super::block::Piece;
 
-/// The fields that are used.
+/// What is used of the events.
 #[derive(Clone)]
 pub(super) enum Wanted {
+    /// Everything.
     All,
+    /// The events that metrics may count.
     Only {
         fields: BTreeSet<String>,
         /// Whether the categories are looked at.
         categories: bool,
-        /// The metrics, which tell of which events the fields are looked at.
-        metrics: Arc<[Metric]>,
     },
 }
 
@@ -31,6 +31,8 @@ pub(super) enum Wanted {
 pub(super) struct Seen<'s> {
     pub(super) event: Event<'s>,
     pub(super) scan: Scan<'s>,
+    /// Whether a metric may count it.
+    pub(super) is_counted: bool,
     /// Whether the line equals the one before.
     pub(super) repeats: bool,
 }
@@ -39,12 +41,16 @@ pub(super) struct Seen<'s> {
 pub(super) struct Reader<'t> {
     table: &'t Table<'t>,
     version: ServerVersion,
+    /// The metrics that count the events.
+    metrics: Arc<[Metric]>,
     wanted: Wanted,
     events: Vec<Known>,
     by_name: HashMap<Box<[u8]>, u32, FixedState>,
     unwrapper: Unwrapper,
     orders: FieldOrders,
     scanned: Scanned,
+    /// Whether a record of the piece with a time was read. The time of the first one is wanted, whatever its event.
+    has_begun: bool,
 }
 
 /// What some lines were.
@@ -64,7 +70,7 @@ pub(super) struct Scanned {
 struct Known {
     name: String,
     /// Whether a metric may count it.
-    is_wanted: bool,
+    is_counted: bool,
     by_key: HashMap<Box<[u8]>, u32, FixedState>,
     slots: Vec<Slot>,
 }
@@ -84,16 +90,22 @@ const FIELDS: usize = 1024;
 pub(super) const GUESSED: usize = 64;
 
 impl<'t> Reader<'t> {
-    pub(super) fn new(table: &'t Table<'t>, version: ServerVersion, wanted: Wanted) -> Self {
+    pub(super) fn new(
+        (table, version): (&'t Table<'t>, ServerVersion),
+        metrics: impl Into<Arc<[Metric]>>,
+        wanted: Wanted,
+    ) -> Self {
         Self {
             table,
             version,
+            metrics: metrics.into(),
             wanted,
             events: Vec::new(),
             by_name: HashMap::default(),
             unwrapper: Unwrapper::new(),
             orders: FieldOrders::new(),
             scanned: Scanned::default(),
+            has_begun: false,
         }
     }
 
@@ -109,6 +121,7 @@ impl<'t> Reader<'t> {
     pub(super) fn piece(&mut self, piece: &Piece, take: &mut dyn FnMut(&Seen<'_>) -> Result<()>) -> Result<()> {
         let mut scanner = Scanner::new();
         let mut last = piece.before.as_slice();
+        self.has_begun = false;
         for line in piece.block.lines() {
             self.scanned.lines += 1;
             match line {
@@ -172,9 +185,14 @@ impl<'t> Reader<'t> {
 
     fn record(&mut self, scan: Scan<'_>, repeats: bool, take: &mut dyn FnMut(&Seen<'_>) -> Result<()>) -> Result<()> {
         self.scanned.records += 1;
+        if scan.is_bare() {
+            return Ok(());
+        }
+        self.has_begun = self.has_begun || scan.start_time().and_then(|part| time(&scan, part)).is_some();
+        let is_counted = self.events.get(self.orders.event() as usize).is_none_or(|known| known.is_counted);
         self.note_guesses(&scan);
         let event = self.event_of(&scan);
-        take(&Seen { event, scan, repeats })
+        take(&Seen { event, scan, is_counted, repeats })
     }
 
     /// Records the fields whose kinds are only guessed.
@@ -194,17 +212,18 @@ impl<'t> Reader<'t> {
     }
 
     fn event_of<'s>(&'s self, scan: &Scan<'s>) -> Event<'s> {
-        let mut event = match scan.event() {
-            Some(name) => Event::new(scan.text(name)),
-            None => Event::unnamed(),
+        let known = self.events.get(self.orders.event() as usize);
+        let mut event = match (known, scan.event()) {
+            (Some(known), _) => Event::new(known.name.as_str()),
+            (None, Some(name)) => Event::new(scan.text(name)),
+            (None, None) => Event::unnamed(),
         };
         if !matches!(self.wanted, Wanted::Only { categories: false, .. }) {
             for category in scan.categories() {
                 event.add_category(scan.text(category));
             }
         }
-        let known = self.events.get(self.orders.event() as usize);
-        if known.is_some_and(|known| !known.is_wanted) {
+        if known.is_some_and(|known| !known.is_counted) && !matches!(self.wanted, Wanted::All) {
             return event;
         }
         let mut has_duration = false;
@@ -254,13 +273,8 @@ impl<'t> Reader<'t> {
             return NONE;
         }
         let name = String::from_utf8_lossy(raw).into_owned();
-        let is_wanted = match &self.wanted {
-            Wanted::All => true,
-            Wanted::Only { metrics, .. } => {
-                metrics.iter().any(|metric| metric.filter.interest(&name) != Interest::Never)
-            }
-        };
-        self.events.push(Known { name, is_wanted, ..Known::default() });
+        let is_counted = self.metrics.iter().any(|metric| metric.filter.interest(&name) != Interest::Never);
+        self.events.push(Known { name, is_counted, ..Known::default() });
         let number = self.orders.add_event();
         self.by_name.insert(raw.into(), number);
         number
@@ -303,6 +317,14 @@ impl Names for Reader<'_> {
     #[inline]
     fn confirm(&mut self) -> u32 {
         self.orders.confirm()
+    }
+
+    /// An event that no metric counts is left out by its name. This depends only on the piece, and so not on the number
+    /// of threads.
+    #[inline]
+    fn is_wanted(&self) -> bool {
+        let known = self.events.get(self.orders.event() as usize);
+        !self.has_begun || known.is_none_or(|known| known.is_counted) || matches!(self.wanted, Wanted::All)
     }
 
     fn look_up(&mut self, key: &[u8]) -> u32 {

@@ -4,24 +4,24 @@ use std::collections::VecDeque;
 use std::io::Read;
 use std::num::NonZero;
 use std::sync::mpsc::{Receiver, Sender, channel, sync_channel};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
 
 use anyhow::{Context as _, Result};
-use events_core::ServerVersion;
-use events_core::metrics::{Engine, Part};
+use events_core::metrics::{Engine, Metric, Part};
 use events_spec::Table;
 
 use super::block::{Piece, Total, each_piece};
+use super::config::Config;
 use super::note::Notes;
 use super::stream::{Reader, Scanned, Wanted};
 
-/// A piece, and where its counts go.
-type Job = (Piece, Sender<Counted>);
+/// A piece, memory for its counts, and where they go.
+type Job = (Piece, Option<Part>, Sender<Counted>);
 
-/// The counts of a piece.
+/// A piece with its counts.
 struct Counted {
-    file: usize,
+    piece: Piece,
     part: Part,
     notes: Notes,
     scanned: Scanned,
@@ -38,10 +38,11 @@ const AHEAD: usize = 3;
 /// If a file cannot be read.
 pub(super) fn count(
     engine: &mut Engine,
-    (table, version, wanted): (&Table<'_>, ServerVersion, Wanted),
+    (table, config, wanted): (&Table<'_>, &Config, Wanted),
     files: &[String],
     input: &mut dyn Read,
 ) -> Result<(Notes, Total)> {
+    let metrics: Arc<[Metric]> = config.metrics.as_slice().into();
     let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST);
     let (mut notes, mut total) = (Notes::default(), Total::of(files));
     let (jobs, queue) = sync_channel::<Job>(threads * AHEAD);
@@ -53,30 +54,30 @@ pub(super) fn count(
         let mut started = 0;
         // In the order of the pieces, which is that of the result.
         let mut waiting: VecDeque<Receiver<Counted>> = VecDeque::new();
-        let mut add = |counted: &Receiver<Counted>| -> Result<()> {
+        let mut spare = None;
+        let mut add = |counted: &Receiver<Counted>, spare: &mut Option<Part>| -> Result<Piece> {
             let counted = counted.recv().context("a thread ended early")?;
-            engine.add_part(counted.part);
+            *spare = engine.add_part(counted.part);
             notes.add(counted.notes);
-            total.add(counted.file, counted.scanned);
-            Ok(())
+            total.add(counted.piece.file, counted.scanned);
+            Ok(counted.piece)
         };
         each_piece(files, input, &mut |piece| {
             if started < threads {
-                let (engine, reader) = (fresh.for_parts(), Reader::new(table, version, wanted.clone()));
+                let reader = Reader::new((table, config.version), Arc::clone(&metrics), wanted.clone());
+                let engine = fresh.for_parts();
                 let queue = &queue;
                 scope.spawn(move || work(queue, engine, reader));
                 started += 1;
             }
-            if waiting.len() >= threads * AHEAD
-                && let Some(first) = waiting.pop_front()
-            {
-                add(&first)?;
-            }
+            let first = if waiting.len() >= threads * AHEAD { waiting.pop_front() } else { None };
+            let read = first.map(|first| add(&first, &mut spare)).transpose()?;
             let (done, counted) = channel();
             waiting.push_back(counted);
-            jobs.send((piece, done)).context("the threads ended early")
+            jobs.send((piece, spare.take(), done)).context("the threads ended early")?;
+            Ok(read)
         })?;
-        waiting.iter().try_for_each(add)
+        waiting.iter().try_for_each(|counted| add(counted, &mut spare).map(drop))
     })?;
     Ok((notes, total))
 }
@@ -85,7 +86,7 @@ pub(super) fn count(
 fn work(queue: &Mutex<Receiver<Job>>, mut engine: Engine, mut reader: Reader<'_>) {
     loop {
         let next = queue.lock().unwrap_or_else(PoisonError::into_inner).recv();
-        let Ok((piece, done)) = next else { return };
+        let Ok((piece, spare, done)) = next else { return };
         let mut notes = Notes::default();
         let read = reader.piece(&piece, &mut |seen| {
             notes.see(seen);
@@ -94,7 +95,6 @@ fn work(queue: &Mutex<Receiver<Job>>, mut engine: Engine, mut reader: Reader<'_>
         });
         // Neither fails: what counts here does not, and the receiver is gone only after an error elsewhere.
         let _ = read;
-        let _ =
-            done.send(Counted { file: piece.file, part: engine.take_part(), notes, scanned: reader.take_scanned() });
+        let _ = done.send(Counted { piece, part: engine.take_part(spare), notes, scanned: reader.take_scanned() });
     }
 }

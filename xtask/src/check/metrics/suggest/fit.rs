@@ -78,11 +78,8 @@ pub fn seen_in(
     spec.with_table(|table| {
         let mut engine = Engine::new(vec![metric.clone()], version);
         let needed = engine.fields().into_iter().map(str::to_owned).chain(fields.iter().cloned()).collect();
-        let mut reader = Reader::new(
-            table,
-            version,
-            Wanted::Only { fields: needed, categories: true, metrics: [metric.clone()].into() },
-        );
+        let wanted = Wanted::Only { fields: needed, categories: true };
+        let mut reader = Reader::new((table, version), [metric.clone()], wanted);
         block::read(&mut reader, files, &mut std::io::empty(), &mut |seen| {
             if engine.count(&seen.event) == 0 {
                 return Ok(());

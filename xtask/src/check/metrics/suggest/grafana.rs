@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Suggested;
+use super::goal::PanelRow;
 
 /// The columns of a dashboard, and the size of a panel.
 const COLUMNS: usize = 24;
@@ -11,31 +12,46 @@ const HEIGHT: usize = 8;
 
 pub(super) fn render(suggested: &Suggested) -> Value {
     let mut panels = Vec::new();
-    let (mut x, mut y) = (0, 0);
+    let mut y = 0;
     let source = json!({ "type": "prometheus", "uid": "${datasource}" });
     for goal in &suggested.goals {
-        for panel in &goal.panel {
-            let instead = || {
-                let instead = panel.without_ranges.as_ref()?;
-                Some((&instead.title, suggested.expression(&instead.expr)?))
-            };
-            let shown = suggested.expression(&panel.expr).map(|expr| (&panel.title, expr)).or_else(instead);
-            let Some((title, expr)) = shown else { continue };
-            let id = panels.len() + 1;
+        let shown: Vec<(&PanelRow, &str, String)> = goal.panel.iter().filter_map(|row| shown(row, suggested)).collect();
+        if shown.is_empty() {
+            continue;
+        }
+        panels.push(json!({
+            "id": panels.len() + 1,
+            "type": "row",
+            "title": goal.title,
+            "collapsed": false,
+            "gridPos": { "x": 0, "y": y, "w": COLUMNS, "h": 1 },
+            "panels": [],
+        }));
+        y += 1;
+        for (at, (row, title, expr)) in shown.iter().enumerate() {
+            let x = at % 2 * WIDTH;
+            let is_last = at + 1 == shown.len();
+            let width = if is_last { COLUMNS - x } else { WIDTH };
+            let legend = legend(expr);
             panels.push(json!({
-                "id": id,
+                "id": panels.len() + 1,
                 "type": "timeseries",
                 "title": title,
                 "description": goal.reason,
                 "datasource": source,
-                "gridPos": { "x": x, "y": y, "w": WIDTH, "h": HEIGHT },
-                "fieldConfig": { "defaults": { "unit": panel.unit, "min": 0 }, "overrides": [] },
-                "options": { "legend": { "displayMode": "list", "placement": "bottom", "showLegend": true } },
-                "targets": [{ "refId": "A", "datasource": source, "expr": expr, "legendFormat": legend(&expr, title) }],
+                "gridPos": { "x": x, "y": y, "w": width, "h": HEIGHT },
+                "fieldConfig": { "defaults": { "unit": row.unit, "min": 0 }, "overrides": [] },
+                // A single series needs no legend besides the title.
+                "options": { "legend": { "displayMode": "list", "placement": "bottom", "showLegend": legend.is_some() } },
+                "targets": [{
+                    "refId": "A",
+                    "datasource": source,
+                    "expr": expr,
+                    "legendFormat": legend.as_deref().unwrap_or(title),
+                }],
             }));
-            x += WIDTH;
-            if x >= COLUMNS {
-                (x, y) = (0, y + HEIGHT);
+            if is_last || x > 0 {
+                y += HEIGHT;
             }
         }
     }
@@ -58,11 +74,17 @@ pub(super) fn render(suggested: &Suggested) -> Value {
     })
 }
 
-/// The labels by which an expression sums, or the title of the panel: without either, Grafana shows the expression.
-fn legend(expr: &str, title: &str) -> String {
-    let by = expr.strip_prefix("sum by (").and_then(|rest| rest.split_once(')'));
-    match by {
-        Some((labels, _)) => labels.split(", ").map(|label| format!("{{{{{label}}}}}")).collect::<Vec<_>>().join(" "),
-        None => title.to_owned(),
+/// A panel with its title and expression; `None` if the version has no metric for it.
+fn shown<'p>(row: &'p PanelRow, suggested: &Suggested) -> Option<(&'p PanelRow, &'p str, String)> {
+    if let Some(expr) = suggested.expression(&row.expr) {
+        return Some((row, &row.title, expr));
     }
+    let instead = row.without_ranges.as_ref()?;
+    Some((row, &instead.title, suggested.expression(&instead.expr)?))
+}
+
+/// The labels by which an expression sums. Without a legend, Grafana shows the expression.
+fn legend(expr: &str) -> Option<String> {
+    let (labels, _) = expr.strip_prefix("sum by (")?.split_once(')')?;
+    Some(labels.split(", ").map(|label| format!("{{{{{label}}}}}")).collect::<Vec<_>>().join(" "))
 }
