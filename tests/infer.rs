@@ -73,9 +73,9 @@ fn the_page_has_sections_from_categories_and_the_kinds_that_were_seen() {
 
         *a_started*
 
+         * at: a time; 1 of 2 events had it
          * n: an integer; all events had it
          * who: an IP address; all events had it
-         * at: a time; 1 of 2 events had it
          * words: a list of strings; 1 of 2 events had it
 
         Events of beta
@@ -115,10 +115,10 @@ fn what_a_page_cannot_say_is_listed() {
         wrote FOLDER/Mail.fields.toml
 
         left out, because a page cannot express it:
-          the field ` user_mask` of `a`, which is not a valid name: names consist of a to z, 0 to 9 and `_`
           the event `Not A Name`, which is not a valid name: names consist of a to z, 0 to 9 and `_`
-          the field `mixed` of `a`, which has values of several kinds, or of a kind that pages do not have
+          the field ` user_mask` of `a`, which is not a valid name: names consist of a to z, 0 to 9 and `_`
           the field `flag` of `a`, which has values of several kinds, or of a kind that pages do not have
+          the field `mixed` of `a`, which has values of several kinds, or of a kind that pages do not have
           1 events without a name
     "#]]
     .assert_eq(&said);

@@ -5,8 +5,14 @@
 mod command;
 #[path = "live/coverage.rs"]
 mod coverage;
+#[path = "live/damaged.rs"]
+mod damaged;
 #[path = "live/follow.rs"]
 mod follow;
+#[path = "live/jobs.rs"]
+mod jobs;
+#[path = "live/merge.rs"]
+mod merge;
 #[path = "live/rename.rs"]
 mod rename;
 #[path = "live/stream.rs"]

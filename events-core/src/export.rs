@@ -49,3 +49,5 @@ pub use read::AsyncRecords;
 pub use read::{
     EventReader, LineError, ReadError, ReadFields, Reader, Record, RecordField, Records, Standing, Strictness,
 };
+#[cfg(feature = "read")]
+pub use split::{MOST_BETWEEN, may_be_split};

@@ -157,7 +157,9 @@ fn a_line_with_ever_new_names_costs_no_more_than_its_length() {
     let uncounted = check.counts.uncounted_fields;
     assert_eq!(found.len() as u64 + uncounted, 200_000);
     assert!(found.len() < 2_000, "{}", found.len());
-    assert_eq!((found[999].context.field.as_deref(), found[999].location.line), (Some("field999"), 1));
+    // Those that stay are the least, of the first 4,096.
+    assert_eq!((found[1].context.field.as_deref(), found[1].location.line), (Some("field1"), 1));
+    assert_eq!(found[1023].context.field.as_deref(), Some("field1919"));
 }
 
 #[test]

@@ -37,11 +37,11 @@ fn a_value_of_another_kind_is_said_at_the_value() {
         messages(&check, Rule::WrongKind),
         [
             "`count` of `thing_finished` is a string, but the page requires an integer",
+            "`state` of `thing_finished` is an integer, but the page requires a word from a list",
             "`owner_ip` of `thing_finished` is a string that is not an IP address, but the page requires an IP address",
             "`stop_time` of `thing_finished` is an integer, but the page requires a time",
             "`words` of `thing_finished` is a string, but the page requires a list of strings",
             "`label` of `thing_finished` is a list of strings, but the page requires a string",
-            "`state` of `thing_finished` is an integer, but the page requires a word from a list",
         ]
     );
     let first = of_rule(&check, Rule::WrongKind)[0];

@@ -14,6 +14,7 @@ pub(crate) mod query;
 pub(crate) mod revision;
 #[cfg(not(target_family = "wasm"))]
 pub mod source;
+pub mod summary;
 pub(crate) mod wrap;
 
 /// The name of standard input on the command line.

@@ -17,6 +17,7 @@ pub mod sarif;
 pub mod schema;
 mod source;
 mod status;
+mod summary;
 pub mod text;
 pub mod write;
 
@@ -31,6 +32,7 @@ pub use options::{FailOn, Format, ReportOptions};
 pub use page_id::{Chosen, PageId};
 pub use source::{Excerpt, Sources};
 pub use status::{Status, Usage};
+pub use summary::SummaryOptions;
 
 use self::baseline::Baseline;
 use self::config::{Config, Limit};

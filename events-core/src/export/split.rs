@@ -15,12 +15,13 @@ pub(super) use join::{Open, join};
 /// The length of the part of a record that fills a message.
 const FULL: RangeInclusive<usize> = 4064..=4096;
 
-/// The most lines of other fields between two messages in journald's export format.
-const FIELDS: usize = 100;
+/// The most lines between two parts of a record: other fields between two messages in journald's export format.
+pub const MOST_BETWEEN: usize = 100;
 
-/// Whether this line may end within a record.
+/// Whether a record may go on after this line, with at most [`MOST_BETWEEN`] other lines in between.
+#[must_use]
 #[inline]
-pub(super) fn may_be_split(line: &[u8]) -> bool {
+pub fn may_be_split(line: &[u8]) -> bool {
     line.len() >= *FULL.start() || Message::is_container(line)
 }
 
@@ -93,7 +94,7 @@ impl Split {
     /// Appends the line `next` of `buffer` to the split `line`, which is before it, if it is a part of the record.
     pub(super) fn append(&mut self, buffer: &mut [u8], line: &mut (usize, usize), next: (usize, usize)) -> Next {
         let Some(message) = Message::of(&buffer[next.0..next.1]) else { return Next::Other };
-        if self.writing == Writing::Field && message.writing != Writing::Field && self.passed < FIELDS {
+        if self.writing == Writing::Field && message.writing != Writing::Field && self.passed < MOST_BETWEEN {
             self.passed += 1;
             return Next::Passed;
         }

@@ -2,32 +2,38 @@
 
 mod check;
 mod coverage;
+mod evidence;
 mod finding;
 mod follow;
 mod infer;
 mod place;
+mod read;
 mod rename;
 mod slot;
+mod summary;
+mod view;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::io::Read;
+use std::num::NonZeroUsize;
 use std::time::Duration;
 
-use anyhow::{Context as _, Result};
-use events_core::export::Lines;
-use events_core::export::scan::Scanner;
+use anyhow::Result;
 use events_spec::wildcard::matches;
-use events_spec::{EventDef, Finding, Findings, Level, Location, Rule, Spec, Table};
+use events_spec::{EventDef, Finding, Findings, Level, Location, Rule, Spec};
 
 pub use check::Counts;
-use check::{Against, Check, FileSeen};
+use check::Page;
 pub use coverage::{Coverage, EventCoverage, FieldCoverage, Share};
 pub use infer::Inferred;
 pub use place::Seen;
+pub use read::{merge, read};
+pub use summary::{Asked, Summary};
+use view::View;
 
 pub use crate::input::follow::Missed;
-use crate::input::{STDIN, export, in_words};
+use crate::input::in_words;
 
 /// What to check, and how much of the page must be seen.
 #[derive(Clone, Debug, Default)]
@@ -42,8 +48,10 @@ pub struct LiveOptions {
     pub follow: bool,
     /// The time without input after which following ends.
     pub idle: Option<Duration>,
-    /// Whether to infer a page from the stream.
+    /// Whether to infer a page from the stream, or to learn what is needed for that.
     pub infer: bool,
+    /// How many parts of the files are read at the same time; `None` means one.
+    pub jobs: Option<NonZeroUsize>,
 }
 
 /// Observes the reading of a stream; by default, it does nothing.
@@ -124,27 +132,21 @@ pub fn live_check(
     input: &mut dyn Read,
     watch: &mut dyn Watch,
 ) -> Result<LiveCheck> {
-    spec.with_table(|table| {
-        let against = Against { table, parents: &spec.parents, scope: &options.scope, thorough: options.infer };
-        let mut check = Check::new(against);
-        if options.follow {
-            let mut told = Told::default();
-            let missed = follow::follow(&mut check, &options.files, options.idle, watch, &mut |check, watch| {
-                told.tell(check, spec, watch);
-            })?;
-            return conclude(&check, options, spec, &missed);
-        }
-        let stdin = [STDIN.to_owned()];
-        let files = if options.files.is_empty() { &stdin[..] } else { &options.files };
-        for name in files {
-            if name == STDIN {
-                read(&mut check, name, export::unpacked(&mut *input).context("standard input")?, watch)?;
-            } else {
-                read(&mut check, name, export::open(name)?, watch)?;
-            }
-        }
-        conclude(&check, options, spec, &[])
-    })
+    let summary = read(options, &[spec], input, watch)?;
+    report(&summary, options, &[spec], spec)
+}
+
+/// Calls `use_pages` with the tables of several pages.
+fn with_pages<T>(specs: &[&Spec], use_pages: impl FnOnce(&[Page<'_>]) -> T) -> T {
+    fn next<T>(specs: &[&Spec], pages: &[Page<'_>], use_pages: impl FnOnce(&[Page<'_>]) -> T) -> T {
+        let Some((spec, rest)) = specs.split_first() else { return use_pages(pages) };
+        spec.with_table(|table| {
+            let mut pages: Vec<Page<'_>> = pages.to_vec();
+            pages.push(Page { table, parents: &spec.parents });
+            next(rest, &pages, use_pages)
+        })
+    }
+    next(specs, &[], use_pages)
 }
 
 /// What the lines were in which no event was, and what to do.
@@ -169,41 +171,28 @@ fn without_event(counts: &Counts) -> String {
     )
 }
 
-/// Reads one file to its end.
-fn read(check: &mut Check<'_>, name: &str, reader: impl Read, watch: &mut dyn Watch) -> Result<()> {
-    let mut lines = Lines::new(reader);
-    let mut scanner = Scanner::new();
-    let mut file = FileSeen::default();
-    let mut next_report = check.counts.bytes + REPORT_EVERY;
-    loop {
-        let number = lines.number() + 1;
-        match lines.next_line() {
-            Ok(Some(line)) => check.line(&mut scanner, &mut file, name, number, line),
-            Ok(None) => break,
-            Err(error) => return Err(error).context(name.to_owned()),
-        }
-        if check.counts.bytes >= next_report {
-            next_report = check.counts.bytes + REPORT_EVERY;
-            watch.progress(&check.counts);
-        }
-    }
-    check.end_file(file);
-    Ok(())
+/// Reports what a stream taught, against one page. `specs` are the pages that it was checked against.
+///
+/// # Errors
+/// [`Unusable`] if there was no event to check.
+pub fn report(summary: &Summary, options: &LiveOptions, specs: &[&Spec], spec: &Spec) -> Result<LiveCheck> {
+    with_pages(specs, |pages| {
+        spec.with_table(|table| {
+            let view = View::new(summary, pages, Page { table, parents: &spec.parents });
+            conclude(&view, options, spec)
+        })
+    })
 }
 
-/// The number of bytes between two progress reports.
-const REPORT_EVERY: u64 = 4 << 20;
-
-fn conclude(check: &Check<'_>, options: &LiveOptions, spec: &Spec, missed: &[(String, Missed)]) -> Result<LiveCheck> {
-    let counts = check.counts;
-    let unusable = unusable(&counts, options);
+fn conclude(view: &View<'_, '_>, options: &LiveOptions, spec: &Spec) -> Result<LiveCheck> {
+    let counts = view.seen.counts;
     let mut findings = Findings::new();
     let mut lines = Vec::new();
-    findings.extend(follow::missed(missed));
-    let renames = rename::renames(check);
-    let coverage = coverage::coverage(check, &renames);
-    let cx = finding::Cx { check, renames: &renames, page: &spec.file };
-    if let Some(reason) = unusable {
+    findings.extend(follow::missed(&view.seen.missed));
+    let renames = rename::renames(view);
+    let coverage = coverage::coverage(view, &renames);
+    let cx = finding::Cx { view, renames: &renames, page: &spec.file };
+    if let Some(reason) = unusable(view) {
         for (finding, seen) in finding::findings(&cx) {
             if finding.rule == Rule::MalformedRecord {
                 findings.push(finding);
@@ -223,22 +212,23 @@ fn conclude(check: &Check<'_>, options: &LiveOptions, spec: &Spec, missed: &[(St
         findings.push(finding);
         lines.extend(seen.filter(|_| findings.more() == 0));
     }
-    let inferred = options.infer.then(|| infer::infer(check));
-    let sent = check.events.iter().filter(|event| event.seen > 0).map(|event| {
-        let fields = event.slots.iter().filter(|slot| slot.seen > 0);
-        let fields = fields.map(|slot| (slot.about.name.clone(), slot.seen)).collect();
-        (event.name.clone(), Sent { seen: event.seen, fields })
+    let inferred = options.infer.then(|| infer::infer(view));
+    let sent = view.seen.events.iter().map(|(name, event)| {
+        let fields = event.fields.iter().map(|(name, field)| (name.clone(), field.seen)).collect();
+        (name.clone(), Sent { seen: event.seen, fields })
     });
     let sent = sent.collect();
     Ok(LiveCheck { findings, lines, coverage, sent, counts, inferred, too_little })
 }
 
 /// The reason why there is nothing to check, if so.
-fn unusable(counts: &Counts, options: &LiveOptions) -> Option<String> {
+fn unusable(view: &View<'_, '_>) -> Option<String> {
+    let counts = &view.seen.counts;
     if counts.records > counts.unnamed + counts.out_of_scope {
         return None;
     }
-    let of = in_words(&options.files);
+    let files: Vec<String> = view.seen.files.iter().cloned().collect();
+    let of = in_words(&files);
     Some(match (counts.records, counts.out_of_scope) {
         (0, _) => {
             let lines =
@@ -246,7 +236,7 @@ fn unusable(counts: &Counts, options: &LiveOptions) -> Option<String> {
             format!("no event found in {of}; {lines} read{}", without_event(counts))
         }
         (_, 0) => format!("no event in {of} has a name; `exporter_include` must contain `name`"),
-        _ => format!("no event in {of} matches the scope {}", options.scope.join(", ")),
+        _ => format!("no event in {of} matches the scope {}", view.seen.asked.scope.join(", ")),
     })
 }
 
@@ -258,9 +248,9 @@ struct Told {
 
 impl Told {
     /// Reports new findings. Items that were never seen may still come, so these wait for the end.
-    fn tell(&mut self, check: &Check<'_>, spec: &Spec, watch: &mut dyn Watch) {
-        let renames = rename::renames(check);
-        for (finding, _) in finding::findings(&finding::Cx { check, renames: &renames, page: &spec.file }) {
+    fn tell(&mut self, view: &View<'_, '_>, page: &str, watch: &mut dyn Watch) {
+        let renames = rename::renames(view);
+        for (finding, _) in finding::findings(&finding::Cx { view, renames: &renames, page }) {
             let new = || self.said.len() < Findings::MOST;
             if finding.rule != Rule::NeverSeen && new() && self.said.insert((finding.rule, finding.message.clone())) {
                 watch.found(&finding);
@@ -270,9 +260,9 @@ impl Told {
 }
 
 /// The documented events to check.
-fn in_scope<'t>(against: &Against<'t>) -> impl Iterator<Item = &'t EventDef<'t>> + use<'t> {
-    let (scope, table): (&'t [String], &'t Table<'t>) = (against.scope, against.table);
-    table.events.iter().filter(move |event| covers(scope, event.name))
+fn in_scope<'c, 't>(view: &'c View<'_, 't>) -> impl Iterator<Item = &'t EventDef<'t>> + use<'c, 't> {
+    let scope: &'c [String] = &view.seen.asked.scope;
+    view.page.table.events.iter().filter(move |event| covers(scope, event.name))
 }
 
 /// Whether a scope includes an event of this name; an empty scope includes all.

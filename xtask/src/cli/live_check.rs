@@ -1,6 +1,9 @@
 //! The command `live-check`.
 
+mod pages;
+
 use std::io::{Read as _, Write};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,14 +11,15 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, bail};
 use events_spec::visible;
-use events_spec::{Finding, Rule};
+use events_spec::{Finding, Rule, Spec};
 
+use self::pages::Pages;
 use super::page;
-use crate::check::live::{Counts, Inferred, LiveOptions, Seen, Unusable, Watch, live_check};
+use crate::check::live::{self, Counts, Inferred, LiveOptions, Seen, Summary, Unusable, Watch};
 use crate::input::STDIN;
 use crate::input::page::{Choice, Sample};
-use crate::report::write::{FileSet, Folders};
-use crate::report::{Console, Coverage, Excerpt, Forced, Gate, Report, ReportOptions, Status, Usage};
+use crate::report::write::{FileSet, Folders, check_target};
+use crate::report::{Console, Coverage, Excerpt, Forced, Gate, Report, ReportOptions, Status, SummaryOptions, Usage};
 
 /// Check exported events against the page
 ///
@@ -24,6 +28,9 @@ use crate::report::{Console, Coverage, Excerpt, Forced, Gate, Report, ReportOpti
 ///
 /// A line may be a JSON object or tab-separated text, possibly after a log prefix. Other log lines are skipped. Files may
 /// be compressed with gzip or zstd. Fields that every event has, and fields of parent events, are not reported.
+///
+/// An input for many machines is read in parts: each writes a summary (--write-summary), and --merge reports from all of
+/// them what a run over everything would. docs/scale.md shows it with GNU parallel and Apache Spark.
 ///
 /// Example: dovecot-events live-check --min-coverage 50 events.jsonl
 #[derive(Debug, clap::Args)]
@@ -49,8 +56,18 @@ pub struct Options {
     idle: Option<Duration>,
 
     /// Write a page that describes the input, and its kinds file (NAME.fields.toml), instead of a report
-    #[arg(long, value_name = "FILE", conflicts_with_all = ["min_coverage", "output", "baseline", "write_baseline"])]
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["min_coverage", "output", "baseline", "write_baseline", "write_summary"])]
     infer: Option<PathBuf>,
+
+    #[command(flatten)]
+    summary: SummaryOptions,
+
+    /// Read this many parts of the files at the same time
+    ///
+    /// Large plain files are divided at line ends. Compressed files, JSON documents of several lines and logs of container
+    /// runtimes are not divided. Standard input, followed files and summaries are read one after the other.
+    #[arg(long, value_name = "NUMBER", default_value = "1", help_heading = "Options for parts of an input")]
+    jobs: NonZeroUsize,
 
     #[command(flatten)]
     report: ReportOptions,
@@ -79,45 +96,42 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         min_coverage: options.min_coverage,
         follow: options.follow,
         idle: options.idle,
-        infer: options.infer.is_some(),
+        // A summary may serve both.
+        infer: options.infer.is_some() || options.summary.write_summary.is_some(),
+        jobs: Some(options.jobs),
     };
-    if options.follow && (live.files.is_empty() || live.files.iter().any(|file| file == STDIN)) {
-        return Err(Usage("`--follow` needs files; standard input is always read to its end".to_owned()).into());
-    }
+    options.check()?;
     let gate = Gate::open(&options.report)?;
-    gate.spare(live.files.iter().map(Path::new))?;
-    let mut beginning = Vec::new();
-    // A page is not inferred from another page; the published page is enough.
-    let is_chosen = options.report.page.is_named() || options.infer.is_some();
-    let sample = if is_chosen { Sample::default() } else { look(&live.files, console, &mut beginning)? };
-    let choose = || match options.infer {
-        Some(_) => Choice::published(),
-        None => page::for_stream(&sample),
-    };
-    let opened = page::open("live-check", &options.report, console, choose)?;
-    let stop = Arc::new(AtomicBool::new(false));
-    if options.follow {
-        stop_on_signals(&stop).context("cannot install signal handlers")?;
+    gate.spare(options.inputs().map(Path::new))?;
+    if let Some(path) = options.summary.write_summary.as_ref().filter(|path| *path != Path::new(STDIN)) {
+        check_target(path)?;
     }
-    let mut progress = Progress {
-        err: &mut *console.err,
-        shown: console.look.progress,
-        follow: options.follow,
-        stop: &stop,
-        begun: Instant::now(),
-        last: None,
+    let mut beginning = Vec::new();
+    let mut pages = Pages::open(options, console, &mut beginning)?;
+    let summary = read(options, &live, &pages.specs(), &beginning, console)?;
+    if let Some(path) = &options.summary.write_summary {
+        SummaryOptions::write(path, &summary.line()?, options.inputs(), console)?;
+        return Ok(Status::Clean);
+    }
+    let infer = options.infer.is_some();
+    // A page is not inferred from another page; the published page is enough.
+    let published = if infer && !options.report.page.is_named() {
+        Some(page::open("live-check", &options.report, console, Choice::published)?)
+    } else {
+        pages.choose(&summary);
+        None
     };
-    let mut input = beginning.as_slice().chain(&mut *console.input);
-    let check = live_check(&live, &opened.spec, &mut input, &mut progress);
-    progress.clear();
+    let opened = published.as_ref().unwrap_or_else(|| pages.chosen());
+    let live = LiveOptions { infer, ..live };
+    let check = live::report(&summary, &live, &pages.specs(), &opened.spec);
     let mut report = Report::new("live-check", &RULES);
-    report.inputs = if live.files.is_empty() { vec![STDIN.to_owned()] } else { live.files };
+    report.inputs = summary.files().map(str::to_owned).collect();
     let check = match check.map_err(anyhow::Error::downcast::<Unusable>) {
         Ok(check) => check,
         Err(Ok(Unusable { reason, findings, lines })) if !findings.as_slice().is_empty() => {
             add_lines(&mut report, lines);
             report.forced = Some(Forced { status: Status::FAILED, reason: reason.clone() });
-            page::add_found(&mut report, &opened, findings);
+            page::add_found(&mut report, opened, findings);
             gate.finish(report, console)?;
             bail!(reason);
         }
@@ -128,7 +142,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     }
 
     add_lines(&mut report, check.lines);
-    page::add_found(&mut report, &opened, check.findings);
+    page::add_found(&mut report, opened, check.findings);
     report.coverage = Some(Coverage {
         value: check.coverage.json(),
         text: check.coverage.text(),
@@ -142,6 +156,56 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     // Too little coverage is a failure whatever `--fail-on` is.
     writeln!(console.err, "{too_little}")?;
     Ok(Status::Found)
+}
+
+impl Options {
+    /// The files that it reads.
+    fn inputs(&self) -> impl Iterator<Item = &str> {
+        self.files.iter().chain(&self.summary.merge).map(String::as_str)
+    }
+
+    /// Refuses options that do not go together.
+    fn check(&self) -> Result<()> {
+        let wrong = if self.follow && (self.files.is_empty() || self.files.iter().any(|file| file == STDIN)) {
+            "`--follow` needs files; standard input is always read to its end"
+        } else if self.summary.write_summary.is_some()
+            && (self.report.baseline.is_some() || self.report.write_baseline.is_some())
+        {
+            "`--write-summary` makes no report; give the baseline to `--merge`"
+        } else {
+            return Ok(());
+        };
+        Err(Usage(wrong.to_owned()).into())
+    }
+}
+
+/// Reads the files, or the summaries of others.
+fn read(
+    options: &Options,
+    live: &LiveOptions,
+    specs: &[&Spec],
+    beginning: &[u8],
+    console: &mut Console<'_>,
+) -> Result<Summary> {
+    let mut input = beginning.chain(&mut *console.input);
+    if !options.summary.merge.is_empty() {
+        return live::merge(live, specs, &options.summary.merge, &mut input);
+    }
+    let stop = Arc::new(AtomicBool::new(false));
+    if options.follow {
+        stop_on_signals(&stop).context("cannot install signal handlers")?;
+    }
+    let mut progress = Progress {
+        err: &mut *console.err,
+        shown: console.look.progress,
+        follow: options.follow,
+        stop: &stop,
+        begun: Instant::now(),
+        last: None,
+    };
+    let summary = live::read(live, specs, &mut input, &mut progress);
+    progress.clear();
+    summary
 }
 
 /// Adds the lines that findings point to.

@@ -49,6 +49,15 @@ pub(crate) fn unpacked<'r>(reader: impl Read + 'r) -> io::Result<Box<dyn Read + 
     Ok(if document::is_document(&start) { Box::new(document::Documents::new(plain)) } else { Box::new(plain) })
 }
 
+/// Whether a text can be read from any line on: it is neither compressed nor a JSON document of many lines.
+///
+/// # Errors
+/// When it cannot be read.
+pub(crate) fn is_plain(reader: impl Read) -> io::Result<bool> {
+    let (start, _) = beginning::<{ document::BEGINNING }>(reader)?;
+    Ok(!is_compressed(&start) && !document::is_document(&start))
+}
+
 /// The first bytes of `reader`, and all of it.
 fn beginning<const MOST: usize>(mut reader: impl Read) -> io::Result<(Vec<u8>, impl Read)> {
     let mut start = [0; MOST];

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant, SystemTime};
 
 use events_core::export::Line;
+use serde::{Deserialize, Serialize};
 
 use super::file::{self, NamedBy, Unreadable};
 use generation::{Generation, Grown, Id};
@@ -42,7 +43,8 @@ pub(crate) trait Lines<S> {
 }
 
 /// The occasions on which lines of a name may have been missed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Missed {
     /// The file was truncated, and no copy of its content was found.
     pub truncations: u64,
@@ -52,6 +54,17 @@ pub struct Missed {
     pub unreadable: u64,
     /// The system does not report changes, so of several rotations between two checks only the last one was seen.
     pub unreported: u64,
+}
+
+impl Missed {
+    /// Adds the occasions on another host, or in another run.
+    pub(crate) fn add(&mut self, other: &Self) {
+        let Self { truncations, files, unreadable, unreported } = other;
+        self.truncations = self.truncations.saturating_add(*truncations);
+        self.files = self.files.saturating_add(*files);
+        self.unreadable = self.unreadable.saturating_add(*unreadable);
+        self.unreported = self.unreported.saturating_add(*unreported);
+    }
 }
 
 /// Files that are followed by name.

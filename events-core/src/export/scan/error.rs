@@ -58,6 +58,63 @@ pub enum Problem {
 }
 
 impl Problem {
+    /// Every problem.
+    pub const ALL: [Self; 20] = [
+        Self::InvalidUtf8,
+        Self::EndsEarly,
+        Self::ExpectedValue,
+        Self::ExpectedName,
+        Self::ExpectedColon,
+        Self::ExpectedComma,
+        Self::ControlCharacter,
+        Self::InvalidEscape,
+        Self::LoneSurrogate,
+        Self::InvalidNumber,
+        Self::NumberOutOfRange,
+        Self::TooDeep,
+        Self::TrailingText,
+        Self::RepeatedMember,
+        Self::WrongMember,
+        Self::NoMember,
+        Self::UnknownPart,
+        Self::NoEqualsSign,
+        Self::EscapedTabs,
+        Self::TooLong,
+    ];
+
+    /// The problem's id, which stays the same whatever the words are, such as `ends-early`.
+    #[must_use]
+    pub const fn id(self) -> &'static str {
+        match self {
+            Self::InvalidUtf8 => "invalid-utf8",
+            Self::EndsEarly => "ends-early",
+            Self::ExpectedValue => "expected-value",
+            Self::ExpectedName => "expected-name",
+            Self::ExpectedColon => "expected-colon",
+            Self::ExpectedComma => "expected-comma",
+            Self::ControlCharacter => "control-character",
+            Self::InvalidEscape => "invalid-escape",
+            Self::LoneSurrogate => "lone-surrogate",
+            Self::InvalidNumber => "invalid-number",
+            Self::NumberOutOfRange => "number-out-of-range",
+            Self::TooDeep => "too-deep",
+            Self::TrailingText => "trailing-text",
+            Self::RepeatedMember => "repeated-member",
+            Self::WrongMember => "wrong-member",
+            Self::NoMember => "no-member",
+            Self::UnknownPart => "unknown-part",
+            Self::NoEqualsSign => "no-equals-sign",
+            Self::EscapedTabs => "escaped-tabs",
+            Self::TooLong => "too-long",
+        }
+    }
+
+    /// The problem of this id.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|problem| problem.id() == id)
+    }
+
     /// The problem in words, to be used after a colon.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -120,3 +177,17 @@ impl fmt::Display for ScanError {
 }
 
 impl std::error::Error for ScanError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_problem_has_an_id_of_its_own() {
+        for (at, problem) in Problem::ALL.into_iter().enumerate() {
+            assert_eq!(problem as usize, at, "in the order of the enum, and complete up to there");
+            assert_eq!(Problem::from_id(problem.id()), Some(problem));
+        }
+        assert_eq!(Problem::from_id("none"), None);
+    }
+}

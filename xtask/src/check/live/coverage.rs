@@ -5,9 +5,8 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::check::{Check, EventSeen};
 use super::rename::Rename;
-use super::slot::Role;
+use super::view::{EventView, Role, View};
 use crate::check::columns::aligned;
 use crate::input::wrap;
 
@@ -46,9 +45,9 @@ pub struct EventCoverage {
     pub seen: u64,
     /// Its documented fields, in the order of the page.
     pub fields: Vec<FieldCoverage>,
-    /// The fields that it has without listing them, in the order in which they were seen.
+    /// The fields that it has without listing them, by name.
     pub from_elsewhere: Vec<String>,
-    /// The unknown fields, in the order in which they were seen.
+    /// The unknown fields, by name.
     pub undocumented: Vec<String>,
 }
 
@@ -88,9 +87,9 @@ fn rounded(percent: f64) -> f64 {
 }
 
 /// Compares what was seen with the page.
-pub(super) fn coverage(check: &Check<'_>, renames: &BTreeMap<usize, Vec<Rename<'_, '_>>>) -> Coverage {
-    let seen: BTreeMap<&str, (usize, &EventSeen<'_>)> =
-        check.events.iter().enumerate().map(|(number, event)| (event.name.as_str(), (number, event))).collect();
+pub(super) fn coverage(view: &View<'_, '_>, renames: &BTreeMap<usize, Vec<Rename<'_, '_>>>) -> Coverage {
+    let seen: BTreeMap<&str, (usize, &EventView<'_, '_>)> =
+        view.events.iter().enumerate().map(|(number, event)| (event.name, (number, event))).collect();
     let mut coverage = Coverage {
         events: Share::default(),
         fields: Share::default(),
@@ -98,15 +97,15 @@ pub(super) fn coverage(check: &Check<'_>, renames: &BTreeMap<usize, Vec<Rename<'
         by_event: Vec::new(),
         undocumented: BTreeMap::new(),
     };
-    for def in super::in_scope(&check.against) {
+    for def in super::in_scope(view) {
         let event = seen.get(def.name);
-        let count = event.map_or(0, |(_, event)| event.seen);
+        let count = event.map_or(0, |(_, event)| event.seen.seen);
         coverage.events.add(count > 0);
         let mut fields = Vec::new();
         for field in def.fields {
-            let slot = event.and_then(|(_, event)| event.named(field.name));
-            coverage.fields.add(slot.is_some());
-            let counts = slot.map_or(&[][..], |slot| &slot.about.documented);
+            let sent = event.and_then(|(_, event)| event.named(field.name));
+            coverage.fields.add(sent.is_some());
+            let counts = sent.and_then(|sent| sent.values).map_or(&[][..], |values| &values.documented);
             let values: Vec<(String, u64)> = field
                 .values
                 .iter()
@@ -118,15 +117,14 @@ pub(super) fn coverage(check: &Check<'_>, renames: &BTreeMap<usize, Vec<Rename<'
             let renamed = renamed.and_then(|all| all.iter().find(|rename| rename.field.name == field.name));
             fields.push(FieldCoverage {
                 field: field.name.to_owned(),
-                seen: slot.map_or(0, |slot| slot.seen),
-                renamed_to: renamed.map(|rename| rename.slot.about.name.clone()),
+                seen: sent.map_or(0, |sent| sent.seen.seen),
+                renamed_to: renamed.map(|rename| rename.sent.name.to_owned()),
                 values,
             });
         }
         let names = |wanted: fn(&Role<'_>) -> bool| {
-            let slots = event.map_or(&[][..], |(_, event)| &event.slots);
-            let wanted = slots.iter().filter(|slot| slot.seen > 0 && wanted(&slot.about.role));
-            wanted.map(|slot| slot.about.name.clone()).collect()
+            let fields = event.map_or(&[][..], |(_, event)| &event.fields);
+            fields.iter().filter(|field| wanted(&field.role)).map(|field| field.name.to_owned()).collect()
         };
         coverage.by_event.push(EventCoverage {
             event: def.name.to_owned(),
@@ -137,8 +135,8 @@ pub(super) fn coverage(check: &Check<'_>, renames: &BTreeMap<usize, Vec<Rename<'
             undocumented: names(|role| matches!(role, Role::Unknown)),
         });
     }
-    let undocumented = check.events.iter().filter(|event| event.def.is_none() && event.seen > 0);
-    coverage.undocumented = undocumented.map(|event| (event.name.clone(), event.seen)).collect();
+    let undocumented = view.events.iter().filter(|event| event.def.is_none());
+    coverage.undocumented = undocumented.map(|event| (event.name.to_owned(), event.seen.seen)).collect();
     coverage
 }
 

@@ -1,37 +1,37 @@
 //! Turns what was seen in a stream into findings.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use events_core::export::scan::Problem;
 use events_spec::family::unknown_family;
 use events_spec::{Context, EventDef, FieldDef, Finding, Level, Location, Rule, Table, suggest};
 
-use super::check::{Check, EventSeen};
 use super::place::{Seen, Trouble, sample};
 use super::rename::Rename;
-use super::slot::{Role, Slot};
+use super::summary::{EventSeen, ValuesSeen};
+use super::view::{EventView, FieldView, Role, View};
 
 /// A finding, with the part of the line that it points to; `None` if it points to the page.
 pub(super) type Found = (Finding, Option<Seen>);
 
 /// The input for findings.
 pub(super) struct Cx<'c, 't> {
-    pub(super) check: &'c Check<'t>,
+    pub(super) view: &'c View<'c, 't>,
     pub(super) renames: &'c BTreeMap<usize, Vec<Rename<'c, 't>>>,
     /// The page's file as the user named it.
     pub(super) page: &'c str,
 }
 
-/// Every finding about the stream, in the order in which the events were seen. Items that were never seen come last, in
-/// the order of the page.
+/// Every finding about the stream, in the order of the page, with what it does not have after what it has, by name.
+/// Items that were never seen come last.
 pub(super) fn findings(cx: &Cx<'_, '_>) -> Vec<Found> {
     let mut found = Vec::new();
     malformed(cx, &mut found);
     let mut families: BTreeMap<String, Family<'_>> = BTreeMap::new();
-    for (number, event) in cx.check.events.iter().enumerate().filter(|(_, event)| event.seen > 0) {
+    for (number, event) in cx.view.events.iter().enumerate() {
         let Some(def) = event.def else {
-            match unknown_family(&event.name, table(cx).events.iter().map(|event| event.name)) {
-                Some(pattern) => families.entry(pattern).or_default().events.push(event),
+            match unknown_family(event.name, table(cx).events.iter().map(|event| event.name)) {
+                Some(pattern) => families.entry(pattern).or_default().events.push((event.name, event.seen)),
                 None => found.extend(unknown_event(cx, event)),
             }
             continue;
@@ -40,12 +40,15 @@ pub(super) fn findings(cx: &Cx<'_, '_>) -> Vec<Found> {
         for rename in renames {
             found.extend(renamed_field(cx, event, rename));
         }
-        for slot in event.slots.iter().filter(|slot| slot.seen > 0) {
-            match slot.about.role {
-                Role::Documented(field) => values(cx, event, slot, field, &mut found),
-                Role::Unknown if renames.iter().all(|rename| rename.slot.about.name != slot.about.name) => {
-                    found.extend(unknown_field(cx, event, def, slot));
+        let renamed: BTreeSet<&str> = renames.iter().map(|rename| rename.sent.name).collect();
+        for sent in &event.fields {
+            match sent.role {
+                Role::Documented(field) => {
+                    if let Some(seen) = sent.values {
+                        values(cx, (event.name, sent.name), seen, field, &mut found);
+                    }
                 }
+                Role::Unknown if !renamed.contains(sent.name) => found.extend(unknown_field(cx, event, def, sent)),
                 Role::Unknown | Role::Every | Role::Parent(_) => {}
             }
         }
@@ -56,7 +59,7 @@ pub(super) fn findings(cx: &Cx<'_, '_>) -> Vec<Found> {
 }
 
 fn table<'t>(cx: &Cx<'_, 't>) -> &'t Table<'t> {
-    cx.check.against.table
+    cx.view.page.table
 }
 
 fn at(rule: Rule, seen: &Seen, message: String, count: u64) -> Found {
@@ -69,23 +72,23 @@ fn at(rule: Rule, seen: &Seen, message: String, count: u64) -> Found {
 fn malformed(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
     let mut add = |trouble: &Trouble, message: String, help: Option<&str>| {
         let (mut finding, seen) = at(Rule::MalformedRecord, &trouble.first, message, trouble.count);
-        finding.context.value = Some(trouble.sample.clone());
+        finding.context.value = Some(trouble.least.shown());
         finding.help = help.map(str::to_owned);
         found.push((finding, seen));
     };
-    for (problem, trouble) in &cx.check.malformed {
-        // The driver `log` writes at most 4,096 bytes at once, with a prefix.
+    for (problem, malformed) in &cx.view.seen.malformed {
         let ends = [Problem::EndsEarly, Problem::UnknownPart, Problem::NoEqualsSign, Problem::InvalidEscape];
-        let is_split = ends.contains(problem) && (3900..=4300).contains(&trouble.first.location.column);
+        let is_split = ends.contains(problem) && malformed.at_limit;
         let help = is_split.then_some(
             "the driver `log` splits a record after 4,096 bytes; export with the driver `file`, `unix` or `http-post`",
         );
-        add(trouble, format!("incomplete or invalid record: {}", problem.as_str()), help);
+        add(&malformed.trouble, format!("incomplete or invalid record: {}", problem.as_str()), help);
     }
-    if let Some(stray) = &cx.check.stray {
-        add(stray, "a line is neither a record nor a log line".to_owned(), None);
+    // Lines that are not records are unusual among plain records, but normal in a log.
+    if let Some(strays) = cx.view.seen.strays.as_ref().filter(|_| cx.view.seen.bare && !cx.view.seen.logged) {
+        add(strays, "a line is neither a record nor a log line".to_owned(), None);
     }
-    for (name, trouble) in &cx.check.unknown_members {
+    for (name, trouble) in &cx.view.seen.unknown_members {
         let help =
             "the members of an export are `event`, `hostname`, `start_time`, `end_time`, `categories` and `fields`";
         add(trouble, format!("a record has an unknown member `{name}`"), Some(help));
@@ -93,11 +96,11 @@ fn malformed(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
 }
 
 /// Rule: every event in the stream is on the page.
-fn unknown_event(cx: &Cx<'_, '_>, event: &EventSeen<'_>) -> Option<Found> {
+fn unknown_event(cx: &Cx<'_, '_>, event: &EventView<'_, '_>) -> Option<Found> {
     // A name that is not on the page may be anything, such as a whole line.
-    let name = &sample(&event.name);
+    let name = &sample(event.name);
     let message = format!("the page has no event `{name}`");
-    let (mut finding, seen) = at(Rule::UnknownEvent, event.first.as_ref()?, message, event.seen);
+    let (mut finding, seen) = at(Rule::UnknownEvent, event.seen.first.as_ref()?, message, event.seen.seen);
     finding.context.event = Some(name.clone());
     let near = suggest::nearest(name, table(cx).events.iter().map(|event| event.name));
     finding.help = Some(match near.as_slice() {
@@ -107,17 +110,17 @@ fn unknown_event(cx: &Cx<'_, '_>, event: &EventSeen<'_>) -> Option<Found> {
     Some((finding, seen))
 }
 
-/// The events of a family that the page does not have at all, in the order in which they were seen.
+/// The events of a family that the page does not have at all, by name.
 #[derive(Default)]
 struct Family<'c> {
-    events: Vec<&'c EventSeen<'c>>,
+    events: Vec<(&'c str, &'c EventSeen)>,
 }
 
 impl Family<'_> {
     /// Rule: of a plugin's events nothing is known without the plugin's page. That is a doubt, reported once.
     fn finding(&self, pattern: &str) -> Option<Found> {
-        let first = self.events.iter().find_map(|event| event.first.as_ref())?;
-        let names: Vec<String> = self.events.iter().map(|event| sample(&event.name)).collect();
+        let first = self.events.iter().find_map(|(_, event)| event.first.as_ref())?;
+        let names: Vec<String> = self.events.iter().map(|(name, _)| sample(name)).collect();
         let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
         let more = names.len().saturating_sub(MOST_NAMED);
         names.truncate(MOST_NAMED);
@@ -127,7 +130,7 @@ impl Family<'_> {
         };
         let message = format!("the page has no event `{pattern}`, and the stream has {sent}");
         let (mut finding, seen) =
-            at(Rule::UnknownEvent, first, message, self.events.iter().map(|event| event.seen).sum());
+            at(Rule::UnknownEvent, first, message, self.events.iter().map(|(_, event)| event.seen).sum());
         finding.level = Level::Info;
         let event = if self.events.len() == 1 { names.first().copied().unwrap_or(pattern) } else { pattern };
         finding.context.event = Some(event.to_owned());
@@ -144,11 +147,16 @@ impl Family<'_> {
 const MOST_NAMED: usize = 4;
 
 /// Rule: every field of a documented event is in its list, or is known to reach it from elsewhere.
-fn unknown_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, def: &EventDef<'_>, slot: &Slot<'_>) -> Option<Found> {
+fn unknown_field(
+    cx: &Cx<'_, '_>,
+    event: &EventView<'_, '_>,
+    def: &EventDef<'_>,
+    sent: &FieldView<'_, '_>,
+) -> Option<Found> {
     // Like an event's name, this may be anything.
-    let (event, name) = (&event.name, &sample(&slot.about.name));
+    let (event, name) = (event.name, &sample(sent.name));
     let message = format!("`{event}` has no field `{name}`");
-    let (mut finding, seen) = at(Rule::UnknownField, slot.about.first.as_ref()?, message, slot.seen);
+    let (mut finding, seen) = at(Rule::UnknownField, sent.seen.first.as_ref()?, message, sent.seen.seen);
     let near = suggest::nearest(name, def.fields.iter().map(|field| field.name));
     let mut help = match near.as_slice() {
         [] => String::new(),
@@ -170,36 +178,41 @@ fn unknown_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, def: &EventDef<'_>, slo
         None => help,
     });
     finding.context = Context {
-        event: Some(event.clone()),
+        event: Some(event.to_owned()),
         field: Some(name.clone()),
-        value: Some(slot.about.sample.clone()),
+        value: Some(sent.seen.least.shown()),
         ..Context::default()
     };
     Some((finding.cite(table(cx), def.line), seen))
 }
 
 /// Rules: the values of a documented field are of its kind and, if its list is closed, in the list.
-fn values(cx: &Cx<'_, '_>, event: &EventSeen<'_>, slot: &Slot<'_>, field: &FieldDef<'_>, found: &mut Vec<Found>) {
-    let (event, name) = (&event.name, &slot.about.name);
+fn values(
+    cx: &Cx<'_, '_>,
+    (event, name): (&str, &str),
+    values: &ValuesSeen,
+    field: &FieldDef<'_>,
+    found: &mut Vec<Found>,
+) {
     let context = |trouble: &Trouble| Context {
-        event: Some(event.clone()),
-        field: Some(name.clone()),
-        value: Some(trouble.sample.clone()),
+        event: Some(event.to_owned()),
+        field: Some(name.to_owned()),
+        value: Some(trouble.least.shown()),
         ..Context::default()
     };
-    for (what, trouble) in &slot.about.misfits {
+    for (what, trouble) in &values.misfits {
         let asked = field.kind.in_words();
         let message = format!("`{name}` of `{event}` is {what}, but the page requires {asked}");
         let (finding, seen) = at(Rule::WrongKind, &trouble.first, message, trouble.count);
-        let context = Context { expected: Some(asked.to_owned()), found: Some((*what).to_owned()), ..context(trouble) };
+        let context = Context { expected: Some(asked.to_owned()), found: Some(what.clone()), ..context(trouble) };
         found.push((finding.cite(table(cx), field.line).context(context), seen));
     }
     if field.open {
         return;
     }
-    let last = slot.about.others.len().saturating_sub(1);
-    for (number, (_, trouble)) in slot.about.others.iter().enumerate() {
-        let value = &trouble.sample;
+    let last = values.others.len().saturating_sub(1);
+    for (number, (_, trouble)) in values.others.iter().enumerate() {
+        let value = &trouble.least.shown();
         let message = format!("`{name}` of `{event}` is `{value}`, which the page does not list");
         let (mut finding, seen) = at(Rule::UnknownValue, &trouble.first, message, trouble.count);
         let near = suggest::nearest(value, field.values.iter().copied());
@@ -207,8 +220,8 @@ fn values(cx: &Cx<'_, '_>, event: &EventSeen<'_>, slot: &Slot<'_>, field: &Field
         if let [near] = near.as_slice() {
             help = format!("{help}; the most similar is `{near}`");
         }
-        if number == last && slot.about.more_others > 0 {
-            help = format!("{help}; there were {} more values outside the list", slot.about.more_others);
+        if number == last && values.more_others > 0 {
+            help = format!("{help}; there were {} more values outside the list", values.more_others);
         }
         finding.help = Some(help);
         let context = Context { expected: Some(field.values.join(", ")), ..context(trouble) };
@@ -218,16 +231,16 @@ fn values(cx: &Cx<'_, '_>, event: &EventSeen<'_>, slot: &Slot<'_>, field: &Field
 
 /// Rule: a field is sent under its documented name, because a filter or a metric on that name matches nothing
 /// otherwise.
-fn renamed_field(cx: &Cx<'_, '_>, event: &EventSeen<'_>, rename: &Rename<'_, '_>) -> Option<Found> {
-    let (event, old, new) = (&event.name, rename.field.name, &rename.slot.about.name);
+fn renamed_field(cx: &Cx<'_, '_>, event: &EventView<'_, '_>, rename: &Rename<'_, '_>) -> Option<Found> {
+    let (event, old, new) = (event.name, rename.field.name, rename.sent.name);
     let message = format!("`{event}` has `{new}` instead of the documented `{old}`");
-    let (finding, seen) = at(Rule::RenamedField, rename.slot.about.first.as_ref()?, message, rename.slot.seen);
+    let (finding, seen) = at(Rule::RenamedField, rename.sent.seen.first.as_ref()?, message, rename.sent.seen.seen);
     let help = format!("{} ({:.0}%): {}", certainty(rename.sure), rename.sure * 100.0, rename.evidence.join("; "));
     let context = Context {
-        event: Some(event.clone()),
+        event: Some(event.to_owned()),
         field: Some(old.to_owned()),
-        renamed_to: Some(new.clone()),
-        value: Some(rename.slot.about.sample.clone()),
+        renamed_to: Some(new.to_owned()),
+        value: Some(rename.sent.seen.least.shown()),
         ..Context::default()
     };
     Some((finding.help(help).cite(table(cx), rename.field.line).context(context), seen))
@@ -244,14 +257,8 @@ fn certainty(sure: f64) -> &'static str {
 
 /// Rule: what the page documents is sent. It is an info, because a stream contains only what happened.
 fn never_seen(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
-    let seen: BTreeMap<&str, (usize, &EventSeen<'_>)> = cx
-        .check
-        .events
-        .iter()
-        .enumerate()
-        .filter(|(_, event)| event.seen > 0)
-        .map(|(number, event)| (event.name.as_str(), (number, event)))
-        .collect();
+    let seen: BTreeMap<&str, (usize, &EventView<'_, '_>)> =
+        cx.view.events.iter().enumerate().map(|(number, event)| (event.name, (number, event))).collect();
     let mut add = |line: u32, message: String, help: Option<String>, event: &str, field: Option<&str>| {
         let mut finding = Finding::new(Rule::NeverSeen, Location::point(cx.page, line, 1), message);
         finding.help = help;
@@ -260,8 +267,8 @@ fn never_seen(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
         found.push((finding.cite(table(cx), line), None));
     };
     // An exporter may leave the fields out of every event.
-    let has_fields = seen.values().any(|(_, event)| event.slots.iter().any(|slot| slot.seen > 0));
-    for def in super::in_scope(&cx.check.against) {
+    let has_fields = seen.values().any(|(_, event)| !event.fields.is_empty());
+    for def in super::in_scope(cx.view) {
         let Some((number, event)) = seen.get(def.name) else {
             add(def.line, format!("event `{}` was never sent", def.name), None, def.name, None);
             continue;
@@ -274,7 +281,8 @@ fn never_seen(cx: &Cx<'_, '_>, found: &mut Vec<Found>) {
             if event.named(field.name).is_some() || renames.iter().any(|rename| rename.field.name == field.name) {
                 continue;
             }
-            let times = if event.seen == 1 { "the only".to_owned() } else { format!("any of {}", event.seen) };
+            let times =
+                if event.seen.seen == 1 { "the only".to_owned() } else { format!("any of {}", event.seen.seen) };
             let message = format!("`{}` was not in {times} `{}`", field.name, def.name);
             let help = field.optional.map(|words| format!("the page says: {words}"));
             add(field.line, message, help, def.name, Some(field.name));

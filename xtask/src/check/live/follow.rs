@@ -1,5 +1,6 @@
 //! Checks files while they grow.
 
+use std::collections::BTreeMap;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context as _, Result, anyhow};
@@ -8,7 +9,7 @@ use events_core::export::scan::Scanner;
 use events_spec::{Finding, Location, Rule};
 
 use super::Watch;
-use super::check::{Check, FileSeen};
+use super::check::Check;
 use crate::input::follow::{Follow, Lines, Missed};
 
 /// How often new findings are reported.
@@ -21,14 +22,12 @@ struct Feed<'f, 'c> {
     watch: &'f mut dyn Watch,
 }
 
-impl Lines<FileSeen> for Feed<'_, '_> {
-    fn line(&mut self, seen: &mut FileSeen, name: &str, number: u64, line: Line<'_>) {
-        self.check.line(self.scanner, seen, name, number, line);
+impl Lines<()> for Feed<'_, '_> {
+    fn line(&mut self, (): &mut (), name: &str, number: u64, line: Line<'_>) {
+        self.check.line(self.scanner, name, number, line);
     }
 
-    fn end(&mut self, seen: FileSeen) {
-        self.check.end_file(seen);
-    }
+    fn end(&mut self, (): ()) {}
 
     fn stopped(&mut self) -> bool {
         self.watch.progress(&self.check.counts);
@@ -71,7 +70,7 @@ pub(super) fn follow(
 }
 
 /// Rule `missed-lines`: occasions on which lines may have been missed.
-pub(super) fn missed(all: &[(String, Missed)]) -> impl Iterator<Item = Finding> + use<'_> {
+pub(super) fn missed(all: &BTreeMap<String, Missed>) -> impl Iterator<Item = Finding> + use<'_> {
     let times = |count: u64| if count == 1 { "once".to_owned() } else { format!("{count} times") };
     all.iter().flat_map(move |(name, missed)| {
         let Missed { truncations, files, unreadable, unreported } = *missed;

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use anyhow::{Result, bail};
 use events_spec::{Findings, Kind, Kinds, Page, is_name};
 
-use super::check::{Check, EventSeen};
-use super::slot::{Evidence, Role, Slot};
+use super::evidence::Evidence;
+use super::view::{EventView, FieldView, Role, View};
 
 /// A page with its kinds file, and what a page cannot express.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Inferred {
 
 /// The names and kinds of the inferred fields, by event.
 struct Draft<'c, 't> {
-    events: Vec<(&'c EventSeen<'t>, Vec<&'c Slot<'t>>)>,
+    events: Vec<(&'c EventView<'c, 't>, Vec<&'c FieldView<'c, 't>>)>,
     kinds: Chosen<'c>,
     left_out: Vec<String>,
 }
@@ -49,8 +49,8 @@ impl Chosen<'_> {
 }
 
 /// Infers a page from what was seen.
-pub(super) fn infer(check: &Check<'_>) -> Inferred {
-    let draft = draft(check);
+pub(super) fn infer(view: &View<'_, '_>) -> Inferred {
+    let draft = draft(view);
     let fields = draft.events.iter().map(|(_, fields)| fields.len()).sum();
     Inferred {
         page: page(&draft),
@@ -63,22 +63,26 @@ pub(super) fn infer(check: &Check<'_>) -> Inferred {
 }
 
 /// Selects what a page can express.
-fn draft<'c, 't>(check: &'c Check<'t>) -> Draft<'c, 't> {
+fn draft<'c, 't>(view: &'c View<'c, 't>) -> Draft<'c, 't> {
     let mut left_out = Vec::new();
-    let mut events: Vec<(&EventSeen<'_>, Vec<&Slot<'_>>)> = Vec::new();
-    for event in check.events.iter().filter(|event| event.seen > 0) {
-        if !is_name(&event.name) {
+    let mut events: Vec<(&EventView<'_, '_>, Vec<&FieldView<'_, '_>>)> = Vec::new();
+    let mut by_name: Vec<&EventView<'_, '_>> = view.events.iter().collect();
+    by_name.sort_by_key(|event| event.name);
+    for event in by_name {
+        if !is_name(event.name) {
             left_out.push(format!("the event `{}`, which is not a valid name: {NAMES}", event.name.escape_debug()));
             continue;
         }
         let mut fields = Vec::new();
-        for slot in event.slots.iter().filter(|slot| slot.seen > 0) {
-            match slot.about.role {
+        let mut by_name: Vec<&FieldView<'_, '_>> = event.fields.iter().collect();
+        by_name.sort_by_key(|field| field.name);
+        for field in by_name {
+            match field.role {
                 // Already known for every page.
                 Role::Every | Role::Parent(_) => {}
-                Role::Documented(_) | Role::Unknown if is_name(&slot.about.name) => fields.push(slot),
+                Role::Documented(_) | Role::Unknown if is_name(field.name) => fields.push(field),
                 Role::Documented(_) | Role::Unknown => {
-                    let name = slot.about.name.escape_debug();
+                    let name = field.name.escape_debug();
                     left_out
                         .push(format!("the field `{name}` of `{}`, which is not a valid name: {NAMES}", event.name));
                 }
@@ -87,7 +91,7 @@ fn draft<'c, 't>(check: &'c Check<'t>) -> Draft<'c, 't> {
         events.push((event, fields));
     }
     let kinds = agree(&mut events, &mut left_out);
-    let counts = &check.counts;
+    let counts = &view.seen.counts;
     for (count, what) in [
         (counts.unnamed, "events without a name"),
         (counts.uncounted_events, "further events, because there are too many different ones"),
@@ -104,12 +108,15 @@ const NAMES: &str = "names consist of a to z, 0 to 9 and `_`";
 
 /// Selects the kind of each name: that in most events, and another one for each event that disagrees. A field that has
 /// several kinds within one event is left out there.
-fn agree<'c>(events: &mut [(&'c EventSeen<'_>, Vec<&'c Slot<'_>>)], left_out: &mut Vec<String>) -> Chosen<'c> {
+fn agree<'c>(
+    events: &mut [(&'c EventView<'c, '_>, Vec<&'c FieldView<'c, '_>>)],
+    left_out: &mut Vec<String>,
+) -> Chosen<'c> {
     let mut evidence: BTreeMap<&str, (Evidence, BTreeMap<Option<Kind>, usize>)> = BTreeMap::new();
-    for slot in events.iter().flat_map(|(_, fields)| fields) {
-        let (all, votes) = evidence.entry(&slot.about.name).or_default();
-        all.add(slot.evidence());
-        *votes.entry(slot.evidence().kind()).or_default() += 1;
+    for field in events.iter().flat_map(|(_, fields)| fields) {
+        let (all, votes) = evidence.entry(field.name).or_default();
+        all.add(field.seen.evidence());
+        *votes.entry(field.seen.evidence().kind()).or_default() += 1;
     }
     let choose = |(all, votes): &(Evidence, BTreeMap<Option<Kind>, usize>)| {
         let most = votes.iter().filter_map(|(kind, count)| Some(((*kind)?, *count))).max_by_key(|(_, count)| *count);
@@ -119,12 +126,12 @@ fn agree<'c>(events: &mut [(&'c EventSeen<'_>, Vec<&'c Slot<'_>>)], left_out: &m
         evidence.iter().filter_map(|(name, evidence)| Some((*name, choose(evidence)?))).collect();
     let mut chosen = Chosen::default();
     for (event, fields) in events.iter_mut() {
-        fields.retain(|slot| {
-            let name = slot.about.name.as_str();
+        fields.retain(|field| {
+            let (name, evidence) = (field.name, field.seen.evidence());
             // Only kinds of fields that stay: a rule that applies to no field would be an error.
-            match (kinds.get(name), slot.evidence().kind()) {
-                (Some(kind), _) if slot.evidence().fits(*kind) => _ = chosen.most.insert(name, *kind),
-                (_, Some(kind)) => _ = chosen.others.insert((name, event.name.as_str()), kind),
+            match (kinds.get(name), evidence.kind()) {
+                (Some(kind), _) if evidence.fits(*kind) => _ = chosen.most.insert(name, *kind),
+                (_, Some(kind)) => _ = chosen.others.insert((name, event.name), kind),
                 (_, None) => {
                     let reason = "has values of several kinds, or of a kind that pages do not have";
                     left_out.push(format!("the field `{name}` of `{}`, which {reason}", event.name));
@@ -139,7 +146,7 @@ fn agree<'c>(events: &mut [(&'c EventSeen<'_>, Vec<&'c Slot<'_>>)], left_out: &m
 
 fn page(draft: &Draft<'_, '_>) -> String {
     let mut spread: BTreeMap<&str, usize> = BTreeMap::new();
-    for category in draft.events.iter().flat_map(|(event, _)| event.categories.keys()) {
+    for category in draft.events.iter().flat_map(|(event, _)| event.seen.categories.keys()) {
         *spread.entry(category).or_default() += 1;
     }
     let mut sections: Vec<(String, Vec<usize>)> = Vec::new();
@@ -159,10 +166,10 @@ fn page(draft: &Draft<'_, '_>) -> String {
             if !fields.is_empty() {
                 text.push('\n');
             }
-            for slot in fields {
-                let name = slot.about.name.as_str();
-                let kind = draft.kinds.of(&event.name, name).map_or("a value", Kind::in_words);
-                let share = match (slot.seen, event.seen) {
+            for field in fields {
+                let name = field.name;
+                let kind = draft.kinds.of(event.name, name).map_or("a value", Kind::in_words);
+                let share = match (field.seen.seen, event.seen.seen) {
                     (seen, all) if seen == all => "all events had it".to_owned(),
                     (seen, all) => format!("{seen} of {all} events had it"),
                 };
@@ -175,12 +182,12 @@ fn page(draft: &Draft<'_, '_>) -> String {
 
 /// The section of an event: among its most frequent categories, the one that the fewest events have, because it is the
 /// most specific. `spread` is the number of events in each category.
-fn title(event: &EventSeen<'_>, spread: &BTreeMap<&str, usize>) -> String {
+fn title(event: &EventView<'_, '_>, spread: &BTreeMap<&str, usize>) -> String {
     let is_word = |name: &&String| {
         let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_';
         !name.is_empty() && name.len() <= 64 && name.bytes().all(is_part)
     };
-    let category = event.categories.iter().filter(|(name, _)| is_word(name)).max_by_key(|(name, count)| {
+    let category = event.seen.categories.iter().filter(|(name, _)| is_word(name)).max_by_key(|(name, count)| {
         (**count, std::cmp::Reverse(spread.get(name.as_str()).copied()), std::cmp::Reverse(*name))
     });
     match category {

@@ -1,11 +1,15 @@
 //! The first place in a stream where something was seen, and an excerpt.
 
+use std::borrow::Cow;
+
 use events_core::export::scan::Unwrapped;
 use events_spec::visible::visible;
 use events_spec::{Columns, Location, characters};
+use serde::{Deserialize, Serialize};
 
 /// A place in a stream, with an excerpt of the line, because a stream cannot be read again.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(from = "Written", into = "Written")]
 pub struct Seen {
     /// The place.
     pub location: Location,
@@ -15,13 +19,21 @@ pub struct Seen {
     pub first_column: u32,
 }
 
-/// A problem: its number of occurrences, the first place, and the value there.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A problem: its number of occurrences, the first place, and the least of the values.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Trouble {
     pub(super) count: u64,
+    #[serde(rename = "at")]
     pub(super) first: Seen,
-    pub(super) sample: String,
+    pub(super) least: Least,
 }
+
+/// The first of several texts in byte order, cut to what is shown of it. Which text that is does not depend on the order
+/// in which they come.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub(super) struct Least(Option<Box<str>>);
 
 /// A line of the input.
 pub(super) struct Line<'a> {
@@ -85,8 +97,103 @@ pub(super) fn sample(value: &str) -> String {
 }
 
 impl Trouble {
-    pub(super) fn new(first: Seen, sample: String) -> Self {
-        Self { count: 1, first, sample }
+    pub(super) fn new(first: Seen, text: &str) -> Self {
+        let mut least = Least::default();
+        least.add(text);
+        Self { count: 1, first, least }
+    }
+
+    /// Counts another occurrence, with the text of these bytes, which may have escapes.
+    pub(super) fn again<'a>(&mut self, raw: &[u8], text: impl FnOnce() -> Cow<'a, str>) {
+        self.count += 1;
+        self.least.see(raw, text);
+    }
+
+    /// Counts the occurrences in another part of the stream.
+    pub(super) fn merge(&mut self, other: &Self) {
+        self.count = self.count.saturating_add(other.count);
+        self.least.merge(&other.least);
+    }
+}
+
+impl Least {
+    /// Takes the text of these bytes into account, which may have escapes.
+    #[inline]
+    pub(super) fn see<'a>(&mut self, raw: &[u8], text: impl FnOnce() -> Cow<'a, str>) {
+        if self.may_precede(raw) {
+            self.add(&text());
+        }
+    }
+
+    /// Takes a text into account.
+    pub(super) fn add(&mut self, text: &str) {
+        // One character more than is shown tells that there is more.
+        let end = text.char_indices().nth(SAMPLE + 1).map_or(text.len(), |(at, _)| at);
+        let text = &text[..end];
+        if self.0.as_deref().is_none_or(|least| text < least) {
+            self.0 = Some(text.into());
+        }
+    }
+
+    pub(super) fn merge(&mut self, other: &Self) {
+        if let Some(text) = &other.0 {
+            self.add(text);
+        }
+    }
+
+    /// For display.
+    pub(super) fn shown(&self) -> String {
+        sample(self.0.as_deref().unwrap_or_default())
+    }
+
+    pub(super) fn is_none(&self) -> bool {
+        self.0.is_none()
+    }
+
+    /// The length in bytes.
+    pub(super) fn len(&self) -> usize {
+        self.0.as_deref().map_or(0, str::len)
+    }
+
+    /// Whether a value may be less than the text, judging by its bytes in the line, where it may have escapes.
+    fn may_precede(&self, raw: &[u8]) -> bool {
+        let Some(least) = &self.0 else { return true };
+        for (raw, least) in raw.iter().zip(least.as_bytes()) {
+            if !matches!(raw, b' '..=b'~') || *raw == b'\\' {
+                return true;
+            }
+            if raw != least {
+                return raw < least;
+            }
+        }
+        raw.len() < least.len()
+    }
+}
+
+/// A place as a summary has it.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename = "place")]
+struct Written {
+    file: String,
+    line: u32,
+    column: u32,
+    end_column: u32,
+    text: String,
+    first_column: u32,
+}
+
+impl From<Seen> for Written {
+    fn from(seen: Seen) -> Self {
+        let Seen { location: Location { file, line, column, end_column, .. }, text, first_column } = seen;
+        Self { file, line, column, end_column: end_column.unwrap_or(column), text, first_column }
+    }
+}
+
+impl From<Written> for Seen {
+    fn from(written: Written) -> Self {
+        let Written { file, line, column, end_column, text, first_column } = written;
+        let location = Location::stretch(file, line, column, end_column.saturating_sub(column));
+        Self { location, text, first_column }
     }
 }
 

@@ -6,14 +6,13 @@ use events_core::export::scan::Shape;
 use events_spec::rename::{Clues, one_to_one, weight};
 use events_spec::{FieldDef, Kind};
 
-use super::check::{Check, EventSeen};
-use super::slot::{Role, Slot};
+use super::view::{EventView, FieldView, Role, View};
 
 /// A documented field that is sent under another name.
 #[derive(Clone, Debug)]
 pub(super) struct Rename<'c, 't> {
     pub(super) field: &'t FieldDef<'t>,
-    pub(super) slot: &'c Slot<'t>,
+    pub(super) sent: FieldView<'c, 't>,
     /// The certainty, from 0 to 1.
     pub(super) sure: f64,
     /// The evidence, in words.
@@ -24,7 +23,7 @@ pub(super) struct Rename<'c, 't> {
 struct Candidate<'c, 't> {
     event: usize,
     field: &'t FieldDef<'t>,
-    slot: &'c Slot<'t>,
+    sent: FieldView<'c, 't>,
     clues: Clues<'c>,
 }
 
@@ -32,12 +31,12 @@ struct Candidate<'c, 't> {
 const CANDIDATES: usize = 6;
 
 /// The renamed fields of each event that was seen, by its number, in the order of the page.
-pub(super) fn renames<'c, 't>(check: &'c Check<'t>) -> BTreeMap<usize, Vec<Rename<'c, 't>>> {
+pub(super) fn renames<'c, 't>(view: &'c View<'c, 't>) -> BTreeMap<usize, Vec<Rename<'c, 't>>> {
     let mut candidates: Vec<Candidate<'c, 't>> = Vec::new();
-    for (number, event) in check.events.iter().enumerate() {
+    for (number, event) in view.events.iter().enumerate() {
         candidates_of(number, event, &mut candidates);
     }
-    weigh_company(check, &mut candidates);
+    weigh_company(view, &mut candidates);
     let mut by_event: BTreeMap<usize, Vec<Candidate<'c, 't>>> = BTreeMap::new();
     for candidate in candidates {
         by_event.entry(candidate.event).or_default().push(candidate);
@@ -47,26 +46,26 @@ pub(super) fn renames<'c, 't>(check: &'c Check<'t>) -> BTreeMap<usize, Vec<Renam
 }
 
 /// Every pair of this event that the names and values do not rule out.
-fn candidates_of<'c, 't>(number: usize, event: &'c EventSeen<'t>, candidates: &mut Vec<Candidate<'c, 't>>) {
-    let Some(def) = event.def.filter(|_| event.seen > 0) else { return };
-    let unknown: Vec<&Slot<'t>> =
-        event.slots.iter().filter(|slot| slot.about.role == Role::Unknown && slot.seen > 0).collect();
+fn candidates_of<'c, 't>(number: usize, event: &'c EventView<'c, 't>, candidates: &mut Vec<Candidate<'c, 't>>) {
+    let Some(def) = event.def else { return };
+    let unknown: Vec<FieldView<'c, 't>> =
+        event.fields.iter().copied().filter(|field| field.role == Role::Unknown).collect();
     for field in def.fields.iter().filter(|field| event.named(field.name).is_none()) {
         let mut of_field = Vec::new();
-        for slot in &unknown {
-            let mut clues = Clues::new(field.name, &slot.about.name);
-            if field.formerly.iter().any(|formerly| formerly.name == slot.about.name) {
-                clues.said = Some(format!("the page says that its previous name is `{}`", slot.about.name));
+        for sent in &unknown {
+            let mut clues = Clues::new(field.name, sent.name);
+            if field.formerly.iter().any(|formerly| formerly.name == sent.name) {
+                clues.said = Some(format!("the page says that its previous name is `{}`", sent.name));
             }
             if (clues.name.is_none() && clues.said.is_none())
-                || !weigh_values(field, slot, &mut clues)
+                || !weigh_values(field, sent, &mut clues)
                 || !clues.may_be_enough()
             {
                 continue;
             }
-            let always = slot.seen == event.seen && field.optional.is_none();
-            clues.always = always.then_some(event.seen);
-            of_field.push(Candidate { event: number, field, slot, clues });
+            let always = sent.seen.seen == event.seen.seen && field.optional.is_none();
+            clues.always = always.then_some(event.seen.seen);
+            of_field.push(Candidate { event: number, field, sent: *sent, clues });
         }
         of_field.sort_by(|a, b| score(b).total_cmp(&score(a)));
         of_field.truncate(CANDIDATES);
@@ -79,9 +78,9 @@ fn score(candidate: &Candidate<'_, '_>) -> f64 {
 }
 
 /// Adds the evidence from the values. Returns false if the values rule out the pair.
-fn weigh_values(field: &FieldDef<'_>, slot: &Slot<'_>, clues: &mut Clues<'_>) -> bool {
-    let untyped = slot.had(Shape::Text) || slot.had(Shape::EscapedText);
-    let Some(seen) = slot.about.looks.kind() else { return false };
+fn weigh_values(field: &FieldDef<'_>, sent: &FieldView<'_, '_>, clues: &mut Clues<'_>) -> bool {
+    let untyped = sent.seen.had(Shape::Text) || sent.seen.had(Shape::EscapedText);
+    let Some(seen) = sent.seen.evidence().kind() else { return false };
     let fits = match (field.kind, seen) {
         (Kind::Str | Kind::Enum, Kind::Str | Kind::Ip | Kind::Time) => true,
         // In tab-separated text, a number looks like a string of digits.
@@ -92,7 +91,7 @@ fn weigh_values(field: &FieldDef<'_>, slot: &Slot<'_>, clues: &mut Clues<'_>) ->
     if !fits {
         return false;
     }
-    let named: Vec<&str> = slot.about.values.iter().map(|value| &**value).filter(|value| !value.is_empty()).collect();
+    let named: Vec<&str> = sent.seen.values.iter().map(|value| &**value).filter(|value| !value.is_empty()).collect();
     if field.kind == Kind::Enum {
         let listed = named.iter().filter(|value| field.values.contains(value)).count();
         if listed == named.len() && listed > 0 {
@@ -120,29 +119,29 @@ fn has_word(text: &str, word: &str) -> bool {
 
 /// Renames are rarely isolated. The same change to other fields of the event, or to the same field in other events, is
 /// evidence for it; both names in one event are evidence against it.
-fn weigh_company<'c, 't: 'c>(check: &'c Check<'t>, candidates: &mut [Candidate<'c, 't>]) {
+fn weigh_company<'c, 't: 'c>(view: &'c View<'c, 't>, candidates: &mut [Candidate<'c, 't>]) {
     let mut events_by_pair: BTreeMap<(&'c str, &'c str), Vec<&'c str>> = BTreeMap::new();
     let mut by_event: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, candidate) in candidates.iter().enumerate() {
-        let event = check.events[candidate.event].name.as_str();
-        events_by_pair.entry((candidate.field.name, &candidate.slot.about.name)).or_default().push(event);
+        let event = view.events[candidate.event].name;
+        events_by_pair.entry((candidate.field.name, candidate.sent.name)).or_default().push(event);
         by_event.entry(candidate.event).or_default().push(at);
     }
     let mut company = Vec::with_capacity(candidates.len());
     for candidate in candidates.iter() {
-        let (old, new) = (candidate.field.name, candidate.slot.about.name.as_str());
+        let (old, new) = (candidate.field.name, candidate.sent.name);
         let is_like = |other: &&Candidate<'_, '_>| match (&candidate.clues.name, &other.clues.name) {
             (Some((change, _)), Some((other, _))) => change.is_like(other),
             _ => false,
         };
         let others = by_event[&candidate.event].iter().map(|at| &candidates[*at]);
-        let others = others.filter(|other| other.field.name != old && other.slot.about.name != new);
+        let others = others.filter(|other| other.field.name != old && other.sent.name != new);
         let mut siblings: Vec<&'c str> = others.filter(is_like).map(|other| other.field.name).collect();
         siblings.dedup();
-        let event = &check.events[candidate.event].name;
+        let event = view.events[candidate.event].name;
         let elsewhere: Vec<&'c str> =
-            events_by_pair[&(old, new)].iter().copied().filter(|other| other != event).collect();
-        let both = check.events.iter().any(|event| event.named(old).is_some() && event.named(new).is_some());
+            events_by_pair[&(old, new)].iter().copied().filter(|other| *other != event).collect();
+        let both = view.events.iter().any(|event| event.named(old).is_some() && event.named(new).is_some());
         company.push((siblings, elsewhere, both));
     }
     for (candidate, (siblings, elsewhere, both)) in candidates.iter_mut().zip(company) {
@@ -155,7 +154,7 @@ fn weigh_company<'c, 't: 'c>(check: &'c Check<'t>, candidates: &mut [Candidate<'
 /// Selects pairs one to one, the most certain first, in the order of the page.
 fn pair_up<'c, 't>(candidates: Vec<Candidate<'c, 't>>) -> Vec<Rename<'c, 't>> {
     let pair = |candidate: &Candidate<'c, 't>| {
-        (vec![candidate.field.name], vec![candidate.slot.about.name.clone()], score(candidate))
+        (vec![candidate.field.name], vec![candidate.sent.name.to_owned()], score(candidate))
     };
     let pairs: Vec<(Vec<&str>, Vec<String>, f64)> = candidates.iter().map(pair).collect();
     let mut renames: Vec<Rename<'_, '_>> = one_to_one(&pairs)
@@ -163,7 +162,7 @@ fn pair_up<'c, 't>(candidates: Vec<Candidate<'c, 't>>) -> Vec<Rename<'c, 't>> {
         .map(|at| &candidates[at])
         .map(|candidate| Rename {
             field: candidate.field,
-            slot: candidate.slot,
+            sent: candidate.sent,
             sure: score(candidate).min(0.99),
             evidence: candidate.clues.in_words(),
         })

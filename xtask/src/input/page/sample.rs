@@ -63,6 +63,13 @@ impl Sample {
         Ok((sample, bytes))
     }
 
+    /// These events, with their fields.
+    #[must_use]
+    pub fn of_names<'n, F: Iterator<Item = &'n str>>(names: impl Iterator<Item = (&'n str, F)>) -> Self {
+        let owned = |(event, fields): (&str, F)| (event.to_owned(), fields.map(str::to_owned).collect());
+        Self { events: names.map(owned).collect(), names: 0 }
+    }
+
     /// Adds the events of a stream, up to where it cannot be read.
     fn add(&mut self, reader: impl Read) {
         let mut lines = Lines::new(reader.take(MOST_BYTES));

@@ -2,7 +2,7 @@
 
 use events_core::export::scan::{Scanner, Unwrapper};
 
-use super::{Check, FileSeen, Line};
+use super::{Check, Line};
 
 /// What reads lines that log collectors wrapped.
 #[derive(Debug, Default)]
@@ -13,15 +13,15 @@ pub(super) struct Collected {
 
 impl Check<'_> {
     /// Counts an object of a log collector in which there is no record: what another program said.
-    pub(super) fn collected(&mut self, file: &mut FileSeen) {
+    pub(super) fn of_collector(&mut self) {
         self.counts.other_lines += 1;
         self.counts.collected += 1;
-        file.logged = true;
+        self.rest.logged = true;
     }
 
     /// Processes a line that a log collector wrapped or escaped; returns whether there is a record in it.
-    pub(super) fn wrapped(&mut self, file: &mut FileSeen, name: &str, number: u64, outer: &[u8]) -> bool {
-        let mut collected = std::mem::take(&mut file.collected);
+    pub(super) fn wrapped(&mut self, name: &str, number: u64, outer: &[u8]) -> bool {
+        let mut collected = std::mem::take(&mut self.collected);
         let found = match collected.unwrapper.unwrap(outer) {
             None => false,
             Some(inner) => {
@@ -30,16 +30,16 @@ impl Check<'_> {
                 match collected.scanner.scan(inner.bytes(), self) {
                     Ok(Some(scan)) => {
                         // Around it are other lines of a log.
-                        file.logged = true;
+                        self.rest.logged = true;
                         self.record(&scan, &mut line);
                     }
-                    Ok(None) => self.other(file, &mut line),
+                    Ok(None) => self.other(&mut line),
                     Err(error) => self.refused(error, &mut line, None),
                 }
                 true
             }
         };
-        file.collected = collected;
+        self.collected = collected;
         found
     }
 }
