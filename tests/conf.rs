@@ -15,6 +15,8 @@ mod property;
 mod reading;
 #[path = "conf/refusal.rs"]
 mod refusal;
+#[path = "conf/used.rs"]
+mod used;
 #[path = "conf/vain.rs"]
 mod vain;
 #[path = "conf/value.rs"]
