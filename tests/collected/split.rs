@@ -14,7 +14,9 @@ const MESSAGE: usize = 4087;
 fn records(length: usize) -> [(String, String); 2] {
     let value: String = "a \"quoted\" \\ word, caf\u{e9} and more; ".chars().cycle().take(length).collect();
     let json = serde_json::json!({"event": "dns_request_started", "fields": {"text": value, "last": 1}});
-    [(json.to_string(), value.clone()), (format!("event:dns_request_started\tfield:text={value}\tfield:last=1"), value)]
+    let more: String = (0..300).map(|number| format!("\tfield:f{number}=of many")).collect();
+    let tabs = format!("event:dns_request_started\tfield:text={value}{more}\tfield:last=1");
+    [(json.to_string(), value.clone()), (tabs, value)]
 }
 
 /// A string as journald's JSON has it: the numbers of the bytes if they are no text that can be printed.
@@ -209,6 +211,18 @@ fn line_max_export(record: &str) -> Vec<u8> {
     let pieces = record.as_bytes().chunks(48 << 10);
     let entry = |piece: &[u8]| [b"_PID=7\nMESSAGE=", piece, b"\nPRIORITY=6\n\n"].concat();
     pieces.flat_map(entry).collect()
+}
+
+#[test]
+fn records_that_the_log_driver_split_are_whole_as_real_collectors_keep_them() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/data/split");
+    let [(_, value), _] = records(9000);
+    for name in
+        ["journald.json", "journald.export", "journald.short", "rsyslog.traditional", "rsyslog.rfc5424", "rsyslog.json"]
+    {
+        let text = std::fs::read(format!("{folder}/{name}")).unwrap();
+        check(name, &text, &named(&[&value, &value]));
+    }
 }
 
 #[test]

@@ -27,7 +27,8 @@ use crate::report::{Console, Coverage, Excerpt, Forced, Gate, Report, ReportOpti
 /// wrong kind, and documented events and fields that never occur.
 ///
 /// A line may be a JSON object or tab-separated text, possibly after a log prefix. Other log lines are skipped. Files may
-/// be compressed with gzip or zstd. Fields that every event has, and fields of parent events, are not reported.
+/// be compressed with gzip or zstd. From journald, use `journalctl --all -o json`: without `--all` it leaves out messages of
+/// more than 4,096 bytes. Fields that every event has, and fields of parent events, are not reported.
 ///
 /// An input for many machines is read in parts: each writes a summary (--write-summary), and --merge reports from all of
 /// them what a run over everything would. docs/scale.md shows it with GNU parallel and Apache Spark.

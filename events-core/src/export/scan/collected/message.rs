@@ -116,27 +116,21 @@ impl<'l> Message<'l> {
 impl Writing {
     /// The number of bytes of a record in this form, or of a part of one, that the program wrote.
     pub(in crate::export) fn length(self, text: &[u8], form: Form) -> usize {
-        match (self, form) {
-            (Self::Json, _) => {
-                let mut length = 0;
-                escape::json(text, 0, &mut |_, bytes| length += bytes.len());
-                length
-            }
-            (Self::Numbers, _) | (_, Form::Json) => text.len(),
-            (Self::Plain | Self::Container | Self::Field, Form::TabText) if memchr::memchr(b'\t', text).is_some() => {
-                text.len()
-            }
-            (Self::Plain | Self::Container | Self::Field, Form::TabText) => {
-                let mut removed = 0;
-                for prefix in [b'#', b'\\'] {
-                    let mut shorter = 0;
-                    escape::octal(text, prefix, &mut |_, bytes| shorter += bytes.len());
-                    removed += text.len() - shorter;
-                }
-                let blanks = memmem::find_iter(text, EXPANDED).count() * (EXPANDED.len() - 1);
-                text.len() - removed - blanks
-            }
+        let text = match self {
+            Self::Json => Cow::Owned(self.decode(text)),
+            Self::Plain | Self::Container | Self::Field | Self::Numbers => Cow::Borrowed(text),
+        };
+        if form == Form::Json || memchr::memchr(b'\t', &text).is_some() {
+            return text.len();
         }
+        // Other characters for tabs.
+        let removed = [b'#', b'\\'].map(|prefix| {
+            let mut length = 0;
+            escape::octal(&text, prefix, &mut |_, bytes| length += bytes.len());
+            text.len() - length
+        });
+        let blanks = memmem::find_iter(&text, EXPANDED).count() * (EXPANDED.len() - 1);
+        text.len() - removed.iter().sum::<usize>() - blanks
     }
 
     /// The bytes that the program wrote, but for octal numbers.
