@@ -1,7 +1,7 @@
 //! The page of an event: what each version says about it, a sample, the metric that counts it, the Rust type.
 
 use events_spec::spec::EventField;
-use events_spec::{Event, ServerVersion};
+use events_spec::{Event, Field, Presence, ServerVersion};
 
 use super::html::{Page, escape, link, prose, table};
 use super::{Site, Version, field_path, sample};
@@ -111,20 +111,28 @@ fn one(page: &mut Page, site: &Site<'_>, version: &Version, event: &Event) {
 
 fn row(field: &EventField<'_>) -> [String; 4] {
     let inner = field.field;
-    let mut meaning = prose(&inner.text.replace("\n\n", " "));
-    let history = inner.history();
-    if !history.is_empty() {
-        meaning.push_str(&format!(" <small>{}</small>", prose(&history.join(", "))));
-    }
+    let [mut meaning, when] = meaning(inner);
     if let Some(from) = field.inherited_from {
         meaning.push_str(&format!(" <small>from <code>{}</code></small>", escape(from)));
     }
-    [
-        link(&format!("../{}", field_path(&inner.name)), &inner.name),
-        kind(field),
-        meaning,
-        prose(inner.optional.as_deref().unwrap_or("")),
-    ]
+    [link(&format!("../{}", field_path(&inner.name)), &inner.name), kind(field), meaning, when]
+}
+
+/// What a field means, and when an event has it.
+pub(super) fn meaning(field: &Field) -> [String; 2] {
+    let when = match (field.presence, &field.optional) {
+        (Presence::Always, _) => "always",
+        (_, Some(words)) => words,
+        (_, None) => "",
+    };
+    let text = field.text.replace("\n\n", " ");
+    let clause = text.strip_suffix(when).and_then(|text| text.strip_suffix("; "));
+    let mut meaning = prose(clause.filter(|text| !text.is_empty()).unwrap_or(&text));
+    let history = field.history();
+    if !history.is_empty() {
+        meaning.push_str(&format!(" <small>{}</small>", prose(&history.join(", "))));
+    }
+    [meaning, prose(when)]
 }
 
 /// The kind of a field with its values.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use events_spec::spec::EventField;
 
-use super::event::{kind, title};
-use super::html::{Page, escape, link, prose, table};
+use super::event::{kind, meaning, title};
+use super::html::{Page, escape, link, table};
 use super::{Site, event_path, field_path};
 
 /// The page of the fields with this name.
@@ -31,12 +31,8 @@ pub(super) fn page(site: &Site<'_>, name: &str) -> Page {
             .map(|(field, events)| {
                 let events: Vec<String> =
                     events.iter().map(|event| link(&format!("../{}", event_path(event)), event)).collect();
-                let mut meaning = prose(&field.field.text.replace("\n\n", " "));
-                let history = field.field.history();
-                if !history.is_empty() {
-                    meaning.push_str(&format!(" <small>{}</small>", prose(&history.join(", "))));
-                }
-                [events.join(" "), kind(&field), meaning, prose(field.field.optional.as_deref().unwrap_or(""))]
+                let [meaning, when] = meaning(field.field);
+                [events.join(" "), kind(&field), meaning, when]
             })
             .collect();
         page.push(&table(["Events", "Kind", "Meaning", "When"], &rows));

@@ -54,7 +54,11 @@ fn list(site: &Site<'_>, events: &[&str]) -> String {
         .map(|name| {
             let first = site.event(name).next().map_or("", |(_, event)| &event.text);
             let versions: Vec<String> = site.event(name).map(|(version, _)| escape(&version.label())).collect();
-            [link(&event_path(name), name), prose(first_sentence(first)), versions.join(", ")]
+            [
+                link(&event_path(name), name),
+                prose(first_sentence(first)),
+                format!("<span class=\"whole\">{}</span>", versions.join(", ")),
+            ]
         })
         .collect();
     table(["Event", "Meaning", "Versions"], &rows)
