@@ -20,11 +20,13 @@ type Test = fn(&mut Browser, &Path);
 
 const TESTS: [(&str, Test); 2] = [("the_search_finds_a_name", search), ("no_page_asks_for_anything", quiet)];
 
-const OF_THE_CHECKER: [(&str, Test); 6] = [
+const OF_THE_CHECKER: [(&str, Test); 8] = [
     ("a_pasted_configuration_gets_its_finding", configuration),
     ("a_dropped_log_is_checked", log),
     ("a_filter_is_explained", filter),
     ("an_upgrade_is_shown_and_written", upgrade),
+    ("a_custom_page_is_checked_against", custom_page),
+    ("a_log_that_zstd_compressed_is_checked", compressed),
     ("what_cannot_be_checked_is_refused", refusal),
     ("the_checker_cannot_ask_for_anything", policy),
 ];
@@ -170,6 +172,60 @@ fn upgrade(browser: &mut Browser, site: &Path) {
     let (_, new) = said.split_once("The configuration for the new version").unwrap();
     assert!(new.contains("filter = event=imap_command_finished AND net_in_bytes > 1000"), "{new}");
     assert!(!new.contains("event_name"), "{new}");
+}
+
+fn custom_page(browser: &mut Browser, site: &Path) {
+    let page = "My events\n=========\n\nBilling\n-------\n\n*invoice_paid*\n\n * amount_cents: amount, in cents\n * payer: who paid\n";
+    let broken = ask(browser, site, "page", &[("events", &format!("{page}\n*invoice_paid*\n"))]);
+    assert!(broken.starts_with("1 error") && broken.contains("already defined on line 7"), "{broken}");
+    assert!(broken.contains("Events.txt, line 12"), "{broken}");
+    assert!(broken.contains("Nothing is checked against a page with errors."), "{broken}");
+    let wrong = ask(browser, site, "page", &[("events", "nothing of the kind")]);
+    assert!(wrong.contains("the page names no event"), "{wrong}");
+    let choices = |browser: &mut Browser| browser.value("document.querySelectorAll('option[value=custom]').length");
+    assert_eq!(choices(browser), 0);
+
+    let path = site.join("Shop.txt");
+    fs::write(&path, page).unwrap();
+    let kinds = site.join("Shop.fields.toml");
+    fs::write(&kinds, "[[rule]]\nfield = \"amount_cents\"\nkind = \"int\"\nreason = \"a number of cents\"\n").unwrap();
+    browser.open(site, "check.html#page");
+    browser.drop("#events", &[path, kinds]);
+    let said = result(browser);
+    assert!(said.starts_with("Nothing to report"), "{said}");
+    assert_eq!(choices(browser), 3);
+
+    browser.value("location.hash = '#filter'");
+    browser.until("document.getElementById('filter').hidden === false");
+    browser.value("document.getElementById('expression').value = 'event=invoice_paid AND amount_cents > 5'");
+    browser.value("document.getElementById('filter').requestSubmit()");
+    let said = result(browser);
+    assert!(said.starts_with("1 event of 1 can match"), "{said}");
+
+    browser.value("location.hash = '#log'");
+    browser.until("document.getElementById('log').hidden === false");
+    let lines = json!("{\"event\":\"invoice_paid\",\"fields\":{\"amount_cents\":\"many\",\"payee\":\"x\"}}\n");
+    browser.value(&format!("document.getElementById('lines').value = {lines}"));
+    browser.value("document.getElementById('log').requestSubmit()");
+    let said = result(browser);
+    assert!(said.contains("amount_cents") && said.contains("payee") && said.contains("Events.txt"), "{said}");
+    assert!(said.contains("1 of 1 documented events"), "{said}");
+
+    browser.value("location.hash = '#configuration'");
+    browser.until("document.getElementById('configuration').hidden === false");
+    let conf = json!("metric m {\n  filter = event=invoice_payed\n}\n");
+    browser.value(&format!("document.getElementById('conf').value = {conf}"));
+    browser.value("document.getElementById('configuration').requestSubmit()");
+    let said = result(browser);
+    assert!(said.contains("did you mean invoice_paid?"), "{said}");
+}
+
+fn compressed(browser: &mut Browser, site: &Path) {
+    browser.open(site, "check.html#log");
+    let sample = concat!(env!("CARGO_MANIFEST_DIR"), "/data/collected/dovecot.log.zst");
+    browser.drop("#lines", &[PathBuf::from(sample)]);
+    let said = result(browser);
+    assert!(said.contains("2 of ") && said.contains("documented events were seen"), "{said}");
 }
 
 fn refusal(browser: &mut Browser, site: &Path) {

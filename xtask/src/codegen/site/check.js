@@ -111,7 +111,9 @@
     const parts = [element('h2', {}, words)];
     if (report.spec?.chosen_by && report.command !== 'upgrade') {
       const version = report.spec.dovecot ? `Dovecot ${report.spec.dovecot}` : report.spec.file;
-      parts.push(element('p', { className: 'where' }, ...prose(`Checked against ${version}: ${report.spec.chosen_by}.`)));
+      // What was chosen in the form needs no reason.
+      const why = report.spec.chosen_by.startsWith('of --') ? '' : `: ${report.spec.chosen_by}`;
+      parts.push(element('p', { className: 'where' }, ...prose(`Checked against ${version}${why}.`)));
     }
     const list = (chosen) => element('ol', { className: 'findings' }, ...chosen.map((found) => finding(found, texts)));
     const loud = report.findings.filter((found) => found.level !== 'info');
@@ -162,14 +164,30 @@
   // What each form asks ------------------------------------------------------------------------------------------
 
   const version = (form, option = 'version') => form.elements.namedItem(option).value;
-  const pinned = (form) => (version(form) ? ['--dovecot', version(form)] : []);
+  const pinned = (form) => {
+    if (version(form) === custom) return ['--spec', 'Events.txt'];
+    return version(form) ? ['--dovecot', version(form)] : [];
+  };
   const name = 'dovecot.conf';
+
+  // The custom page and the file beside it, by name, and how the choice of it is called.
+  const custom = 'custom';
+  let page = null;
+  const beside = (form) => (version(form) === custom ? page : {});
+  const versions = forms.map((form) => form.elements.namedItem('version')).filter(Boolean);
+  const setPage = (files) => {
+    page = files;
+    for (const select of versions) {
+      select.querySelector(`option[value=${custom}]`)?.remove();
+      if (files) select.add(new Option('the custom page', custom, false, true));
+    }
+  };
 
   const tasks = {
     async configuration(form, how) {
       const text = form.elements.conf.value;
       const args = ['conf-check', '--format', 'json', ...pinned(form), ...(how === 'fix' ? ['--fix'] : []), name];
-      const [ran] = await run([{ args, files: { [name]: text } }]);
+      const [ran] = await run([{ args, files: { ...beside(form), [name]: text } }]);
       const report = json(ran);
       if (!report) return refusal(ran);
       const now = ran.files[name];
@@ -205,12 +223,13 @@
       const files = {};
       const texts = {};
       for (const file of chosen ?? form.querySelector('input[type=file]').files) {
-        const safe = file.name.replace(/[/\\]/g, '_').replace(/^-+/, '') || 'log';
+        const named = file.name.replace(/[/\\]/g, '_').replace(/^-+/, '') || 'log';
+        const safe = named in beside(form) ? `log-${named}` : named;
         files[safe] = file;
         if (file.size <= mostShown) texts[safe] = await file.text();
       }
       if (Object.keys(files).length === 0) files.lines = texts.lines = pasted;
-      const [ran] = await run([{ args: ['live-check', '--format', 'json', ...pinned(form), ...Object.keys(files)], files }]);
+      const [ran] = await run([{ args: ['live-check', '--format', 'json', ...pinned(form), ...Object.keys(files)], files: { ...beside(form), ...files } }]);
       const report = json(ran);
       if (!report) return refusal(ran);
       const { events, fields } = report.coverage;
@@ -220,7 +239,7 @@
     async filter(form) {
       const expression = form.elements.expression.value;
       const args = ['conf-check', `--explain-filter=${expression}`, '--format', 'json', ...pinned(form)];
-      const [ran] = await run([{ args, files: {} }]);
+      const [ran] = await run([{ args, files: beside(form) }]);
       const report = json(ran);
       if (!report) return refusal(ran);
       if (report.findings) return findings(report, { [report.findings[0]?.location.file]: expression });
@@ -241,6 +260,21 @@
       ]);
       return [element('h2', {}, title), ...parts, ...(names.length ? [element('h2', {}, 'Its names in each version'), ...names] : [])];
     },
+  };
+
+  tasks.page = async (form) => {
+    setPage(null);
+    const files = { 'Events.txt': form.elements.events.value };
+    if (form.elements.kinds.value.trim() !== '') files['fields.toml'] = form.elements.kinds.value;
+    const [ran] = await run([{ args: ['spec', 'check', '--format', 'json', 'Events.txt'], files }]);
+    const report = json(ran);
+    if (!report) return refusal(ran);
+    const found = findings(report, files);
+    if (report.summary.error > 0) return [...found, element('p', {}, 'Nothing is checked against a page with errors.')];
+    setPage(files);
+    const link = (to, text) => element('a', { href: `#${to}` }, text);
+    const use = element('p', {}, 'Now check a ', link('configuration', 'configuration'), ', a ', link('log', 'log'), ' or a ', link('filter', 'filter'), ' against it.');
+    return [...found, use];
   };
 
   let current = 0;
@@ -264,6 +298,14 @@
   const take = async (form, chosen) => {
     if (chosen.length === 0) return;
     const area = form.querySelector('textarea');
+    if (form.id === 'page') {
+      const texts = [...chosen].map((file) => [file, file.name.endsWith('.toml') ? form.elements.kinds : area]);
+      if (new Set(texts.map(([, into]) => into)).size < chosen.length) return show(element('p', {}, 'One page, and one ', code('fields.toml'), ' with the kinds of its fields.'));
+      if (texts.some(([file]) => file.size > mostShown)) return show(element('p', {}, 'This file is too large for a page.'));
+      for (const [file, into] of texts) into.value = await file.text();
+      if (area.value !== '') submit(form, '');
+      return;
+    }
     if (form.id === 'log') return submit(form, '', chosen);
     if (chosen.length > 1) return show(element('p', {}, 'One file at a time: the output of ', code('doveconf -n'), ' has the included files too.'));
     if (chosen[0].size > mostShown) return show(element('p', {}, 'This file is too large for a configuration.'));
