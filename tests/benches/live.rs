@@ -7,11 +7,14 @@
 
 use std::fs;
 use std::hint::black_box;
+use std::io;
+use std::num::NonZeroUsize;
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use dovecot_events::check::live::{LiveOptions, live_check};
 use events_core::export::scan::{NoNames, Scanner};
+use events_spec::Spec;
 use serde::de::IgnoredAny;
 
 const JSON: &str = include_str!("../data/captures/dovecot-2.3.19.1.jsonl");
@@ -56,6 +59,33 @@ fn main() {
             }),
         ));
         compare(input.len(), &contenders);
+    }
+    jobs(&spec);
+}
+
+/// The time that passes with one and with two jobs over one file, in turns: the medians, and their ratio.
+fn jobs(spec: &Spec) {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("events.jsonl");
+    let size = 4 * BYTES;
+    fs::write(&path, JSON.repeat(size.div_ceil(JSON.len()))).unwrap();
+    let mut times = [Vec::new(), Vec::new()];
+    for _ in 0..ROUNDS {
+        for (jobs, times) in (1..).zip(&mut times) {
+            let files = vec![path.to_str().unwrap().to_owned()];
+            let options = LiveOptions { files, jobs: NonZeroUsize::new(jobs), ..LiveOptions::default() };
+            let start = Instant::now();
+            black_box(live_check(&options, spec, &mut io::empty(), &mut ()).unwrap());
+            times.push(start.elapsed());
+        }
+    }
+    println!("JSON lines in a file, {:.0} MB, by the clock", size as f64 / 1e6);
+    let [one, two] = times.map(|mut times| {
+        times.sort();
+        times[times.len() / 2].as_secs_f64()
+    });
+    for (name, time) in [("--jobs 1", one), ("--jobs 2", two)] {
+        println!("  {name:<32} {:>7.0} MB/s  {:>5.2} x --jobs 1", size as f64 / 1e6 / time, one / time);
     }
 }
 

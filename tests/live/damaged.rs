@@ -1,6 +1,8 @@
 //! Summaries that cannot be merged.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+use proptest::prelude::*;
+
 use super::merge::Folder;
 use super::*;
 
@@ -107,4 +109,26 @@ fn summaries_are_not_events_and_events_are_not_summaries() {
     assert_eq!(ran.status, 2, "{}", ran.err);
     assert!(ran.err.contains("the summary would overwrite"), "{}", ran.err);
     assert_eq!(std::fs::read_to_string(&events).unwrap(), JSON);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn any_damage_is_an_error_or_a_report(
+        damage in prop::collection::vec((any::<prop::sample::Index>(), "[ -~]|[0-9]{20}|[{}\\[\\],:\"]|"), 1..4)
+    ) {
+        let folder = Folder::new();
+        let page = folder.path("Own.txt");
+        let part = thing(r#""count":1,"state":"x","extra":"y""#) + "{\"event\":\"other\",\"fields\":[]}\nlost\n";
+        let good = folder.summaries(&["--spec", &page], &[part.into_bytes()]);
+        let mut line = std::fs::read_to_string(&good[0]).unwrap();
+        for (at, text) in damage {
+            let at = at.index(line.len());
+            line.replace_range(at..=at, &text);
+        }
+        let bad = folder.write("bad.summary", line.as_bytes());
+        let ran = folder.merged(&["--spec", &page], &[bad.clone(), good[0].clone(), bad]);
+        prop_assert!([0, 100].contains(&ran.status) || ran.status == 101 && ran.err.contains("bad.summary:"), "{}", ran.err);
+    }
 }

@@ -224,7 +224,7 @@ fn conclude(view: &View<'_, '_>, options: &LiveOptions, spec: &Spec) -> Result<L
 /// The reason why there is nothing to check, if so.
 fn unusable(view: &View<'_, '_>) -> Option<String> {
     let counts = &view.seen.counts;
-    if counts.records > counts.unnamed + counts.out_of_scope {
+    if counts.records > counts.unnamed.saturating_add(counts.out_of_scope) {
         return None;
     }
     let files: Vec<String> = view.seen.files.iter().cloned().collect();

@@ -129,8 +129,8 @@ impl Family<'_> {
             more => format!("`{}` and {more} more", names.join("`, `")),
         };
         let message = format!("the page has no event `{pattern}`, and the stream has {sent}");
-        let (mut finding, seen) =
-            at(Rule::UnknownEvent, first, message, self.events.iter().map(|(_, event)| event.seen).sum());
+        let count = self.events.iter().fold(0_u64, |all, (_, event)| all.saturating_add(event.seen));
+        let (mut finding, seen) = at(Rule::UnknownEvent, first, message, count);
         finding.level = Level::Info;
         let event = if self.events.len() == 1 { names.first().copied().unwrap_or(pattern) } else { pattern };
         finding.context.event = Some(event.to_owned());

@@ -32,7 +32,10 @@ pub fn read(options: &LiveOptions, specs: &[&Spec], input: &mut dyn Read, watch:
             return follow(options, specs, against, watch);
         }
         match options.jobs {
-            Some(jobs) if jobs.get() > 1 => job::read(against, jobs.get(), files, input, watch),
+            // A page in a browser has no threads.
+            Some(jobs) if jobs.get() > 1 && !cfg!(target_family = "wasm") => {
+                job::read(against, jobs.get(), files, input, watch)
+            }
             Some(_) | None => {
                 let mut check = Check::new(against);
                 for file in files {

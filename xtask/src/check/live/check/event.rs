@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use events_core::export::scan::{Field, FieldOrders, Part, Scan};
+use events_core::export::scan::{Field, FieldOrders, Part, Scan, Shape};
 use events_spec::{EventDef, FieldDef};
 use foldhash::fast::FixedState;
 
@@ -20,7 +20,7 @@ pub(super) struct Event<'t> {
     pub(super) seen: u64,
     first: Option<Box<Seen>>,
     pub(super) slots: Vec<Slot<'t>>,
-    categories: BTreeMap<String, u64>,
+    categories: Vec<(String, u64)>,
     by_key: HashMap<Box<[u8]>, u32, FixedState>,
 }
 
@@ -60,7 +60,7 @@ impl<'t> Event<'t> {
     /// An event that was not seen yet.
     pub(super) fn new(name: String, pages: &[Page<'t>]) -> Self {
         let defs = pages.iter().map(|page| page.table.event(&name)).collect();
-        let (slots, categories, by_key) = (Vec::new(), BTreeMap::new(), HashMap::default());
+        let (slots, categories, by_key) = (Vec::new(), Vec::new(), HashMap::default());
         Self { name, defs, seen: 0, first: None, slots, categories, by_key }
     }
 
@@ -77,7 +77,8 @@ impl<'t> Event<'t> {
         room: &mut Room<'_>,
         against: &Against<'t>,
     ) {
-        (self.seen, self.first, self.categories) = (seen.seen, seen.first.map(Box::new), seen.categories);
+        (self.seen, self.first) = (seen.seen, seen.first.map(Box::new));
+        self.categories = seen.categories.into_iter().collect();
         for (name, field) in seen.fields {
             self.add(name.as_bytes(), field, orders, room, against);
         }
@@ -136,7 +137,7 @@ impl<'t> Event<'t> {
         let mut seen = EventSeen {
             seen: self.seen,
             first: self.first.as_deref().cloned(),
-            categories: self.categories.clone(),
+            categories: self.categories.iter().cloned().collect(),
             fields: BTreeMap::new(),
         };
         for (name, field) in self.slots.iter().filter_map(Slot::summary) {
@@ -150,15 +151,30 @@ impl<'t> Event<'t> {
     }
 
     pub(super) fn look_at_categories(&mut self, scan: &Scan<'_>) {
-        for category in scan.categories() {
+        for (place, category) in scan.categories().enumerate() {
+            // Usually, it is the one that was there in the first record.
+            let is_plain = !matches!(category.shape, Shape::EscapedStr | Shape::EscapedText);
+            let is_it = |known: &str| is_plain && known.as_bytes() == scan.raw(category);
+            if let Some((_, count)) = self.categories.get_mut(place).filter(|(known, _)| is_it(known)) {
+                *count += 1;
+                continue;
+            }
             let name = scan.text(category);
-            if let Some(count) = self.categories.get_mut(&*name) {
+            if let Some((_, count)) = self.categories.iter_mut().find(|(known, _)| **known == name) {
                 *count += 1;
             } else if name.len() <= LONGEST_NAME {
-                self.categories.insert(name.into_owned(), 1);
-                if self.categories.len() > CATEGORIES {
-                    self.categories.pop_last();
-                }
+                self.categories.push((name.into_owned(), 1));
+                self.drop_category();
+            }
+        }
+    }
+
+    /// Keeps the least few categories.
+    fn drop_category(&mut self) {
+        if self.categories.len() > CATEGORIES {
+            let last = self.categories.iter().enumerate().max_by(|(_, (one, _)), (_, (other, _))| one.cmp(other));
+            if let Some((at, _)) = last {
+                self.categories.remove(at);
             }
         }
     }

@@ -59,18 +59,24 @@ pub(super) fn read(
     let (next, front) = (AtomicUsize::new(0), Front::default());
     thread::scope(|scope| {
         let (send, taught) = mpsc::channel();
-        for _ in 0..jobs.min(parts.len()) {
+        for job in 0..jobs.min(parts.len()) {
             let (parts, next, front, send) = (&parts, &next, &front, send.clone());
-            scope.spawn(move || {
+            let work = move || {
                 loop {
                     let at = next.fetch_add(1, Ordering::Relaxed);
                     let Some(part) = parts.get(at) else { break };
-                    front.wait_for(at.saturating_sub(jobs * WINDOW));
+                    front.wait_for(at.saturating_sub(jobs.saturating_mul(WINDOW)));
                     if part.file != STDIN && send.send((at, part.read(against))).is_err() {
                         break;
                     }
                 }
-            });
+            };
+            match thread::Builder::new().spawn_scoped(scope, work) {
+                Err(error) if job == 0 => return Err(error).context("cannot start a thread"),
+                // The system allows no more of them.
+                Err(_) => break,
+                Ok(_) => {}
+            }
         }
         drop(send);
         let all = add_up(against, &parts, &taught, &front, input, watch);
@@ -166,7 +172,7 @@ fn add_parts<'f>(name: &'f str, jobs: u64, parts: &mut Vec<Part<'f>>) -> Result<
         parts.push(whole);
         return Ok(());
     }
-    let each = (size / (jobs * PARTS)).max(LEAST);
+    let each = (size / jobs.saturating_mul(PARTS)).max(LEAST);
     let mut start = 0;
     for at in 1..size / each {
         if at * each <= start {
