@@ -30,7 +30,8 @@ fn findings(old: &str, new: &str) -> String {
         let reached = context.events.as_ref().map(|events| format!(" events={}", events.len()));
         let count = finding.count.map(|count| format!(" count={count}"));
         let line = finding.spec.as_ref().map(|spec| format!(" old={}", spec.line));
-        shown += &format!("   {}\n", told.chain(reached).chain(count).chain(line).collect::<String>());
+        let told: String = told.chain(reached).chain(count).chain(line).collect();
+        shown += &if told.is_empty() { told } else { format!("   {told}\n") };
     }
     shown
 }
@@ -191,17 +192,6 @@ fn a_change_that_is_inherited_names_the_events_it_affects() {
             event=parent field=ip count=4 old=3
     "#]],
         ),
-        (
-            5,
-            expect![[r#"
-        3:4 since-changed: `ip` of `parent` has the version note `v2.4.0`; it had none
-            it also affects 4 other events, including `child_1`
-            event=parent field=ip count=5 old=3
-        3:4 description-changed: `ip` of `parent` has another description
-            it also affects 4 other events, including `child_1`
-            event=parent field=ip count=5 old=3
-    "#]],
-        ),
     ] {
         check(&page("ip: where to", events), &page("ip (v2.4.0): which way it goes", events), expect);
     }
@@ -330,5 +320,71 @@ fn a_meaning_that_moved_says_where_from_and_where_to() {
                 likely: it says of `depot` what it said of `hall`
                 event=a field=depot old=3
         "#]],
+    );
+}
+
+#[test]
+fn a_page_says_what_its_title_and_its_introduction_were() {
+    check(
+        "Events\n======\n\nSome text.\n\n*a*\n",
+        "Events of it\n============\n\nOther text.\n\n*a*\n",
+        expect![[r#"
+        1:1 description-changed: the introduction of the page has changed
+        1:1 description-changed: the page's title is now `Events of it`; it was `Events`
+    "#]],
+    );
+}
+
+#[test]
+fn a_section_with_half_of_the_events_of_another_is_its_new_name() {
+    let page = |title: &str, events: &str| {
+        let events: String = events.split(' ').map(|event| format!("*{event}*\n\n")).collect();
+        format!("Events\n======\n\n{title}\n-----\n\n{events}Rest\n----\n\n*rest*\n")
+    };
+    check(
+        &page("First", "a b c d"),
+        &page("Other", "a b e"),
+        expect![[r#"
+        4:1 section-changed: the section `First` was renamed to `Other`
+        11:2 event-added: `e` was added
+            event=e
+        11:2 event-removed: `c` was removed
+            event=c
+        13:2 event-removed: `d` was removed
+            event=d
+    "#]],
+    );
+    check(
+        &page("First", "a b c d e"),
+        &page("Other", "a b f"),
+        expect![[r#"
+        4:1 section-changed: the section `First` was removed
+        4:1 section-changed: the section `Other` was added
+        7:2 section-changed: `a` is now in `Other`; it was in `First`
+            event=a old=7
+        9:2 section-changed: `b` is now in `Other`; it was in `First`
+            event=b old=9
+        11:2 event-added: `f` was added
+            event=f
+        11:2 event-removed: `c` was removed
+            event=c
+        13:2 event-removed: `d` was removed
+            event=d
+        15:2 event-removed: `e` was removed
+            event=e
+    "#]],
+    );
+}
+
+#[test]
+fn a_name_is_found_where_it_is_a_whole_word() {
+    let page = |names: &str| format!("*a*\n\n * {names}: how much went there\n");
+    check(
+        &page("in_net, net_in, net"),
+        &page("in_net, net_in"),
+        expect![[r#"
+        3:20 field-removed: `a` no longer has `net`
+            event=a field=net
+    "#]],
     );
 }

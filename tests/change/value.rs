@@ -48,6 +48,20 @@ fn values_are_renamed_when_something_says_so() {
 }
 
 #[test]
+fn a_value_that_is_a_form_of_another_is_its_new_name() {
+    check_fields(
+        "way: road, ship, air",
+        "way: road, ships, rail, sky",
+        expect![[r#"
+        way=ship -> ships (likely)
+        new way=rail
+        new way=sky
+        gone way=air
+    "#]],
+    );
+}
+
+#[test]
 fn lists_open_and_close() {
     check_fields(
         "way: road, rail",

@@ -190,3 +190,55 @@ fn what_stands_outside_of_blocks_and_belongs_into_one_is_said() {
         namespace x {; group_by = name; metrc x {; }; }
     "#]].assert_eq(&cases(V2_4, "", &outside));
 }
+
+#[test]
+fn a_setting_of_later_and_earlier_releases_was_added_or_removed() {
+    let settings = ["metric_name = x", "group_by = name", "event_name = imap_command_finished", "description = x"];
+    for (server, expect) in [
+        (
+            "2.3.5",
+            expect![[r#"
+        metric_name = x
+            refused-setting: metric `m`: Dovecot 2.3 does not start: `metric_name` was added in 2.3.11
+            refused-setting: metric `x`: Dovecot 2.3 does not start: it has no filter (say what it counts, such as `filter = event=NAME`)
+        group_by = name
+            refused-setting: metric `m`: Dovecot 2.3 does not start: it has no filter (say what it counts, such as `filter = event=NAME`)
+            refused-setting: metric `m`: Dovecot 2.3 does not start: `group_by` was added in 2.3.10
+        event_name = imap_command_finished
+        description = x
+            refused-setting: metric `m`: Dovecot 2.3 does not start: it has no filter (say what it counts, such as `filter = event=NAME`)
+            refused-setting: metric `m`: Dovecot 2.3 does not start: `description` was added in 2.3.11
+    "#]],
+        ),
+        (
+            "2.3.21",
+            expect![[r#"
+        metric_name = x
+            refused-setting: metric `x`: Dovecot 2.3 does not start: it has no filter (say what it counts, such as `filter = event=NAME`)
+        group_by = name
+            refused-setting: metric `m`: Dovecot 2.3 does not start: it has no filter (say what it counts, such as `filter = event=NAME`)
+        event_name = imap_command_finished
+            refused-setting: metric `m`: Dovecot 2.3 does not start: `event_name` was removed in 2.3.12 (write `filter = event=imap_command_finished`)
+        description = x
+            refused-setting: metric `m`: Dovecot 2.3 does not start: it has no filter (say what it counts, such as `filter = event=NAME`)
+    "#]],
+        ),
+        (
+            "2.4.1",
+            expect![[r#"
+        metric_name = x
+            refused-setting: metric `x`: Dovecot 2.4 does not start: it has no filter (say what it counts, such as `filter = event=NAME`)
+        group_by = name
+            refused-setting: metric `m`: Dovecot 2.4 does not start: it has no filter (say what it counts, such as `filter = event=NAME`)
+            refused-setting: metric `m`: Dovecot 2.4 does not start: `group_by` is a block, not a setting (write `group_by name { }`)
+        event_name = imap_command_finished
+            refused-setting: metric `m`: Dovecot 2.4 does not start: `event_name` was removed in 2.3.12 (write `filter = event=imap_command_finished`)
+        description = x
+            refused-setting: metric `m`: Dovecot 2.4 does not start: it has no filter (say what it counts, such as `filter = event=NAME`)
+    "#]],
+        ),
+    ] {
+        let before = format!("# {server} (7d8c0e5759): /etc/x\nmetric m {{\n");
+        expect.assert_eq(&cases(&before, "}\n", &settings));
+    }
+}

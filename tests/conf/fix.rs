@@ -71,6 +71,17 @@ metric unclear {
 }
 
 #[test]
+fn a_quoted_name_is_repaired_within_its_quotes() {
+    let conf = |event: &str| {
+        format!(
+            "dovecot_config_version = 2.4.1\ndovecot_storage_version = 2.4.1\n\
+             metric a {{\n  filter = event=\"{event}\" AND duration > 5\n}}\n"
+        )
+    };
+    assert_eq!(fixed(&conf("imap_comand_finished")), format!("{}--\n\n", conf("imap_command_finished")));
+}
+
+#[test]
 fn standard_input_cannot_be_repaired() {
     assert_eq!(capture(&["conf-check", "-", "--fix"], b"metric m {\n}\n").status, 2);
 }

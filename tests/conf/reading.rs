@@ -281,3 +281,14 @@ fn what_follows_an_unclosed_quote_is_ignored() {
         "#]],
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn an_include_that_may_be_missing_and_cannot_be_read_is_said() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    std::os::unix::fs::symlink(path("circle"), path("circle")).unwrap();
+    let found = |name: &str| found(&format!("ssl = no\n!include_try {}\n", path(name)));
+    assert_eq!(found("missing"), "");
+    assert!(found("circle").contains("was not checked"), "{}", found("circle"));
+}

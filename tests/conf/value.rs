@@ -10,7 +10,8 @@ fn refused<'c>(before: &str, after: &str, cases: &[&'c str]) -> Vec<&'c str> {
 
 #[test]
 fn a_number_is_digits_within_its_limits() {
-    let numbers = ["0", "1", "4294967295", "4294967296", "-1", "+1", "x", "", "1x", "unlimited", "infinite"];
+    let numbers =
+        ["0", "1", "4294967295", "4294967296", "-1", "+1", "x", "", "1x", "unlimited", "infinite", "%{env:N}"];
     for (server, wrong) in [
         (V2_3, &["4294967296", "-1", "+1", "x", "", "1x", "unlimited", "infinite"][..]),
         (V2_4, &["0", "4294967296", "-1", "+1", "x", "", "1x"]),
@@ -233,4 +234,23 @@ fn the_numbers_of_a_group_make_ranges_that_fit_in_memory() {
         discrete {; }
             unbounded-group: metric `m` keeps a series for each number of bytes until the server restarts: `bytes_out` has no bound (group by a field with few values, or compare `bytes_out` in the filter; each series takes 5 KB in the stats process)
     "#]].assert_eq(&cases(&before, "  }\n}\n", &numbers));
+}
+
+#[test]
+fn the_same_finding_in_many_metrics_names_the_first_three() {
+    let metrics = |count: usize| {
+        let metric =
+            |at| format!("metric m{at} {{\n  filter = event=imap_command_finished\n  exporter = nowhere\n}}\n");
+        let findings = check(&(0..count).map(metric).collect::<String>()).findings;
+        let once = dovecot_events::check::conf::once_each(findings);
+        once.as_slice().iter().map(|finding| format!("{} {:?}\n", finding.message, finding.count)).collect::<String>()
+    };
+    expect![[r#"
+        metric `m0` exports nothing: unknown exporter `nowhere` None
+        metrics `m0` and `m1` export nothing: unknown exporter `nowhere` Some(2)
+        metrics `m0`, `m1` and `m2` export nothing: unknown exporter `nowhere` Some(3)
+        metrics `m0`, `m1`, `m2`, and 1 other export nothing: unknown exporter `nowhere` Some(4)
+        metrics `m0`, `m1`, `m2`, and 2 others export nothing: unknown exporter `nowhere` Some(5)
+    "#]]
+    .assert_eq(&[1, 2, 3, 4, 5].map(metrics).concat());
 }

@@ -260,3 +260,21 @@ fn a_backslash_in_quotes_stands_before_a_quote_or_a_backslash() {
     "#]].assert_eq(&cases(&server("2.4.2"), "", &escapes));
     assert!(!cases(&server("2.4.1"), "", &escapes).contains("is not an escape"));
 }
+
+#[test]
+fn a_file_without_a_version_is_for_the_line_whose_syntax_it_has() {
+    let version = |text: &str| check(&text.replace("; ", "\n")).version;
+    for text in [
+        "metric m {; filter = event=a; group_by x {; }; }",
+        "event_exporter e {; driver = log; }",
+        "event_exporter e {; time_format = unix; }",
+        "a = b; log_debug = $SET:a",
+    ] {
+        assert_eq!(version(text), ServerVersion::V2_4, "{text}");
+    }
+    for text in
+        ["metric m {; filter = event=a; group_by = x; }", "event_exporter e {; transport = log; }", "driver = log"]
+    {
+        assert_eq!(version(text), ServerVersion::V2_3, "{text}");
+    }
+}

@@ -89,6 +89,13 @@ fn every_mistake_is_reported_at_its_place() {
         ("a=1 && b=2", &["[&&] character 5: unknown operator `&&` (help: write `AND`)"]),
         ("a=1 || b=2", &["[||] character 5: unknown operator `||` (help: write `OR`)"]),
         ("a=1 AND ! b=2", &["[!] character 9: unknown operator `!` (help: write `NOT`)"]),
+        (
+            "event b=1",
+            &[
+                "[event] character 1: `event` is not compared with a value; expected `=` or `<` or `>` or `<=` or `>=`",
+                "[b] character 7: two comparisons follow each other without `AND` or `OR`; expected `AND` or `OR`",
+            ],
+        ),
         ("a=1=2", &["[=] character 4: a second `=` follows the comparison; expected `AND` or `OR`"]),
         (
             "user=é@x",

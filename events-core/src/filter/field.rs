@@ -196,3 +196,24 @@ impl Write for Shown {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_of_any_kind_is_accepted_as_by_its_own_kind() {
+        let accepts =
+            |wanted: &str, op: Op, value: FieldValue<'_>| Wanted::new(wanted, Dialect::V2_4).accepts(op, &value);
+        let list = |items: &[&'static str]| FieldValue::StrList(items.iter().map(|item| (*item).into()).collect());
+        assert!(accepts("x", Op::Equal, FieldValue::from("X")) && !accepts("x", Op::Equal, FieldValue::from("y")));
+        assert!(accepts("5", Op::Greater, FieldValue::from(6)) && !accepts("5", Op::Greater, FieldValue::from(5)));
+        let ip = || FieldValue::Ip(IpAddr::from([10, 0, 0, 1]));
+        assert!(accepts("10.0.0.0/8", Op::Equal, ip()) && !accepts("11.0.0.0/8", Op::Equal, ip()));
+        assert!(!accepts("*", Op::Equal, FieldValue::Time(crate::Timestamp::new(1, 0))));
+        assert!(accepts("b", Op::Equal, list(&["a", "B"])) && !accepts("c", Op::Equal, list(&["a", "b"])));
+        // An empty list counts as absent.
+        assert!(accepts("", Op::Equal, list(&[])) && !accepts("", Op::Less, list(&[])));
+        assert!(!accepts("x", Op::Equal, list(&[])));
+    }
+}

@@ -155,7 +155,9 @@ impl Check<'_, '_> {
             (None, _) => format!("`{}` is a setting of other releases", entry.name),
         };
         let whole = self.old_filter.as_ref().filter(|_| server.has(LANGUAGE));
-        let help = entry.instead.as_ref().map(|instead| match whole {
+        // A setting that releases after it replaced is not replaced in those before it.
+        let instead = entry.instead.as_ref().filter(|_| entry.until().is_none_or(|until| server.has(until)));
+        let help = instead.map(|instead| match whole {
             Some(filter) if instead.starts_with("filter = ") => format!("write `filter = {filter}`"),
             Some(_) | None => format!("write `{}`", instead_of(instead, &setting.value)),
         });

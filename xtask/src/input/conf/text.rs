@@ -269,6 +269,18 @@ mod tests {
         assert_eq!(shown(&files, &text.words()[1], 0..3), "1:14-1:17");
     }
 
+    #[test]
+    fn a_part_with_a_variable_is_not_known_either() {
+        let mut text = Text::default();
+        text.push("a $b c", 0, 0);
+        assert_eq!(text.part(2..4).unknown(), None);
+        text.set_unknown("$b");
+        assert_eq!((text.part(2..4).unknown(), text.part(0..2).unknown()), (Some("$b"), None));
+        let mut other = Text::default();
+        other.append(&text);
+        assert_eq!(other.unknown(), Some("$b"));
+    }
+
     /// A piece of a text: written in a file, or made from a part of it.
     #[derive(Clone, Debug)]
     struct Piece {

@@ -144,6 +144,23 @@ mod tests {
     }
 
     #[test]
+    fn the_last_setting_of_a_name_counts_however_many_there_are() {
+        let setting = |key: &str, order: usize| {
+            let mut text = Text::default();
+            text.push(key, 0, 0);
+            Setting { key: text.clone(), value: text, from_file: false, escape: None, order }
+        };
+        for count in [1, MANY - 1, MANY, MANY + 1, MANY + 2] {
+            let mut block = Block::default();
+            (0..count).for_each(|at| block.add(setting(&format!("k{at}"), at)));
+            let order = |block: &Block, key: &str| block.setting(key).map(|setting| setting.order);
+            assert_eq!((order(&block, "k0"), order(&block, &format!("k{}", count - 1))), (Some(0), Some(count - 1)));
+            block.add(setting("k0", count));
+            assert_eq!((order(&block, "k0"), order(&block, "k")), (Some(count), None), "{count}");
+        }
+    }
+
+    #[test]
     fn doveconf_says_its_version_in_the_first_line() {
         for (line, version) in [
             ("# 2.3.19.1 (9b53102964): /etc/dovecot/dovecot.conf\nssl = no\n", Some(ServerVersion::new(2, 3, 19))),
@@ -154,6 +171,8 @@ mod tests {
             ("# 2.4.1 statistics (see: the wiki)\n", None),
             ("# 2.4 (stats): all of them\n", None),
             ("# 2.4.1 (old): see the wiki\n", None),
+            ("# 2.4 (7d8c0e5759): dovecot.conf\n", None),
+            ("# 2.4.1 (7d8c0e5759): \n", None),
             ("\n# 2.4.1 (7d8c0e5759): dovecot.conf\n", None),
         ] {
             assert_eq!(doveconf_version(line), version, "{line}");
