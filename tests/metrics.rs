@@ -5,6 +5,8 @@
 mod command;
 #[path = "metrics/expected.rs"]
 mod expected;
+#[path = "metrics/merge.rs"]
+mod merge;
 #[path = "metrics/recorded.rs"]
 mod recorded;
 #[path = "metrics/suggested.rs"]

@@ -48,6 +48,8 @@ mod modifier;
 mod name;
 mod open_metrics;
 mod series;
+mod sketch;
+mod tally;
 
 pub use bucket::Buckets;
 pub use dist::{Dist, SAMPLES};
@@ -58,3 +60,5 @@ pub use model::{Export, ExportForm, Exporter, GroupBy, Method, Metric};
 pub use modifier::{Modifier, ModifierError};
 pub use open_metrics::{Server, open_metrics};
 pub use series::{Series, memory_of_series};
+pub use sketch::Sketch;
+pub use tally::{Branch, GroupKey, Misfit, Tally};

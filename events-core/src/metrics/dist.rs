@@ -33,6 +33,11 @@ fn draw(count: u32) -> u32 {
 }
 
 impl Dist {
+    /// The statistics of values of which these are a sample.
+    pub(super) fn new(count: u32, sum: u64, (min, max): (u64, u64), samples: Vec<u64>) -> Self {
+        Self { count, sum, min, max, samples }
+    }
+
     #[inline]
     pub(super) fn add(&mut self, value: u64, keep: Keep) {
         if (self.count as usize) < SAMPLES || keep == Keep::All {

@@ -9,6 +9,7 @@ use super::dist::Keep;
 use super::event::Event;
 use super::model::Metric;
 use super::series::{Cx, Series};
+use super::tally::{Misfit, Tally};
 use crate::ServerVersion;
 use crate::filter::{EventView, Interest};
 
@@ -63,7 +64,7 @@ impl Engine {
     #[must_use]
     pub fn new(metrics: Vec<Metric>, version: ServerVersion) -> Self {
         let series = metrics.iter().map(Series::of).collect();
-        let room = Room { series: 0, most: Self::MOST_SERIES, full: BTreeSet::new(), panics: 0 };
+        let room = Room::new(Self::MOST_SERIES, BTreeSet::new());
         Self { version, metrics: metrics.into(), series, wanted: HashMap::default(), keep: Keep::Sample, room }
     }
 
@@ -71,7 +72,7 @@ impl Engine {
     #[must_use]
     pub fn for_parts(&self) -> Self {
         let series = self.metrics.iter().map(Series::of).collect();
-        let room = Room { series: 0, most: self.room.most, full: BTreeSet::new(), panics: 0 };
+        let room = Room::new(self.room.most, BTreeSet::new());
         let metrics = Arc::clone(&self.metrics);
         Self { version: self.version, metrics, series, wanted: self.wanted.clone(), keep: Keep::All, room }
     }
@@ -101,6 +102,32 @@ impl Engine {
             series.absorb(&mut cx, &metric.group_by, part);
         }
         (part.groups <= MOST_KEPT).then_some(part)
+    }
+
+    /// The counts in a form that merges.
+    #[must_use]
+    pub fn tally(&self) -> Tally {
+        Tally {
+            metrics: self.series.iter().map(Series::branch).collect(),
+            incomplete: self.room.full.clone(),
+            panics: self.room.panics,
+        }
+    }
+
+    /// Creates an engine with the counts of a tally. The groups are in the order of their values.
+    ///
+    /// # Errors
+    /// If these metrics cannot have made it.
+    pub fn of_tally(metrics: Vec<Metric>, version: ServerVersion, tally: Tally) -> Result<Self, Misfit> {
+        tally.check(&metrics)?;
+        let mut engine = Self::new(metrics, version);
+        engine.room.full = tally.incomplete;
+        engine.room.panics = tally.panics;
+        for ((metric, series), branch) in engine.metrics.iter().zip(&mut engine.series).zip(tally.metrics) {
+            let mut cx = Cx { metric, version, keep: engine.keep, room: &mut engine.room };
+            series.graft(&mut cx, &metric.group_by, branch);
+        }
+        Ok(engine)
     }
 
     /// Sets the maximum number of groups.
@@ -222,6 +249,21 @@ fn fields_of(metric: &Metric) -> impl Iterator<Item = &str> {
 }
 
 impl Room {
+    /// Room for so many series; some metrics may have had too little before.
+    pub(super) fn new(most: usize, full: BTreeSet<String>) -> Self {
+        Self { series: 0, most, full, panics: 0 }
+    }
+
+    /// Reserves capacity for groups that are there.
+    pub(super) fn fill(&mut self, series: usize) {
+        self.series += series;
+    }
+
+    /// The metrics for which there was too little.
+    pub(super) fn into_full(self) -> BTreeSet<String> {
+        self.full
+    }
+
     /// Reserves capacity for one more group, and returns whether there was any.
     pub(super) fn take(&mut self, metric: &Metric) -> bool {
         let is_there = self.series < self.most;

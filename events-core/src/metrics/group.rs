@@ -1,12 +1,12 @@
 //! Determines the groups of a field's value in a metric that groups by it.
 
 use std::borrow::Cow;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::bucket::Buckets;
 use super::model::{GroupBy, Method};
+use super::tally::GroupKey;
 use crate::address::AddressText;
 use crate::{FieldValue, ServerVersion};
 
@@ -91,12 +91,11 @@ pub(super) fn of_text<'v>(by: &GroupBy, text: &'v str) -> Key<'v> {
     if text.len() <= LONGEST_KEY {
         return Key::Text(text);
     }
-    let hash = |seed: u8| {
-        let mut hasher = DefaultHasher::new();
-        (seed, &text).hash(&mut hasher);
-        hasher.finish()
-    };
-    let end = format!("\0{}\0{:x}{:x}", text.len(), hash(0), hash(1));
+    // FNV-1a, which is the same in every build, so that counts of several machines merge.
+    let hash = text.iter().fold(0x6c62_272e_07bb_0142_62b8_2175_6295_c58d, |hash: u128, byte| {
+        (hash ^ u128::from(*byte)).wrapping_mul(0x0000_0000_0100_0000_0000_0000_0000_013b)
+    });
+    let end = format!("\0{}\0{hash:x}", text.len());
     Key::Text([&text[..LONGEST_KEY], end.as_bytes()].concat().into())
 }
 
@@ -123,6 +122,27 @@ impl Key<'_> {
             }
         };
         Cow::Owned(text.into_bytes())
+    }
+}
+
+impl From<Plain> for GroupKey {
+    fn from(plain: Plain) -> Self {
+        match plain {
+            Plain::Number(number) => Self::Number(number),
+            Plain::Address(address) => Self::Address(address),
+            Plain::Range(at) => Self::Range(at),
+        }
+    }
+}
+
+impl From<GroupKey> for Key<'static> {
+    fn from(key: GroupKey) -> Self {
+        match key {
+            GroupKey::Text(text) => Self::Text(text.into()),
+            GroupKey::Number(number) => Self::Other(Plain::Number(number)),
+            GroupKey::Address(address) => Self::Other(Plain::Address(address)),
+            GroupKey::Range(at) => Self::Other(Plain::Range(at)),
+        }
     }
 }
 

@@ -10,6 +10,8 @@ use super::engine::Room;
 use super::event::Event;
 use super::group::{Grouped, Id, Key, Plain, grouped, of_text, sanitize};
 use super::model::{GroupBy, Metric};
+use super::sketch::Sketch;
+use super::tally::{Branch, GroupKey};
 use crate::{FieldValue, ServerVersion};
 
 /// The counts of a metric or of one of its groups.
@@ -172,6 +174,30 @@ impl Series {
             }
         };
         self.groups.get_mut(at)
+    }
+
+    /// The counts in a form that merges.
+    pub(super) fn branch(&self) -> Branch {
+        let texts = self.by_text.iter().map(|(text, at)| (GroupKey::Text(text.to_vec()), *at));
+        let others = self.by_key.iter().map(|(plain, at)| (GroupKey::from(*plain), *at));
+        let group = |(key, at): (GroupKey, usize)| Some((key, self.groups.get(at)?.branch()));
+        Branch {
+            duration: Sketch::of(&self.duration),
+            fields: self.fields.iter().map(Sketch::of).collect(),
+            groups: texts.chain(others).filter_map(group).collect(),
+        }
+    }
+
+    /// Takes over counts. This series has none.
+    pub(super) fn graft(&mut self, cx: &mut Cx<'_>, group_by: &[GroupBy], branch: Branch) {
+        self.duration = branch.duration.into_dist();
+        self.fields = branch.fields.into_iter().map(Sketch::into_dist).collect();
+        let Some((by, inner)) = group_by.split_first() else { return };
+        for (key, branch) in branch.groups {
+            if let Some(group) = self.group_of(cx, by, key.into()) {
+                group.graft(cx, inner, branch);
+            }
+        }
     }
 
     /// Adds the counts of the events that come after those of this series, and takes them away from `part`, which kept

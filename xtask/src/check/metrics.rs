@@ -10,23 +10,27 @@ mod label;
 mod note;
 mod stream;
 pub mod suggest;
+mod summary;
 mod table;
 pub mod test;
 mod worker;
 
 use std::io::Read;
-use std::path::PathBuf;
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Result, bail};
 use events_core::metrics::{self, Engine};
 use events_core::{ServerVersion, Timestamp};
 use events_spec::{Findings, Spec, Table};
 
+use block::Total;
 pub use config::Config;
 pub(crate) use config::{config_of, read_config};
 pub use explain::explain;
 use note::Notes;
 use stream::{Reader, Wanted};
+pub use summary::{Summary, merge};
 
 use crate::input::in_words;
 
@@ -37,6 +41,8 @@ pub struct MetricsOptions {
     pub files: Vec<String>,
     /// The folder for the output of exporters.
     pub exports: Option<PathBuf>,
+    /// How many threads count; `None` means one for each processor. The result does not depend on it.
+    pub jobs: Option<NonZeroUsize>,
 }
 
 /// The result of counting.
@@ -48,7 +54,7 @@ pub struct Counted {
     pub notes: Vec<String>,
     /// The number of events.
     pub events: u64,
-    /// When the first event began.
+    /// When the earliest event began.
     pub started: Option<Timestamp>,
     /// The release, if known.
     pub version: ServerVersion,
@@ -72,41 +78,75 @@ pub struct Refused {
 pub fn count(config: &Config, options: &MetricsOptions, spec: &Spec, input: &mut dyn Read) -> Result<Counted> {
     spec.with_table(|table| {
         let mut engine = Engine::new(config.metrics.clone(), config.version);
-        let wanted = match options.exports {
-            Some(_) => Wanted::All,
-            None => Wanted::Only {
-                fields: engine.fields().into_iter().map(str::to_owned).collect(),
-                categories: config.metrics.iter().any(known::compares_categories),
-            },
-        };
-        let (notes, total, exports) = match &options.exports {
+        let (notes, total, exported) = match &options.exports {
             None => {
-                let (notes, total) = worker::count(&mut engine, (table, config, wanted), &options.files, input)?;
-                (notes, total, None)
+                let (notes, total) = read(&mut engine, config, options, table, input)?;
+                (notes, total, Vec::new())
             }
-            Some(folder) => {
-                let mut exports = export::Exports::open(folder, config)?;
-                let mut notes = Notes::default();
-                let mut reader = Reader::new((table, config.version), config.metrics.as_slice(), wanted);
-                let total = block::read(&mut reader, &options.files, input, &mut |seen| {
-                    notes.see(seen);
-                    let mut failed = None;
-                    engine.count_each(&seen.event, |metric| {
-                        failed = failed.take().or(exports.write(metric, seen).err());
-                    });
-                    failed.map_or(Ok(()), Err)
-                })?;
-                (notes, total, Some(exports))
-            }
+            Some(folder) => export(&mut engine, config, (folder, &options.files), table, input)?,
         };
         if total.records == 0 {
             bail!("no event found in {}", in_words(&options.files));
         }
-        let exported = exports.map(export::Exports::close).transpose()?.unwrap_or_default();
-        let started = notes.started();
-        let notes = notes.sentences(config, &engine, &total, table);
-        Ok(Counted { engine, notes, events: total.records, started, version: config.version, exported })
+        Ok(Counted { exported, ..finished(config, engine, &notes, &total, table) })
     })
+}
+
+/// Counts the events of a part of a stream, which may have none.
+///
+/// # Errors
+/// If a file cannot be read.
+pub fn summarize(config: &Config, options: &MetricsOptions, spec: &Spec, input: &mut dyn Read) -> Result<Summary> {
+    spec.with_table(|table| {
+        let mut engine = Engine::new(config.metrics.clone(), config.version);
+        let (notes, total) = read(&mut engine, config, options, table, input)?;
+        Ok(Summary::new(config, spec, &engine, notes, total))
+    })
+}
+
+/// Counts with several threads.
+fn read(
+    engine: &mut Engine,
+    config: &Config,
+    options: &MetricsOptions,
+    table: &Table<'_>,
+    input: &mut dyn Read,
+) -> Result<(Notes, Total)> {
+    let wanted = Wanted::Only {
+        fields: engine.fields().into_iter().map(str::to_owned).collect(),
+        categories: config.metrics.iter().any(known::compares_categories),
+    };
+    worker::count(engine, (table, config, wanted), (&options.files, options.jobs), input)
+}
+
+/// Counts, and writes what the exporters would have written.
+fn export(
+    engine: &mut Engine,
+    config: &Config,
+    (folder, files): (&Path, &[String]),
+    table: &Table<'_>,
+    input: &mut dyn Read,
+) -> Result<(Notes, Total, Vec<PathBuf>)> {
+    let mut exports = export::Exports::open(folder, config)?;
+    let mut notes = Notes::default();
+    let mut reader = Reader::new((table, config.version), config.metrics.as_slice(), Wanted::All);
+    let total = block::read(&mut reader, files, input, &mut |seen| {
+        notes.see(seen);
+        let mut failed = None;
+        engine.count_each(&seen.event, |metric| {
+            failed = failed.take().or(exports.write(metric, seen).err());
+        });
+        failed.map_or(Ok(()), Err)
+    })?;
+    let exported = if total.records == 0 { Vec::new() } else { exports.close()? };
+    Ok((notes, total, exported))
+}
+
+/// The result, with what the input does not tell.
+fn finished(config: &Config, engine: Engine, notes: &Notes, total: &Total, table: &Table<'_>) -> Counted {
+    let started = notes.started();
+    let notes = notes.sentences(config, &engine, total, table);
+    Counted { engine, notes, events: total.records, started, version: config.version, exported: Vec::new() }
 }
 
 /// Calls `take` with each event of some files, as metrics see it; returns the number of events.

@@ -140,7 +140,7 @@ fn run_live(
         writeln!(console.err, "the events of {file} were not counted, because Dovecot refuses the configuration")?;
         return Ok(None);
     };
-    let files = MetricsOptions { files: vec![file.to_owned()], exports: None };
+    let files = MetricsOptions { files: vec![file.to_owned()], ..MetricsOptions::default() };
     count(&config, &files, &opened.spec, &mut *console.input).map(Some)
 }
 

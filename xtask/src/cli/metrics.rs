@@ -3,21 +3,22 @@
 mod suggest;
 mod test;
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, Result, bail};
 use clap::ValueEnum;
-use events_spec::Rule;
 use events_spec::visible::line;
+use events_spec::{Rule, Spec};
 
 use super::page::{self, Opened};
 use crate::check::conf::read_conf;
-use crate::check::metrics::{Config, MetricsOptions, Refused, count, explain, read_config};
+use crate::check::metrics::{self, Config, Counted, MetricsOptions, Refused, count, explain, read_config, summarize};
 use crate::input::STDIN;
 use crate::input::page::PageOptions;
 use crate::report::json::page_value;
 use crate::report::write::{self, check_target};
-use crate::report::{Console, Forced, Gate, Report, ReportOptions, Status, Usage};
+use crate::report::{Console, Forced, Gate, Report, ReportOptions, Status, SummaryOptions, Usage};
 
 /// Show what the metrics of a configuration would have counted
 ///
@@ -27,6 +28,9 @@ use crate::report::{Console, Forced, Gate, Report, ReportOptions, Status, Usage}
 /// Events may be JSON objects, tab-separated text, or either of them after a log prefix, compressed with gzip, zstd or
 /// not, as for `live-check`. The output begins with what cannot be known from the export. All numbers are exact up to 480 events per
 /// group; beyond that, the median, the standard deviation and the 95 % value are estimates from a random sample, as in the server.
+///
+/// An input for many machines is counted in parts: each writes a summary (--write-summary), and --merge reports from all of
+/// them what a run over everything would, with the same --conf. docs/metrics.md says which numbers are estimates.
 ///
 /// Example: dovecot-events metrics --conf dovecot.conf events.jsonl
 #[derive(Debug, clap::Args)]
@@ -52,12 +56,19 @@ pub struct Options {
     exports: Option<PathBuf>,
 
     /// Explain for each metric why it counts an event or does not; LINE is a line of an export, or FILE:NUMBER
-    #[arg(long, value_name = "LINE", conflicts_with_all = ["files", "exports", "format"])]
+    #[arg(long, value_name = "LINE", conflicts_with_all = ["files", "exports", "format", "write_summary", "merge"])]
     explain: Option<String>,
 
     /// Write the result to a file instead of standard output
     #[arg(long, value_name = "FILE")]
     output: Option<PathBuf>,
+
+    #[command(flatten)]
+    summary: SummaryOptions,
+
+    /// Count with this many threads [default: one for each processor]
+    #[arg(long, value_name = "NUMBER", help_heading = "Options for parts of an input")]
+    jobs: Option<NonZeroUsize>,
 
     #[command(flatten)]
     page: PageOptions,
@@ -102,11 +113,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         Some(Command::Suggest(options)) => return suggest::run(options, console),
         None => {}
     }
-    let reads_events = options.explain.is_none();
-    let stdin = options.files.is_empty() || options.files.iter().any(|file| file == STDIN);
-    if options.conf.iter().any(|file| file == STDIN) && reads_events && stdin {
-        return Err(Usage("standard input can only be read once".to_owned()).into());
-    }
+    options.check()?;
     if let Some(path) = &options.output {
         check_target(path)?;
     }
@@ -114,8 +121,7 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
     let text = match &options.explain {
         Some(line) => explain(&config, &opened.spec, &event_line(line)?)?,
         None => {
-            let what = MetricsOptions { files: options.files.clone(), exports: options.exports.clone() };
-            let counted = count(&config, &what, &opened.spec, &mut *console.input)?;
+            let Some(counted) = options.count(&config, &opened.spec, console)? else { return Ok(Status::Clean) };
             for path in &counted.exported {
                 writeln!(console.err, "wrote {}", path.display())?;
             }
@@ -156,6 +162,43 @@ pub fn run(options: &Options, console: &mut Console<'_>) -> Result<Status> {
         None => console.out.write_all(text.as_bytes())?,
     }
     Ok(Status::Clean)
+}
+
+impl Options {
+    /// Refuses options that do not go together.
+    fn check(&self) -> Result<()> {
+        let merge = &self.summary.merge;
+        let inputs = if merge.is_empty() { &self.files } else { merge };
+        let reads = self.explain.is_none() && (inputs.is_empty() || inputs.iter().any(|file| file == STDIN));
+        let in_parts = !merge.is_empty() || self.summary.write_summary.is_some();
+        let wrong = if self.conf.iter().any(|file| file == STDIN) && reads {
+            "standard input can only be read once"
+        } else if self.exports.is_some() && in_parts {
+            "`--exports` needs the events themselves, which a summary does not have; give it where no summary is written or merged"
+        } else {
+            return Ok(());
+        };
+        Err(Usage(wrong.to_owned()).into())
+    }
+
+    /// Counts the events, or merges the counts of others; `None` if a summary was written.
+    fn count(&self, config: &Config, spec: &Spec, console: &mut Console<'_>) -> Result<Option<Counted>> {
+        let what = MetricsOptions { files: self.files.clone(), exports: self.exports.clone(), jobs: self.jobs };
+        let merge = &self.summary.merge;
+        if merge.is_empty() && self.summary.write_summary.is_none() {
+            return count(config, &what, spec, &mut *console.input).map(Some);
+        }
+        let summary = match merge.as_slice() {
+            [] => summarize(config, &what, spec, &mut *console.input)?,
+            files => metrics::merge(config, spec, files, &mut *console.input)?,
+        };
+        let Some(path) = &self.summary.write_summary else {
+            return spec.with_table(|table| summary.counted(config, merge, table)).map(Some);
+        };
+        let inputs = self.files.iter().chain(merge).chain(&self.conf).map(String::as_str);
+        SummaryOptions::write(path, &summary.line()?, inputs, console)?;
+        Ok(None)
+    }
 }
 
 /// A configuration, and the page that fits it.

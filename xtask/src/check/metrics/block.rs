@@ -5,6 +5,7 @@ use std::io::Read;
 
 use anyhow::{Context as _, Result, bail};
 use events_core::export::{Block, Blocks};
+use serde::{Deserialize, Serialize};
 
 use super::stream::{GUESSED, Reader, Scanned, Seen};
 use crate::input::{STDIN, export};
@@ -19,12 +20,16 @@ pub(super) struct Piece {
 }
 
 /// What the lines of all files were.
-#[derive(Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Total {
     /// The names of the files.
+    #[serde(skip)]
     files: Vec<String>,
     /// The file of the last piece, and the number of its lines so far.
+    #[serde(skip)]
     file: usize,
+    #[serde(skip)]
     lines: u64,
     pub(super) records: u64,
     /// The lines that were left out because they are not complete records.
@@ -58,6 +63,17 @@ impl Total {
             if self.guessed.len() < GUESSED {
                 self.guessed.insert(field);
             }
+        }
+    }
+
+    /// Adds what the lines of other files were, whatever their order.
+    pub(super) fn merge(&mut self, more: Self) {
+        self.records = self.records.saturating_add(more.records);
+        self.malformed = self.malformed.saturating_add(more.malformed);
+        self.first_malformed = [self.first_malformed.take(), more.first_malformed].into_iter().flatten().min();
+        self.guessed.extend(more.guessed);
+        while self.guessed.len() > GUESSED {
+            self.guessed.pop_last();
         }
     }
 }

@@ -1,9 +1,11 @@
 //! What an export does not tell, reported once, with the metrics concerned.
 
 use events_core::Timestamp;
+use events_core::export::scan::{Part, Scan};
 use events_core::filter::{EventView as _, Interest};
 use events_core::metrics::{Engine, Metric};
 use events_spec::Table;
+use serde::{Deserialize, Serialize};
 
 use super::block::Total;
 use super::config::Config;
@@ -11,7 +13,8 @@ use super::known;
 use super::stream::{Seen, lasted, time};
 
 /// What the events that metrics may count lacked.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(super) struct Notes {
     events: u64,
     unnamed: u64,
@@ -19,17 +22,18 @@ pub(super) struct Notes {
     without_categories: u64,
     without_duration: u64,
     repeated: u64,
-    started: Option<Timestamp>,
+    /// When the earliest event began, in seconds and microseconds.
+    started: Option<(i64, u32)>,
+    /// The text of this time in the export.
+    #[serde(skip)]
+    earliest: Vec<u8>,
 }
 
 impl Notes {
     pub(super) fn see(&mut self, seen: &Seen<'_>) {
         let scan = &seen.scan;
-        if self.started.is_none()
-            && let Some(part) = scan.start_time()
-            && let Some(time) = time(scan, part)
-        {
-            self.started = Some(time);
+        if let Some(part) = scan.start_time() {
+            self.see_start(scan, part);
         }
         if !seen.is_counted {
             return;
@@ -44,20 +48,37 @@ impl Notes {
         }
     }
 
-    /// Adds what the events after these lacked.
-    pub(super) fn add(&mut self, more: Self) {
-        self.events += more.events;
-        self.unnamed += more.unnamed;
-        self.without_fields += more.without_fields;
-        self.without_categories += more.without_categories;
-        self.without_duration += more.without_duration;
-        self.repeated += more.repeated;
-        self.started = self.started.or(more.started);
+    fn see_start(&mut self, scan: &Scan<'_>, part: Part) {
+        let text = scan.raw(part);
+        // Texts of one length are in the order of their times, and rarely is one before all others.
+        if text.len() == self.earliest.len() && text >= self.earliest.as_slice() {
+            return;
+        }
+        let Some(time) = time(scan, part).map(|time| (time.secs(), time.micros())) else { return };
+        if self.started.is_none_or(|started| time < started) {
+            self.started = Some(time);
+            text.clone_into(&mut self.earliest);
+        }
     }
 
-    /// When the first event began.
+    /// Adds what other events lacked.
+    pub(super) fn merge(&mut self, more: Self) {
+        for (count, more) in [
+            (&mut self.events, more.events),
+            (&mut self.unnamed, more.unnamed),
+            (&mut self.without_fields, more.without_fields),
+            (&mut self.without_categories, more.without_categories),
+            (&mut self.without_duration, more.without_duration),
+            (&mut self.repeated, more.repeated),
+        ] {
+            *count = count.saturating_add(more);
+        }
+        self.started = [self.started, more.started].into_iter().flatten().min();
+    }
+
+    /// When the earliest event began.
     pub(super) fn started(&self) -> Option<Timestamp> {
-        self.started
+        self.started.map(|(secs, micros)| Timestamp::new(secs, micros))
     }
 
     pub(super) fn sentences(&self, config: &Config, engine: &Engine, total: &Total, table: &Table<'_>) -> Vec<String> {

@@ -29,7 +29,7 @@ pub fn test(file: &Expectations, config: &Config, spec: &Spec) -> Result<Tested>
     for test in &file.tests {
         let mut events = test.events.join("\n");
         events.push('\n');
-        let options = MetricsOptions { files: test.files.clone(), exports: None };
+        let options = MetricsOptions { files: test.files.clone(), ..MetricsOptions::default() };
         let counted = count(config, &options, spec, &mut events.as_bytes())
             .map_err(|error| error.context(format!("{}: test `{}`", file.file, test.name)))?;
         let mut run = Run { file, test, engine: &counted.engine, found: &mut tested.findings };

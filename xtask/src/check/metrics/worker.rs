@@ -39,11 +39,11 @@ const AHEAD: usize = 3;
 pub(super) fn count(
     engine: &mut Engine,
     (table, config, wanted): (&Table<'_>, &Config, Wanted),
-    files: &[String],
+    (files, jobs): (&[String], Option<NonZero<usize>>),
     input: &mut dyn Read,
 ) -> Result<(Notes, Total)> {
     let metrics: Arc<[Metric]> = config.metrics.as_slice().into();
-    let threads = thread::available_parallelism().map_or(1, NonZero::get).min(MOST);
+    let threads = jobs.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZero::get).min(MOST);
     let (mut notes, mut total) = (Notes::default(), Total::of(files));
     let (jobs, queue) = sync_channel::<Job>(threads * AHEAD);
     let queue = Mutex::new(queue);
@@ -58,7 +58,7 @@ pub(super) fn count(
         let mut add = |counted: &Receiver<Counted>, spare: &mut Option<Part>| -> Result<Piece> {
             let counted = counted.recv().context("a thread ended early")?;
             *spare = engine.add_part(counted.part);
-            notes.add(counted.notes);
+            notes.merge(counted.notes);
             total.add(counted.piece.file, counted.scanned);
             Ok(counted.piece)
         };
