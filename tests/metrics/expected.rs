@@ -230,7 +230,9 @@ fn the_commands_of_the_documentation_run() {
     let folder = tempfile::tempdir().unwrap();
     let (conf, events) = (folder.path().join("dovecot.conf"), folder.path().join("events.jsonl"));
     fs::write(&conf, CONF).unwrap();
-    fs::write(&events, "{\"event\":\"imap_command_finished\",\"fields\":{\"duration\":1}}\n".repeat(12)).unwrap();
+    for part in [&events, &folder.path().join("monday.jsonl"), &folder.path().join("tuesday.jsonl")] {
+        fs::write(part, "{\"event\":\"imap_command_finished\",\"fields\":{\"duration\":1}}\n".repeat(12)).unwrap();
+    }
     let mut ran = 0;
     for line in text.lines().filter_map(|line| line.strip_prefix("    dovecot-events metrics --conf ")) {
         let words = line.split('#').next().unwrap().split_whitespace();
@@ -238,6 +240,9 @@ fn the_commands_of_the_documentation_run() {
             .map(|word| match word {
                 "dovecot.conf" => conf.display().to_string(),
                 "out/" => folder.path().join("out").display().to_string(),
+                word if word.contains("monday") || word.contains("tuesday") => {
+                    folder.path().join(word).display().to_string()
+                }
                 word => word.replace("events.jsonl", events.to_str().unwrap()),
             })
             .collect();

@@ -271,10 +271,10 @@ fn a_damaged_summary_is_an_error_with_its_place() {
         assert_eq!(with(from, to), "-:1: the counts are not those of the metric `all`");
     }
     assert_eq!(with("{\"text\":\"S\"}", "{\"range\":1}"), "-:1: the counts are not those of the metric `commands`");
-    let deep = "[".repeat(100_000);
-    assert!(
-        with("\"metrics\":[{\"duration\"", &format!("\"metrics\":{deep}[{{\"duration\"")).contains("recursion limit")
-    );
+    let node = "{\"duration\":[0,0,0,0,[]],\"groups\":[[{\"number\":1},";
+    let nested = node.repeat(100_000) + "{\"duration\":[0,0,0,0,[]]}" + &"]]}".repeat(100_000);
+    let deep = with("\"tally\":{\"metrics\":[", &format!("\"tally\":{{\"metrics\":[{nested},"));
+    assert!(deep.starts_with("-:1:") && deep.contains("recursion limit exceeded"), "{deep}");
     let ran = folder.run(&["--merge", "-"], &line.replace("\"of\":\"metrics\"", "\"of\":\"live-check\""));
     assert_eq!(ran.err, "error: -:1: a summary of `live-check`, not of `metrics`\n");
 }

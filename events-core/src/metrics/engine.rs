@@ -249,7 +249,7 @@ fn fields_of(metric: &Metric) -> impl Iterator<Item = &str> {
 }
 
 impl Room {
-    /// Room for so many series; some metrics may have had too little before.
+    /// Capacity for this number of series; some metrics may have had too little before.
     pub(super) fn new(most: usize, full: BTreeSet<String>) -> Self {
         Self { series: 0, most, full, panics: 0 }
     }
