@@ -14,6 +14,8 @@ mod inherited;
 mod made_up;
 #[path = "real_metrics/memory.rs"]
 mod memory;
+#[path = "real_metrics/replayed.rs"]
+mod replayed;
 
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -40,6 +42,7 @@ fn main() -> ExitCode {
         ("a_server_starts_with_the_metrics_of_each_goal", starts),
         ("a_series_takes_the_memory_that_is_said", memory::measured),
         ("exporters_write_what_exports_writes", exported::compare),
+        ("recorded_events_count_alike_through_the_client", replayed::compare),
     ]);
     // A night's work: `cargo test --test real_metrics -- --ignored`.
     let nightly = real::trials(&[("a_thousand_configurations_count_what_dovecot_counts", |server| {

@@ -254,6 +254,33 @@ fn the_commands_of_the_documentation_run() {
     assert!(ran >= 7, "{ran}");
 }
 
+#[test]
+fn the_commands_for_ci_run() {
+    let text = include_str!("../../docs/ci.md").replace("\nmetrics.xml`", " metrics.xml`");
+    let options = text.split('`').filter(|code| code.starts_with("--format junit --output metrics.xml"));
+    let lines = text.lines().filter_map(|line| line.strip_prefix("- run: dovecot-events metrics test "));
+    let written = text.split('`').filter_map(|code| code.strip_prefix("dovecot-events metrics test "));
+    let commands: Vec<String> =
+        lines.chain(written).map(str::to_owned).chain(options.map(|more| format!("metrics.toml {more}"))).collect();
+    assert_eq!(commands.len(), 3, "{commands:?}");
+    for command in commands {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |name: &str| folder.path().join(name).display().to_string();
+        fs::write(path("dovecot.conf"), CONF).unwrap();
+        fs::write(path("metrics.toml"), TESTS).unwrap();
+        let words: Vec<String> = command
+            .split_whitespace()
+            .map(|word| if word.starts_with("metrics.") { path(word) } else { word.to_owned() })
+            .collect();
+        let arguments: Vec<&str> = ["metrics", "test"].into_iter().chain(words.iter().map(String::as_str)).collect();
+        let ran = capture(&arguments, b"");
+        assert_eq!(ran.status, 0, "{command}: {}{}", ran.out, ran.err);
+        if command.contains("junit") {
+            assert!(fs::read_to_string(path("metrics.xml")).unwrap().contains("<testsuite"));
+        }
+    }
+}
+
 /// The error of a file that cannot be a test.
 fn refused(tests: &str, more: &[&str]) -> String {
     let ran = run(tests, more);

@@ -20,7 +20,7 @@ pub(crate) struct Counted {
 }
 
 /// The metric by which one sees that all events have arrived, and the socket for HTTP.
-fn more(version: Version) -> &'static str {
+pub(crate) fn more(version: Version) -> &'static str {
     match version {
         Version::V2_3 => {
             "metric the_end {\n  filter = event=the_end\n}\nservice stats {\n  unix_listener http {\n  }\n}\n"
@@ -36,6 +36,11 @@ pub(crate) fn theirs(server: &Server, made: &Made) -> Result<Counted, Failed> {
     let dovecot = Dovecot::start(server, &format!("{}{}", made.config, more(server.version)))?;
     let mut stream = dovecot.stats_client()?;
     stream.write_all(on_the_wire(&made.events).as_bytes())?;
+    said(&dovecot)
+}
+
+/// What a server says once the last event has arrived.
+pub(crate) fn said(dovecot: &Dovecot) -> Result<Counted, Failed> {
     let start = Instant::now();
     let arrived = |dump: &str| dump.contains("\nthe_end\tduration\t1\t");
     let dump = loop {
@@ -59,11 +64,16 @@ pub(crate) fn theirs(server: &Server, made: &Made) -> Result<Counted, Failed> {
 
 /// What `metrics` says.
 pub(crate) fn ours(server: &Server, made: &Made) -> Result<Counted, Failed> {
+    ours_of(server, &made.config, &exported(&made.events))
+}
+
+/// What `metrics` says about lines of an export.
+pub(crate) fn ours_of(server: &Server, config: &str, lines: &str) -> Result<Counted, Failed> {
     let folder = tempfile::tempdir()?;
     let (conf, events) = (folder.path().join("dovecot.conf"), folder.path().join("events.jsonl"));
     let preamble = server.version.preamble();
-    fs::write(&conf, format!("{preamble}{}{}", made.config, more(server.version)))?;
-    fs::write(&events, exported(&made.events))?;
+    fs::write(&conf, format!("{preamble}{config}{}", more(server.version)))?;
+    fs::write(&events, lines)?;
     let run = |format: &str| -> Result<String, Failed> {
         let (conf, events) = (conf.to_string_lossy(), events.to_string_lossy());
         let ran =
