@@ -83,6 +83,15 @@ fn a_crate_that_derives_an_emitter_never_builds_the_parser() {
 }
 
 #[test]
+fn an_emitter_compiles_the_rules_for_its_derive_alone() {
+    // Without the derive: this list merges the features of its copy with those of the other one, and a build does not.
+    let packages = tree("events-core", &["--no-default-features", "--features", "json,generated"]);
+    assert!(!packages["events-spec"].contains("check"), "{:?}", packages["events-spec"]);
+    let default = &tree("events-core", &[])["events-core"];
+    assert_eq!(default.iter().map(String::as_str).collect::<Vec<_>>(), ["default", "derive"]);
+}
+
+#[test]
 fn the_language_without_its_parser_needs_nothing() {
     let packages = tree("events-spec", &[]);
     assert_eq!(packages.keys().map(String::as_str).collect::<Vec<_>>(), ["events-spec"]);

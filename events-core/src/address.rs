@@ -22,6 +22,41 @@ impl fmt::Display for AddressText {
     }
 }
 
+/// Appends the address.
+#[cfg(any(feature = "json", feature = "tab"))]
+pub(crate) fn write_ip(value: IpAddr, out: &mut Vec<u8>) {
+    use crate::timestamp::write_int;
+
+    match value {
+        IpAddr::V4(address) => {
+            for (index, octet) in address.octets().into_iter().enumerate() {
+                if index > 0 {
+                    out.push(b'.');
+                }
+                write_int(i64::from(octet), out);
+            }
+        }
+        // Writing to memory does not fail.
+        IpAddr::V6(address) => {
+            let _ = fmt::Write::write_fmt(&mut Text { out }, format_args!("{}", AddressText(address.into())));
+        }
+    }
+}
+
+/// Text as bytes: less to compile than `std::io::Write`, which has errors.
+#[cfg(any(feature = "json", feature = "tab"))]
+struct Text<'a> {
+    out: &'a mut Vec<u8>,
+}
+
+#[cfg(any(feature = "json", feature = "tab"))]
+impl fmt::Write for Text<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        self.out.extend_from_slice(text.as_bytes());
+        Ok(())
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -65,6 +65,7 @@ impl<'a> Envelope<'a> {
     /// Creates an envelope for an event that begins and ends now, at the caller's place and on this host.
     #[must_use]
     #[track_caller]
+    #[inline]
     pub fn new() -> Self {
         let now = Timestamp::now();
         Self::between(now, now)
@@ -73,6 +74,7 @@ impl<'a> Envelope<'a> {
     /// Creates an envelope for an event with these times, at the caller's place and on this host.
     #[must_use]
     #[track_caller]
+    #[inline]
     pub fn between(start_time: Timestamp, end_time: Timestamp) -> Self {
         Self {
             hostname: host_name(),
@@ -124,6 +126,7 @@ impl<'a> Envelope<'a> {
     ///
     /// Sinks add this to the fields of every event as `duration`, like Dovecot's stats process.
     #[must_use]
+    #[inline]
     pub fn duration_usecs(&self) -> i64 {
         self.end_time.micros_since(self.start_time).max(0)
     }
@@ -131,6 +134,7 @@ impl<'a> Envelope<'a> {
 
 impl Default for Envelope<'_> {
     #[track_caller]
+    #[inline]
     fn default() -> Self {
         Self::new()
     }
@@ -140,12 +144,14 @@ impl SourceLocation<'static> {
     /// The place of the caller.
     #[must_use]
     #[track_caller]
+    #[inline]
     pub fn here() -> Self {
         Location::caller().into()
     }
 }
 
 impl From<&'static Location<'static>> for SourceLocation<'static> {
+    #[inline]
     fn from(location: &'static Location<'static>) -> Self {
         Self { file: location.file(), line: location.line() }
     }

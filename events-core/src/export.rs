@@ -33,14 +33,18 @@ mod lines;
 pub(crate) mod read;
 #[cfg(feature = "read")]
 pub mod scan;
-
-#[cfg(any(feature = "read", all(unix, feature = "stats")))]
+#[cfg(feature = "read")]
 mod split;
+#[cfg(any(feature = "read", all(unix, feature = "stats")))]
 pub(crate) mod untab;
 
 #[cfg(feature = "read")]
 pub use blocks::{Block, Blocks};
-pub use encode::{Encode, ExportOptions, Include, JsonEncoder, TabEncoder};
+#[cfg(feature = "json")]
+pub use encode::JsonEncoder;
+#[cfg(feature = "tab")]
+pub use encode::TabEncoder;
+pub use encode::{Encode, ExportOptions, Include};
 #[cfg(feature = "read")]
 pub use lines::{Line, Lines};
 #[cfg(feature = "async")]

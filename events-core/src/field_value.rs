@@ -38,6 +38,7 @@ pub enum FieldValue<'a> {
 impl FieldValue<'_> {
     /// The string, if it is one.
     #[must_use]
+    #[inline]
     pub fn as_str(&self) -> Option<&str> {
         match self {
             Self::Str(value) => Some(value),
@@ -74,6 +75,7 @@ impl FieldValue<'_> {
 
     /// The list, if it is one.
     #[must_use]
+    #[inline]
     pub fn as_str_list(&self) -> Option<&[Cow<'_, str>]> {
         match self {
             Self::StrList(values) => Some(values),
@@ -82,6 +84,7 @@ impl FieldValue<'_> {
     }
 
     /// Whether a field of this kind can have the value. The values of an enumeration are not checked.
+    #[inline]
     pub(crate) fn is_of(&self, kind: Kind) -> bool {
         match self {
             Self::Str(_) => matches!(kind, Kind::Str | Kind::Enum),
@@ -94,6 +97,7 @@ impl FieldValue<'_> {
     }
 
     /// Passes the value to `visit` as the field `field`.
+    #[inline]
     pub fn record(&self, field: &str, visit: &mut dyn Visit) {
         match self {
             Self::Str(value) | Self::Json(value) => visit.str(field, value),
@@ -106,6 +110,7 @@ impl FieldValue<'_> {
 
     /// Converts the value to one that owns its text.
     #[must_use]
+    #[inline]
     pub fn into_owned(self) -> FieldValue<'static> {
         let owned = |text: Cow<'_, str>| Cow::Owned(text.into_owned());
         match self {
@@ -122,6 +127,7 @@ impl FieldValue<'_> {
 macro_rules! from {
     ($($from:ty => |$value:ident| $make:expr;)*) => {$(
         impl<'a> From<$from> for FieldValue<'a> {
+            #[inline]
             fn from($value: $from) -> Self {
                 $make
             }
@@ -145,6 +151,7 @@ from! {
 }
 
 impl<'a, const N: usize> From<[&'a str; N]> for FieldValue<'a> {
+    #[inline]
     fn from(value: [&'a str; N]) -> Self {
         Self::StrList(value.map(Cow::Borrowed).to_vec())
     }

@@ -1,7 +1,7 @@
 //! Emit and read events in the way Dovecot does.
 //!
 //! An emitter is a struct that `#[derive(EventEmitter)]` checks against Dovecot's `Events.txt` at compile time, or one
-//! of the types in [`events`], which are generated from the same page. Send it to a [`Sink`]:
+//! of the types in [`events`], which are generated from the same page. Send it to a [`Sink`], here with the feature `json`:
 //!
 #![cfg_attr(feature = "derive", doc = "```")]
 #![cfg_attr(not(feature = "derive"), doc = "```ignore")]
@@ -22,8 +22,9 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `derive` (default) | [`EventEmitter`](trait@EventEmitter) and [`EventValue`](trait@EventValue) as derives |
-//! | `generated` (default) | [`events`]: a type for each event of Dovecot's page |
+//! | `generated` | [`events`]: a type for each event of Dovecot's page |
 //! | `dovecot-2-3`, `dovecot-2-4` | `dovecot_2_3::events`, `dovecot_2_4::events`: the same for these versions |
+//! | `json`, `tab` | [`JsonSink`] and [`TabSink`], with their encoders: lines as Dovecot's exporters write them |
 //! | `custom-spec` | `#[event(spec = "...")]`: emitters checked against a custom page |
 //! | `read` | [`Records`]: typed events from exported JSON, tab-separated text and logs |
 //! | `async` | [`AsyncRecords`]: the async version of `Records`, on any runtime |
@@ -35,9 +36,16 @@
 //! | `tracing-layer` | [`EventLayer`]: spans and events of `tracing` as events |
 //! | `chrono`, `jiff`, `time` | their time types as values of time fields |
 //!
+//! A library that only declares emitters needs no more than the default: its caller passes a `&dyn Sink`. A program
+//! chooses the features of the sinks and readers that it uses.
+//!
 // Items behind a feature have documentation to link to only if the feature is on.
 #![cfg_attr(feature = "generated", doc = "[`events`]: mod@crate::events")]
 #![cfg_attr(not(feature = "generated"), doc = "[`events`]: https://docs.rs/events-core")]
+#![cfg_attr(feature = "json", doc = "[`JsonSink`]: crate::JsonSink")]
+#![cfg_attr(not(feature = "json"), doc = "[`JsonSink`]: https://docs.rs/events-core")]
+#![cfg_attr(feature = "tab", doc = "[`TabSink`]: crate::TabSink")]
+#![cfg_attr(not(feature = "tab"), doc = "[`TabSink`]: https://docs.rs/events-core")]
 #![cfg_attr(feature = "read", doc = "[`Records`]: crate::export::Records")]
 #![cfg_attr(not(feature = "read"), doc = "[`Records`]: https://docs.rs/events-core")]
 #![cfg_attr(feature = "async", doc = "[`AsyncRecords`]: crate::export::AsyncRecords")]
@@ -60,6 +68,7 @@
 
 #[doc(hidden)]
 pub mod __private;
+#[cfg(any(feature = "filter", feature = "json", feature = "tab", feature = "tracing"))]
 mod address;
 mod call_site;
 #[cfg(feature = "dovecot-2-3")]
@@ -136,11 +145,13 @@ pub use owned::OwnedEvent;
 pub use parent::{EventParent, Parent};
 #[cfg(feature = "filter")]
 pub use sink::Filtered;
+#[cfg(feature = "json")]
+pub use sink::JsonSink;
+#[cfg(feature = "tab")]
+pub use sink::TabSink;
 #[cfg(feature = "tracing")]
 pub use sink::TracingSink;
-pub use sink::{
-    Counts, JsonSink, LineSink, LogFile, MemorySink, Recorded, Sink, SinkExt, Sinks, Started, TabSink, Tee,
-};
+pub use sink::{Counts, LineSink, LogFile, MemorySink, Recorded, Sink, SinkExt, Sinks, Started, Tee};
 pub use timestamp::{TimeFormat, Timestamp};
 pub use unknown::UnknownEventName;
 pub use value::{AsValue, EventValue};

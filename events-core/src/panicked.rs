@@ -12,17 +12,20 @@ pub(crate) struct CountPanic<'c> {
 }
 
 impl<'c> CountPanic<'c> {
+    #[inline]
     pub(crate) fn new(count: &'c AtomicU64) -> Self {
         Self { count: Some(count) }
     }
 
     /// Disarms the guard after the emitter has returned.
+    #[inline]
     pub(crate) fn disarm(mut self) {
         self.count = None;
     }
 }
 
 impl Drop for CountPanic<'_> {
+    #[inline]
     fn drop(&mut self) {
         if let Some(count) = self.count {
             count.fetch_add(1, Ordering::Relaxed);

@@ -44,16 +44,19 @@ const SHORT: usize = 16;
 impl Parent {
     /// Creates an event that begins now and has no parent.
     #[must_use]
+    #[inline]
     pub fn new(event: &dyn EventEmitter) -> Self {
         Self::begin(event, None)
     }
 
     /// Creates an event that begins now, with this one as its parent.
     #[must_use]
+    #[inline]
     pub fn child(&self, event: &dyn EventEmitter) -> Self {
         Self::begin(event, Some(self.clone()))
     }
 
+    #[inline]
     fn begin(event: &dyn EventEmitter, parent: Option<Self>) -> Self {
         static IDS: AtomicU64 = AtomicU64::new(1);
         let id = IDS.fetch_add(1, Ordering::Relaxed);
@@ -65,6 +68,7 @@ impl Parent {
     /// Changes the event. Events sent from now on have the change.
     ///
     /// `change` may send events within this one; they do not have the change yet. It must not change this event again.
+    #[inline]
     pub fn update(&self, change: impl FnOnce(&mut OwnedEvent)) {
         let _changing = self.shared.changing.lock().unwrap_or_else(PoisonError::into_inner);
         let mut changed = self.event();
@@ -74,44 +78,52 @@ impl Parent {
 
     /// A number that is unique among the parents in this program.
     #[must_use]
+    #[inline]
     pub fn id(&self) -> u64 {
         self.shared.id
     }
 
     /// When the event began.
     #[must_use]
+    #[inline]
     pub fn start_time(&self) -> Timestamp {
         self.shared.start_time
     }
 
     /// The parent of this event.
     #[must_use]
+    #[inline]
     pub fn parent(&self) -> Option<&Self> {
         self.shared.parent.as_ref()
     }
 
     /// A copy of the current event, without the fields and categories of its own parents.
     #[must_use]
+    #[inline]
     pub fn event(&self) -> OwnedEvent {
         (*self.current()).clone()
     }
 
     /// Passes the fields to `visit`: those of the outermost parent first, those of this event last.
+    #[inline]
     pub fn record(&self, visit: &mut dyn Visit) {
         self.each(&mut |event| event.record(visit));
     }
 
     /// Calls `take` with the categories: those of the outermost parent first, those of this event last.
+    #[inline]
     pub fn each_category(&self, take: &mut dyn FnMut(&str)) {
         self.each(&mut |event| event.each_category(take));
     }
 
+    #[inline]
     fn current(&self) -> Arc<OwnedEvent> {
         Arc::clone(&self.shared.event.read().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Calls `take` with each event of the chain, outermost first. It is a loop, so that the length of the chain does
     /// not cost stack.
+    #[inline]
     fn each(&self, take: &mut dyn FnMut(&OwnedEvent)) {
         let mut near = [self; SHORT];
         let mut length = 1;
@@ -121,16 +133,19 @@ impl Parent {
             length += 1;
             next = parent.parent();
         }
-        if next.is_some() {
-            let far: Vec<&Self> = std::iter::successors(next, |parent| parent.parent()).collect();
-            far.into_iter().rev().for_each(|parent| take(&parent.current()));
+        let mut far = Vec::new();
+        while let Some(parent) = next {
+            far.push(parent);
+            next = parent.parent();
         }
+        far.iter().rev().for_each(|parent| take(&parent.current()));
         near[..length].iter().rev().for_each(|parent| take(&parent.current()));
     }
 }
 
 /// A chain of parents is dropped in a loop, so that its length does not cost stack.
 impl Drop for Shared {
+    #[inline]
     fn drop(&mut self) {
         let mut next = self.parent.take();
         while let Some(parent) = next {

@@ -21,7 +21,11 @@ use crate::{Envelope, EventEmitter, LogLevel, Parent};
 pub use count::Counts;
 #[cfg(feature = "filter")]
 pub use filtered::Filtered;
-pub use line::{JsonSink, LineSink, TabSink};
+#[cfg(feature = "json")]
+pub use line::JsonSink;
+pub use line::LineSink;
+#[cfg(feature = "tab")]
+pub use line::TabSink;
 pub use log_file::LogFile;
 pub use memory::{MemorySink, Recorded};
 pub use started::Started;

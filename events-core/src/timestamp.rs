@@ -3,11 +3,14 @@
 mod format;
 #[cfg(any(feature = "read", feature = "tracing-layer"))]
 mod parse;
+#[cfg(any(feature = "json", feature = "tab"))]
+mod write;
 
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub use format::TimeFormat;
-pub(crate) use format::{Times, write_int};
+#[cfg(any(feature = "json", feature = "tab"))]
+pub(crate) use write::{Times, write_int};
 
 /// A point in time with microseconds, like Dovecot's timestamps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -27,6 +30,7 @@ impl Timestamp {
 
     /// The current time.
     #[must_use]
+    #[inline]
     pub fn now() -> Self {
         SystemTime::now().into()
     }
@@ -52,6 +56,7 @@ impl Timestamp {
 
     /// This time plus `duration`, rounded to microseconds; saturates if it is out of range.
     #[must_use]
+    #[inline]
     pub fn after(self, duration: Duration) -> Self {
         let secs = i64::try_from(duration.as_secs()).unwrap_or(i64::MAX);
         Self::new(self.secs.saturating_add(secs), self.micros + duration.subsec_micros())
@@ -60,6 +65,7 @@ impl Timestamp {
 
 impl From<SystemTime> for Timestamp {
     /// Rounds down to the microsecond.
+    #[inline]
     fn from(time: SystemTime) -> Self {
         match time.duration_since(UNIX_EPOCH) {
             Ok(after) => Self::new(i64::try_from(after.as_secs()).unwrap_or(i64::MAX), after.subsec_micros()),
@@ -76,6 +82,7 @@ impl From<SystemTime> for Timestamp {
 
 impl From<Timestamp> for SystemTime {
     /// Exact; a point in time that the system's clock cannot represent becomes 1970.
+    #[inline]
     fn from(time: Timestamp) -> Self {
         let micros = Duration::from_micros(u64::from(time.micros));
         let whole = Duration::from_secs(time.secs.unsigned_abs());

@@ -12,18 +12,21 @@ pub struct UnknownEventName {
 impl UnknownEventName {
     /// Creates the error for this name.
     #[must_use]
+    #[inline]
     pub fn new(name: &str) -> Self {
         Self { name: name.into() }
     }
 
     /// The unknown name.
     #[must_use]
+    #[inline]
     pub fn name(&self) -> &str {
         &self.name
     }
 }
 
 impl fmt::Display for UnknownEventName {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "unknown event `{}`", self.name)
     }

@@ -1,12 +1,13 @@
 //! The language of `Events.txt`: parsing, the syntax tree, the resolved model, the rules, and findings.
 //!
-//! Without features this crate contains only what every other crate shares: the [table](Table) types, the [field
-//! kinds](Kind), the [rules](Rule) and the [name suggestions](suggest).
+//! Without features this crate contains only what a crate that emits events shares with all others: the [table](Table)
+//! types and the [field kinds](Kind).
 //!
 //! | feature | what it adds |
 //! |---|---|
 //! | `table-published` | `tables::PUBLISHED`: the page that Dovecot published in 2019 |
 //! | `table-2-3`, `table-2-4` | `tables::V2_3`, `tables::V2_4`: the pages of Dovecot 2.3 and 2.4 |
+//! | `check` | the rules, the name suggestions, and which Rust types fit a field: what a derive checks with |
 //! | `page` | the grammar, the lossless syntax tree, the resolved model, and findings: what a derive needs for a custom page |
 //! | `generate` | `generate::Generator`: Rust types from a page, for `build.rs` and tests |
 //! | `parse` | what only tools need: differences between two pages, renames |
@@ -31,6 +32,7 @@
 #[cfg(feature = "page")]
 extern crate alloc;
 
+#[cfg(feature = "check")]
 mod bound;
 #[cfg(feature = "page")]
 pub mod built_in;
@@ -57,11 +59,13 @@ mod grammar;
 mod kind;
 #[cfg(feature = "page")]
 mod kinds;
+#[cfg(feature = "check")]
 mod level;
 #[cfg(feature = "page")]
 mod lint;
 #[cfg(feature = "page")]
 mod lower;
+#[cfg(feature = "check")]
 mod name;
 #[cfg(feature = "page")]
 mod parents;
@@ -70,6 +74,7 @@ mod place;
 mod presence;
 #[cfg(feature = "parse")]
 pub mod rename;
+#[cfg(feature = "check")]
 mod rules;
 #[cfg(feature = "page")]
 mod sha256;
@@ -77,9 +82,11 @@ mod sha256;
 mod source;
 #[cfg(feature = "page")]
 pub mod spec;
+#[cfg(feature = "check")]
 pub mod suggest;
 mod table;
 pub mod tables;
+#[cfg(feature = "check")]
 mod takes;
 #[cfg(feature = "page")]
 pub mod vendored;
@@ -88,6 +95,7 @@ mod version;
 pub mod visible;
 pub mod wildcard;
 
+#[cfg(feature = "check")]
 pub use bound::Bound;
 #[cfg(feature = "page")]
 pub use category::{Category, CategoryAnswer, ExcludedCategory};
@@ -100,20 +108,24 @@ pub use grammar::GRAMMAR;
 pub use kind::Kind;
 #[cfg(feature = "page")]
 pub use kinds::{KindRule, Kinds};
+#[cfg(feature = "check")]
 pub use level::Level;
 #[cfg(feature = "page")]
 pub use lower::{Page, Reading};
+#[cfg(feature = "check")]
 pub use name::is_name;
 #[cfg(feature = "page")]
 pub use parents::{EveryField, ParentRule, Parents, Reach};
 #[cfg(feature = "page")]
 pub use place::{Columns, LineIndex, characters};
 pub use presence::Presence;
+#[cfg(feature = "check")]
 pub use rules::{Example, Rule, RuleArea};
 #[cfg(feature = "page")]
 pub use source::{ReadError, Source};
 #[cfg(feature = "page")]
 pub use spec::{Absent, Event, Field, FieldRef, Formerly, Group, PageFile, Parent, Section, Spec, WhyAbsent};
 pub use table::{AbsentDef, AddedPage, Elsewhen, EventDef, FieldDef, FormerlyDef, SectionDef, Table};
+#[cfg(feature = "check")]
 pub use takes::{Misfit, Takes, pascal};
 pub use version::{ServerVersion, VersionError};

@@ -1,8 +1,9 @@
 //! What the derives cost the crates that use them, in processor time of all of cargo's children, in turns with a peer.
 //!
 //! `cargo bench -p events-tests --bench compile`: cold builds of a crate with one emitter, beside one with one `thiserror`
-//! derive, with a custom page, and with types that a build script makes; and `cargo check` of 1,000 emitters of eight fields, for the built-in page and for
-//! custom pages of 1 and 200 events, beside the same structs with `serde::Serialize`.
+//! derive, with a custom page, and with types that a build script makes; and `cargo check` of 1,000 emitters of eight
+//! fields, for the built-in page and for custom pages of 1 and 200 events, beside the same structs with
+//! `serde::Serialize`. `-- cold` and `-- check` run one of the two.
 #![expect(clippy::print_stdout, clippy::unwrap_used, reason = "a benchmark prints what it measured")]
 
 use std::fmt::Write as _;
@@ -27,12 +28,24 @@ const FIELDS: [(&str, &str); 8] = [
 fn main() {
     let folder = tempfile::tempdir().unwrap();
     let crates = Crates { folder: folder.path().to_owned() };
+    let only = std::env::args().skip(1).find(|argument| !argument.starts_with("--"));
+    println!("processor seconds, median of {ROUNDS:<32} first   second  ratio");
+    if only.as_deref() != Some("check") {
+        cold_builds(&crates);
+    }
+    if only.as_deref() != Some("cold") {
+        checks(&crates);
+    }
+}
+
+fn cold_builds(crates: &Crates) {
     let emitter = "#[derive(events_core::EventEmitter)]\n#[event(name = \"auth_client_request_started\")]\n\
                    pub struct Started { pub id: i64 }\n";
     let error =
         "#[derive(Debug, thiserror::Error)]\n#[error(\"failed with {id}\")]\npub struct Failed { pub id: i64 }\n";
     let thiserror = "thiserror = \"2\"";
     let one = crates.make("one-emitter", &ours(""), emitter, None);
+    let one_json = crates.make("one-json", &ours("json"), emitter, None);
     let one_peer = crates.make("one-thiserror", thiserror, error, None);
     let custom = "#[derive(events_core::EventEmitter)]\n#[event(spec = \"Shop.txt\", name = \"event_0\", partial)]\n\
                   pub struct Started { pub tag: String }\n";
@@ -44,18 +57,21 @@ fn main() {
                   events_spec::generate::Generator::new(\"Shop.txt\").build(\"shop.rs\")\n}\n";
     fs::write(generated.join("build.rs"), script).unwrap();
 
-    println!("processor seconds, median of {ROUNDS}                            first   second  ratio");
     let title = "cold build, one emitter / one thiserror derive";
     compare(title, || cold(&one, "build"), || cold(&one_peer, "build"));
     let title = "cold release build, one emitter / one thiserror derive";
     compare(title, || cold(&one, "build --release"), || cold(&one_peer, "build --release"));
+    let title = "cold release build, the same with json / one thiserror derive";
+    compare(title, || cold(&one_json, "build --release"), || cold(&one_peer, "build --release"));
     let title = "cold build, custom page / built-in page";
     compare(title, || cold(&one_custom, "build"), || cold(&one, "build"));
     let title = "cold release build, custom page / built-in page";
     compare(title, || cold(&one_custom, "build --release"), || cold(&one, "build --release"));
     let title = "cold build, types made by a build script / custom page";
     compare(title, || cold(&generated, "build"), || cold(&one_custom, "build"));
+}
 
+fn checks(crates: &Crates) {
     let built_in = "name = \"imap_command_finished\", omit(last_run_time, tagged_reply_state, tagged_reply)";
     let serde = "serde = { version = \"1\", features = [\"derive\"] }";
     let many = crates.make("many-emitters", &ours(""), &emitters(|_| built_in.to_owned()), None);
@@ -173,7 +189,7 @@ fn compare(what: &str, mut first: impl FnMut() -> f64, mut second: impl FnMut() 
         second_times.push(second());
     }
     let (first, second) = (median(first_times), median(second_times));
-    println!("{what:<60} {first:<7.2} {second:<7.2} {:.2}", first / second);
+    println!("{what:<62} {first:<7.2} {second:<7.2} {:.2}", first / second);
 }
 
 fn median(mut times: Vec<f64>) -> f64 {

@@ -7,6 +7,7 @@ use std::{env, fs, sync::OnceLock};
 /// It is the value of `DOVECOT_HOSTNAME`, which Dovecot's own processes use too; or else the kernel's host name; or
 /// else the content of `/etc/hostname`, `HOSTNAME` or `COMPUTERNAME`; or else `localhost`.
 #[must_use]
+#[inline]
 pub fn host_name() -> &'static str {
     static NAME: OnceLock<String> = OnceLock::new();
     NAME.get_or_init(|| {

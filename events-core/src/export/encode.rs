@@ -1,15 +1,21 @@
 //! Encoders for the formats in which Dovecot exports events.
 
+#[cfg(any(feature = "json", feature = "tab"))]
 pub(crate) mod escape;
+#[cfg(feature = "json")]
 mod json;
+#[cfg(any(feature = "json", feature = "tab"))]
 mod member;
+#[cfg(feature = "tab")]
 mod tab;
 
 use std::ops::BitOr;
 
 use crate::{Envelope, EventEmitter, Parent, TimeFormat};
 
+#[cfg(feature = "json")]
 pub use json::JsonEncoder;
+#[cfg(feature = "tab")]
 pub use tab::TabEncoder;
 
 /// An export format.
@@ -121,6 +127,7 @@ impl ExportOptions {
     }
 
     /// The part of a string to write, and whether it was cut.
+    #[cfg(any(feature = "json", feature = "tab"))]
     fn cut(self, value: &str) -> (&str, bool) {
         match self.max_field_len {
             Some(limit) if value.len() > limit => {
@@ -143,6 +150,7 @@ impl Default for ExportOptions {
 
 /// Calls `take` for each category: those of the parents first, outermost first, then the emitter's, then the
 /// envelope's.
+#[inline]
 pub(crate) fn each_category(envelope: &Envelope<'_>, event: &dyn EventEmitter, take: &mut dyn FnMut(&str)) {
     if let Some(parent) = envelope.parent {
         parent.each_category(take);
@@ -153,6 +161,7 @@ pub(crate) fn each_category(envelope: &Envelope<'_>, event: &dyn EventEmitter, t
 
 /// Passes the fields that Dovecot's exporter writes to `visit`: those of the parents, outermost first, then `duration`,
 /// then the event's own.
+#[inline]
 pub(crate) fn record_fields(envelope: &Envelope<'_>, event: &dyn EventEmitter, visit: &mut dyn crate::Visit) {
     envelope.parent.into_iter().for_each(|parent: &Parent| parent.record(visit));
     visit.int("duration", envelope.duration_usecs());

@@ -7,7 +7,9 @@ use super::bits::Bits;
 use super::field::Wanted;
 use super::program::Interest;
 use super::tree::{Op, Test};
-use crate::{EventEmitter, FieldValue, Timestamp, Visit};
+#[cfg(feature = "metrics")]
+use crate::FieldValue;
+use crate::{EventEmitter, Timestamp, Visit};
 
 /// An event as seen by a filter.
 ///
@@ -79,6 +81,7 @@ impl Filter {
 
     /// Like [`matches`](Self::matches), for an event whose name may match and whose values can be looked up: `value`
     /// returns that of a field.
+    #[cfg(feature = "metrics")]
     pub(crate) fn matches_values<'v>(
         &self,
         event: &(impl EventView + ?Sized),

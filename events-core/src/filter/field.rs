@@ -8,6 +8,7 @@ use super::network::Network;
 use super::number;
 use super::tree::Op;
 use super::wildcard::Mask;
+#[cfg(feature = "metrics")]
 use crate::FieldValue;
 use crate::address::AddressText;
 
@@ -128,6 +129,7 @@ impl Wanted {
     }
 
     /// A value of any kind.
+    #[cfg(feature = "metrics")]
     pub(super) fn accepts(&self, op: Op, value: &FieldValue<'_>) -> bool {
         match value {
             FieldValue::Str(text) | FieldValue::Json(text) => self.accepts_str(op, text),

@@ -31,6 +31,7 @@ impl Counts {
 impl Add for Counts {
     type Output = Self;
 
+    #[inline]
     fn add(self, other: Self) -> Self {
         Self {
             written: self.written + other.written,

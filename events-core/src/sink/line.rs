@@ -6,7 +6,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use super::{Counts, LogFile, Sink};
-use crate::export::{Encode, JsonEncoder, TabEncoder};
+use crate::export::Encode;
+#[cfg(feature = "json")]
+use crate::export::JsonEncoder;
+#[cfg(feature = "tab")]
+use crate::export::TabEncoder;
 use crate::panicked::CountPanic;
 use crate::{Envelope, EventEmitter};
 
@@ -17,9 +21,11 @@ use crate::{Envelope, EventEmitter};
 ///
 /// JsonSink::stdout().send(&DnsRequestFinished { error_code: Some(-2), ..Default::default() });
 /// ```
+#[cfg(feature = "json")]
 pub type JsonSink<W = Stdout> = LineSink<JsonEncoder, W>;
 
 /// Writes each event as a line of tab-separated text, exactly as Dovecot's exporter does.
+#[cfg(feature = "tab")]
 pub type TabSink<W = Stdout> = LineSink<TabEncoder, W>;
 
 /// Writes each event as a line.

@@ -19,6 +19,7 @@ impl LogFile {
     /// # Errors
     ///
     /// If the file cannot be opened for writing.
+    #[inline]
     pub fn open(path: impl Into<PathBuf>) -> io::Result<Self> {
         let path = path.into();
         let file = append_to(&path)?;
@@ -30,6 +31,7 @@ impl LogFile {
     /// # Errors
     ///
     /// If the path cannot be opened for writing. The old file stays in use.
+    #[inline]
     pub fn reopen(&mut self) -> io::Result<()> {
         self.file = append_to(&self.path)?;
         Ok(())
@@ -37,20 +39,24 @@ impl LogFile {
 
     /// The path.
     #[must_use]
+    #[inline]
     pub fn path(&self) -> &Path {
         &self.path
     }
 }
 
+#[inline]
 fn append_to(path: &Path) -> io::Result<File> {
     OpenOptions::new().append(true).create(true).open(path)
 }
 
 impl Write for LogFile {
+    #[inline]
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.file.write(bytes)
     }
 
+    #[inline]
     fn flush(&mut self) -> io::Result<()> {
         self.file.flush()
     }

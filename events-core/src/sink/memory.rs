@@ -54,46 +54,54 @@ impl MemorySink {
 
     /// The events so far, oldest first.
     #[must_use]
+    #[inline]
     pub fn events(&self) -> Vec<Recorded> {
         self.lock().clone()
     }
 
     /// The events of this name so far, oldest first.
     #[must_use]
+    #[inline]
     pub fn named(&self, event_name: &str) -> Vec<Recorded> {
         self.lock().iter().filter(|recorded| recorded.event.name() == event_name).cloned().collect()
     }
 
     /// The latest event.
     #[must_use]
+    #[inline]
     pub fn last(&self) -> Option<Recorded> {
         self.lock().last().cloned()
     }
 
     /// Removes and returns all events so far, oldest first.
     #[must_use]
+    #[inline]
     pub fn take(&self) -> Vec<Recorded> {
         mem::take(&mut self.lock())
     }
 
     /// The number of events.
     #[must_use]
+    #[inline]
     pub fn len(&self) -> usize {
         self.lock().len()
     }
 
     /// Whether there are no events.
     #[must_use]
+    #[inline]
     pub fn is_empty(&self) -> bool {
         self.lock().is_empty()
     }
 
+    #[inline]
     fn lock(&self) -> MutexGuard<'_, Vec<Recorded>> {
         self.events.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
 impl Sink for MemorySink {
+    #[inline]
     fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
         let panic = CountPanic::new(&self.panicked);
         let recorded = Recorded::new(envelope, event);
@@ -101,10 +109,12 @@ impl Sink for MemorySink {
         self.lock().push(recorded);
     }
 
+    #[inline]
     fn counts(&self) -> Counts {
         Counts { written: self.len() as u64, failed: self.panicked.load(Ordering::Relaxed), ..Counts::default() }
     }
 
+    #[inline]
     fn flush(&self) -> io::Result<()> {
         Ok(())
     }
@@ -113,6 +123,7 @@ impl Sink for MemorySink {
 impl Recorded {
     /// Copies the event and its envelope.
     #[must_use]
+    #[inline]
     pub fn new(envelope: &Envelope<'_>, event: &dyn EventEmitter) -> Self {
         let mut owned = OwnedEvent::new(event.event_name());
         encode::each_category(envelope, event, &mut |category| owned.add_category(category));

@@ -157,6 +157,7 @@ struct Several {
 }
 
 impl fmt::Display for Several {
+    #[inline]
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (number, error) in self.errors.iter().enumerate() {
             let between = if number == 0 { "" } else { "; " };

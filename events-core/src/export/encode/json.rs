@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use super::member::{FieldWriter, Members, Syntax};
 use super::{Encode, ExportOptions, each_category, escape, record_fields};
-use crate::address::AddressText;
+use crate::address::write_ip;
 use crate::timestamp::write_int;
 use crate::{Envelope, EventEmitter, TimeFormat, Timestamp};
 
@@ -162,22 +162,5 @@ impl Syntax for Json {
 
     fn item(value: &str, cut: bool, out: &mut Vec<u8>) {
         Self::str(value, cut, out);
-    }
-}
-
-pub(super) fn write_ip(value: IpAddr, out: &mut Vec<u8>) {
-    use std::io::Write;
-
-    match value {
-        IpAddr::V4(address) => {
-            for (index, octet) in address.octets().into_iter().enumerate() {
-                if index > 0 {
-                    out.push(b'.');
-                }
-                write_int(i64::from(octet), out);
-            }
-        }
-        // Writing to memory does not fail.
-        IpAddr::V6(address) => drop(write!(out, "{}", AddressText(address.into()))),
     }
 }

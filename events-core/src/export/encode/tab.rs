@@ -2,9 +2,9 @@
 
 use std::net::IpAddr;
 
-use super::json::write_ip;
 use super::member::{FieldWriter, Members, Syntax};
 use super::{Encode, ExportOptions, each_category, escape, record_fields};
+use crate::address::write_ip;
 use crate::timestamp::write_int;
 use crate::{Envelope, EventEmitter, TimeFormat, Timestamp};
 
