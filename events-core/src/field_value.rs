@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 
+#[cfg(feature = "table")]
 use events_spec::Kind;
 
 use crate::{Timestamp, Visit};
@@ -84,6 +85,7 @@ impl FieldValue<'_> {
     }
 
     /// Whether a field of this kind can have the value. The values of an enumeration are not checked.
+    #[cfg(feature = "table")]
     #[inline]
     pub(crate) fn is_of(&self, kind: Kind) -> bool {
         match self {

@@ -22,6 +22,7 @@
 //! | feature | what it adds |
 //! |---|---|
 //! | `derive` (default) | [`EventEmitter`](trait@EventEmitter) and [`EventValue`](trait@EventValue) as derives |
+//! | `table` | [`Table`]: a page as constants; types that `events_spec::generate` makes of a custom page need it |
 //! | `generated` | [`events`]: a type for each event of Dovecot's page |
 //! | `dovecot-2-3`, `dovecot-2-4` | `dovecot_2_3::events`, `dovecot_2_4::events`: the same for these versions |
 //! | `json`, `tab` | [`JsonSink`] and [`TabSink`], with their encoders: lines as Dovecot's exporters write them |
@@ -42,6 +43,8 @@
 // Items behind a feature have documentation to link to only if the feature is on.
 #![cfg_attr(feature = "generated", doc = "[`events`]: mod@crate::events")]
 #![cfg_attr(not(feature = "generated"), doc = "[`events`]: https://docs.rs/events-core")]
+#![cfg_attr(feature = "table", doc = "[`Table`]: crate::Table")]
+#![cfg_attr(not(feature = "table"), doc = "[`Table`]: https://docs.rs/events-core")]
 #![cfg_attr(feature = "json", doc = "[`JsonSink`]: crate::JsonSink")]
 #![cfg_attr(not(feature = "json"), doc = "[`JsonSink`]: https://docs.rs/events-core")]
 #![cfg_attr(feature = "tab", doc = "[`TabSink`]: crate::TabSink")]
@@ -134,6 +137,7 @@ pub use event_layer::EventLayer;
 pub use events_macros::EventReader;
 #[cfg(feature = "derive")]
 pub use events_macros::{EventEmitter, EventParent, EventValue};
+#[cfg(feature = "table")]
 pub use events_spec::{
     AbsentDef, AddedPage, Elsewhen, EventDef, FieldDef, FormerlyDef, Kind, Presence, SectionDef, ServerVersion, Table,
     VersionError,

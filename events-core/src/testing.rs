@@ -18,6 +18,7 @@
 use std::fmt::Write as _;
 
 use crate::{EventEmitter, FieldValue, MemorySink, OwnedEvent, Recorded};
+#[cfg(feature = "table")]
 use events_spec::Table;
 
 /// Checks that Dovecot's page of 2019, that of the generated types, documents the event: [`conforms_to`] that page.
@@ -39,6 +40,7 @@ pub fn conforms(recorded: &Recorded) -> Result<(), Vec<String>> {
 /// # Errors
 ///
 /// One sentence for each item that the page does not document.
+#[cfg(feature = "table")]
 #[inline]
 pub fn conforms_to(table: &Table<'_>, recorded: &Recorded) -> Result<(), Vec<String>> {
     let event = &recorded.event;

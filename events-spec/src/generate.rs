@@ -10,7 +10,7 @@
 //! }
 //! ```
 //!
-//! and in the crate, which depends on `events-core`:
+//! and in the crate, which depends on `events-core` with its feature `table`:
 //!
 //! ```ignore
 //! /// The events of this service.

@@ -128,7 +128,7 @@ fn ours(feature: &str) -> String {
 fn generator() -> String {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").canonicalize().unwrap();
     format!(
-        "events-core = {{ path = {:?}, default-features = false }}\n\n[build-dependencies]\n\
+        "events-core = {{ path = {:?}, default-features = false, features = [\"table\"] }}\n\n[build-dependencies]\n\
          events-spec = {{ path = {:?}, features = [\"generate\"] }}",
         root.join("events-core").display().to_string(),
         root.join("events-spec").display().to_string(),

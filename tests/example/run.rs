@@ -13,7 +13,16 @@ fn target() -> PathBuf {
 /// Builds every example with every feature that one needs.
 pub(super) fn build() -> Result<(), String> {
     let output = Command::new(env!("CARGO"))
-        .args(["build", "--offline", "--quiet", "--package", "events-core", "--features", "read,stats", "--examples"])
+        .args([
+            "build",
+            "--offline",
+            "--quiet",
+            "--package",
+            "events-core",
+            "--features",
+            "json,read,stats",
+            "--examples",
+        ])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .env("CARGO_TARGET_DIR", target())
         .output()

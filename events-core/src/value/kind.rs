@@ -27,7 +27,7 @@ kinds! {
     Any,
 }
 
-/// Text: a string or a word from a list. `ID` is [`events_spec::FieldDef::value_id`] of the field.
+/// Text: a string or a word from a list. `ID` is `events_spec::FieldDef::value_id` of the field.
 #[derive(Debug)]
 pub enum Text<const ID: u64> {}
 
