@@ -123,3 +123,57 @@ fn generated_files_of_another_page_are_replaced_and_removed() {
         assert!(text.lines().any(|other| other.replace('\\', "/") == line), "{text}");
     }
 }
+
+#[test]
+fn the_crate_s_path_and_the_folder_of_the_documentation_are_chosen() {
+    let place = Place::new();
+    let (page, out) = (place.page("Mail.txt", PAGE), place.path("src"));
+    let chosen = ["--spec", &page, "--out", &out, "--crate-path", "telemetry::ev", "--docs", "../docs/mail"];
+    let (status, text, err) = place.run(&chosen);
+    assert_eq!((status, err.as_str()), (0, ""));
+    assert_eq!(text.lines().last(), Some("10 written, 0 removed, 0 unchanged"));
+    let rust = fs::read_to_string(place.path("src/events/mail.rs")).unwrap();
+    assert!(rust.contains("use ::telemetry::ev::{") && !rust.contains("events_core"), "{rust}");
+    assert!(Path::new(&place.path("docs/mail/schema/mail_sent.json")).is_file());
+    assert!(!Path::new(&place.path("src/docs")).exists());
+
+    fs::remove_file(place.path("docs/mail/reference.md")).unwrap();
+    let (status, text, _) = place.run(&[&chosen[..], &["--check"]].concat());
+    let repair = "1 file is not up to date; run `dovecot-events codegen --spec Mail.txt --out src \
+                  --crate-path ::telemetry::ev --docs ../docs/mail`";
+    assert_eq!((status, text.lines().last()), (100, Some(repair)));
+}
+
+#[test]
+fn types_without_documentation_leave_other_documentation_alone() {
+    let place = Place::new();
+    let (page, out) = (place.page("Mail.txt", PAGE), place.path("out"));
+    place.run(&["--spec", &page, "--out", &out]);
+    let (status, text, _) = place.run(&["--spec", &page, "--out", &out, "--no-docs"]);
+    assert_eq!((status, text.as_str()), (0, "0 written, 0 removed, 6 unchanged\n"));
+    assert!(Path::new(&place.path("out/docs/reference.md")).is_file());
+}
+
+#[test]
+fn the_folder_of_the_documentation_may_be_that_of_the_types_by_another_name() {
+    let place = Place::new();
+    let (page, out) = (place.page("Mail.txt", PAGE), place.path("out"));
+    for _ in 0..2 {
+        let (status, text, err) = place.run(&["--spec", &page, "--out", &out, "--docs", "../out"]);
+        assert_eq!((status, err.as_str()), (0, ""));
+        assert!(text.contains(" 0 removed"), "{text}");
+        assert!(Path::new(&place.path("out/events.rs")).is_file());
+    }
+}
+
+#[test]
+fn a_path_that_begins_with_no_crate_is_wrong_usage() {
+    let place = Place::new();
+    let page = place.page("Mail.txt", PAGE);
+    let run = |path: &str| place.run(&["--spec", &page, "--out", &place.path("out"), "--crate-path", path]);
+    for path in ["super::ev", "events-core", ""] {
+        let (status, out, err) = run(path);
+        assert_eq!((status, out.as_str()), (2, ""), "{err}");
+        assert!(err.contains("it must be a path that begins with a crate, such as `ev` or `crate::ev`"), "{err}");
+    }
+}

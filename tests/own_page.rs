@@ -20,7 +20,7 @@ impl User {
         let core = fixtures().join("../../events-core");
         let manifest = format!(
             "[package]\nname = \"{name}\"\nedition = \"2024\"\n\n[workspace]\n\n[dependencies]\n\
-             events-core = {{ path = {:?}, features = [\"custom-spec\", \"dovecot-2-3\", \"dovecot-2-4\", \"read\"] }}\n",
+             events-core = {{ path = {:?}, features = [\"custom-spec\", \"dovecot-2-3\", \"dovecot-2-4\", \"generated\", \"read\"] }}\n",
             core.canonicalize().unwrap()
         );
         if root.exists() {

@@ -137,8 +137,43 @@ pub trait Sink: Send + Sync {
     fn flush(&self) -> io::Result<()>;
 }
 
-/// Starting events, for every [`Sink`]. It is a separate trait so that it works for `&dyn Sink` too.
+/// Starting events, and making them only if they are wanted, for every [`Sink`]. It is a separate trait so that it works
+/// for `&dyn Sink` too.
 pub trait SinkExt: Sink {
+    /// Sends the event that `make` returns, if it is [wanted](Sink::wants): `make` is not called for others.
+    ///
+    /// An event of a generated type has room for every field of the page, and making one that is not wanted costs more
+    /// than asking. A derived emitter that borrows its fields costs next to nothing, and needs no more than
+    /// [`send`](Sink::send).
+    ///
+    /// The sink is asked about `E::default()`, whose name and [call site](EventEmitter::call_site) must be those of the
+    /// event.
+    ///
+    /// ```
+    /// use events_core::events::ImapCommandFinished;
+    /// use events_core::{MemorySink, SinkExt};
+    ///
+    /// fn report(sink: &dyn events_core::Sink, args: &[u8]) {
+    ///     sink.send_lazy(|| ImapCommandFinished {
+    ///         args: Some(String::from_utf8_lossy(args)),
+    ///         ..Default::default()
+    ///     });
+    /// }
+    ///
+    /// let sink = MemorySink::new();
+    /// report(&sink, b"1:* (FLAGS)");
+    /// assert_eq!(sink.last().unwrap().event.str("args"), Some("1:* (FLAGS)"));
+    /// ```
+    #[inline]
+    #[track_caller]
+    fn send_lazy<E: EventEmitter + Default>(&self, make: impl FnOnce() -> E) {
+        if self.wants_event(&E::default(), LogLevel::default()) {
+            self.record(&Envelope::new(), &make());
+        } else {
+            self.skip();
+        }
+    }
+
     /// Starts an event that ends when the returned guard is finished or dropped. Its `duration` is the time in between.
     ///
     /// ```

@@ -17,7 +17,7 @@ use events_core::ServerVersion;
 use events_core::events::ImapCommandFinished;
 use events_core::filter::Filter;
 use events_core::stats::{StatsSink, WhenFull};
-use events_core::{EventEmitter, Filtered, JsonSink, Sink, TabSink, TracingSink};
+use events_core::{EventEmitter, Filtered, JsonSink, Sink, SinkExt, TabSink, TracingSink};
 use events_tests::measure::compare;
 
 /// Events in one measurement.
@@ -129,6 +129,7 @@ fn main() {
     let filtered = Filtered::new(filter, JsonSink::new(io::sink()));
     let mut not_passed_on = || (0..ASKED).for_each(|number| filtered.send(&borrowed(number)));
     let mut generated = || (0..ASKED).for_each(|number| filtered.send(&command(number)));
+    let mut lazily = || (0..ASKED).for_each(|number| filtered.send_lazy(|| command(number)));
     let mut nothing_wanted = || send(&nothing);
     let mut another_wanted = || send(&another);
     let subscriber = tracing_subscriber::fmt().json().with_max_level(tracing::Level::WARN).with_writer(io::sink);
@@ -140,6 +141,7 @@ fn main() {
         &mut [
             ("JSON sink with a filter for others", &mut not_passed_on),
             ("the same, an event of a generated type", &mut generated),
+            ("the same with send_lazy", &mut lazily),
             ("stats-writer client, an empty filter", &mut nothing_wanted),
             ("stats-writer client, other events wanted", &mut another_wanted),
             ("tracing, above the highest level", &mut peer),

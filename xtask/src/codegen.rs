@@ -9,7 +9,7 @@ mod grammar;
 pub mod site;
 pub mod sql;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::Context as _;
 use events_spec::generate::rust::{Cx, Home, RustFile, built_in_table, checks, files};
@@ -17,6 +17,7 @@ use events_spec::generate::{CorePath, file};
 use events_spec::{ServerVersion, Spec};
 
 pub use self::disk::{Change, Written, check, write};
+use self::disk::{check_in, write_in};
 
 /// The command that generates the repository's own files.
 pub const COMMAND: &str = "cargo xtask codegen";
@@ -30,6 +31,17 @@ pub enum Target {
     Line(ServerVersion),
     /// A folder of the user: `events.rs`, `events/` and `docs/`.
     Folder,
+}
+
+/// A folder of the user, and what is chosen for the outputs there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UserFolder {
+    /// The folder.
+    pub root: PathBuf,
+    /// The path of `events-core` in the crate that compiles the Rust.
+    pub krate: CorePath,
+    /// The folder for documentation and schemas, relative to the root; none are generated without one.
+    pub docs: Option<String>,
 }
 
 /// A file with its intended content.
@@ -47,6 +59,11 @@ pub struct Output {
 ///
 /// If the output of a generator is not valid Rust, which is a bug in the generator.
 pub fn outputs(spec: &Spec, target: Target) -> anyhow::Result<Vec<Output>> {
+    outputs_at(spec, target, &target.home())
+}
+
+/// The same for Rust that this crate compiles.
+fn outputs_at(spec: &Spec, target: Target, home: &Home) -> anyhow::Result<Vec<Output>> {
     let notice = file::notice(spec, target.command());
     let mut outputs = Vec::new();
     let mut rust = |path: String, rust: &RustFile| -> anyhow::Result<()> {
@@ -59,8 +76,7 @@ pub fn outputs(spec: &Spec, target: Target) -> anyhow::Result<Vec<Output>> {
         Target::Line(line) => format!("events-core/src/generated_{}", suffix(line)),
         Target::Folder => "events".to_owned(),
     };
-    let home = target.home();
-    let cx = Cx::new(spec, &home);
+    let cx = Cx::new(spec, home);
     for made in files(&cx) {
         let path = if made.path.is_empty() { format!("{root}.rs") } else { format!("{root}/{}", made.path) };
         rust(path, &made)?;
@@ -81,6 +97,47 @@ pub fn outputs(spec: &Spec, target: Target) -> anyhow::Result<Vec<Output>> {
     }
     outputs.extend(docs::files(spec, target, &notice)?);
     Ok(outputs)
+}
+
+impl UserFolder {
+    /// Every generated file for the page, in a fixed order.
+    ///
+    /// # Errors
+    ///
+    /// As for [`outputs`].
+    pub fn outputs(&self, spec: &Spec) -> anyhow::Result<Vec<Output>> {
+        let outputs = outputs_at(spec, Target::Folder, &Home::User(self.krate.clone()))?;
+        let place = |output: Output| match (output.path.strip_prefix("docs/"), &self.docs) {
+            (None, _) => Some(output),
+            (Some(rest), Some(docs)) => Some(Output { path: format!("{docs}/{rest}"), ..output }),
+            (Some(_), None) => None,
+        };
+        Ok(outputs.into_iter().filter_map(place).collect())
+    }
+
+    /// Compares the outputs with the files on disk, as [`check()`] does.
+    ///
+    /// # Errors
+    ///
+    /// If an existing file or folder cannot be read.
+    pub fn check(&self, outputs: &[Output]) -> anyhow::Result<Vec<Change>> {
+        check_in(&self.root, &self.folders(), outputs)
+    }
+
+    /// Makes the folders contain the outputs and no other generated files, as [`write()`] does.
+    ///
+    /// # Errors
+    ///
+    /// If something cannot be read or written.
+    pub fn write(&self, outputs: &[Output]) -> anyhow::Result<Written> {
+        write_in(&self.root, &self.folders(), outputs)
+    }
+
+    /// The folders that contain only outputs.
+    fn folders(&self) -> Vec<String> {
+        let docs = self.docs.iter().flat_map(|docs| [docs.clone(), format!("{docs}/schema")]);
+        std::iter::once("events".to_owned()).chain(docs).collect()
+    }
 }
 
 /// Every generated file of the repository: those for the published page, and those for the page of each release line.
@@ -105,7 +162,7 @@ pub fn repository(published: &Spec, lines: &[Spec]) -> anyhow::Result<Vec<Output
 ///
 /// When something cannot be read or written.
 pub fn write_site(root: &Path, files: &[Output]) -> anyhow::Result<Written> {
-    disk::write_into(root, &site::FOLDERS, files)
+    write_in(root, &site::FOLDERS, files)
 }
 
 /// A release line as part of a module name: `2_4`.

@@ -6,6 +6,7 @@ use proc_macro2::Ident;
 use syn::LitStr;
 
 use super::Words;
+use crate::attr::Spec;
 use crate::errors::{Errors, attribute, name, value};
 use crate::input::{ValueInput, VariantInput};
 use crate::naming::{bare, snake, unraw};
@@ -42,7 +43,7 @@ fn find_field<'a>(table: &'a Table<'a>, input: &ValueInput<'_>, errors: &mut Err
     let text = name.value();
     let with_field: Vec<_> = table.events_with_field(&text).collect();
     if with_field.is_empty() {
-        errors.push(value::unknown_field(table, name));
+        errors.push(value::unknown_field(table, matches!(input.attrs.spec, Spec::BuiltIn), name));
         return None;
     }
     let field = match &input.attrs.event {

@@ -10,14 +10,21 @@ use super::{Message, cited, events_with};
 use crate::naming::{bare, snake, unraw};
 
 /// `#[event(field = "policy_reslut")] enum X {}`
-pub(crate) fn unknown_field(table: &Table<'_>, field: &LitStr) -> Error {
+pub(crate) fn unknown_field(table: &Table<'_>, is_built_in: bool, field: &LitStr) -> Error {
     let text = field.value();
     let message = Message::rule(Rule::UnknownField, format!("no event in {} has a field `{text}`", table.page));
+    // Without `spec`, this is Dovecot's page, whatever page the emitters have.
+    let custom = is_built_in.then(|| {
+        format!("for a field of a custom page, name the page: `#[event(spec = \"...\", field = \"{text}\")]`")
+    });
     match nearest(&text, all_fields(table)).first() {
         Some(near) => message
             .note(format!("the page documents `{near}` ({})", table.place(line_of(table, near))))
-            .help(format!("write `{near}`")),
-        None => message.help("a field that the page lacks is marked `#[event(extra)]` and takes a string"),
+            .help(format!("write `{near}`"))
+            .maybe_help(custom.filter(|_| cfg!(feature = "custom-spec"))),
+        None => message
+            .maybe_help(custom)
+            .help("a field that the page lacks is marked `#[event(extra)]` and takes a string"),
     }
     .at(field)
 }

@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use events_spec::built_in::BuiltIn;
+use events_spec::generate::CorePath;
 use events_spec::{Reading, ServerVersion, Source, Spec};
 
-use crate::codegen::{self, COMMAND, Change, Target, check, outputs, write};
+use crate::codegen::{self, COMMAND, Change, Target, UserFolder, check, write};
 use crate::report::text::{Style, render};
 use crate::report::{Console, FailOn, Forced, Report, Status};
 
@@ -28,6 +29,21 @@ pub struct Options {
     /// folder]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
+    /// The path of events-core in the crate that compiles the types, such as `ev` or `crate::ev` [default: events_core]
+    #[arg(long, value_name = "PATH", requires = "out", value_parser = crate_path)]
+    crate_path: Option<CorePath>,
+    /// The folder for documentation and schemas, relative to the output folder [default: docs]
+    #[arg(long, value_name = "DIR", requires = "out")]
+    docs: Option<String>,
+    /// Generate Rust types only
+    #[arg(long, requires = "out", conflicts_with = "docs")]
+    no_docs: bool,
+}
+
+/// Parses `--crate-path`.
+fn crate_path(text: &str) -> Result<CorePath, String> {
+    CorePath::parse(text)
+        .ok_or_else(|| "it must be a path that begins with a crate, such as `ev` or `crate::ev`".to_owned())
 }
 
 /// Writes the files, or reports how they differ.
@@ -36,34 +52,45 @@ pub struct Options {
 ///
 /// If the page cannot be read or has errors, or if a file cannot be read or written.
 pub fn run(options: &Options, console: &mut Console<'_>) -> anyhow::Result<Status> {
-    let (root, target) = match &options.out {
-        Some(folder) => (folder.clone(), Target::Folder),
-        None => (repository()?, Target::Repository),
+    let folder = options.out.as_ref().map(|root| UserFolder {
+        root: root.clone(),
+        krate: options.crate_path.clone().unwrap_or_default(),
+        docs: (!options.no_docs).then(|| options.docs.clone().unwrap_or_else(|| "docs".to_owned())),
+    });
+    let root = match &options.out {
+        Some(root) => root.clone(),
+        None => repository()?,
     };
-    let source = match (&options.spec, target) {
+    let source = match (&options.spec, &folder) {
         (Some(file), _) => super::page::read(Some(file), console)?,
-        (None, Target::Folder) => Source::vendored(),
+        (None, Some(_)) => Source::vendored(),
         // Not the built-in page: an installed binary may be older than the repository.
-        (None, Target::Repository | Target::Line(_)) => Source::read(&root.join(PAGE))?,
+        (None, None) => Source::read(&root.join(PAGE))?,
     };
     let page = spec(&source, super::page::version(options.spec.as_deref()), console)?;
-    let made = match target {
-        Target::Repository => {
+    let made = match &folder {
+        None => {
             let lines = BuiltIn::LINES.into_iter().filter_map(|page| page.line);
             let files = lines.map(|line| root.join(format!("events-spec/spec/pages/{line}/Events-{line}.txt")));
             let lines: Vec<Spec> =
                 files.map(|file| spec(&Source::read(&file)?, None, console)).collect::<anyhow::Result<_>>()?;
             codegen::repository(&page, &lines)?
         }
-        Target::Folder | Target::Line(_) => outputs(&page, target)?,
+        Some(folder) => folder.outputs(&page)?,
     };
     let out = &mut *console.out;
     if options.check {
-        let changes = check(&root, target, &made)?;
+        let changes = match &folder {
+            Some(folder) => folder.check(&made)?,
+            None => check(&root, Target::Repository, &made)?,
+        };
         report(options, &changes, made.len(), out)?;
         Ok(if changes.is_empty() { Status::Clean } else { Status::Found })
     } else {
-        let written = write(&root, target, &made)?;
+        let written = match &folder {
+            Some(folder) => folder.write(&made)?,
+            None => write(&root, Target::Repository, &made)?,
+        };
         for path in &written.written {
             writeln!(out, "wrote {}", root.join(path).display())?;
         }
@@ -129,13 +156,19 @@ fn repair(options: &Options) -> String {
         Some(_) => "dovecot-events codegen".to_owned(),
         None => COMMAND.to_owned(),
     };
-    for (option, path) in [("--spec", &options.spec), ("--out", &options.out)] {
-        if let Some(path) = path {
-            let path = path.display().to_string();
+    let spec = options.spec.as_ref().map(|path| path.display().to_string());
+    let out = options.out.as_ref().map(|path| path.display().to_string());
+    let krate = options.crate_path.as_ref().map(|path| path.as_str().to_owned());
+    for (option, text) in [("--spec", spec), ("--out", out), ("--crate-path", krate), ("--docs", options.docs.clone())]
+    {
+        if let Some(path) = text {
             let plain = path.chars().all(|c| c.is_alphanumeric() || "-_./\\:".contains(c));
             let path = if plain { path } else { format!("'{}'", path.replace('\'', r"'\''")) };
             command.push_str(&format!(" {option} {path}"));
         }
+    }
+    if options.no_docs {
+        command.push_str(" --no-docs");
     }
     command
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::io::{self, Read as _};
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 
 use anyhow::{Context as _, bail};
 use events_spec::generate::file;
@@ -97,12 +97,17 @@ impl Change {
 ///
 /// If an existing file or folder cannot be read.
 pub fn check(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result<Vec<Change>> {
+    check_in(root, target.folders(), outputs)
+}
+
+/// The same for outputs that have these folders to themselves.
+pub(super) fn check_in(root: &Path, own: &[impl AsRef<str>], outputs: &[Output]) -> anyhow::Result<Vec<Change>> {
     let mut changes = Vec::new();
     // Not while another process is writing.
     let _locked = Folders::lock(target_folders(root, outputs).into_iter().filter(|folder| folder.is_dir()))?;
     for output in outputs {
         let path = output.path.clone();
-        match on_disk(&root.join(&path))? {
+        match on_disk(&at(root, &path))? {
             None => changes.push(Change::Missing { diff: diff(&path, None, Some(&output.content)), path }),
             Some(bytes) if bytes != output.content.as_bytes() => {
                 let old = String::from_utf8_lossy(&bytes);
@@ -111,12 +116,12 @@ pub fn check(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result<
             Some(_) => (),
         }
     }
-    for path in unexpected(root, target.folders(), outputs)? {
-        let old = on_disk(&root.join(&path))?.unwrap_or_default();
+    for path in unexpected(root, own, outputs)? {
+        let old = on_disk(&at(root, &path))?.unwrap_or_default();
         let diff = diff(&path, Some(&String::from_utf8_lossy(&old)), None);
         changes.push(Change::Unexpected { path, diff });
     }
-    changes.extend(leftovers(root, target).into_iter().map(|path| Change::Leftover { path }));
+    changes.extend(leftovers(root, own).into_iter().map(|path| Change::Leftover { path }));
     Ok(changes)
 }
 
@@ -129,18 +134,18 @@ pub fn check(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result<
 ///
 /// If something cannot be read or written.
 pub fn write(root: &Path, target: Target, outputs: &[Output]) -> anyhow::Result<Written> {
-    write_into(root, target.folders(), outputs)
+    write_in(root, target.folders(), outputs)
 }
 
 /// The same for outputs that have these folders to themselves.
-pub(super) fn write_into(root: &Path, own: &[&str], outputs: &[Output]) -> anyhow::Result<Written> {
+pub(super) fn write_in(root: &Path, own: &[impl AsRef<str>], outputs: &[Output]) -> anyhow::Result<Written> {
     let mut written = Written::default();
     // Locked before the comparison, so that files that are up to date stay so until the others are written.
     let folders = Folders::lock(target_folders(root, outputs))?;
     written.removed = unexpected(root, own, outputs)?;
     let mut set = FileSet::default();
     for output in outputs {
-        let path = root.join(&output.path);
+        let path = at(root, &output.path);
         if on_disk(&path)?.as_deref() == Some(output.content.as_bytes()) {
             written.unchanged += 1;
         } else {
@@ -149,7 +154,7 @@ pub(super) fn write_into(root: &Path, own: &[&str], outputs: &[Output]) -> anyho
         }
     }
     for path in &written.removed {
-        set.remove(root.join(path));
+        set.remove(at(root, path));
     }
     set.write(folders)?;
     Ok(written)
@@ -157,8 +162,8 @@ pub(super) fn write_into(root: &Path, own: &[&str], outputs: &[Output]) -> anyho
 
 /// The folders of the outputs.
 fn target_folders(root: &Path, outputs: &[Output]) -> BTreeSet<PathBuf> {
-    let below = outputs.iter().filter_map(|output| root.join(&output.path).parent().map(Path::to_owned));
-    below.chain([root.to_owned()]).collect()
+    let below = outputs.iter().filter_map(|output| at(root, &output.path).parent().map(Path::to_owned));
+    below.chain([at(root, "")]).collect()
 }
 
 /// The content of a file, if it exists.
@@ -173,11 +178,12 @@ fn on_disk(path: &Path) -> anyhow::Result<Option<Vec<u8>>> {
 }
 
 /// Generated files in the outputs' folders that are not outputs, sorted.
-fn unexpected(root: &Path, folders: &[&str], outputs: &[Output]) -> anyhow::Result<Vec<String>> {
-    let expected: std::collections::HashSet<&str> = outputs.iter().map(|output| output.path.as_str()).collect();
+fn unexpected(root: &Path, folders: &[impl AsRef<str>], outputs: &[Output]) -> anyhow::Result<Vec<String>> {
+    let expected: std::collections::HashSet<PathBuf> = outputs.iter().map(|output| at(root, &output.path)).collect();
     let mut found = Vec::new();
     for folder in folders {
-        let entries = match fs::read_dir(root.join(folder)) {
+        let folder = folder.as_ref();
+        let entries = match fs::read_dir(at(root, folder)) {
             Ok(entries) => entries,
             Err(error) if is_absent(&error) => continue,
             Err(error) => return Err(error).with_context(|| format!("cannot read the folder `{folder}`")),
@@ -187,7 +193,7 @@ fn unexpected(root: &Path, folders: &[&str], outputs: &[Output]) -> anyhow::Resu
             let Ok(name) = entry.file_name().into_string() else { continue };
             let path = format!("{folder}/{name}");
             let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
-            if is_file && !expected.contains(path.as_str()) && has_mark(&entry.path())? {
+            if is_file && !expected.contains(&at(root, &path)) && has_mark(&entry.path())? {
                 found.push(path);
             }
         }
@@ -197,16 +203,32 @@ fn unexpected(root: &Path, folders: &[&str], outputs: &[Output]) -> anyhow::Resu
 }
 
 /// Temporary files of killed processes in the outputs' folders, sorted.
-fn leftovers(root: &Path, target: Target) -> Vec<String> {
+fn leftovers(root: &Path, folders: &[impl AsRef<str>]) -> Vec<String> {
     let mut found = Vec::new();
-    for folder in target.folders().iter().copied().chain([""]) {
-        let Ok(entries) = fs::read_dir(root.join(folder)) else { continue };
+    for folder in folders.iter().map(AsRef::as_ref).chain([""]) {
+        let Ok(entries) = fs::read_dir(at(root, folder)) else { continue };
         let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
         let slash = if folder.is_empty() { "" } else { "/" };
         found.extend(names.filter(|name| is_on_the_way(name)).map(|name| format!("{folder}{slash}{name}")));
     }
     found.sort();
     found
+}
+
+/// A path below the root, without `.`, and without `..` after a folder: the same file or folder by one name.
+fn at(root: &Path, path: &str) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for component in root.join(path).components() {
+        match component {
+            Component::CurDir => {}
+            Component::ParentDir if matches!(plain.components().next_back(), Some(Component::Normal(_))) => {
+                plain.pop();
+            }
+            // The root, a folder, or a `..` before all folders.
+            _ => plain.push(component),
+        }
+    }
+    plain
 }
 
 fn has_mark(path: &Path) -> anyhow::Result<bool> {
