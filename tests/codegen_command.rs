@@ -174,6 +174,6 @@ fn a_path_that_begins_with_no_crate_is_wrong_usage() {
     for path in ["super::ev", "events-core", ""] {
         let (status, out, err) = run(path);
         assert_eq!((status, out.as_str()), (2, ""), "{err}");
-        assert!(err.contains("it must be a path that begins with a crate, such as `ev` or `crate::ev`"), "{err}");
+        assert!(err.contains("it must be a path that begins with a crate, such as `ev` or `telemetry::ev`"), "{err}");
     }
 }

@@ -29,7 +29,7 @@ pub struct Options {
     /// folder]
     #[arg(long, value_name = "DIR")]
     out: Option<PathBuf>,
-    /// The path of events-core in the crate that compiles the types, such as `ev` or `crate::ev` [default: events_core]
+    /// The path of events-core in the crate that compiles the types, such as `ev` or `telemetry::ev` [default: events_core]
     #[arg(long, value_name = "PATH", requires = "out", value_parser = crate_path)]
     crate_path: Option<CorePath>,
     /// The folder for documentation and schemas, relative to the output folder [default: docs]
@@ -43,7 +43,7 @@ pub struct Options {
 /// Parses `--crate-path`.
 fn crate_path(text: &str) -> Result<CorePath, String> {
     CorePath::parse(text)
-        .ok_or_else(|| "it must be a path that begins with a crate, such as `ev` or `crate::ev`".to_owned())
+        .ok_or_else(|| "it must be a path that begins with a crate, such as `ev` or `telemetry::ev`".to_owned())
 }
 
 /// Writes the files, or reports how they differ.
