@@ -1,7 +1,7 @@
 //! Emit and read events in the way Dovecot does.
 //!
 //! An emitter is a struct that `#[derive(EventEmitter)]` checks against Dovecot's `Events.txt` at compile time, or one
-//! of the types in [`events`], which are generated from the same page. Send it to a [`Sink`], here with the feature `json`:
+//! of the types in [`events`], which are generated from the same page. Send it to a [`Sink`]:
 //!
 #![cfg_attr(feature = "derive", doc = "```")]
 #![cfg_attr(not(feature = "derive"), doc = "```ignore")]
@@ -23,9 +23,9 @@
 //! |---|---|
 //! | `derive` (default) | [`EventEmitter`](trait@EventEmitter) and [`EventValue`](trait@EventValue) as derives |
 //! | `table` | [`Table`]: a page as constants; types that `events_spec::generate` makes of a custom page need it |
-//! | `generated` | [`events`]: a type for each event of Dovecot's page |
+//! | `generated` (default) | [`events`]: a type for each event of Dovecot's page |
 //! | `dovecot-2-3`, `dovecot-2-4` | `dovecot_2_3::events`, `dovecot_2_4::events`: the same for these versions |
-//! | `json`, `tab` | [`JsonSink`] and [`TabSink`], with their encoders: lines as Dovecot's exporters write them |
+//! | `json`, `tab` (default) | [`JsonSink`] and [`TabSink`], with their encoders: lines as Dovecot's exporters write them |
 //! | `custom-spec` | `#[event(spec = "...")]`: emitters checked against a custom page |
 //! | `read` | [`Records`]: typed events from exported JSON, tab-separated text and logs |
 //! | `async` | [`AsyncRecords`]: the async version of `Records`, on any runtime |
@@ -37,8 +37,8 @@
 //! | `tracing-layer` | [`EventLayer`]: spans and events of `tracing` as events |
 //! | `chrono`, `jiff`, `time` | their time types as values of time fields |
 //!
-//! A library that only declares emitters needs no more than the default: its caller passes a `&dyn Sink`. A program
-//! chooses the features of the sinks and readers that it uses.
+//! A library that only declares emitters needs `default-features = false` and the feature `derive`: its caller passes a
+//! `&dyn Sink`, and the program chooses the features of the sinks and readers that it uses.
 //!
 // Items behind a feature have documentation to link to only if the feature is on.
 #![cfg_attr(feature = "generated", doc = "[`events`]: mod@crate::events")]

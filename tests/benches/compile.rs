@@ -45,7 +45,7 @@ fn cold_builds(crates: &Crates) {
         "#[derive(Debug, thiserror::Error)]\n#[error(\"failed with {id}\")]\npub struct Failed { pub id: i64 }\n";
     let thiserror = "thiserror = \"2\"";
     let one = crates.make("one-emitter", &ours(""), emitter, None);
-    let one_json = crates.make("one-json", &ours("json"), emitter, None);
+    let lean = crates.make("one-emitter-alone", &derive_alone(), emitter, None);
     let one_peer = crates.make("one-thiserror", thiserror, error, None);
     let custom = "#[derive(events_core::EventEmitter)]\n#[event(spec = \"Shop.txt\", name = \"event_0\", partial)]\n\
                   pub struct Started { pub tag: String }\n";
@@ -61,8 +61,10 @@ fn cold_builds(crates: &Crates) {
     compare(title, || cold(&one, "build"), || cold(&one_peer, "build"));
     let title = "cold release build, one emitter / one thiserror derive";
     compare(title, || cold(&one, "build --release"), || cold(&one_peer, "build --release"));
-    let title = "cold release build, the same with json / one thiserror derive";
-    compare(title, || cold(&one_json, "build --release"), || cold(&one_peer, "build --release"));
+    let title = "cold build, feature derive alone / one thiserror derive";
+    compare(title, || cold(&lean, "build"), || cold(&one_peer, "build"));
+    let title = "cold release build, feature derive alone / one thiserror derive";
+    compare(title, || cold(&lean, "build --release"), || cold(&one_peer, "build --release"));
     let title = "cold build, custom page / built-in page";
     compare(title, || cold(&one_custom, "build"), || cold(&one, "build"));
     let title = "cold release build, custom page / built-in page";
@@ -122,6 +124,15 @@ fn ours(feature: &str) -> String {
     let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../events-core").canonicalize().unwrap();
     let features = if feature.is_empty() { String::new() } else { format!(", features = [{feature:?}]") };
     format!("events-core = {{ path = {:?}{features} }}", core.display().to_string())
+}
+
+/// The dependency of a library that only declares emitters.
+fn derive_alone() -> String {
+    let core = Path::new(env!("CARGO_MANIFEST_DIR")).join("../events-core").canonicalize().unwrap();
+    format!(
+        "events-core = {{ path = {:?}, default-features = false, features = [\"derive\"] }}",
+        core.display().to_string()
+    )
 }
 
 /// The dependencies of a crate whose types a build script makes.
