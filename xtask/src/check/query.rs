@@ -1,31 +1,19 @@
 //! `query-check`: checks the series that dashboards and alerts read against the metrics of a configuration.
 
+mod made;
 mod misread;
 mod selector;
 mod unit;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeSet, HashSet};
 
-use events_core::series::{Form, OTHERS, PREFIX, Series, series};
-use events_spec::rename::{self, Unit};
-use events_spec::{Context, Finding, Level, LineIndex, Location, Rule, ServerVersion, Spec, suggest};
+use events_core::series::{Form, OTHERS, PREFIX, Series};
+use events_spec::{Context, Finding, Level, LineIndex, Location, Rule, suggest};
 
+pub(crate) use self::made::Made;
 use self::selector::{Selector, parsed, selectors};
 use self::unit::{Measured, Shown};
-use super::series::shape;
-use crate::input::conf::metric::About;
 use crate::input::query::{Queries, Query, VARIABLE};
-
-/// The series that a configuration makes, by metric.
-pub(crate) struct Made<'a> {
-    metrics: Vec<(&'a str, Vec<Series>)>,
-    /// The field of the last group of each metric, which a histogram is of.
-    last_groups: BTreeMap<&'a str, &'a str>,
-    /// The fields of the page by name, with their unit if it is the same everywhere.
-    fields: BTreeMap<String, Option<Unit>>,
-    /// What `conf-check` found about the configuration.
-    findings: &'a [Finding],
-}
 
 /// A selector on a series of Dovecot's, and where it stands.
 pub(crate) struct Reading {
@@ -40,55 +28,6 @@ const ENDS: &str = "Dovecot's own series end in `_total`, `_count`, `_sum` or `_
 
 /// The labels that the scrape adds.
 const OF_SCRAPE: [&str; 2] = ["job", "instance"];
-
-impl<'a> Made<'a> {
-    /// The series of a configuration on a server, and what `conf-check` found about it.
-    pub(crate) fn new(about: &'a About, server: ServerVersion, spec: &Spec, findings: &'a [Finding]) -> Self {
-        let metrics = about.metrics.iter().map(|metric| (metric.name.as_str(), series(&shape(metric), server)));
-        let last_groups = about.metrics.iter().filter_map(|metric| {
-            let last = metric.group_by.last()?;
-            Some((metric.name.as_str(), last.field.as_str()))
-        });
-        let mut fields: BTreeMap<String, Option<Unit>> = BTreeMap::new();
-        for field in &spec.declared {
-            let unit = rename::unit(&field.name, &field.text);
-            let known = fields.entry(field.name.clone()).or_insert(unit);
-            if *known != unit {
-                *known = None;
-            }
-        }
-        Self { metrics: metrics.collect(), last_groups: last_groups.collect(), fields, findings }
-    }
-
-    /// The metrics with series of a name, with these series.
-    fn named(&self, name: &str) -> Vec<(&'a str, Vec<&Series>)> {
-        self.metrics
-            .iter()
-            .map(|(metric, all)| (*metric, all.iter().filter(|series| series.name == name).collect::<Vec<_>>()))
-            .filter(|(_, found)| !found.is_empty())
-            .collect()
-    }
-
-    /// What the series of a name measure, if it is the same for all of them.
-    fn measured(&self, name: &str) -> Option<Measured> {
-        let of_field = |field: &str| match field {
-            // Its ranges are written in seconds.
-            "duration" => Some(Unit::Seconds),
-            field => self.fields.get(field).copied().flatten(),
-        };
-        let mut all = self.metrics.iter().flat_map(|(metric, all)| {
-            let ranges = self.last_groups.get(metric).and_then(|field| of_field(field));
-            let named = all.iter().filter(|series| series.name == name);
-            named.map(move |series| unit::of_series(series, ranges, of_field))
-        });
-        let first = all.next()??;
-        all.all(|other| other == Some(first)).then_some(first)
-    }
-
-    fn names(&self) -> impl Iterator<Item = &str> {
-        self.metrics.iter().flat_map(|(_, all)| all.iter().map(|series| series.name.as_str()))
-    }
-}
 
 /// Checks the queries of some files.
 pub(crate) fn query_check(files: &[Queries], made: &Made<'_>) -> Vec<Finding> {
@@ -113,7 +52,7 @@ pub(crate) fn readings(files: &[Queries]) -> Vec<Reading> {
         let mut unread = Vec::new();
         each(file, &mut unread, |query, selector, place, _| {
             let mut labels: Vec<String> = selector.labels.iter().map(|label| label.label.clone()).collect();
-            labels.extend(selector.by.clone().unwrap_or_default());
+            labels.extend(selector.by.iter().flat_map(|by| by.iter().cloned()));
             found.push(Reading { who: query.who.clone(), place: place.clone(), name: selector.name.clone(), labels });
         });
     }
@@ -127,6 +66,7 @@ pub(crate) fn readings(files: &[Queries]) -> Vec<Reading> {
 /// ```
 fn units(file: &Queries, made: &Made<'_>, found: &mut Vec<Finding>) {
     let lines = LineIndex::new(&file.text);
+    let mut said = HashSet::new();
     for query in file.list.iter().filter(|query| query.expr.contains(PREFIX)) {
         let Some((unit, shown)) = query.unit.as_ref().and_then(|unit| Some((unit, unit::shown(&unit.name)?))) else {
             continue;
@@ -146,12 +86,16 @@ fn units(file: &Queries, made: &Made<'_>, found: &mut Vec<Finding>) {
         // A place in JSON is that of the quote.
         let place = lines.location(&file.file, &file.text, unit.at + 1..unit.at + 1 + unit.name.len());
         let message = format!("{} shows {as_what}, but its values {what}", query.who);
-        let finding = Finding::new(Rule::MisreadSeries, place, message);
-        if !found.iter().any(|known| known.location == finding.location && known.message == finding.message) {
+        // All queries of a panel have its unit.
+        if said.insert((unit.at, message.clone())) {
+            let finding = Finding::new(Rule::MisreadSeries, place, message);
             found.push(finding.help(format!("the unit `{instead}` shows them as they are")));
         }
     }
 }
+
+/// How many bytes may come between the place of a query and its names, besides the query.
+const MOST_BETWEEN: usize = 1 << 10;
 
 /// Calls `take` with each selector of a file that names a series of Dovecot's.
 fn each(
@@ -161,14 +105,22 @@ fn each(
 ) {
     let lines = LineIndex::new(&file.text);
     for query in file.list.iter().filter(|query| query.expr.contains(PREFIX)) {
-        let mut from = query.at;
+        // Where it is escaped, each character takes up to six bytes, and YAML indents it.
+        let mut end = (query.at + MOST_BETWEEN + 6 * query.expr.len()).min(file.text.len());
+        while !file.text.is_char_boundary(end) {
+            end -= 1;
+        }
+        let mut rest = query.at..end;
         match parsed(&query.expr) {
             Ok(expr) => {
                 for selector in selectors(&expr).iter().filter(|selector| is_ours(selector)) {
                     // The names of an expression are in the same order in the file.
-                    let at = file.text.get(from..).and_then(|rest| rest.find(&selector.name)).map(|at| from + at);
-                    let range = at.map_or(query.at..query.at, |at| at..at + selector.name.len());
-                    from = range.end;
+                    let range = match file.text.get(rest.clone()).and_then(|rest| rest.find(&selector.name)) {
+                        Some(at) => rest.start + at..rest.start + at + selector.name.len(),
+                        None => query.at..query.at,
+                    };
+                    // One that is written otherwise is not looked for again and again.
+                    rest.start = if range.is_empty() { rest.end } else { range.end };
                     take(query, selector, &lines.location(&file.file, &file.text, range), found);
                 }
             }
@@ -204,28 +156,24 @@ impl Cx<'_, '_> {
         if self.selector.is_pattern {
             return self.pattern(found);
         }
-        let made = self.made.named(name);
-        let [(metric, all), ..] = made.as_slice() else { return found.push(self.unknown()) };
+        let Some((metric, all)) = self.made.named(name) else {
+            if !self.made.is_left_out(name) {
+                found.push(self.unknown());
+            }
+            return;
+        };
         self.dead(metric, found);
-        self.labels(metric, all, found);
-        self.misread(all, found);
+        self.labels(metric, &all, found);
+        self.misread(&all, found);
     }
 
     /// Rule `unknown-series`: no metric makes the series.
     fn unknown(&self) -> Finding {
         let name = self.selector.name.as_str();
-        let (core, end) = parts(name);
-        let cores = self.made.names().map(parts).filter(|(_, other)| *other == end).map(|(core, _)| core);
-        let near: Vec<String> =
-            suggest::nearest(core, cores).iter().map(|core| format!("{PREFIX}{core}{end}")).collect();
+        let (_, end) = parts(name);
+        let near = self.made.near(name);
         let near: Vec<&str> = near.iter().map(String::as_str).collect();
-        // The longest name of a metric that the series begins with.
-        let of = self.made.metrics.iter().filter(|(metric, _)| {
-            name.strip_prefix(PREFIX)
-                .and_then(|rest| rest.strip_prefix(metric))
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
-        });
-        let owner = of.max_by_key(|(metric, _)| metric.len());
+        let owner = self.made.owner(name);
         let help = match (owner, near.as_slice()) {
             (Some((metric, all)), _) if all.is_empty() => {
                 format!("the name `{metric}` cannot be exported; a metric needs one of letters, digits and `_`")
@@ -253,7 +201,7 @@ impl Cx<'_, '_> {
         let name = self.selector.name.as_str();
         // A pattern that begins with a name of ours and has no series is as empty as a wrong name.
         let Ok(regex) = regex_lite(name) else { return };
-        if !self.made.names().any(regex) {
+        if !self.made.has_like(name, regex) {
             let message = format!("{} reads series like `{name}`; no metric makes one", self.query.who);
             found.push(self.finding(Rule::UnknownSeries, message));
         }
@@ -261,9 +209,7 @@ impl Cx<'_, '_> {
 
     /// The finding of the metric itself, when it can never count.
     fn dead(&self, metric: &str, found: &mut Vec<Finding>) {
-        let is_its =
-            |finding: &&Finding| finding.level == Level::Error && finding.context.metric.as_deref() == Some(metric);
-        let Some(dead) = self.made.findings.iter().find(is_its) else { return };
+        let Some(dead) = self.made.dead(metric) else { return };
         let message = format!("{} reads `{}`; {}", self.query.who, self.selector.name, dead.message);
         let mut finding = self.finding(dead.rule, message);
         let place = format!("{}:{}", dead.location.file, dead.location.line);
@@ -280,11 +226,11 @@ impl Cx<'_, '_> {
         }
         labels.dedup();
         let compared = self.selector.labels.iter().map(|compared| (compared.label.as_str(), "compares"));
-        let kept = self.selector.by.iter().flatten().filter(|_| !self.selector.has_made_labels);
+        let kept = self.selector.by.iter().flat_map(|by| by.iter()).filter(|_| !self.selector.has_made_labels);
         for (label, does) in compared.chain(kept.map(|label| (label.as_str(), "groups by"))) {
             let near = suggest::nearest(label, labels.iter().copied());
             // A label may also come from the scrape: what is neither a field nor near a label of the series is in doubt.
-            let is_meant = self.made.fields.contains_key(label) || label == "le" || !near.is_empty();
+            let is_meant = self.made.has_field(label) || label == "le" || !near.is_empty();
             if labels.contains(&label) || OF_SCRAPE.contains(&label) || label.contains(VARIABLE) || !is_meant {
                 continue;
             }
@@ -335,7 +281,7 @@ impl Cx<'_, '_> {
 }
 
 /// The name of a series without what all names have: the part of the metric's, and the end.
-fn parts(name: &str) -> (&str, &str) {
+fn parts(name: &str) -> (&str, &'static str) {
     let core = name.strip_prefix(PREFIX).unwrap_or(name);
     let ends = ["_duration_seconds_total", "_duration_seconds_sum", "_total", "_count", "_sum", "_bucket"];
     let end = ends.into_iter().find(|end| core.ends_with(end)).unwrap_or("");

@@ -75,7 +75,7 @@ impl Queries {
         let document = panels.document;
         let Some((text, at)) = document.text(node) else { return };
         let named = |what: &str, owner: usize, key: &str| match document.text_at(owner, &[key]) {
-            Some(name) if !name.is_empty() => format!("{what} *{name}*"),
+            Some(name) if !name.is_empty() => format!("{what} *{}*", title(name)),
             Some(_) | None => format!("{} {what} without a {key}", if what.starts_with('a') { "an" } else { "a" }),
         };
         let (mut expr, mut unit) = (text.to_owned(), None);
@@ -83,10 +83,10 @@ impl Queries {
             [.., "rules", ITEM, "expr"] => {
                 let rule = document.up(node, 1);
                 match (document.text_at(rule, &["alert"]), document.text_at(rule, &["record"])) {
-                    (Some(alert), _) => format!("alert `{alert}`"),
+                    (Some(alert), _) => format!("alert `{}`", title(alert)),
                     (None, Some(record)) => {
                         self.recorded.push(record.to_owned());
-                        format!("rule `{record}`")
+                        format!("rule `{}`", title(record))
                     }
                     (None, None) => "a rule without a name".to_owned(),
                 }
@@ -130,10 +130,19 @@ impl Queries {
                 let Some(variable) = of_variable(path).map(|levels| document.up(node, levels)) else { return };
                 let Some(asked) = variable::expression(text) else { return };
                 expr = asked;
-                format!("variable `${}`", document.text_at(variable, &["name"]).unwrap_or_default())
+                format!("variable `${}`", title(document.text_at(variable, &["name"]).unwrap_or_default()))
             }
         };
         self.list.push(Query { who, expr, at, unit });
+    }
+}
+
+/// The beginning of a title, which each of very many queries of a panel would repeat.
+fn title(text: &str) -> String {
+    const LONGEST: usize = 80;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}...", &text[..end]),
+        None => text.to_owned(),
     }
 }
 

@@ -29,7 +29,7 @@ impl Cx<'_, '_> {
         let (Some(deepest), true, [_, _, ..]) = (deepest, self.selector.is_summed, levels.as_slice()) else { return };
         let Some(last) = deepest.labels.last() else { return };
         // A row of its own for the upper levels can be seen.
-        if self.selector.by.iter().flatten().any(|label| label == last || label.contains(VARIABLE))
+        if self.selector.by.iter().flat_map(|by| by.iter()).any(|label| label == last || label.contains(VARIABLE))
             || self.wants_absence(last)
         {
             return;

@@ -1,5 +1,7 @@
 //! The selectors of an expression, and what is done with each.
 
+use std::rc::Rc;
+
 use promql_parser::label::{MatchOp, Matcher};
 use promql_parser::parser::{Expr, LabelModifier, VectorSelector, parse};
 
@@ -18,7 +20,7 @@ pub(super) struct Selector {
     pub(super) is_range: bool,
     /// The labels that the innermost aggregation around it keeps; `None` if there is no aggregation, or if that says which
     /// labels it drops.
-    pub(super) by: Option<Vec<String>>,
+    pub(super) by: Option<Rc<[String]>>,
     /// Whether it is added up, so that series count together.
     pub(super) is_summed: bool,
     /// Whether labels are made around it, so that an aggregation may keep any.
@@ -44,7 +46,7 @@ const DEEPEST: usize = 100;
 /// What is around a part of an expression.
 #[derive(Clone, Default)]
 struct Around {
-    by: Option<Vec<String>>,
+    by: Option<Rc<[String]>>,
     is_summed: bool,
     has_made_labels: bool,
     depth: usize,
@@ -93,9 +95,9 @@ fn walk(expr: &Expr, around: &Around, found: &mut Vec<Selector>) {
     match expr {
         Expr::Aggregate(aggregate) => {
             let by = match &aggregate.modifier {
-                Some(LabelModifier::Include(labels)) => Some(labels.labels.clone()),
+                Some(LabelModifier::Include(labels)) => Some(labels.labels.clone().into()),
                 Some(LabelModifier::Exclude(_)) => None,
-                None => Some(Vec::new()),
+                None => Some(Rc::default()),
             };
             let op = aggregate.op.to_string();
             let is_summed = matches!(op.as_str(), "sum" | "avg" | "count") && by.is_some();

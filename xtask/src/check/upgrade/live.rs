@@ -1,7 +1,7 @@
 //! What each consumer counts of a recording of the old server: there, on the new server as it is, and on the new server
 //! after the repair.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write as _;
 use std::io::Read;
 
@@ -78,10 +78,10 @@ pub(crate) fn count(
             })
         })
     })?;
+    let [before, after, fixed] = [&before, &after, &fixed].map(Counted::of);
     for consumer in &mut upgrade.consumers {
-        let tally = |side: &Side| side.tally(consumer);
-        if let (Some(before), Some(after)) = (tally(&before), tally(&after)) {
-            consumer.counts = Some(Counts { before, after, fixed: tally(&fixed) });
+        if let (Some(before), Some(after)) = (before.tally(consumer), after.tally(consumer)) {
+            consumer.counts = Some(Counts { before, after, fixed: fixed.tally(consumer) });
         }
     }
     Ok(())
@@ -108,21 +108,35 @@ impl Side {
             *count += u64::from(filter.as_ref().is_some_and(|filter| filter.matches(event)));
         }
     }
+}
+
+/// What was counted, by name. Of metrics and settings of one name the first counts.
+struct Counted<'s> {
+    metrics: HashMap<&'s str, (&'s Metric, &'s Series)>,
+    settings: HashMap<&'s str, Option<u64>>,
+    exporters: &'s BTreeMap<String, u64>,
+}
+
+impl<'s> Counted<'s> {
+    fn of(side: &'s Side) -> Self {
+        let (mut metrics, mut settings) = (HashMap::new(), HashMap::new());
+        for (metric, series) in side.engine.metrics() {
+            metrics.entry(metric.name.as_str()).or_insert((metric, series));
+        }
+        for (name, filter, count) in &side.settings {
+            settings.entry(name.as_str()).or_insert(filter.as_ref().map(|_| *count));
+        }
+        Self { metrics, settings, exporters: &side.exporters }
+    }
 
     fn tally(&self, consumer: &Consumer) -> Option<Tally> {
-        let metric = |name: &str| {
-            let (metric, series) = self.engine.metrics().find(|(metric, _)| metric.name == name)?;
-            Some(Tally::of(metric, series))
-        };
+        let metric = |name: &str| self.metrics.get(name).map(|(metric, series)| Tally::of(metric, series));
         let events = |events| Tally { events, ..Tally::default() };
         match consumer.kind {
             ConsumerKind::Metric => metric(&consumer.name),
             ConsumerKind::Query => metric(consumer.metric.as_deref()?),
             ConsumerKind::Exporter => self.exporters.get(&consumer.name).copied().map(events),
-            ConsumerKind::Setting => {
-                let (_, filter, count) = self.settings.iter().find(|(name, ..)| *name == consumer.name)?;
-                filter.as_ref().map(|_| events(*count))
-            }
+            ConsumerKind::Setting => self.settings.get(consumer.name.as_str()).copied().flatten().map(events),
             ConsumerKind::Emitter | ConsumerKind::Reader => None,
         }
     }

@@ -1,6 +1,8 @@
 //! What becomes of a metric: its filter, the fields that it sums and groups by, its time series, and its events.
 
-use events_core::series::{Form, Quantity, Series, Shape, series};
+use std::collections::HashMap;
+
+use events_core::series::{Form, Quantity, Series, Shape};
 use events_spec::change::{Certainty, Change, What};
 use events_spec::rename::Unit;
 use events_spec::{EventDef, Level};
@@ -9,7 +11,7 @@ use super::consumer::Outcome;
 use super::filter::{Read, step_of_field};
 use super::usage::{Told, Usage, help, whole};
 use crate::check::fix::edit;
-use crate::check::series::{group, shape};
+use crate::check::series::{AllSeries, group, shape};
 use crate::input::conf::metric::{GroupBy, Metric};
 
 impl<'a> Usage<'a> {
@@ -135,21 +137,20 @@ impl<'a> Usage<'a> {
             fields: fields.iter().map(String::as_str).collect(),
             groups: old.groups.iter().zip(&groups).map(|(old, name)| group(old, name)).collect(),
         };
-        let after = series(&new, self.cx.to);
-        let same = |one: &Series, other: &Series| {
-            let quantity = |series: &Series, fields: &[&str]| match &series.quantity {
-                Quantity::Field(field) => fields.iter().position(|known| known == field).map_or(9, |at| 10 + at),
-                Quantity::Events => 0,
-                Quantity::Duration => 1,
-                Quantity::Microseconds => 2,
-            };
-            let key = |series: &Series, fields: &[&str]| (quantity(series, fields), series.form, series.labels.len());
-            key(one, &old.fields) == key(other, &new.fields)
+        let (Some(before), Some(after)) = (AllSeries::new(self.cx.from).of(&old), AllSeries::new(self.cx.to).of(&new))
+        else {
+            return Vec::new();
         };
-        let pairs = series(&old, self.cx.from).into_iter().filter_map(|before| {
-            let now = after.iter().find(|other| same(&before, other));
-            let shown = now.map(shown);
-            (shown.as_deref() != Some(&self::shown(&before))).then(|| (self::shown(&before), shown))
+        let mut by_key: HashMap<_, &Series> = HashMap::new();
+        let numbers = numbers(&new.fields);
+        for series in &after {
+            by_key.entry(key(series, &numbers)).or_insert(series);
+        }
+        let numbers = self::numbers(&old.fields);
+        let pairs = before.iter().filter_map(|before| {
+            let now = by_key.get(&key(before, &numbers)).map(|now| shown(now));
+            let before = shown(before);
+            (now.as_ref() != Some(&before)).then_some((before, now))
         });
         pairs.collect()
     }
@@ -175,6 +176,22 @@ impl<'a> Usage<'a> {
         let help = told.finding.help.take().map(|help| format!("{help}\n")).unwrap_or_default();
         told.finding.help = Some(format!("{help}{}", lines.join("\n")));
     }
+}
+
+/// The first place of each field that a metric sums.
+fn numbers<'n>(fields: &[&'n str]) -> HashMap<&'n str, usize> {
+    fields.iter().enumerate().rev().map(|(at, field)| (*field, at)).collect()
+}
+
+/// What a series has in common with its successor, which may have another name.
+fn key(series: &Series, fields: &HashMap<&str, usize>) -> (usize, Form, usize) {
+    let quantity = match &series.quantity {
+        Quantity::Field(field) => fields.get(field.as_str()).map_or(9, |at| 10 + at),
+        Quantity::Events => 0,
+        Quantity::Duration => 1,
+        Quantity::Microseconds => 2,
+    };
+    (quantity, series.form, series.labels.len())
 }
 
 /// A series as in a query: the name, and the labels if there are any.
@@ -207,7 +224,8 @@ fn bounds(group: &GroupBy, from: Unit, to: Unit) -> Option<Vec<i64>> {
             let shift = i64::from(times.ilog10()) - i64::from(by.ilog10());
             let is_power =
                 10_i64.checked_pow(times.ilog10()) == Some(times) && 10_i64.checked_pow(by.ilog10()) == Some(by);
-            (is_power && min + shift >= 0).then(|| vec![min + shift, max + shift, 10])
+            let (min, max) = (min.checked_add(shift)?, max.checked_add(shift)?);
+            (is_power && min >= 0).then(|| vec![min, max, 10])
         }
         _ => None,
     }

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use events_core::series::series;
 use events_spec::change::Certainty;
 use events_spec::{Finding, Level, Rule};
 
@@ -10,22 +9,23 @@ use super::Part;
 use super::consumer::{Consumer, ConsumerKind, Outcome};
 use super::usage::{Cx, Told};
 use crate::check::query::Reading;
-use crate::check::series::shape;
+use crate::check::series::{AllSeries, shape};
 use crate::input::conf::metric::About;
 
 /// What becomes of the queries that read series of the old configuration.
 pub(super) fn parts<'a>(cx: Cx<'a>, about: &About, readings: &[Reading], metrics: &[Consumer]) -> Vec<Part<'a>> {
     let mut owners: BTreeMap<String, &str> = BTreeMap::new();
+    let mut all = AllSeries::new(cx.from);
     for metric in &about.metrics {
-        for one in series(&shape(metric), cx.from) {
+        for one in all.of(&shape(metric)).into_iter().flatten() {
             owners.insert(one.name, metric.name.as_str());
         }
     }
-    let of = |reading: &Reading| {
-        let owner = owners.get(&reading.name)?;
-        let is_it = |consumer: &&Consumer| consumer.kind == ConsumerKind::Metric && consumer.name == *owner;
-        Some(part(reading, metrics.iter().find(is_it)?))
-    };
+    let mut by_name: BTreeMap<&str, &Consumer> = BTreeMap::new();
+    for consumer in metrics.iter().filter(|consumer| consumer.kind == ConsumerKind::Metric) {
+        by_name.entry(&consumer.name).or_insert(consumer);
+    }
+    let of = |reading: &Reading| Some(part(reading, by_name.get(owners.get(&reading.name)?)?));
     readings.iter().filter_map(of).collect()
 }
 
