@@ -3,13 +3,42 @@
 //! A limit is several times what a debug build takes, and a fraction of what growth with the square of the input takes:
 //! it is the processor's time that counts, so that a busy machine changes nothing.
 
+use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
 
+/// The beginning of a page.
+const PAGE: &str = "Events\n======\n\nX\n\nSec\n---\n\n";
+/// Writes the files of a case into a folder; the last of the arguments is the first file.
+type Files = fn(&Path);
+
+/// A case: its name, the limits in MiB and seconds, the files, the command, its exit status, and a word it says.
+type Case = (&'static str, u64, u64, Files, &'static [&'static str], i32, &'static str);
+
+fn each(n: usize, mut line: impl FnMut(&mut String, usize)) -> String {
+    (0..n).fold(String::new(), |mut text, at| {
+        line(&mut text, at);
+        text
+    })
+}
+
+fn write(folder: &Path, name: &str, text: &str) {
+    // The test fails at the command when the file is not there.
+    let _ = fs::write(folder.join(name), text);
+}
+
+macro_rules! lines {
+    ($n:expr, $($format:tt)+) => { each($n, |text, n| { let _ = write!(text, $($format)+, n = n); }) };
+}
+
+#[path = "limits/export.rs"]
+mod export;
 #[path = "limits/input.rs"]
 mod input;
+#[path = "limits/product.rs"]
+mod product;
 
 /// The first argument of a process that runs one command of the command line and ends.
 const COMMAND: &str = "--run-command";
@@ -21,7 +50,7 @@ fn main() -> ExitCode {
     }
     // One after the other: each may need much of the processor.
     let arguments = Arguments { test_threads: Some(1), ..Arguments::from_args() };
-    libtest_mimic::run(&arguments, input::all()).exit_code()
+    libtest_mimic::run(&arguments, all()).exit_code()
 }
 
 /// Runs a command as `dovecot-events` does.
@@ -73,4 +102,24 @@ fn has_limits() -> bool {
         output.is_ok_and(|output| output.status.success())
     };
     cfg!(target_os = "linux") && run("ulimit -v 1000000 && ulimit -t 60")
+}
+
+fn all() -> Vec<Trial> {
+    input::CASES.iter().chain(export::CASES).chain(product::CASES).map(trial).collect()
+}
+
+fn trial(case: &'static Case) -> Trial {
+    let (name, mebibytes, seconds, files, command, status, says) = *case;
+    limited(name, mebibytes, seconds, move |run| {
+        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
+        files(folder.path());
+        // No configuration of a folder above counts.
+        write(folder.path(), "events.toml", "");
+        let (found, said) = run(folder.path(), &[&[COMMAND], command].concat());
+        if found == Some(status) && said.contains(says) {
+            return Ok(());
+        }
+        let end: String = said.chars().rev().take(600).collect::<Vec<_>>().into_iter().rev().collect();
+        Err(format!("exit status {found:?}, wanted {status} and `{says}`:\n{end}"))
+    })
 }

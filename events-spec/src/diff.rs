@@ -57,6 +57,9 @@ pub fn compare(old: Version<'_>, new: Version<'_>) -> Difference {
     Difference { findings, changes: changes.list, bump: cx.count.bump(), reason: cx.count.reason() }
 }
 
+/// How far into a line a word is looked for.
+const MOST_COLUMNS: usize = 4 << 10;
+
 /// What all checks share.
 struct Cx<'a> {
     old: Side<'a>,
@@ -79,6 +82,8 @@ impl<'a> Side<'a> {
     /// The place of a word on a line, or the start of the line if the word is not there.
     fn place(&self, line: u32, word: &str) -> Location {
         let text = self.lines.get((line as usize).saturating_sub(1)).copied().unwrap_or("");
+        // A line may have very many names, each of which is looked for.
+        let text = (0..4).find_map(|back| text.get(..MOST_COLUMNS - back)).unwrap_or(text);
         let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
         let found = text.match_indices(word).find(|(at, _)| {
             !text[..*at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part) && !word.is_empty()

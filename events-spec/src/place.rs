@@ -9,13 +9,26 @@ use crate::Location;
 pub struct LineIndex {
     /// The byte at which each line begins.
     starts: Vec<usize>,
+    /// The number of characters before each block of the text: a line may be as long as the file, with very many places
+    /// in it.
+    before: Vec<usize>,
 }
+
+/// The bytes of a block.
+const BLOCK: usize = 64;
 
 impl LineIndex {
     /// Indexes the lines of `text`.
     #[must_use]
     pub fn new(text: &str) -> Self {
-        Self { starts: std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect() }
+        let starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        let mut characters = 0;
+        let mut before = vec![0];
+        for block in text.as_bytes().chunks(BLOCK) {
+            characters += begun(block);
+            before.push(characters);
+        }
+        Self { starts, before }
     }
 
     /// The line and column of a byte, both from 1, with the column in characters. A byte beyond the end counts as the
@@ -25,9 +38,38 @@ impl LineIndex {
         let line = self.starts.partition_point(|start| *start <= byte).saturating_sub(1);
         let start = self.starts.get(line).copied().unwrap_or(0);
         // A byte inside a character counts as its first byte.
-        let mut columns = Columns::new(&text.as_bytes()[start..]);
-        let column = columns.of(columns.boundary(byte.min(text.len()) - start));
-        (u32::try_from(line + 1).unwrap_or(u32::MAX), column)
+        let byte = Columns::new(text.as_bytes()).boundary(byte.min(text.len()));
+        let column = self.characters(text, byte).saturating_sub(self.characters(text, start)) + 1;
+        (u32::try_from(line + 1).unwrap_or(u32::MAX), u32::try_from(column).unwrap_or(u32::MAX))
+    }
+
+    /// The text of a line, from 1, without its end.
+    #[must_use]
+    pub fn line<'t>(&self, text: &'t str, line: u32) -> Option<&'t str> {
+        let at = (line as usize).checked_sub(1)?;
+        let start = *self.starts.get(at)?;
+        let end = self.starts.get(at + 1).map_or(text.len(), |next| next - 1);
+        let line = text.get(start..end)?;
+        Some(line.strip_suffix('\r').unwrap_or(line))
+    }
+
+    /// The byte at which a column of a line begins, both from 1. A column beyond the end of the text counts as the end.
+    #[must_use]
+    pub fn byte(&self, text: &str, line: u32, column: u32) -> usize {
+        let start = (line as usize).checked_sub(1).and_then(|at| self.starts.get(at)).copied().unwrap_or(text.len());
+        let wanted = self.characters(text, start) + (column as usize).saturating_sub(1);
+        let block = self.before.partition_point(|before| *before <= wanted).saturating_sub(1);
+        let left = wanted - self.before.get(block).copied().unwrap_or(0);
+        let mut begins =
+            text.as_bytes().iter().enumerate().skip(block * BLOCK).filter(|(_, byte)| **byte & 0xc0 != 0x80);
+        begins.nth(left).map_or(text.len(), |(at, _)| at)
+    }
+
+    /// The number of characters before a byte at which one begins.
+    fn characters(&self, text: &str, byte: usize) -> usize {
+        let block = byte / BLOCK;
+        let before = self.before.get(block).copied().unwrap_or(0);
+        before + text.as_bytes().get(block * BLOCK..byte).map_or(0, begun)
     }
 
     /// The place of a range of bytes.
@@ -40,6 +82,11 @@ impl LineIndex {
         let (end_line, end_column) = self.position(text, bytes.end);
         Location { file: file.to_owned(), line, column, end_line: Some(end_line), end_column: Some(end_column) }
     }
+}
+
+/// The number of characters that begin in these bytes of a text.
+fn begun(bytes: &[u8]) -> usize {
+    bytes.iter().filter(|byte| **byte & 0xc0 != 0x80).count()
 }
 
 /// The columns of the bytes of one line, which need not be UTF-8; an invalid byte usually counts as one character.
@@ -91,6 +138,21 @@ pub fn characters(bytes: &[u8]) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_column_of_a_long_line_is_the_number_of_characters_before_it() {
+        let text = format!("a\n{}x{}\nb", "é€".repeat(1_000), "😀".repeat(600));
+        let index = LineIndex::new(&text);
+        let (mut line, mut column) = (1, 1);
+        for (byte, char) in text.char_indices() {
+            assert_eq!(index.position(&text, byte), (line, column), "{byte}");
+            assert_eq!(index.byte(&text, line, column), byte);
+            (line, column) = if char == '\n' { (line + 1, 1) } else { (line, column + 1) };
+        }
+        assert_eq!(index.position(&text, text.len() + 7), (line, column));
+        assert_eq!((index.byte(&text, 3, 9), index.byte(&text, 9, 1)), (text.len(), text.len()));
+        assert_eq!((index.line("a\r\nb", 1), index.line(&text, 3), index.line(&text, 4)), (None, Some("b"), None));
+    }
 
     #[test]
     fn lines_and_columns_count_from_one_in_characters() {

@@ -2,43 +2,13 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::path::Path;
 
-use libtest_mimic::Trial;
+use super::{Case, PAGE, each, write};
 
-use super::{COMMAND, limited};
-
-#[path = "export.rs"]
-mod export;
-
-/// The beginning of a page.
-const PAGE: &str = "Events\n======\n\nX\n\nSec\n---\n\n";
 /// The beginning of a configuration that counts one event.
 const METRIC: &str = "metric m {\n  filter = event=imap_command_finished";
 
-/// Writes the files of a case into a folder; the last of the arguments is the first file.
-type Files = fn(&Path);
-
-/// A case: its name, the limits in MiB and seconds, the files, the command, its exit status, and a word it says.
-type Case = (&'static str, u64, u64, Files, &'static [&'static str], i32, &'static str);
-
-fn each(n: usize, mut line: impl FnMut(&mut String, usize)) -> String {
-    (0..n).fold(String::new(), |mut text, at| {
-        line(&mut text, at);
-        text
-    })
-}
-
-fn write(folder: &Path, name: &str, text: &str) {
-    // The test fails at the command when the file is not there.
-    let _ = fs::write(folder.join(name), text);
-}
-
-macro_rules! lines {
-    ($n:expr, $($format:tt)+) => { each($n, |text, n| { let _ = write!(text, $($format)+, n = n); }) };
-}
-
-const CASES: &[Case] = &[
+pub(super) const CASES: &[Case] = &[
     (
         "variables_that_stand_for_long_values_share_them",
         400,
@@ -351,23 +321,3 @@ const CASES: &[Case] = &[
         "warnings",
     ),
 ];
-
-pub(super) fn all() -> Vec<Trial> {
-    CASES.iter().chain(export::CASES).map(trial).collect()
-}
-
-fn trial(case: &'static Case) -> Trial {
-    let (name, mebibytes, seconds, files, command, status, says) = *case;
-    limited(name, mebibytes, seconds, move |run| {
-        let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
-        files(folder.path());
-        // No configuration of a folder above counts.
-        write(folder.path(), "events.toml", "");
-        let (found, said) = run(folder.path(), &[&[COMMAND], command].concat());
-        if found == Some(status) && said.contains(says) {
-            return Ok(());
-        }
-        let end: String = said.chars().rev().take(600).collect::<Vec<_>>().into_iter().rev().collect();
-        Err(format!("exit status {found:?}, wanted {status} and `{says}`:\n{end}"))
-    })
-}

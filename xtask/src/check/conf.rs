@@ -151,11 +151,12 @@ pub(crate) fn check_read(mut conf: Conf, version: Option<ServerVersion>, spec: &
 }
 
 fn check(cx: &Cx<'_>, about: &About, built_in: &[&str], budgets: &mut Vec<Budget>, found: &mut Vec<Finding>) {
-    let exporters: BTreeSet<&str> = about.exporters.iter().map(text::Text::as_str).collect();
-    let mut search = suggest::Search::default();
+    let seen = about.metrics.iter().filter(|metric| metric.unseen.is_none() && metric.is_named);
+    let seen: BTreeSet<&str> = seen.map(|metric| metric.name.as_str()).collect();
+    let mut exporters = Exporters::of(about);
     for metric in &about.metrics {
-        budgets.extend(check_metric(cx, about, metric, built_in, found));
-        check_exporter(cx, about, metric, (&exporters, &mut search), found);
+        budgets.extend(check_metric(cx, &seen, metric, built_in, found));
+        check_exporter(cx, metric, &mut exporters, found);
     }
     for (key, filter) in &about.filters {
         // An empty filter turns the setting off.
@@ -169,7 +170,7 @@ fn check(cx: &Cx<'_>, about: &About, built_in: &[&str], budgets: &mut Vec<Budget
 /// Checks a metric, and returns how many series it can make; `None` if that does not matter.
 fn check_metric(
     cx: &Cx<'_>,
-    about: &About,
+    seen: &BTreeSet<&str>,
     metric: &Metric,
     built_in: &[&str],
     found: &mut Vec<Finding>,
@@ -183,7 +184,7 @@ fn check_metric(
     }
     used::check_functions(cx, metric, found);
     if let Some(section) = &metric.unseen {
-        check_unseen(cx, about, metric, section, found);
+        check_unseen(cx, seen, metric, section, found);
         return None;
     }
     let Some(filter) = &metric.filter else {
@@ -223,7 +224,7 @@ fn check_metric(
 }
 
 /// A metric in a section where the stats process does not look: it never counts, but Dovecot reads its filter.
-fn check_unseen(cx: &Cx<'_>, about: &About, metric: &Metric, section: &text::Text, found: &mut Vec<Finding>) {
+fn check_unseen(cx: &Cx<'_>, seen: &BTreeSet<&str>, metric: &Metric, section: &text::Text, found: &mut Vec<Finding>) {
     let owner = Owner::Metric(metric.name.as_str());
     if let Some(filter) = &metric.filter {
         let mut about_filter = Vec::new();
@@ -232,10 +233,7 @@ fn check_unseen(cx: &Cx<'_>, about: &About, metric: &Metric, section: &text::Tex
         found.append(&mut about_filter);
     }
     // What stands outside of the block still counts.
-    let is_elsewhere = about
-        .metrics
-        .iter()
-        .any(|other| other.unseen.is_none() && other.is_named && other.name.as_str() == metric.name.as_str());
+    let is_elsewhere = seen.contains(metric.name.as_str());
     let start = if is_elsewhere { owner.broken() } else { owner.never() };
     let message = format!("{start}the stats process does not read the block `{}`", section.as_str());
     let mut finding = Finding::new(Rule::NeverMatches, cx.files.location(&metric.name), message);
@@ -248,23 +246,34 @@ fn check_unseen(cx: &Cx<'_>, about: &About, metric: &Metric, section: &text::Tex
 /// How many exporters the help for an unknown one lists.
 const MOST_LISTED: usize = 8;
 
+/// The names of the exporters.
+struct Exporters<'a> {
+    known: BTreeSet<&'a str>,
+    /// Those in sections where the stats process does not look.
+    unseen: BTreeSet<&'a str>,
+    search: suggest::Search,
+}
+
+impl<'a> Exporters<'a> {
+    fn of(about: &'a About) -> Self {
+        let names = |texts: &'a [text::Text]| texts.iter().map(text::Text::as_str).collect();
+        let (known, unseen) = (names(&about.exporters), names(&about.unseen_exporters));
+        Self { known, unseen, search: suggest::Search::default() }
+    }
+}
+
 /// Rule `unknown-exporter`: the exporter of a metric does not exist.
-fn check_exporter(
-    cx: &Cx<'_>,
-    about: &About,
-    metric: &Metric,
-    (exporters, search): (&BTreeSet<&str>, &mut suggest::Search),
-    found: &mut Vec<Finding>,
-) {
+fn check_exporter(cx: &Cx<'_>, metric: &Metric, exporters: &mut Exporters<'_>, found: &mut Vec<Finding>) {
     let Some(exporter) = metric.exporter.as_ref().filter(|_| metric.unseen.is_none()) else { return };
+    let Exporters { known, unseen, search } = exporters;
     let wanted = exporter.as_str();
-    if exporters.contains(wanted) || exporter.unknown().is_some() {
+    if known.contains(wanted) || exporter.unknown().is_some() {
         return;
     }
-    let near = search.nearest(wanted, exporters.iter().copied());
+    let near = search.nearest(wanted, known.iter().copied());
     // A list that is long helps no reader, and each unknown exporter would repeat it.
-    let names: Vec<&str> = exporters.iter().copied().take(MOST_LISTED + 1).collect();
-    let elsewhere = about.unseen_exporters.iter().any(|unseen| unseen.as_str() == wanted);
+    let names: Vec<&str> = known.iter().copied().take(MOST_LISTED + 1).collect();
+    let elsewhere = unseen.contains(wanted);
     let help = match (near.as_slice(), names.as_slice()) {
         (_, _) if elsewhere => "move the exporter out of this block".to_owned(),
         ([], names) if names.is_empty() || names.len() > MOST_LISTED => {

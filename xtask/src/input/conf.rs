@@ -5,6 +5,7 @@ pub(crate) mod grammar;
 mod include;
 mod inherit;
 pub(crate) mod metric;
+mod old;
 pub(crate) mod read;
 pub(crate) mod text;
 pub(crate) mod tree;

@@ -1,6 +1,6 @@
 //! Applies a project's decisions about findings: its levels, its allows, and its baseline.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::Result;
 use events_spec::wildcard::matches;
@@ -128,10 +128,10 @@ pub(super) fn by_baseline(baseline: &Baseline, report: &mut Report) -> Result<()
         report.accepted.by_baseline += 1;
         false
     });
+    let inputs: BTreeSet<String> = report.inputs.iter().map(|input| slashes(input)).collect();
     for (entry, left) in baseline.entries.iter().zip(&budget) {
         let rule = Rule::from_id(&entry.about.rule);
-        let looked_at =
-            entry.about.file.as_ref().is_none_or(|file| report.inputs.iter().any(|input| *file == slashes(input)));
+        let looked_at = entry.about.file.as_ref().is_none_or(|file| inputs.contains(file));
         let left_out = rule.is_some_and(|rule| report.left_out.contains_key(&rule));
         if *left > 0 && looked_at && !left_out {
             report.findings.push(stale(entry, *left));

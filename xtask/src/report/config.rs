@@ -123,7 +123,8 @@ impl Config {
     /// # Errors
     /// When it is not TOML or not of this shape.
     pub fn parse(file: &str, text: &str) -> Result<Self> {
-        let place = |span: std::ops::Range<usize>| location(file, text, span);
+        let lines = LineIndex::new(text);
+        let place = |span: std::ops::Range<usize>| location(&lines, file, text, span);
         let written: Written = toml::from_str(text).map_err(|error| {
             let at = error.span().map_or_else(|| file.to_owned(), |span| shown(&place(span)));
             anyhow!("{at}: {}", error.message().trim_end().replace('\n', "; "))
@@ -219,9 +220,9 @@ fn from_above(below: &str, file: &str) -> String {
 }
 
 /// The place of a range of the text, up to the end of its first line.
-fn location(file: &str, text: &str, span: std::ops::Range<usize>) -> Location {
+fn location(lines: &LineIndex, file: &str, text: &str, span: std::ops::Range<usize>) -> Location {
     let inside = text.get(span.clone()).unwrap_or("").lines().next().unwrap_or("").len();
-    LineIndex::new(text).location(file, text, span.start..span.start + inside)
+    lines.location(file, text, span.start..span.start + inside)
 }
 
 fn shown(location: &Location) -> String {

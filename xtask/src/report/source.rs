@@ -4,7 +4,7 @@
 
 use std::collections::BTreeMap;
 
-use events_spec::Location;
+use events_spec::{LineIndex, Location};
 
 /// The texts that findings point to.
 #[derive(Clone, Debug, Default)]
@@ -14,7 +14,7 @@ pub struct Sources {
 
 #[derive(Clone, Debug)]
 enum Source {
-    Whole(Vec<String>),
+    Whole(String, LineIndex),
     Lines(BTreeMap<(u32, u32), Excerpt>),
 }
 
@@ -30,8 +30,7 @@ pub struct Excerpt {
 impl Sources {
     /// Keeps a whole text under the file name that findings use.
     pub fn add_text(&mut self, file: impl Into<String>, text: &str) {
-        let lines = text.split('\n').map(|line| line.strip_suffix('\r').unwrap_or(line).to_owned()).collect();
-        self.files.insert(file.into(), Source::Whole(lines));
+        self.files.insert(file.into(), Source::Whole(text.to_owned(), LineIndex::new(text)));
     }
 
     /// Keeps the line that a finding points to, or an excerpt of a long line. This is for streams, which cannot be kept
@@ -55,8 +54,16 @@ impl Sources {
     #[must_use]
     pub fn at(&self, location: &Location) -> Option<Excerpt> {
         match self.files.get(&location.file)? {
-            Source::Whole(_) => {
-                Some(Excerpt { text: self.line(&location.file, location.line)?.to_owned(), first_column: 1 })
+            Source::Whole(text, lines) => {
+                let line = lines.line(text, location.line)?;
+                // Very many findings may be in one line, which may be the whole file.
+                if line.len() <= LONG {
+                    return Some(Excerpt { text: line.to_owned(), first_column: 1 });
+                }
+                let (first, last) = around(location);
+                let end = lines.byte(text, location.line + 1, 1).min(lines.byte(text, location.line, last));
+                let text = text.get(lines.byte(text, location.line, first)..end)?;
+                Some(Excerpt { text: text.trim_end_matches(['\r', '\n']).to_owned(), first_column: first })
             }
             Source::Lines(lines) => lines.get(&(location.line, location.column)).cloned(),
         }
@@ -66,25 +73,34 @@ impl Sources {
     #[must_use]
     pub fn line(&self, file: &str, line: u32) -> Option<&str> {
         match self.files.get(file)? {
-            Source::Whole(lines) => lines.get(usize::try_from(line).ok()?.checked_sub(1)?).map(String::as_str),
+            Source::Whole(text, lines) => lines.line(text, line),
             Source::Lines(_) => None,
         }
     }
 }
 
 /// The number of characters kept on each side of the place.
-const AROUND: usize = 200;
+const AROUND: u32 = 200;
+
+/// The longest line, in bytes, of which an excerpt shows all.
+const LONG: usize = 8 << 10;
 
 fn cut(line: &str, location: &Location) -> Excerpt {
+    let (first, last) = around(location);
+    let chars = line.trim_end_matches(['\r', '\n']).chars();
+    let text = chars.skip(first as usize - 1).take((last - first) as usize).collect();
+    Excerpt { text, first_column: first }
+}
+
+/// The first column of an excerpt, and the one after its last.
+fn around(location: &Location) -> (u32, u32) {
     let column = location.column.max(1);
     let end = match location.end_column {
         Some(end) if location.end_line.is_none_or(|end_line| end_line == location.line) => end.max(column),
         _ => column,
     };
-    let skipped = (column as usize - 1).saturating_sub(AROUND);
-    let taken = AROUND + (end as usize - 1 - skipped).min(3 * AROUND);
-    let text = line.trim_end_matches(['\r', '\n']).chars().skip(skipped).take(taken).collect();
-    Excerpt { text, first_column: u32::try_from(skipped + 1).unwrap_or(u32::MAX) }
+    let first = column.saturating_sub(AROUND).max(1);
+    (first, first.saturating_add(AROUND + (end - first).min(3 * AROUND)))
 }
 
 #[cfg(test)]
@@ -101,6 +117,18 @@ mod tests {
         assert!(kept.text.len() < 1000);
         let at = kept.text.find("here").unwrap();
         assert_eq!(kept.first_column as usize + at, (1 << 20) + 1);
+    }
+
+    #[test]
+    fn of_a_long_line_of_a_whole_text_the_part_around_the_place_is_shown() {
+        let line = format!("{}here{}", "é".repeat(1 << 15), "y".repeat(1 << 15));
+        let location = Location::stretch("a.json", 2, (1 << 15) + 1, 4);
+        let (mut whole, mut lines) = (Sources::default(), Sources::default());
+        whole.add_text("a.json", &format!("x\n{line}\nz"));
+        lines.add_line(&location, &line);
+        assert_eq!(whole.at(&location), lines.at(&location));
+        let start = Location::point("a.json", 2, 1);
+        assert_eq!(whole.at(&start).unwrap().text, "é".repeat(200));
     }
 
     #[test]

@@ -7,6 +7,8 @@ mod outside;
 mod value;
 mod version;
 
+use std::collections::HashMap;
+
 use events_core::filter::Filter;
 use events_spec::{Context, Finding, Level, Rule, ServerVersion, suggest};
 
@@ -27,6 +29,8 @@ pub(super) fn check_blocks(cx: &Cx<'_>, conf: &Conf, found: &mut Vec<Finding>) {
     group::check_groups(cx, &conf.root, found);
     outside::check_variables(cx, conf, found);
     let scopes = scopes(&conf.root);
+    // Many sections may add to the same block.
+    let mut outer_blocks: HashMap<(usize, &str), HashMap<&str, Merged<'_>>> = HashMap::new();
     for scope in &scopes {
         outside::check_outside(cx, scope, found);
         for kind in ["metric", "event_exporter", "service"] {
@@ -35,14 +39,16 @@ pub(super) fn check_blocks(cx: &Cx<'_>, conf: &Conf, found: &mut Vec<Finding>) {
                     continue;
                 }
                 // In 2.3 a block in a `protocol` or `local` adds to the one of the same name outside.
-                let outer = scope.outer.filter(|_| !cx.version.has(ServerVersion::V2_4));
-                let before = outer.map(|outer| merged(&[outer], &[kind])).unwrap_or_default();
-                let before = before.into_iter().find(|outer| outer.name() == blocks.name());
+                let before = scope.outer.filter(|_| !cx.version.has(ServerVersion::V2_4)).and_then(|outer| {
+                    let by_name = || merged(&[outer], &[kind]).into_iter().map(|outer| (outer.name(), outer)).collect();
+                    let all = outer_blocks.entry((std::ptr::from_ref(outer).addr(), kind)).or_insert_with(by_name);
+                    all.get(blocks.name())
+                });
                 let is_read = scope.is_read(&conf.root, cx.version);
                 let old_filter = (kind == "metric").then(|| old_filter(&blocks)).flatten();
                 let root = &conf.root;
                 let mut check = Check { cx, root, found, name: blocks.name(), kind, is_read, old_filter };
-                check.whole(&blocks, before.as_ref());
+                check.whole(&blocks, before);
                 if kind == "metric" {
                     check.required_filter(&blocks, scope.outer.is_none() && !scope.block.is("group"));
                 }

@@ -1,5 +1,7 @@
 //! The metrics that come with Dovecot, which `@metric_defaults` includes. The facts are in `default.toml`.
 
+use std::rc::Rc;
+
 use events_spec::ServerVersion;
 use serde::Deserialize;
 
@@ -55,6 +57,7 @@ pub(crate) fn included(conf: &Conf, version: ServerVersion) -> Vec<Metric> {
         numbers: Vec::new(),
         one_word: false,
         settings: Vec::new(),
+        outer: Rc::default(),
         block: None,
     };
     rows.map(|row| Metric {

@@ -1,6 +1,7 @@
 //! What a metric of 2.4 takes from the settings around it, from its lists, and from settings under their full names.
 
 use std::collections::HashMap;
+use std::rc::Rc;
 
 use super::metric::{GroupBy, Metric, value};
 use super::read::Conf;
@@ -17,6 +18,30 @@ pub(super) fn defaults(root: &Block) -> Block {
     defaults
 }
 
+/// The settings around metrics, as one metric takes them.
+#[derive(Debug, Default)]
+pub(super) struct Outer {
+    /// What a metric has before its own settings.
+    pub(super) metric: Metric,
+    fields: Vec<Text>,
+    include: List,
+}
+
+impl Outer {
+    /// What a metric without settings of its own would be.
+    pub(super) fn of(mut metric: Metric) -> Self {
+        let (fields, include) = (std::mem::take(&mut metric.own_fields), std::mem::take(&mut metric.own_include));
+        Self { metric, fields: fields.within(&[]), include }
+    }
+
+    /// How many items each metric takes from it.
+    pub(super) fn len(&self) -> usize {
+        let metric = &self.metric;
+        let settings: usize = metric.group_by.iter().map(|group| 1 + group.settings.len()).sum();
+        self.fields.len() + self.include.added.len() + metric.methods.len() + settings
+    }
+}
+
 /// A name in a metric, where its beginning `metric_` may be left out.
 pub(super) fn short(key: &Text) -> &str {
     key.as_str().strip_prefix("metric_").unwrap_or(key.as_str())
@@ -31,7 +56,7 @@ pub(super) fn within_group(key: &Text) -> &str {
 const INCLUDED: [&str; 5] = ["name", "hostname", "timestamps", "categories", "fields"];
 
 /// What a metric, or what is around it, says about a list.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct List {
     /// Every item that was added, in order, also those that were taken away later.
     added: Vec<Text>,
@@ -115,15 +140,16 @@ pub(super) fn apply_groups(metric: &mut Metric, block: &Block) {
         match short(&inner.key) {
             "group_by" => {
                 let Some(group) = GroupBy::of_block(inner) else { continue };
-                let is_same = |known: &&mut GroupBy| {
-                    known.block.as_ref().map(Text::as_str) == group.block.as_ref().map(Text::as_str)
-                };
-                match metric.group_by.iter_mut().find(is_same) {
+                let name = group.block.as_ref().map_or("", Text::as_str).to_owned();
+                match metric.groups.get(&name).and_then(|at| metric.group_by.get_mut(*at)) {
                     Some(known) => {
                         known.settings.extend(group.settings);
                         known.function = group.function.or_else(|| known.function.take());
                     }
-                    None => metric.group_by.push(group),
+                    None => {
+                        metric.groups.insert(name, metric.group_by.len());
+                        metric.group_by.push(group);
+                    }
                 }
             }
             "group_by_method" => metric.outer_method = Some(inner.key.clone()),
@@ -134,20 +160,19 @@ pub(super) fn apply_groups(metric: &mut Metric, block: &Block) {
 
 /// Joins the lists with those around the metric, and adds the settings for methods that are given outside of groups to
 /// those of the groups, which take precedence.
-pub(super) fn finish(metric: &mut Metric, outer: &Metric) {
-    metric.fields = metric.own_fields.within(&outer.own_fields.within(&[]));
-    if metric.own_include.is_given() || outer.own_include.is_given() {
+pub(super) fn finish(metric: &mut Metric, outer: &Outer) {
+    metric.fields = metric.own_fields.within(&outer.fields);
+    if metric.own_include.is_given() || outer.include.is_given() {
         let made = |word: &&str| {
             let mut text = Text::default();
             text.push_made(word, &metric.name);
             text
         };
         let all: Vec<Text> = INCLUDED.iter().map(made).collect();
-        metric.include = Some(metric.own_include.within(&outer.own_include.within(&all)));
+        metric.include = Some(metric.own_include.within(&outer.include.within(&all)));
     }
-    let outer = std::mem::take(&mut metric.methods);
+    let outer: Rc<[Setting]> = std::mem::take(&mut metric.methods).into();
     for group in metric.group_by.iter_mut().filter(|group| !group.one_word) {
-        let own = std::mem::take(&mut group.settings);
-        group.settings = outer.iter().cloned().chain(own).collect();
+        group.outer = Rc::clone(&outer);
     }
 }

@@ -1,11 +1,13 @@
 //! Selects what is about events: metrics, exporters, and settings with a filter.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
 
-use events_spec::ServerVersion;
+use events_spec::{Level, ServerVersion};
 
 use super::include::beside;
-use super::inherit::{self, List};
+use super::inherit::{self, List, Outer};
+pub(crate) use super::old::old_filter;
 use super::read::Conf;
 use super::text::Text;
 use super::tree::{Block, Setting, doveconf_version};
@@ -28,7 +30,7 @@ pub(crate) struct About {
 }
 
 /// A metric, or several blocks of the same name that make up one.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Metric {
     /// The name, or the word `metric` if there is none.
     pub(crate) name: Text,
@@ -50,6 +52,8 @@ pub(crate) struct Metric {
     pub(crate) include: Option<Vec<Text>>,
     /// What `/metrics` shows as help.
     pub(crate) description: Option<Text>,
+    /// The place of each group that is a block, by the block's name.
+    pub(super) groups: HashMap<String, usize>,
     /// What its blocks say about the two lists.
     pub(super) own_fields: List,
     pub(super) own_include: List,
@@ -79,8 +83,10 @@ pub(crate) struct GroupBy {
     pub(crate) numbers: Vec<Text>,
     /// Whether it is written as one word: `field:function:numbers`.
     pub(crate) one_word: bool,
-    /// The settings of 2.4's block `method`, after those around it.
-    pub(crate) settings: Vec<Setting>,
+    /// The settings of 2.4's block `method`.
+    pub(super) settings: Vec<Setting>,
+    /// The settings for methods around all groups of the metric; those of the group take precedence.
+    pub(super) outer: Rc<[Setting]>,
     /// The name of the block, which may name the field with a setting.
     pub(super) block: Option<Text>,
 }
@@ -93,6 +99,8 @@ pub(crate) fn is_filter(key: &str) -> bool {
     FILTERS.contains(&key)
 }
 
+/// How many items all metrics together take from the settings around them.
+const MOST_INHERITED: usize = 1 << 18;
 /// The maximum size of a file with the value of a setting.
 const MOST_VALUE_BYTES: u64 = 1 << 20;
 
@@ -147,6 +155,11 @@ pub(crate) fn about(conf: &mut Conf) -> About {
     let root = std::mem::take(&mut conf.root);
     let defaults = if is_2_4 { inherit::defaults(&root) } else { Block::default() };
     let mut about = About::default();
+    let mut outer = Metric::default();
+    outer.add(&defaults, is_2_4, conf);
+    let outer = Outer::of(outer);
+    // What is around very many metrics is kept only for as many as fit.
+    let most = MOST_INHERITED / outer.len().max(1);
     let mut metrics: BTreeMap<(Option<usize>, bool, String), usize> = BTreeMap::new();
     for (block, within) in root.all_within() {
         let unseen = within.filter(|section| !is_seen(section, is_2_4));
@@ -158,10 +171,13 @@ pub(crate) fn about(conf: &mut Conf) -> About {
             let at = *metrics.entry(key).or_insert(about.metrics.len());
             if at == about.metrics.len() {
                 let unseen = unseen.map(|section| section.title.clone());
-                let mut metric = Metric { name, unseen, is_named, ..Metric::default() };
-                metric.add(&defaults, is_2_4, conf);
-                (metric.own_fields, metric.own_include) = Default::default();
-                about.metrics.push(metric);
+                let around = if at < most { outer.metric.clone() } else { Metric::default() };
+                if at == most {
+                    let message =
+                        format!("the settings around metrics were looked at for the first {most} metrics only");
+                    conf.report_at(Level::Warning, &name, 0..name.as_str().len(), message, "");
+                }
+                about.metrics.push(Metric { name, unseen, is_named, ..around });
             }
             if let Some(metric) = about.metrics.get_mut(at) {
                 metric.add(block, is_2_4, conf);
@@ -190,9 +206,10 @@ pub(crate) fn about(conf: &mut Conf) -> About {
             about.disabled.get_or_insert_with(|| setting.key.clone());
         }
     }
-    let mut outer = Metric::default();
-    outer.add(&defaults, is_2_4, conf);
-    about.metrics.iter_mut().for_each(|metric| inherit::finish(metric, &outer));
+    let none = Outer::default();
+    for (at, metric) in about.metrics.iter_mut().enumerate() {
+        inherit::finish(metric, if at < most { &outer } else { &none });
+    }
     conf.root = root;
     about
 }
@@ -290,6 +307,7 @@ impl GroupBy {
             numbers: parts.collect(),
             one_word: true,
             settings: Vec::new(),
+            outer: Rc::default(),
             block: None,
         }
     }
@@ -303,7 +321,8 @@ impl GroupBy {
         let function = method.and_then(|method| method.name.clone());
         let outer = block.settings.iter().filter(|setting| inherit::within_group(&setting.key).starts_with("method_"));
         let settings = outer.chain(method.iter().flat_map(|method| &method.settings)).cloned().collect();
-        Some(Self { field, function, numbers: Vec::new(), one_word: false, settings, block: Some(name) })
+        let (numbers, outer) = (Vec::new(), Rc::default());
+        Some(Self { field, function, numbers, one_word: false, settings, outer, block: Some(name) })
     }
 
     /// The three numbers of `exponential` or `linear`, in the order of 2.3's syntax; fewer if some are missing.
@@ -327,7 +346,7 @@ impl GroupBy {
             let function = self.function.as_ref().map_or("", Text::as_str);
             key.strip_prefix(function).and_then(|rest| rest.strip_prefix('_')).unwrap_or(key) == name
         };
-        self.settings.iter().rev().find(is).map(|setting| &setting.value)
+        self.settings.iter().rev().chain(self.outer.iter().rev()).find(is).map(|setting| &setting.value)
     }
 }
 
@@ -347,43 +366,4 @@ impl Writer {
             times: get(["time_format", "format_args"]),
         }
     }
-}
-
-/// Converts the filters that 2.3 had before the filter language to that language: `event_name`, `source_location`,
-/// `categories` and a block `filter` of fields.
-pub(crate) fn old_filter(block: &Block) -> Option<Text> {
-    let mut filter = Text::default();
-    for (key, setting) in [("event", "event_name"), ("source_location", "source_location")] {
-        if let Some(setting) = block.setting(setting).filter(|setting| !setting.value.as_str().is_empty()) {
-            compare(&mut filter, key, &setting.key, &setting.value);
-        }
-    }
-    if let Some(categories) = block.setting("categories") {
-        for category in categories.value.split_at_blanks() {
-            compare(&mut filter, "category", &categories.key, &category);
-        }
-    }
-    for fields in block.blocks.iter().filter(|inner| inner.is("filter")) {
-        for field in &fields.settings {
-            compare(&mut filter, field.key.as_str(), &field.key, &field.value);
-        }
-    }
-    (!filter.as_str().is_empty()).then_some(filter)
-}
-
-/// Adds `key="value"`, with the places of the original text.
-fn compare(filter: &mut Text, key: &str, key_from: &Text, value: &Text) {
-    if !filter.as_str().is_empty() {
-        filter.push_made(" AND ", key_from);
-    }
-    filter.push_made(key, key_from);
-    filter.push_made("=\"", key_from);
-    let mut from = 0;
-    for (at, quote) in value.as_str().match_indices(['"', '\\']) {
-        filter.append(&value.part(from..at));
-        filter.push_made("\\", &value.part(at..at + quote.len()));
-        from = at;
-    }
-    filter.append(&value.part(from..value.as_str().len()));
-    filter.push_made("\"", key_from);
 }

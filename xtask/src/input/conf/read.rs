@@ -107,7 +107,7 @@ impl Conf {
     }
 
     /// Reports a problem at another level.
-    fn report_at(&mut self, level: Level, text: &Text, range: Range<usize>, message: String, help: &str) {
+    pub(super) fn report_at(&mut self, level: Level, text: &Text, range: Range<usize>, message: String, help: &str) {
         let mut finding = Finding::new(Rule::ConfSyntax, self.files.location_of(text, range.clone()), message);
         let found = text.as_str().get(range).unwrap_or("").to_owned();
         finding.level = level;
