@@ -387,3 +387,13 @@ proptest! {
 fn data(name: &str) -> std::path::PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name)
 }
+
+#[test]
+fn a_page_that_lists_a_value_twice_does_not_differ_from_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let page = folder.path().join("page.txt");
+    fs::write(&page, "*e*\n\n * f: how\n    * yes: it was\n    * yes: it may be\n").unwrap();
+    let page = page.to_str().unwrap();
+    let run = capture(&["diff", page, page, "--fail-on", "info", "--config", "/dev/null"], b"");
+    assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+}

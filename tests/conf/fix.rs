@@ -85,3 +85,42 @@ fn a_quoted_name_is_repaired_within_its_quotes() {
 fn standard_input_cannot_be_repaired() {
     assert_eq!(capture(&["conf-check", "-", "--fix"], b"metric m {\n}\n").status, 2);
 }
+
+#[test]
+fn files_of_a_folder_that_is_named_in_two_ways_are_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    fs::create_dir(path("conf.d")).unwrap();
+    let metric = |name: &str| format!("metric {name} {{\n  filter = event=imap_comand_finished\n}}\n");
+    fs::write(path("a.conf"), metric("a")).unwrap();
+    fs::write(path("dovecot.conf"), metric("b") + "!include ./conf.d/../a.conf\n").unwrap();
+    fs::write(path("events.toml"), "").unwrap();
+    let begun = std::time::Instant::now();
+    let run = capture(&["conf-check", &path("dovecot.conf"), "--fix", "--config", &path("events.toml")], b"");
+    assert_eq!(run.status, 0, "{}", run.err);
+    for name in ["a.conf", "dovecot.conf"] {
+        assert!(fs::read_to_string(path(name)).unwrap().contains("event=imap_command_finished\n"), "{name}");
+    }
+    // A second lock on the folder would have been waited for.
+    assert!(begun.elapsed() < std::time::Duration::from_secs(50));
+}
+
+#[test]
+fn a_variable_that_is_not_known_is_not_put_into_quotes() {
+    let conf = "\
+metric m {
+  event_name = imap_command_finished
+  filter {
+    bytes_in = $SET:most
+  }
+}
+";
+    assert!(fixed(conf).starts_with(conf), "{}", fixed(conf));
+}
+
+#[test]
+fn what_cannot_be_the_name_of_a_block_is_not_made_one() {
+    let conf =
+        "dovecot_config_version = 2.4.1\nmetric m {\n  filter = event=imap_command_finished\n  group_by = x{ user\n}\n";
+    assert!(fixed(conf).contains("  group_by = x{ user\n"), "{}", fixed(conf));
+}

@@ -6,6 +6,7 @@ use super::section::since;
 use super::{Cx, about};
 use crate::change::{Changes, Kept, What};
 use crate::rename::same;
+use crate::spec::Value;
 use crate::{Field, Kind, Rule};
 
 /// Reports changed version notes and descriptions. A description is skipped if another change already explains the
@@ -80,11 +81,15 @@ fn words(from: &Field, to: &Field) -> Option<String> {
     if !same(&from.text, &to.text) {
         return Some("has another description".to_owned());
     }
-    let other = to
-        .values
-        .iter()
-        .find(|value| from.values.iter().any(|before| before.name == value.name && !same(&before.text, &value.text)));
+    // A list may have a value twice; its first meaning counts.
+    let (before, mut after) = (first_of_each(from), first_of_each(to));
+    after.retain(|name, value| before.get(name).is_some_and(|before| !same(&before.text, &value.text)));
+    let other = to.values.iter().find(|value| after.contains_key(value.name.as_str()));
     other.map(|value| format!("describes its value `{}` differently", value.name))
+}
+
+fn first_of_each(field: &Field) -> BTreeMap<&str, &Value> {
+    field.values.iter().rev().map(|value| (value.name.as_str(), value)).collect()
 }
 
 fn reaching(cx: &Cx<'_>, mut finding: crate::Finding, changes: &Changes, kept: &Kept) -> crate::Finding {

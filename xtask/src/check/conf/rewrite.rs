@@ -1,5 +1,6 @@
 //! Rewrites settings for another release, as edits that keep everything else.
 
+use std::collections::HashMap;
 use std::ops::Range;
 
 use events_core::filter::Filter;
@@ -9,17 +10,21 @@ use super::block::instead_of;
 use super::setting::{Named, table};
 use crate::check::fix::Edit;
 use crate::input::conf::grammar;
-use crate::input::conf::metric::{About, GroupBy};
+use crate::input::conf::metric::{About, GroupBy, Metric};
 use crate::input::conf::read::Conf;
 use crate::input::conf::text::{Files, Text};
 use crate::input::conf::tree::{Block, Setting};
 
 /// The edits of the blocks about statistics for a server of this version.
-pub(crate) fn rewritten(conf: &Conf, about: &About, from: ServerVersion, to: ServerVersion) -> Vec<Edit> {
-    let mut cx = Rewrite { files: &conf.files, from, to, edits: Vec::new() };
+pub(crate) fn rewritten<'c>(conf: &'c Conf, about: &'c About, from: ServerVersion, to: ServerVersion) -> Vec<Edit> {
+    let mut metrics = HashMap::new();
+    for metric in &about.metrics {
+        metrics.entry(metric.name.as_str()).or_insert(metric);
+    }
+    let mut cx = Rewrite { files: &conf.files, metrics, from, to, edits: Vec::new() };
     for block in conf.root.all() {
         match block.key.as_str() {
-            "metric" => cx.metric(block, about),
+            "metric" => cx.metric(block),
             "event_exporter" => cx.settings("event_exporter", block),
             "service" if block.name.as_ref().is_some_and(|name| name.as_str() == "stats") => {
                 cx.settings("service", block);
@@ -35,8 +40,13 @@ pub(crate) fn rewritten(conf: &Conf, about: &About, from: ServerVersion, to: Ser
     cx.edits
 }
 
+/// Characters that the name of a block cannot have.
+const SIGNS: [char; 6] = ['{', '}', '"', '\'', '#', '\\'];
+
 struct Rewrite<'c> {
     files: &'c Files,
+    /// The metrics, by name.
+    metrics: HashMap<&'c str, &'c Metric>,
     from: ServerVersion,
     to: ServerVersion,
     edits: Vec<Edit>,
@@ -52,8 +62,8 @@ struct Statement<'f> {
 }
 
 impl<'c> Rewrite<'c> {
-    fn metric(&mut self, block: &Block, about: &About) {
-        self.old_filter(block, about);
+    fn metric(&mut self, block: &Block) {
+        self.old_filter(block);
         match self.to.has(ServerVersion::V2_4) {
             true => {
                 for setting in block.settings.iter().filter(|setting| setting.key.as_str() == "group_by") {
@@ -96,14 +106,17 @@ impl<'c> Rewrite<'c> {
     }
 
     /// Combines `event_name`, `source_location`, `categories` and a block `filter` of 2.3 into one filter.
-    fn old_filter(&mut self, block: &Block, about: &About) {
+    fn old_filter(&mut self, block: &Block) {
         let has_filter = block.settings.iter().any(|setting| setting.key.as_str().ends_with("filter"));
         if has_filter || !self.to.has(ServerVersion::new(2, 3, 12)) {
             return;
         }
         let name = block.name.as_ref().map_or("", Text::as_str);
-        let metric = about.metrics.iter().find(|metric| metric.name.as_str() == name);
-        let Some(filter) = metric.and_then(|metric| metric.filter.as_ref()) else { return };
+        let Some(filter) = self.metrics.get(name).and_then(|metric| metric.filter.as_ref()) else { return };
+        // Dovecot replaces no variable within quotes.
+        if filter.unknown().is_some() {
+            return;
+        }
         let Ok(filter) = Filter::parse(filter.as_str(), self.from) else { return };
         let mut statements: Vec<Statement<'c>> = Vec::new();
         for setting in &block.settings {
@@ -134,6 +147,10 @@ impl<'c> Rewrite<'c> {
         let groups: Vec<GroupBy> = setting.value.words().iter().map(GroupBy::of_word).collect();
         // A modifier has other words in 2.4, and without it a group would count something else.
         if groups.iter().any(|group| group.ranges().len() > 3 || (!is_ranged(group) && !group.numbers.is_empty())) {
+            return;
+        }
+        // What has a meaning of its own in the file cannot name a block.
+        if groups.iter().any(|group| group.field.as_str().is_empty() || group.field.as_str().contains(SIGNS)) {
             return;
         }
         let mut lines = Vec::new();

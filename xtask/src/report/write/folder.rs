@@ -1,5 +1,6 @@
 //! The folders of written files: creates and locks them, and removes temporary files of killed processes.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -29,14 +30,18 @@ impl Folders {
     /// # Errors
     /// If one cannot be created, or another process holds its lock for more than a minute.
     pub fn lock(folders: impl IntoIterator<Item = PathBuf>) -> Result<Self> {
-        let mut folders: Vec<PathBuf> = folders.into_iter().collect();
-        // In the same order in every process, to avoid deadlocks.
-        folders.sort();
-        folders.dedup();
         let mut all = Self::default();
+        let mut known = BTreeMap::new();
         for folder in folders {
             let folder = if folder.as_os_str().is_empty() { PathBuf::from(".") } else { folder };
-            all.take(&folder)?;
+            all.make(&folder)?;
+            // A folder that is named in two ways is locked once: it would wait for itself.
+            let path = fs::canonicalize(&folder).unwrap_or_else(|_| folder.clone());
+            known.entry(path).or_insert(folder);
+        }
+        // In the same order in every process, to avoid deadlocks.
+        for folder in known.values() {
+            all.take(folder)?;
         }
         Ok(all)
     }
