@@ -18,6 +18,7 @@ fn main() -> ExitCode {
     real::run(&[
         ("every_event_of_the_page_is_counted_and_comes_back_as_it_was_sent", every_event),
         ("what_happens_within_a_parent_shows_its_fields_and_categories", parents),
+        ("an_event_keeps_the_state_of_its_parent_over_a_restart", states),
         ("a_metric_that_is_added_later_gets_its_events", later_metric),
         ("a_reload_and_a_restart_lose_no_more_than_is_in_doubt", restart),
     ])
@@ -208,6 +209,33 @@ fn parents(server: &Server) -> Result<(), Failed> {
     }
     if records[0]["fields"]["duration"] != 5 {
         return Err(format!("the duration is {}", records[0]["fields"]["duration"]).into());
+    }
+    Ok(())
+}
+
+/// The parent changes before each event, and Dovecot restarts between two of them.
+fn states(server: &Server) -> Result<(), Failed> {
+    const EVENTS: i64 = 2_000;
+    let mut dovecot = Dovecot::start(server, &exporter(server.version, "event=test_state"))?;
+    let sink = open(&dovecot)?;
+    let session = Parent::new(&OwnedEvent::new("session"));
+    for number in 0..EVENTS {
+        session.update(|event| event.set("state", number));
+        sink.send_within(&session, &OwnedEvent::new("test_state").with("number", number));
+        if number == EVENTS / 2 {
+            dovecot.restart()?;
+        }
+    }
+    let counts = sink.close(Duration::from_secs(30));
+    if counts.total() != EVENTS as u64 || counts.written == 0 {
+        return Err(format!("{counts:?}").into());
+    }
+    let records = wait_for(&dovecot, usize::try_from(counts.written)?)?;
+    let mut seen = std::collections::BTreeSet::new();
+    for fields in records.iter().map(|record| &record["fields"]) {
+        if fields["state"] != fields["number"] || !seen.insert(fields["number"].as_i64()) {
+            return Err(format!("an event of another state, or a second time: {fields}").into());
+        }
     }
     Ok(())
 }

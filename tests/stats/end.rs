@@ -109,3 +109,37 @@ fn a_server_that_takes_an_event_on_each_connection_is_tried_again_at_once() {
     assert!(start.elapsed() < Duration::from_secs(8), "{:?}", start.elapsed());
     assert_eq!(sink.counts().total(), 10);
 }
+
+#[test]
+fn what_is_in_flight_when_the_time_is_over_is_dropped_once() {
+    let server = Server::start();
+    let (sink, connection) = connected(&server, "event=*");
+    // More than fits into the socket's buffer, so that the last write does not end.
+    let large = event("large").with("text", "x".repeat(10_000));
+    (0..200).for_each(|_| sink.send(&large));
+    until("the buffer is full", || {
+        let before = sink.counts();
+        std::thread::sleep(Duration::from_millis(100));
+        before.written > 0 && before == sink.counts()
+    });
+    let before = sink.counts();
+    let counts = sink.close(Duration::from_millis(200));
+    assert_eq!((counts.in_doubt, counts.dropped, counts.total()), (before.written, before.queued, 200), "{counts:?}");
+    drop(connection);
+}
+
+#[test]
+fn what_was_in_flight_when_the_connection_broke_is_counted_once() {
+    let server = Server::start();
+    let (sink, connection) = connected(&server, "event=*");
+    let large = event("large").with("text", "x".repeat(10_000));
+    (0..200).for_each(|_| sink.send(&large));
+    until("the buffer is full", || sink.counts().written > 0);
+    drop(connection);
+    until("it is counted", || sink.counts().in_doubt > 0);
+    // Nothing is in flight, and so nothing is taken off again at the end.
+    let counts = sink.counts();
+    assert_eq!((counts.written, counts.in_doubt + counts.queued), (0, 200), "{counts:?}");
+    let closed = sink.close(Duration::ZERO);
+    assert_eq!((closed.in_doubt, closed.dropped, closed.total()), (counts.in_doubt, counts.queued, 200), "{closed:?}");
+}

@@ -65,6 +65,36 @@ fn an_event_keeps_the_state_of_its_parent_over_a_broken_connection() {
 }
 
 #[test]
+fn no_parent_begins_or_ends_on_any_of_several_connections() {
+    let server = Server::start();
+    let sink = events_core::stats::StatsSink::open(server.path());
+    let session = Parent::new(&event("session").with("number", 0));
+    for number in 1..4 {
+        session.update(|event| event.set("number", number));
+        sink.send_within(&session, &event("a_done"));
+        let mut connection = server.greet("event=*");
+        // An event that was put back comes with the state in which it was sent.
+        assert_eq!(connection.plain_line(), format!("EVENT\t0\t0\t1\tna_done\tInumber\t{number}"));
+        drop(connection);
+        until("it is noticed", || !sink.is_connected());
+    }
+    drop(session);
+    sink.send(&event("b_done"));
+    let mut connection = server.greet("event=*");
+    let reader = std::thread::spawn(move || {
+        // All of it, so that the connection ends with the thread.
+        let connection = &mut connection;
+        let mut lines = String::new();
+        std::io::Read::read_to_string(&mut connection.lines, &mut lines).unwrap();
+        lines
+    });
+    let counts = sink.close(super::LIMIT);
+    let lines = reader.join().unwrap();
+    assert!(lines.lines().count() == 1 && lines.contains("\tnb_done"), "{lines}");
+    assert_eq!((counts.written, counts.in_doubt, counts.total()), (1, 3, 4));
+}
+
+#[test]
 fn a_chain_of_three_million_parents_does_not_count_against_the_stack() {
     let folder = tempfile::tempdir().unwrap();
     let mut parent = Parent::new(&event("p"));
