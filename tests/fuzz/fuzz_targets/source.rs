@@ -1,6 +1,13 @@
-//! Any C is read, and the page that is drafted from it is without errors. Pieces of the language are put together, since
-//! raw bytes are seldom code.
+//! Code of servers, as `tests/shape/source.rs` makes and checks it, and pieces of C in any order, of which a page without
+//! errors is drafted, too.
 #![no_main]
+
+#[path = "../../shape/choice.rs"]
+mod choice;
+#[path = "../../shape/source.rs"]
+mod source;
+#[path = "../tally.rs"]
+mod tally;
 
 use dovecot_events::check::source::page_of;
 use dovecot_events::input::source::read_texts;
@@ -19,15 +26,16 @@ const PIECES: &[&str] = &[
 
 fuzz_target!(|data: &[u8]| {
     let Some((first, rest)) = data.split_first() else { return };
-    let text = if first % 4 == 0 {
-        String::from_utf8_lossy(rest).into_owned()
-    } else {
-        rest.iter().map(|byte| format!("{} ", PIECES[usize::from(*byte) % PIECES.len()])).collect()
-    };
-    let name = if first % 2 == 0 { "a.c" } else { "a.cc" };
+    tally::add(if first % 8 == 0 { pieces(*first, rest) } else { source::check(&mut choice::Choices::new(rest)) });
+});
+
+fn pieces(first: u8, rest: &[u8]) -> bool {
+    let text: String = rest.iter().map(|byte| format!("{} ", PIECES[usize::from(*byte) % PIECES.len()])).collect();
+    let name = if first % 16 == 0 { "a.c" } else { "a.cc" };
     let tree = read_texts(&[(name, &text)]).unwrap();
     let drafted = page_of(&tree);
     if drafted.events > 0 {
         drafted.prove().unwrap();
     }
-});
+    !tree.events.is_empty()
+}
