@@ -51,33 +51,6 @@ pub(super) const CASES: &[Case] = &[
         "10000 errors",
     ),
     (
-        "fields_around_metrics_are_taken_by_as_many_as_fit",
-        900,
-        120,
-        |at| {
-            let fields = lines!(20_000, " f{n}");
-            let metrics = lines!(5_000, "metric m{n} {{\n filter = event=nothing_like_it\n}}\n");
-            write(at, "a.conf", &format!("dovecot_config_version = 2.4.1\nmetric_fields ={fields}\n{metrics}"));
-        },
-        &["conf-check", "a.conf"],
-        100,
-        "were looked at for the first 13 metrics only",
-    ),
-    (
-        "wrong_series_are_not_all_compared_with_all_metrics",
-        600,
-        60,
-        |at| {
-            write(at, "a.conf", &lines!(20_000, "metric m{n} {{\n filter = event=imap_command_finished\n}}\n"));
-            let panels =
-                lines!(20_000, "{{\"title\":\"t\",\"targets\":[{{\"expr\":\"rate(dovecot_x{n}_total[5m])\"}}]}},");
-            write(at, "a.json", &dashboard(&panels));
-        },
-        &["query-check", "--conf", "a.conf", "a.json"],
-        100,
-        "20000 errors",
-    ),
-    (
         "a_title_is_not_repeated_by_each_query_of_its_panel",
         600,
         60,

@@ -41,7 +41,7 @@ pub(crate) fn check(choices: &mut Choices<'_>) -> bool {
     files.insert("page.txt".to_owned(), page.clone());
     let folder = Folder::new(&files);
     let main = folder.path("dovecot.conf");
-    let checked = conf_check(&[main.clone()], None, spec, &mut std::io::empty());
+    let checked = conf_check(std::slice::from_ref(&main), None, spec, &mut std::io::empty());
     let is_right = checked.as_ref().is_ok_and(|checked| {
         let refused = [Rule::ConfSyntax, Rule::FilterSyntax, Rule::RefusedSetting];
         checked.counts.metrics > 0 && checked.findings.as_slice().iter().all(|found| !refused.contains(&found.rule))

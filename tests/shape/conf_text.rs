@@ -153,7 +153,7 @@ fn damaged(choices: &mut Choices<'_>, text: String) -> String {
         1 => drop(lines.remove(at)),
         2 => lines.swap(at, other),
         3 => lines[at].push_str(" \\"),
-        4 => lines[at].insert_str(0, "#"),
+        4 => lines[at].insert(0, '#'),
         _ => {
             let end = lines[at].char_indices().nth(other % 12).map_or(0, |(at, _)| at);
             lines[at].truncate(end);
@@ -346,7 +346,8 @@ fn group(choices: &mut Choices<'_>, text: &mut String) {
 
 fn exporter(choices: &mut Choices<'_>, is_2_4: bool, text: &mut String) {
     writeln!(text, "event_exporter {} {{", choices.mostly(NAMES, ODD_NAMES)).unwrap();
-    const SETTINGS: [&[(&str, &[&str], &[&str])]; 2] = [
+    type Setting = (&'static str, &'static [&'static str], &'static [&'static str]);
+    const SETTINGS: [&[Setting]; 2] = [
         &[
             ("transport", &["log", "drop"], &["file", "http-post", ""]),
             ("format", &["json", "tab-text", "none"], &["xml", ""]),

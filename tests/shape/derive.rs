@@ -7,8 +7,13 @@ use proc_macro2::TokenStream;
 use crate::choice::Choices;
 use crate::run;
 
-/// Events with some of their fields, each with types that fit.
-const EVENTS: &[(&str, &[(&str, &[&str])])] = &[
+/// A field with types that fit.
+type Fitting = (&'static str, &'static [&'static str]);
+/// A derive, and what its expansion contains.
+type Derive = (&'static str, fn(TokenStream) -> TokenStream);
+
+/// Events with some of their fields.
+const EVENTS: &[(&str, &[Fitting])] = &[
     ("dns_request_started", &[]),
     ("auth_client_request_finished", &[("id", INTEGERS), ("error", TEXTS)]),
     (
@@ -125,7 +130,7 @@ fn attributes(choices: &mut Choices<'_>, text: &mut String) {
 }
 
 /// Fields in braces, most of them of the event.
-fn named(choices: &mut Choices<'_>, of: &[(&str, &[&str])], text: &mut String) {
+fn named(choices: &mut Choices<'_>, of: &[Fitting], text: &mut String) {
     text.push_str("{ ");
     let mut fields: Vec<&str> = Vec::new();
     while choices.more(fields.len(), 6) {
@@ -197,7 +202,7 @@ pub(crate) fn check(choices: &mut Choices<'_>) -> bool {
     let text = item(choices);
     let Ok(tokens) = text.parse::<TokenStream>() else { return false };
     let mut is_right = false;
-    let derives: [(&str, fn(TokenStream) -> TokenStream); 4] = [
+    let derives: [Derive; 4] = [
         ("EventEmitter for", run::emitter),
         ("EventParent for", run::parent),
         ("EventReader", run::reader),

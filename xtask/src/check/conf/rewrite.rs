@@ -41,7 +41,7 @@ pub(crate) fn rewritten<'c>(conf: &'c Conf, about: &'c About, from: ServerVersio
 }
 
 /// Characters that the name of a block cannot have.
-const SIGNS: [char; 6] = ['{', '}', '"', '\'', '#', '\\'];
+const SIGNS: [char; 7] = ['{', '}', '=', '"', '\'', '#', '\\'];
 
 struct Rewrite<'c> {
     files: &'c Files,

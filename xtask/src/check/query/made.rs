@@ -42,7 +42,7 @@ struct Asked {
 }
 
 /// How many wrong names are compared with all others.
-const MOST_SUGGESTED: usize = 100;
+const MOST_SUGGESTED: usize = 20;
 /// How many names all patterns together are compared with.
 const MOST_COMPARED: usize = 1 << 24;
 
