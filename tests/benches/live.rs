@@ -1,10 +1,12 @@
-//! How fast exported events are checked, against `serde_json` skipping the same lines in the same run.
+//! How fast exported events are checked, as they are and as log collectors keep them, against `serde_json` skipping the
+//! same lines in the same run: a collector's object is read for the member with the line, and the record in it is skipped.
 #![expect(
     clippy::print_stdout,
     clippy::unwrap_used,
     reason = "a benchmark prints what it measured, and stops if it cannot"
 )]
 
+use std::borrow::Cow;
 use std::fs;
 use std::hint::black_box;
 use std::io;
@@ -13,8 +15,9 @@ use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
 use dovecot_events::check::live::{LiveOptions, live_check};
-use events_core::export::scan::{NoNames, Scanner};
+use events_core::export::scan::{NoNames, Scanner, Unwrapper};
 use events_spec::Spec;
+use serde::Deserialize;
 use serde::de::IgnoredAny;
 
 const JSON: &str = include_str!("../data/captures/dovecot-2.3.19.1.jsonl");
@@ -27,28 +30,27 @@ const ROUNDS: usize = if cfg!(debug_assertions) { 1 } else { 7 };
 
 type Contender<'a> = (&'static str, Box<dyn Fn() -> usize + 'a>);
 
+/// A form of the recording, and how `serde_json` skips one of its lines; `None` where the lines are not all JSON.
+type Input = (&'static str, String, Option<fn(&str) -> bool>);
+
 fn main() {
     let spec = events_spec::vendored::spec().unwrap();
-    for (name, capture) in [("JSON lines", JSON), ("tab-text", TAB), ("log of both", LOG)] {
+    for (name, capture, peer) in inputs() {
         let input = capture.repeat(BYTES.div_ceil(capture.len()));
         println!("{name}, {:.0} MB, {} lines", input.len() as f64 / 1e6, input.lines().count());
+        let text = input.as_str();
         let mut contenders: Vec<Contender<'_>> = Vec::new();
-        if capture == JSON {
+        if let Some(skip) = peer {
             contenders.push((
                 "serde_json skips (IgnoredAny)",
-                Box::new(|| {
-                    input.lines().filter(|line| black_box(serde_json::from_str::<IgnoredAny>(line)).is_ok()).count()
-                }),
+                Box::new(move || text.lines().filter(|line| black_box(skip(line))).count()),
             ));
         }
         contenders.push((
             "scan",
             Box::new(|| {
-                let mut scanner = Scanner::new();
-                input
-                    .lines()
-                    .filter(|line| matches!(black_box(scanner.scan(line.as_bytes(), &mut NoNames)), Ok(Some(_))))
-                    .count()
+                let (mut scanner, mut unwrapper) = (Scanner::new(), Unwrapper::new());
+                input.lines().filter(|line| black_box(scan(&mut scanner, &mut unwrapper, line.as_bytes()))).count()
             }),
         ));
         contenders.push((
@@ -61,6 +63,76 @@ fn main() {
         compare(input.len(), &contenders);
     }
     jobs(&spec);
+}
+
+/// Whether there is a record in a line, or in the line within it.
+fn scan(scanner: &mut Scanner, unwrapper: &mut Unwrapper, line: &[u8]) -> bool {
+    if let Ok(Some(scan)) = scanner.scan(line, &mut NoNames)
+        && !scan.may_be_wrapped()
+    {
+        return true;
+    }
+    unwrapper.unwrap(line).is_some_and(|inner| matches!(scanner.scan(inner.bytes(), &mut NoNames), Ok(Some(_))))
+}
+
+fn skip(record: &str) -> bool {
+    serde_json::from_str::<IgnoredAny>(record).is_ok()
+}
+
+/// The member of a collector's object that holds a line of Dovecot's log.
+#[derive(Deserialize)]
+struct Message<'a> {
+    #[serde(borrow, alias = "log", alias = "MESSAGE")]
+    message: Cow<'a, str>,
+}
+
+/// The record after the log prefix in a text.
+fn skip_logged(text: &str) -> bool {
+    text.split_once('{').is_some_and(|(_, record)| skip(&text[text.len() - record.len() - 1..]))
+}
+
+fn skip_both(line: &str) -> bool {
+    serde_json::from_str::<Message<'_>>(line).is_ok_and(|outer| skip_logged(&outer.message))
+}
+
+fn string(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+/// The recording as exporters write it, and as collectors keep its records.
+fn inputs() -> Vec<Input> {
+    let collected = |wrap: fn(&str) -> String| JSON.lines().map(wrap).collect::<String>();
+    vec![
+        ("JSON lines", JSON.to_owned(), Some(skip)),
+        ("tab-text", TAB.to_owned(), None),
+        ("log of both", LOG.to_owned(), None),
+        ("syslog", collected(|record| format!("Nov 22 18:28:49 mx1 dovecot: stats: {record}\n")), Some(skip_logged)),
+        (
+            "CRI",
+            collected(|record| {
+                format!("2026-11-25T19:26:31.358391992+00:00 stderr F Nov 22 18:28:49 stats: Info: {record}\n")
+            }),
+            Some(skip_logged),
+        ),
+        (
+            "Docker",
+            collected(|record| {
+                let log = string(&format!("Nov 22 18:28:49 stats: Info: {record}\n"));
+                format!("{{\"log\":{log},\"stream\":\"stderr\",\"time\":\"2026-11-25T19:26:32.856085285Z\"}}\n")
+            }),
+            Some(skip_both),
+        ),
+        (
+            "journald JSON",
+            collected(|record| {
+                let message = string(&format!("stats: {record}"));
+                format!(
+                    "{{\"__CURSOR\":\"s=53b222c1b9b44b9c94f514c4c3b24208;i=3;b=76c26af69c564851b391ae6b7e1b1a11;m=10843b5;t=6446f0c60e801;x=ca93f4227dca5fa0\",\"_TRANSPORT\":\"syslog\",\"_HOSTNAME\":\"mx1\",\"MESSAGE\":{message},\"PRIORITY\":\"6\",\"SYSLOG_FACILITY\":\"2\",\"SYSLOG_IDENTIFIER\":\"dovecot\",\"_PID\":\"21279\",\"_COMM\":\"log\",\"_EXE\":\"/usr/libexec/dovecot/log\",\"__REALTIME_TIMESTAMP\":\"1764093600000001\",\"__MONOTONIC_TIMESTAMP\":\"1001\"}}\n"
+                )
+            }),
+            Some(skip_both),
+        ),
+    ]
 }
 
 /// The time that passes with one and with two jobs over one file, in turns: the medians, and their ratio.

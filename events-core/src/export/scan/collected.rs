@@ -136,17 +136,24 @@ impl Unwrapper {
         let now = Unwrapped { bytes: &self.bytes, stretches: &self.stretches, form: "" };
         let (out, stretches) = (&mut self.spare, &mut self.spare_stretches);
         // A stretch goes on until positions stop advancing alike, here or in a form that was taken off before.
-        let mut put = |from: usize, bytes: &[u8]| {
-            let is_verbatim = now.bytes.get(from..from + bytes.len()) == Some(bytes);
-            for (offset, byte) in bytes.iter().enumerate() {
-                // The characters of an escape are all where the escape begins.
-                let outer = if is_verbatim { now.outer(from + offset) } else { now.outer(from) };
-                let goes_on = stretches.last().is_some_and(|(inner, start)| start + (out.len() - inner) == outer);
-                if !goes_on {
-                    stretches.push((out.len(), outer));
-                }
-                out.push(*byte);
+        let mut begin = |at: usize, outer: usize| {
+            let goes_on = stretches.last().is_some_and(|(inner, start)| start + (at - inner) == outer);
+            if !goes_on {
+                stretches.push((at, outer));
             }
+        };
+        let mut put = |from: usize, bytes: &[u8]| {
+            if now.bytes.get(from..from + bytes.len()) != Some(bytes) {
+                // The characters of an escape are all where the escape begins.
+                let outer = now.outer(from);
+                (0..bytes.len()).for_each(|at| begin(out.len() + at, outer));
+            } else if !bytes.is_empty() {
+                begin(out.len(), now.outer(from));
+                let first = now.stretches.partition_point(|(inner, _)| *inner <= from);
+                let within = now.stretches[first..].iter().take_while(|(inner, _)| *inner < from + bytes.len());
+                within.for_each(|(inner, outer)| begin(out.len() + inner - from, *outer));
+            }
+            out.extend_from_slice(bytes);
         };
         match step {
             Step::Slice(start, end, _) => put(*start, &now.bytes[*start..*end]),

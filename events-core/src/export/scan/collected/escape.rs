@@ -1,8 +1,8 @@
 //! Undoes what a collector did to the bytes of a line. Each function calls `put` with a position and the bytes it stands
 //! for.
 
-use super::holds_event;
 use super::step::{EXPANDED, Step, is_part, step};
+use super::{holds_event, may_hold_event};
 use crate::export::scan::unescape;
 
 /// The text of a JSON string, which begins at `start` of the line.
@@ -14,6 +14,18 @@ pub(super) fn json(raw: &[u8], start: usize, put: &mut impl FnMut(usize, &[u8]))
         at += plain;
         if at == raw.len() {
             return;
+        }
+        // The escapes that are frequent.
+        let one = match raw.get(at + 1) {
+            Some(b'"') => b'"',
+            Some(b'\\') => b'\\',
+            Some(b't') => b'\t',
+            _ => 0,
+        };
+        if one != 0 {
+            put(start + at, &[one]);
+            at += 2;
+            continue;
         }
         let length = match raw.get(at + 1) {
             // A pair of surrogates is one character.
@@ -88,7 +100,7 @@ pub(super) fn is_record_in_numbers(raw: &[u8]) -> bool {
 
 /// Whether a JSON string may be the line of a record, perhaps within another form.
 pub(super) fn may_be_record(raw: &[u8]) -> bool {
-    if raw.len() < 8 {
+    if raw.len() < 8 || !may_hold_event(raw) {
         return false;
     }
     let mut beginning = Vec::new();
