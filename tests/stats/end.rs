@@ -124,7 +124,9 @@ fn what_is_in_flight_when_the_time_is_over_is_dropped_once() {
     });
     let before = sink.counts();
     let counts = sink.close(Duration::from_millis(200));
-    assert_eq!((counts.in_doubt, counts.dropped, counts.total()), (before.written, before.queued, 200), "{counts:?}");
+    // The system may have taken some more in the meantime.
+    assert!(counts.in_doubt >= before.written && counts.dropped > 0, "{before:?} {counts:?}");
+    assert_eq!((counts.written, counts.in_doubt + counts.dropped, counts.total()), (0, 200, 200), "{counts:?}");
     drop(connection);
 }
 

@@ -9,26 +9,11 @@ use crate::rename::{Described, NameChange, name_change, weight};
 /// Finds fields that have another meaning now. The fields that the meaning came from and went to are then not reported
 /// as removed or added: adapting to only half of such a change is worse than not adapting at all.
 pub(super) fn find(fields: &mut Fields<'_>, drafts: &mut Vec<Draft>) {
-    let mut found = Vec::new();
-    for (at, kept) in fields.kept.iter().enumerate() {
-        let (old, new) = (&fields.old.declared[kept.old], &fields.new.declared[kept.new]);
-        let (before, now) = (Described::new(&old.text), Described::new(&new.text));
-        let stayed = before.likeness(&now);
-        if before.is_empty() || now.is_empty() || stayed >= weight::NEAR_FROM {
+    // One after the other: a field that one meaning came from or went to is not there for the next.
+    for at in 0..fields.kept.len() {
+        let Some((to, from)) = moved(fields, at) else {
             continue;
-        }
-        let to =
-            of_event(&fields.came, kept).find(|to| took_over((old, &before, &now), stayed, &fields.new.declared[*to]));
-        let from = of_event(&fields.gone, kept)
-            .find(|from| nearly_same(&Described::new(&fields.old.declared[*from].text), &now, 1));
-        // A description that merely resembles another field's is not proof.
-        let is_moved = to.is_some()
-            || from.is_some_and(|from| nearly_same(&Described::new(&fields.old.declared[from].text), &now, 2));
-        if is_moved {
-            found.push((at, to, from));
-        }
-    }
-    for (at, to, from) in found {
+        };
         let kept = &mut fields.kept[at];
         kept.moved = true;
         let (old, new) = (&fields.old.declared[kept.old], &fields.new.declared[kept.new]);
@@ -62,6 +47,25 @@ pub(super) fn find(fields: &mut Fields<'_>, drafts: &mut Vec<Draft>) {
             Fields::take(&mut fields.gone, from, &events);
         }
     }
+}
+
+/// The new field that the meaning of a kept one went to, and the removed one that its present meaning came from, if it has
+/// another meaning now.
+fn moved(fields: &Fields<'_>, at: usize) -> Option<(Option<usize>, Option<usize>)> {
+    let kept = fields.kept.get(at)?;
+    let (old, new) = (&fields.old.declared[kept.old], &fields.new.declared[kept.new]);
+    let (before, now) = (Described::new(&old.text), Described::new(&new.text));
+    let stayed = before.likeness(&now);
+    if before.is_empty() || now.is_empty() || stayed >= weight::NEAR_FROM {
+        return None;
+    }
+    let to = of_event(&fields.came, kept).find(|to| took_over((old, &before, &now), stayed, &fields.new.declared[*to]));
+    let from = of_event(&fields.gone, kept)
+        .find(|from| nearly_same(&Described::new(&fields.old.declared[*from].text), &now, 1));
+    // A description that merely resembles another field's is not proof.
+    let is_moved =
+        to.is_some() || from.is_some_and(|from| nearly_same(&Described::new(&fields.old.declared[from].text), &now, 2));
+    is_moved.then_some((to, from))
 }
 
 /// The fields that were added to, or removed from, every event that has this one.
