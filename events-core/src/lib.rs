@@ -21,7 +21,7 @@
 //!
 //! | feature | what it adds |
 //! |---|---|
-//! | `derive` (default) | [`EventEmitter`](trait@EventEmitter) and [`EventValue`](trait@EventValue) as derives |
+//! | `derive` (default) | [`EventEmitter`](trait@EventEmitter), [`EventValue`](trait@EventValue) and [`EventParent`](trait@EventParent) as derives; with `read`, `EventReader` |
 //! | `table` | [`Table`]: a page as constants; types that `events_spec::generate` makes of a custom page need it |
 //! | `generated` (default) | [`events`]: a type for each event of Dovecot's page |
 //! | `dovecot-2-3`, `dovecot-2-4` | `dovecot_2_3::events`, `dovecot_2_4::events`: the same for these versions |

@@ -17,6 +17,8 @@
 
 use std::fmt::Write as _;
 
+#[doc(no_inline)]
+pub use crate::assert_emitted;
 use crate::{EventEmitter, FieldValue, MemorySink, OwnedEvent, Recorded};
 #[cfg(feature = "table")]
 use events_spec::Table;

@@ -321,18 +321,6 @@ fn a_meaning_that_moved_says_where_from_and_where_to() {
                 event=a field=depot old=3
         "#]],
     );
-    // Two fields that mean the same now: the meaning moved to the first of them.
-    check(
-        &page("depot: number of the hall\nyard: number of the hall\nhall: name of the town with trains"),
-        &page("depot: name of the town with trains\nyard: name of the town with trains"),
-        expect![[r#"
-            3:4 meaning-moved: `depot` of `a` has another meaning: it now means what `hall` meant
-                likely: it says of `depot` what it said of `hall`
-                event=a field=depot old=3
-            4:4 description-changed: `yard` of `a` has another description
-                event=a field=yard old=4
-        "#]],
-    );
 }
 
 #[test]

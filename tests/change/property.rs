@@ -52,3 +52,16 @@ proptest! {
         prop_assert!(before.is_empty() && after.is_empty(), "{before:?} {after:?}");
     }
 }
+
+#[test]
+fn a_removed_field_gives_its_meaning_to_one_field() {
+    let old =
+        "*e*\n\n * depot: number of the hall\n * yard: number of the hall\n * hall: name of the town with trains\n";
+    let new = "*e*\n\n * depot: name of the town with trains\n * yard: name of the town with trains\n";
+    let list = changes(&spec(old), &spec(new)).list;
+    let moved = list.iter().filter_map(|change| match &change.what {
+        What::MeaningMoved { field, from, .. } => Some((field.as_str(), from.as_deref())),
+        _ => None,
+    });
+    assert_eq!(moved.collect::<Vec<_>>(), [("depot", Some("hall"))]);
+}
