@@ -255,7 +255,7 @@ fn messages_of_a_split_record_that_a_container_runtime_cut_are_whole() {
                 text.push(b'\n');
             }
         }
-        // A character that is cut in two is no text.
+        // A cut within a character leaves pieces that are not valid UTF-8.
         if !record.is_ascii() && read(&text).is_empty() {
             continue;
         }

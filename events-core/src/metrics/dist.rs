@@ -147,10 +147,11 @@ pub(super) fn percentile(sorted: &[u64], fraction: f64) -> u64 {
 }
 
 #[cfg(test)]
-mod tests {
+pub(super) mod tests {
     use super::*;
 
-    fn dist(values: impl IntoIterator<Item = u64>) -> Dist {
+    /// The distribution of these values.
+    pub(in crate::metrics) fn dist(values: impl IntoIterator<Item = u64>) -> Dist {
         let mut dist = Dist::default();
         values.into_iter().for_each(|value| dist.add(value, Keep::Sample));
         dist

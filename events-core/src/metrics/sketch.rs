@@ -121,14 +121,8 @@ impl Random {
 
 #[cfg(test)]
 mod tests {
-    use super::super::dist::Keep;
+    use super::super::dist::tests::dist;
     use super::*;
-
-    fn dist(values: impl IntoIterator<Item = u64>) -> Dist {
-        let mut dist = Dist::default();
-        values.into_iter().for_each(|value| dist.add(value, Keep::Sample));
-        dist
-    }
 
     fn merged(parts: &[Dist]) -> Sketch {
         let mut all = Sketch::default();
