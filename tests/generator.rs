@@ -93,7 +93,7 @@ fn a_file_beside_the_page_is_noticed_when_it_is_created() {
     let page = fs::read_to_string(shop.root.join("pages/Shop.txt")).unwrap();
     shop.write("pages/Shop.txt", &page.replace("fields from *order_placed*", "fields from *order_place*"));
     let (is_fine, messages) = shop.check();
-    let says = "pages/Shop.txt:18:17: fields are inherited from `order_place`, but the page has no such event";
+    let says = "pages/Shop.txt:20:17: fields are inherited from `order_place`, but the page has no such event";
     assert!(!is_fine && messages.contains(says) && messages.contains("[unknown-parent]"), "{messages}");
     shop.write("pages/Shop.txt", &page);
     assert!(shop.check().0, "the page is right again");

@@ -133,10 +133,8 @@ pub use emitter::{EventEmitter, Visit};
 pub use envelope::{Envelope, LogLevel, SourceLocation, host_name};
 #[cfg(feature = "tracing-layer")]
 pub use event_layer::EventLayer;
-#[cfg(all(feature = "derive", feature = "read"))]
-pub use events_macros::EventReader;
 #[cfg(feature = "derive")]
-pub use events_macros::{EventEmitter, EventParent, EventValue};
+pub use events_macros::{EventEmitter, EventParent, EventReader, EventValue};
 #[cfg(feature = "table")]
 pub use events_spec::{
     AbsentDef, AddedPage, Elsewhen, EventDef, FieldDef, FormerlyDef, Kind, Presence, SectionDef, ServerVersion, Table,

@@ -53,6 +53,13 @@ pub fn derive_event_reader(input: TokenStream) -> TokenStream {
     run::reader(input.into()).into()
 }
 
+/// Needs the feature `read` of `events-core`, and says so.
+#[cfg(not(feature = "read"))]
+#[proc_macro_derive(EventReader, attributes(event))]
+pub fn derive_event_reader(_: TokenStream) -> TokenStream {
+    run::no_reader().into()
+}
+
 #[doc = include_str!("attr/value.md")]
 #[doc = "\n# On the enum\n"]
 #[doc = attr::reference::value!()]

@@ -58,6 +58,12 @@ pub(crate) fn reader(tokens: TokenStream) -> TokenStream {
     finish(errors, expansion, || fallback::reader(&item, &krate))
 }
 
+/// The expansion of `#[derive(EventReader)]` without the feature `read`.
+#[cfg(not(feature = "read"))]
+pub(crate) fn no_reader() -> TokenStream {
+    crate::errors::attribute::reader_needs_feature().into_compile_error()
+}
+
 /// The expansion of `#[derive(EventValue)]`.
 pub(crate) fn value(tokens: TokenStream) -> TokenStream {
     let item = match item(tokens, fallback::value) {
@@ -107,7 +113,10 @@ mod tests {
         });
         let tokens = tokens.to_string();
         assert!(tokens.contains("a custom page needs the feature `custom-spec` of `events-core`"), "{tokens}");
-        assert!(tokens.contains("in Cargo.toml: `events-core = { features = [\\\"custom-spec\\\"] }`"), "{tokens}");
+        assert!(
+            tokens.contains("in Cargo.toml, add \\\"custom-spec\\\" to the `features` of `events-core`"),
+            "{tokens}"
+        );
         assert!(tokens.contains("impl :: events_core :: EventEmitter for Opened"), "{tokens}");
     }
 
@@ -123,7 +132,18 @@ mod tests {
             tokens.contains("the page for Dovecot `2.4.1` needs the feature `dovecot-2-4` of `events-core`"),
             "{tokens}"
         );
-        assert!(tokens.contains("in Cargo.toml: `events-core = { features = [\\\"dovecot-2-4\\\"] }`"), "{tokens}");
+        assert!(
+            tokens.contains("in Cargo.toml, add \\\"dovecot-2-4\\\" to the `features` of `events-core`"),
+            "{tokens}"
+        );
+    }
+
+    #[cfg(not(feature = "read"))]
+    #[test]
+    fn a_reader_needs_the_feature() {
+        let tokens = no_reader().to_string();
+        assert!(tokens.contains("`EventReader` needs the feature `read` of `events-core`"), "{tokens}");
+        assert!(tokens.contains("in Cargo.toml, add \\\"read\\\" to the `features` of `events-core`"), "{tokens}");
     }
 
     #[test]

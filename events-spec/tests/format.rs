@@ -174,6 +174,19 @@ fn a_bullet_that_looks_like_a_field_is_said() {
 }
 
 #[test]
+fn an_indented_heading_is_said() {
+    for line in [" *b*", "  *b*", "    *b*, *c*", "\t*b* (v2.4.0)"] {
+        let found = rules(&format!("*a*\n\n * x: words\n\n{line}\n\n * y: words\n"));
+        let message = "`b` looks like an event but is read as prose";
+        assert_eq!(found, [(Rule::AlmostEvent, 5, message.to_owned())], "{line}");
+    }
+    for line in [" See *b*", " *b* is sent as well", " *b*, of course", " * *b*", " **b**", "*b* and so on"] {
+        let found = rules(&format!("*a*\n\n * x: words\n\n{line}\n\n * y: words\n"));
+        assert!(found.iter().all(|(rule, ..)| *rule != Rule::AlmostEvent), "{line}: {found:?}");
+    }
+}
+
+#[test]
 fn prose_is_not_taken_for_a_field() {
     for bullet in [
         "Intermediate event sent while HTTP request is being redirected.",

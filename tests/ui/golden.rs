@@ -13,9 +13,11 @@ const BANNED: &[&str] = &["panicked", "could not read", "unresolved import", "$R
 const ELSEWHERE: &[&str] = &[
     // These tests are compiled with one set of features; the macros' own tests hold the messages of the other one.
     "a custom page needs the feature `custom-spec` of `events-core`",
-    "in Cargo.toml: `events-core = { features = [\"custom-spec\"] }`",
+    "in Cargo.toml, add \"custom-spec\" to the `features` of `events-core`",
     "the page for Dovecot `{}` needs the feature `{feature}` of `events-core`",
-    "in Cargo.toml: `events-core = {{ features = [\"{feature}\"] }}`",
+    "in Cargo.toml, add \"{feature}\" to the `features` of `events-core`",
+    "`EventReader` needs the feature `read` of `events-core`",
+    "in Cargo.toml, add \"read\" to the `features` of `events-core`",
 ];
 
 fn tests() -> &'static Path {

@@ -30,6 +30,15 @@ pub(crate) fn emitter_on_tuple(derive: &str, item: &Ident, fields: &FieldsUnname
         .at(fields)
 }
 
+/// `#[derive(EventReader)]` without the feature.
+#[cfg(not(feature = "read"))]
+pub(crate) fn reader_needs_feature() -> Error {
+    // A derive is its own place.
+    Message::new("`EventReader` needs the feature `read` of `events-core`")
+        .help("in Cargo.toml, add \"read\" to the `features` of `events-core`")
+        .at(&TokenStream::new())
+}
+
 /// `#[derive(EventValue)] struct X;`
 pub(crate) fn value_on_struct(item: &Ident, token: &dyn ToTokens) -> Error {
     Message::new(format!("`EventValue` needs an enum, but `{item}` is a struct"))

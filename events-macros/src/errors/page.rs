@@ -6,7 +6,7 @@ use super::Message;
 #[cfg(not(feature = "custom-spec"))]
 pub(crate) fn needs_feature(spec: &syn::LitStr) -> syn::Error {
     Message::new("a custom page needs the feature `custom-spec` of `events-core`")
-        .help("in Cargo.toml: `events-core = { features = [\"custom-spec\"] }`")
+        .help("in Cargo.toml, add \"custom-spec\" to the `features` of `events-core`")
         .at(spec)
 }
 
@@ -20,7 +20,7 @@ pub(crate) fn unknown_version(version: &syn::LitStr) -> syn::Error {
 /// `#[event(dovecot = "2.4")]` without the feature.
 pub(crate) fn needs_version_feature(version: &syn::LitStr, feature: &str) -> syn::Error {
     Message::new(format!("the page for Dovecot `{}` needs the feature `{feature}` of `events-core`", version.value()))
-        .help(format!("in Cargo.toml: `events-core = {{ features = [\"{feature}\"] }}`"))
+        .help(format!("in Cargo.toml, add \"{feature}\" to the `features` of `events-core`"))
         .at(version)
 }
 

@@ -131,6 +131,15 @@ impl<'s> Cx<'s> {
             Kind::Int | Kind::Time | Kind::Ip => false,
         })
     }
+
+    /// The categories that the type of an event sends. Those of Dovecot's own events have parents, with which a program
+    /// must declare them to a server, so that its types send none.
+    fn categories<'e>(&self, event: &'e Event) -> &'e [String] {
+        match self.home {
+            Home::Core(_) => &[],
+            Home::User(_) => &event.categories,
+        }
+    }
 }
 
 impl Module {

@@ -137,6 +137,7 @@ impl Builder<'_, '_> {
             NodeKind::Bullet { column } => self.bullet(index, column, source, start),
             NodeKind::Paragraph { column } => {
                 let target = self.target(column);
+                self.almost_event(index, source, start);
                 self.paragraph(source, target);
             }
             NodeKind::Literal { column } => {
@@ -159,6 +160,20 @@ impl Builder<'_, '_> {
             return;
         }
         self.words(&joined(source), target);
+    }
+
+    /// Rule: a heading begins at the left margin. As prose it would silently give its fields to the event above it.
+    fn almost_event(&mut self, node: usize, source: &str, start: usize) {
+        let Some(first) = grammar::heading(source).and_then(|heading| heading.events.into_iter().next()) else {
+            return;
+        };
+        let name = &source[first.name.clone()];
+        let place = self.cx.places.stretch(node, &(first.name.start + start..first.name.end + start));
+        let finding =
+            Finding::new(Rule::AlmostEvent, place, format!("`{name}` looks like an event but is read as prose"));
+        self.cx
+            .findings
+            .push(finding.help("if it is an event, begin the line with its asterisk, without spaces before it"));
     }
 
     fn section(&mut self, source: &str, line: u32) {

@@ -56,6 +56,34 @@ macro_rules! format_rules {
 "),
         }
 
+        /// a line that looks like an event and is read as prose.
+        AlmostEvent {
+            id: "almost-event",
+            level: Warning,
+            area: Page,
+            explanation:
+                "A line has only names in asterisks but is indented, so that it is read as prose. The event is then \
+                 missing, and its fields belong to the event above it. A heading begins at the left margin.",
+            bad: text(r"
+*a_started*
+
+ * user: full username
+
+  *a_finished*
+
+ * state: how it ended
+"),
+            good: text(r"
+*a_started*
+
+ * user: full username
+
+*a_finished*
+
+ * state: how it ended
+"),
+        }
+
         /// a bullet that looks like a field and is read as prose.
         AlmostField {
             id: "almost-field",

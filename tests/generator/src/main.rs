@@ -5,7 +5,7 @@
 use ev as renamed;
 use ev::export::{Records, Strictness};
 use ev::testing::conforms_to;
-use ev::{MemorySink, OwnedEvent, Sink as _};
+use ev::{EventEmitter, MemorySink, OwnedEvent, Sink as _};
 
 /// The events of this service.
 pub mod shop {
@@ -20,6 +20,10 @@ pub mod odd {
 fn main() {
     let paid = shop::OrderPaid { order: Some("17".into()), channel: Some(shop::Channel::App), ..Default::default() };
     println!("{:?}", OwnedEvent::of(&paid));
+    let categories = |event: &dyn EventEmitter| OwnedEvent::of(event).categories().map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(categories(&paid), ["shop", "payment"]);
+    assert_eq!(categories(&shop::Event::OrderPaid(paid.clone())), ["shop", "payment"]);
+    assert_eq!(categories(&shop::OrderPlaced::default()), [""; 0]);
     let sink = MemorySink::new();
     sink.send(&paid);
     sink.send(&OwnedEvent::new("order_paid").with("order", 17));

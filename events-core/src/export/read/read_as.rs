@@ -18,6 +18,7 @@ use crate::{FieldValue, Timestamp};
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot hold the value of this field [wrong-kind]",
     label = "a field of this kind cannot be read into it",
+    note = "text goes into `Cow<'a, str>`, which borrows, or into a `String`: text with escapes has to be made anew",
     note = "`#[event(with = path)]` names a function that makes it from the value"
 )]
 pub trait ReadAs<'r, K>: Sized {

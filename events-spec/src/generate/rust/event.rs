@@ -63,6 +63,20 @@ fn methods(cx: &Cx<'_>) -> TokenStream {
 
 fn emitter(cx: &Cx<'_>) -> TokenStream {
     let idents = cx.names.events.iter().map(|names| &names.ident);
+    let events = cx.spec.events.iter().zip(&cx.names.events);
+    let in_categories: Vec<_> = events.filter(|(event, _)| !cx.categories(event).is_empty()).collect();
+    let categories = (!in_categories.is_empty()).then(|| {
+        let idents = in_categories.iter().map(|(_, names)| &names.ident);
+        quote! {
+            #[inline]
+            fn each_category(&self, take: &mut dyn FnMut(&str)) {
+                match self {
+                    #(Self::#idents(event) => event.each_category(take),)*
+                    _ => {}
+                }
+            }
+        }
+    });
     quote! {
         impl EventEmitter for Event<'_> {
             #[inline]
@@ -72,6 +86,8 @@ fn emitter(cx: &Cx<'_>) -> TokenStream {
                     documented => documented.name().map_or("", EventName::as_str),
                 }
             }
+
+            #categories
 
             #[inline]
             fn record(&self, visit: &mut dyn Visit) {

@@ -150,6 +150,7 @@ fn emitter(cx: &Cx<'_>, event: &Event, names: &EventNames) -> TokenStream {
             }
         }
     });
+    let categories = categories(cx, event);
     quote! {
         impl EventEmitter for #ident #life {
             #[inline]
@@ -163,12 +164,27 @@ fn emitter(cx: &Cx<'_>, event: &Event, names: &EventNames) -> TokenStream {
                 Some(&SITE)
             }
 
+            #categories
+
             #[inline]
             fn record(&self, #visit: &mut dyn Visit) {
                 #(#fields)*
             }
         }
     }
+}
+
+/// The method for the categories that the page gives the event.
+fn categories(cx: &Cx<'_>, event: &Event) -> Option<TokenStream> {
+    let categories = cx.categories(event);
+    (!categories.is_empty()).then(|| {
+        quote! {
+            #[inline]
+            fn each_category(&self, take: &mut dyn FnMut(&str)) {
+                #(take(#categories);)*
+            }
+        }
+    })
 }
 
 fn append(lines: &mut Vec<String>, more: Vec<String>) {
