@@ -57,6 +57,7 @@
 //! start threads. A program should therefore fork before it starts threads, or while none starts or ends. A sink starts
 //! one thread when it is opened and one for each connection.
 
+mod backoff;
 mod client;
 mod connection;
 mod deadline;
@@ -64,6 +65,8 @@ mod encode;
 mod options;
 mod queue;
 mod session;
+mod state;
+mod wanted;
 mod witness;
 mod writer;
 
@@ -200,12 +203,12 @@ impl Sink for StatsSink {
     }
 
     fn wants(&self, event_name: &str, _: LogLevel) -> bool {
-        self.client().wants(event_name)
+        self.client().wanted.has(event_name)
     }
 
     #[inline]
     fn wants_event(&self, event: &dyn EventEmitter, _: LogLevel) -> bool {
-        self.client().wants_event(event)
+        self.client().wanted.may_have(event)
     }
 
     #[inline]

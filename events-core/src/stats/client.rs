@@ -2,18 +2,18 @@
 
 use std::cell::Cell;
 use std::io;
-use std::sync::atomic::{AtomicBool, AtomicU8, AtomicU64, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError, RwLock};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-use super::connection::End;
 use super::deadline::Deadline;
 use super::encode::{self, Fit};
-use super::queue::{Line, Queue};
+use super::queue::Line;
+use super::state::State;
+use super::wanted::Wanted;
 use super::{StatsOptions, WhenFull};
-use crate::call_site::FilterNumber;
-use crate::filter::{Enveloped, Interest, ServerFilter};
+use crate::filter::Enveloped;
 use crate::panicked::CountPanic;
 use crate::sink::tally::Tally;
 use crate::{Counts, Envelope, EventEmitter, LogLevel};
@@ -22,11 +22,7 @@ use crate::{Counts, Envelope, EventEmitter, LogLevel};
 #[derive(Debug)]
 pub(super) struct Client {
     pub(super) options: StatsOptions,
-    /// A summary of the filter, so that one load decides about an event that the server does not want.
-    wanted: AtomicU8,
-    filter: RwLock<Option<Arc<ServerFilter>>>,
-    /// The number of the filter, by which its answers are kept.
-    filter_number: AtomicU64,
+    pub(super) wanted: Wanted,
     unwanted: Tally,
     cut: AtomicU64,
     /// The number of events whose emitters panicked.
@@ -44,63 +40,6 @@ pub(super) struct Client {
     pub(super) next: OnceLock<Arc<Client>>,
 }
 
-#[derive(Debug, Default)]
-pub(super) struct State {
-    pub(super) queue: Queue,
-    /// The number of events that were taken from the queue but are not completely written yet.
-    pub(super) in_flight: usize,
-    /// The number of events that count as written but that the server may not have read.
-    pub(super) recent: usize,
-    pub(super) counts: Counts,
-    /// The number of the open connection, once the server has told what it wants.
-    pub(super) connected: Option<u64>,
-    /// The number of connections so far.
-    pub(super) connections: u64,
-    /// The number of the connection that is being listened to.
-    pub(super) listening: Option<u64>,
-    /// How the last connection ended.
-    pub(super) end: Option<End>,
-    error: Option<io::Error>,
-    /// Whether the writing thread is waiting for work.
-    pub(super) idle: bool,
-    /// The last error that was kept since the server was last connected.
-    pub(super) said: Option<String>,
-    /// The deadline for writing everything, if the sink is closing.
-    pub(super) closing: Option<Deadline>,
-    /// Whether no thread writes any more and the counts are final.
-    pub(super) gone: bool,
-}
-
-impl State {
-    /// Keeps an error for the next `flush`, unless it equals the last one.
-    pub(super) fn say(&mut self, error: io::Error) {
-        let text = error.to_string();
-        if self.said.as_ref() != Some(&text) {
-            self.said = Some(text);
-            self.error.get_or_insert(error);
-        }
-    }
-
-    /// The number of events that are not written yet.
-    fn waiting(&self) -> usize {
-        self.queue.len() + self.in_flight
-    }
-
-    /// Counts the most recently written events as in doubt.
-    pub(super) fn doubt_recent(&mut self) {
-        let recent = std::mem::take(&mut self.recent) as u64;
-        self.counts.written -= recent;
-        self.counts.in_doubt += recent;
-    }
-}
-
-/// Nothing is wanted.
-const NOTHING: u8 = 0;
-/// Everything is wanted, or the filter is not known.
-const EVERYTHING: u8 = 1;
-/// The filter has to be evaluated.
-const ASK: u8 = 2;
-
 /// The capacity up to which a thread keeps its line for the next event.
 const KEPT: usize = 64 * 1024;
 
@@ -114,9 +53,7 @@ impl Client {
     pub(super) fn new(options: StatsOptions) -> Self {
         Self {
             options,
-            wanted: AtomicU8::new(EVERYTHING),
-            filter: RwLock::default(),
-            filter_number: AtomicU64::new(FilterNumber::new().0),
+            wanted: Wanted::new(),
             unwanted: Tally::new(),
             cut: AtomicU64::new(0),
             panicked: AtomicU64::new(0),
@@ -138,49 +75,6 @@ impl Client {
         signal.wait_timeout(state, limit).unwrap_or_else(PoisonError::into_inner).0
     }
 
-    /// Sets what the server wants from now on; `None` if that is not known.
-    pub(super) fn set_filter(&self, filter: Option<ServerFilter>) {
-        let wanted = match &filter {
-            None => EVERYTHING,
-            Some(filter) if filter.is_empty() => NOTHING,
-            Some(_) => ASK,
-        };
-        *self.filter.write().unwrap_or_else(PoisonError::into_inner) = filter.map(Arc::new);
-        // After the filter: a thread that sees the new number uses the new filter.
-        self.filter_number.store(FilterNumber::new().0, Ordering::Release);
-        self.wanted.store(wanted, Ordering::Release);
-    }
-
-    fn filter(&self) -> Option<Arc<ServerFilter>> {
-        self.filter.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    pub(super) fn wants(&self, name: &str) -> bool {
-        match self.wanted.load(Ordering::Acquire) {
-            NOTHING => false,
-            ASK => {
-                let filter = self.filter.read().unwrap_or_else(PoisonError::into_inner);
-                filter.as_ref().is_none_or(|filter| filter.interest(name) != Interest::Never)
-            }
-            _ => true, // `EVERYTHING`
-        }
-    }
-
-    #[inline]
-    pub(super) fn wants_event(&self, event: &dyn EventEmitter) -> bool {
-        match self.wanted.load(Ordering::Acquire) {
-            NOTHING => false,
-            ASK => match event.call_site() {
-                Some(site) => {
-                    let number = FilterNumber(self.filter_number.load(Ordering::Acquire));
-                    site.answer(number, || self.wants(event.event_name()))
-                }
-                None => self.wants(event.event_name()),
-            },
-            _ => true, // `EVERYTHING`
-        }
-    }
-
     #[inline]
     pub(super) fn count_unwanted(&self) {
         self.unwanted.add();
@@ -189,12 +83,10 @@ impl Client {
     /// Records an event whose name may be wanted.
     pub(super) fn record(&self, envelope: &Envelope<'_>, event: &dyn EventEmitter) {
         let panic = CountPanic::new(&self.panicked);
-        if self.wanted.load(Ordering::Acquire) != EVERYTHING {
-            let view = Enveloped { envelope, event, parents: &self.options.categories };
-            if self.filter().is_some_and(|filter| !filter.matches(&view)) {
-                panic.disarm();
-                return self.count_unwanted();
-            }
+        let view = Enveloped { envelope, event, parents: &self.options.categories };
+        if !self.wanted.matches(&view) {
+            panic.disarm();
+            return self.count_unwanted();
         }
         if self.drops_at_once() {
             return panic.disarm();
@@ -225,7 +117,7 @@ impl Client {
             return false;
         }
         let mut state = self.lock();
-        let drops = state.queue.len() >= self.options.events && !state.gone;
+        let drops = state.queue.len() >= self.options.events;
         state.counts.dropped += u64::from(drops);
         drops
     }
@@ -275,14 +167,8 @@ impl Client {
         }
     }
 
-    /// Signals that there is room in the queue again.
-    pub(super) fn made_room(&self) {
-        self.is_full.store(false, Ordering::Relaxed);
-        self.room.notify_all();
-    }
-
     pub(super) fn is_connected(&self) -> bool {
-        self.lock().connected.is_some()
+        self.lock().connected
     }
 
     pub(super) fn connections(&self) -> u64 {
@@ -306,7 +192,7 @@ impl Client {
 
     pub(super) fn flush(&self, deadline: Deadline) -> io::Result<()> {
         let mut state = self.lock();
-        while state.waiting() > 0 && !state.gone {
+        while state.waiting() > 0 {
             let Some(left) = deadline.left() else { break };
             state = Self::wait(&self.room, state, left);
         }
@@ -335,14 +221,10 @@ impl Client {
     /// Drops the waiting events and makes the counts final: a thread that still writes no longer changes them.
     pub(super) fn abandon(&self) {
         let mut state = self.lock();
-        if !state.gone {
-            state.doubt_recent();
-        }
+        state.doubt_recent();
         state.gone = true;
         let waiting = state.queue.clear() + std::mem::take(&mut state.in_flight);
         state.counts.dropped += waiting as u64;
-        drop(state);
-        self.made_room();
     }
 }
 
@@ -352,5 +234,130 @@ fn level(level: LogLevel) -> u8 {
         LogLevel::Info => 1,
         LogLevel::Warning => 2,
         LogLevel::Error => 3,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{OwnedEvent, Visit};
+
+    fn client(when_full: WhenFull) -> Client {
+        Client::new(StatsOptions::new("/nowhere").queue(2).when_full(when_full))
+    }
+
+    fn record(client: &Client, event: &dyn EventEmitter) {
+        client.record(&Envelope::new(), event);
+    }
+
+    /// Counts how often it is recorded.
+    #[derive(Default)]
+    struct Counting(AtomicU64);
+
+    impl EventEmitter for Counting {
+        fn event_name(&self) -> &str {
+            "test_counting"
+        }
+
+        fn record(&self, visit: &mut dyn Visit) {
+            visit.int("number", self.0.fetch_add(1, Ordering::Relaxed) as i64);
+        }
+    }
+
+    /// The numbers of the events in the queue.
+    fn queued(client: &Client) -> Vec<u8> {
+        let mut state = client.lock();
+        std::iter::from_fn(|| state.queue.pop()).filter_map(|line| line.body.last().copied()).collect()
+    }
+
+    #[test]
+    fn an_event_that_is_dropped_at_once_is_not_recorded() {
+        for (when_full, recorded, left) in [
+            (WhenFull::DropNewest, 2, *b"01"),
+            (WhenFull::DropOldest, 5, *b"34"),
+            (WhenFull::Block(Duration::ZERO), 5, *b"01"),
+        ] {
+            let client = client(when_full);
+            let event = Counting::default();
+            for number in 1_u64..=5 {
+                record(&client, &event);
+                let counts = client.counts();
+                assert_eq!((counts.queued, counts.dropped), (number.min(2), number.saturating_sub(2)), "{when_full:?}");
+            }
+            assert_eq!(event.0.load(Ordering::Relaxed), recorded, "{when_full:?}");
+            assert_eq!(queued(&client), left, "{when_full:?}");
+            // Then there is room again.
+            record(&client, &event);
+            assert_eq!(event.0.load(Ordering::Relaxed), recorded + 1, "{when_full:?}");
+            assert_eq!((client.counts().queued, client.counts().dropped), (1, 3), "{when_full:?}");
+        }
+    }
+
+    #[test]
+    fn an_event_for_which_there_is_no_more_room_when_it_was_recorded_is_dropped() {
+        let client = client(WhenFull::DropNewest);
+        // As after a broken connection.
+        client.lock().queue.put_back([Line::default(), Line::default()].into_iter());
+        let event = Counting::default();
+        for dropped in 1..3 {
+            record(&client, &event);
+            assert_eq!((client.counts().queued, client.counts().dropped), (2, dropped));
+        }
+        assert_eq!(event.0.load(Ordering::Relaxed), 2);
+    }
+
+    #[test]
+    fn a_sink_without_a_thread_counts_its_events_as_failed() {
+        let client = client(WhenFull::Block(Duration::MAX));
+        client.give_up(io::Error::other("no more threads"));
+        for failed in 1..5 {
+            record(&client, &OwnedEvent::new("a"));
+            assert_eq!((client.counts().failed, client.counts().total()), (failed, failed));
+        }
+        let never = Deadline::after(Duration::MAX);
+        assert_eq!(client.flush(never).unwrap_err().to_string(), "no more threads");
+        assert!(client.flush(never).is_ok());
+        client.abandon();
+        assert_eq!((client.counts().failed, client.counts().total()), (4, 4));
+    }
+
+    #[test]
+    fn what_is_left_when_the_time_is_over_is_dropped_once() {
+        let client = client(WhenFull::DropNewest);
+        record(&client, &OwnedEvent::new("a"));
+        record(&client, &OwnedEvent::new("b"));
+        {
+            let mut state = client.lock();
+            (state.in_flight, state.recent) = (3, 4);
+            (state.counts.written, state.counts.dropped) = (10, 1);
+        }
+        for _ in 0..2 {
+            client.abandon();
+            let counts = client.counts();
+            assert_eq!((counts.queued, counts.dropped, counts.written, counts.in_doubt), (0, 6, 6, 4));
+        }
+    }
+
+    #[test]
+    fn a_waiting_thread_is_woken_once() {
+        let client = client(WhenFull::DropNewest);
+        client.lock().idle = true;
+        record(&client, &OwnedEvent::new("a"));
+        assert!(!client.lock().idle);
+        let closing = |client: &Client| client.lock().closing.is_some();
+        assert!(!closing(&client));
+        client.close(Deadline::after(Duration::MAX));
+        assert!(closing(&client));
+    }
+
+    #[test]
+    fn the_memory_of_a_short_line_is_kept_for_the_next() {
+        let client = client(WhenFull::DropOldest);
+        record(&client, &OwnedEvent::new("a").with("text", "x".repeat(1_000)));
+        let line = LINE.take();
+        assert!((1_000..=KEPT).contains(&line.body.capacity()));
+        LINE.set(line);
+        record(&client, &OwnedEvent::new("a").with("text", "x".repeat(KEPT)));
+        assert_eq!(LINE.take().body.capacity(), 0);
     }
 }

@@ -3,7 +3,6 @@
 use std::io::{self, BufRead, BufReader, Read};
 use std::net::Shutdown;
 use std::os::unix::net::UnixStream;
-use std::sync::Arc;
 
 use super::client::Client;
 use crate::export::untab::untab;
@@ -28,33 +27,21 @@ pub(super) enum End {
 }
 
 /// Reads the messages from the server until the connection ends.
-pub(super) fn listen(client: &Arc<Client>, stream: &UnixStream, number: u64) {
-    let (end, error) = match converse(client, stream, number) {
-        Ok(()) => (End::Closed, None),
-        Err(error) if matches!(error.kind(), io::ErrorKind::ConnectionReset | io::ErrorKind::BrokenPipe) => {
-            (End::Broken, None)
-        }
-        Err(error) => (End::Broken, Some(error)),
-    };
+pub(super) fn listen(client: &Client, stream: &UnixStream) {
+    let result = converse(client, stream);
     let mut state = client.lock();
-    if state.connected == Some(number) {
-        state.connected = None;
-    }
-    if state.listening == Some(number) {
-        state.listening = None;
-        state.end = Some(end);
-    }
-    if let Some(error) = error {
+    state.connected = false;
+    state.end = Some(if result.is_ok() { End::Closed } else { End::Broken });
+    if let Err(error) = result {
         state.say(error);
     }
     drop(state);
     // The writing thread has to notice too. The stream may already be closed.
     let _ = stream.shutdown(Shutdown::Both);
     client.work.notify_all();
-    client.room.notify_all();
 }
 
-fn converse(client: &Client, stream: &UnixStream, number: u64) -> io::Result<()> {
+fn converse(client: &Client, stream: &UnixStream) -> io::Result<()> {
     let mut lines = BufReader::new(stream);
     let mut line = Vec::new();
     if !next_line(&mut lines, &mut line)? {
@@ -66,16 +53,16 @@ fn converse(client: &Client, stream: &UnixStream, number: u64) -> io::Result<()>
         let text = untab(filter.strip_prefix(b"\t").unwrap_or(filter));
         let text = String::from_utf8_lossy(&text);
         match ServerFilter::parse(&text) {
-            Ok(filter) => client.set_filter(Some(filter)),
+            Ok(filter) => client.wanted.set(Some(filter)),
             Err(error) => {
                 // The filter of a newer server may not be understood. Then the server gets everything.
-                client.set_filter(None);
+                client.wanted.set(None);
                 let message = format!("cannot parse the server's filter, so all events are sent: {error}");
                 client.lock().say(io::Error::new(io::ErrorKind::InvalidData, message));
             }
         }
         let mut state = client.lock();
-        state.connected = Some(number);
+        state.connected = true;
         state.said = None;
         drop(state);
         client.work.notify_all();
@@ -122,5 +109,23 @@ mod tests {
         );
         assert_eq!(said(b"VERSION\tauth\t1\t0"), "the server is `auth`, not `stats-server`");
         assert_eq!(said(b"* OK"), "the server is not Dovecot's stats server");
+    }
+    #[test]
+    fn a_line_ends_with_a_newline_and_is_shorter_than_the_limit() {
+        let mut line = Vec::new();
+        let mut lines: &[u8] = b"a\n\nb";
+        for (is_complete, expected) in [(true, "a"), (true, ""), (false, "b"), (false, "")] {
+            assert_eq!(next_line(&mut lines, &mut line).ok(), Some(is_complete));
+            if is_complete {
+                assert_eq!(line, expected.as_bytes());
+            }
+        }
+        let mut of_length = |bytes: u64| {
+            let text = io::repeat(b'x').take(bytes - 1).chain(b"\n".as_slice());
+            next_line(&mut BufReader::with_capacity(1 << 20, text), &mut line).map_err(|error| error.to_string())
+        };
+        assert_eq!(of_length(LONGEST - 1), Ok(true));
+        assert_eq!(of_length(LONGEST), Err("the server sent a line longer than 16 MiB".to_owned()));
+        assert_eq!(of_length(LONGEST + 1), Err("the server sent a line longer than 16 MiB".to_owned()));
     }
 }

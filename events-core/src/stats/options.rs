@@ -76,7 +76,6 @@ impl StatsOptions {
     /// From 2.4, an IP address is sent as such, before as a string. An empty item of a list keeps its position for 2.3.
     /// For other servers it is moved to the front, and only one of several empty items is sent, because the JSON
     /// exporters of 2.4.1 and 2.4.5 crash on an empty item in any other position.
-    /// of several empty items only one is then sent.
     #[must_use]
     pub fn server(mut self, server: ServerVersion) -> Self {
         self.server = Some(server);

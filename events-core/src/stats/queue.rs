@@ -84,3 +84,63 @@ impl Queue {
         std::mem::take(&mut self.lines).len()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(body: &str) -> Line {
+        Line { level: 2, categories: b"\tc".to_vec(), body: body.into() }
+    }
+
+    /// What leaves the queue.
+    fn left(queue: &mut Queue) -> Vec<String> {
+        std::iter::from_fn(|| queue.pop()).map(|line| String::from_utf8_lossy(&line.body).into_owned()).collect()
+    }
+
+    #[test]
+    fn lines_leave_in_their_order_and_what_is_put_back_leaves_first() {
+        let mut queue = Queue::default();
+        ["a", "b", "c", "d"].iter().for_each(|body| queue.push(&line(body)));
+        let taken: Vec<Line> = [queue.pop(), queue.pop()].into_iter().flatten().collect();
+        assert_eq!((taken[0].level, taken[0].categories.as_slice(), queue.len()), (2, b"\tc".as_slice(), 2));
+        queue.put_back(taken.into_iter());
+        queue.drop_oldest();
+        assert_eq!((queue.len(), queue.is_empty()), (3, false));
+        assert_eq!(left(&mut queue), ["b", "c", "d"]);
+        assert!(queue.is_empty());
+        queue.push(&line("e"));
+        assert_eq!((queue.clear(), queue.len()), (1, 0));
+    }
+
+    #[test]
+    fn a_dropped_line_is_used_for_the_next_one() {
+        let mut queue = Queue::default();
+        queue.push(&line("a long body"));
+        queue.drop_oldest();
+        assert_eq!(queue.spare.len(), 1);
+        queue.push(&Line { categories: b"\td".to_vec(), ..line("b") });
+        assert_eq!(queue.spare.len(), 0);
+        let next = queue.pop().unwrap_or_default();
+        assert_eq!(
+            (next.level, next.categories.as_slice(), next.body.as_slice()),
+            (2, b"\td".as_slice(), b"b".as_slice())
+        );
+        assert!(next.body.capacity() >= "a long body".len());
+    }
+
+    #[test]
+    fn spare_lines_are_few_and_small() {
+        let mut queue = Queue::default();
+        // A boxed slice has no capacity beyond its length.
+        let sized = |bytes: usize| Line { body: vec![b'x'; bytes].into_boxed_slice().into_vec(), ..Line::default() };
+        queue.recycle(sized(SPARE_BYTES + 1));
+        assert_eq!(queue.spare.len(), 0);
+        (0..SPARE - 1).for_each(|_| queue.recycle(sized(SPARE_BYTES)));
+        assert_eq!(queue.spare.len(), SPARE - 1);
+        queue.recycle(sized(SPARE_BYTES + 1));
+        assert_eq!(queue.spare.len(), SPARE - 1);
+        (0..3).for_each(|_| queue.recycle(sized(1)));
+        assert_eq!(queue.spare.len(), SPARE);
+    }
+}

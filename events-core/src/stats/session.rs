@@ -9,7 +9,6 @@ use crate::timestamp::write_int;
 /// A connection: what the server was told, and what is in transit.
 pub(super) struct Session<'c> {
     pub(super) stream: UnixStream,
-    pub(super) number: u64,
     /// The parents of categories.
     parents: &'c BTreeMap<String, Option<String>>,
     /// The categories that the server was told.
@@ -26,10 +25,9 @@ pub(super) struct Session<'c> {
 }
 
 impl<'c> Session<'c> {
-    pub(super) fn new(stream: UnixStream, number: u64, parents: &'c BTreeMap<String, Option<String>>) -> Self {
+    pub(super) fn new(stream: UnixStream, parents: &'c BTreeMap<String, Option<String>>) -> Self {
         Self {
             stream,
-            number,
             parents,
             categories: BTreeSet::new(),
             buffer: Vec::new(),
@@ -122,5 +120,80 @@ impl<'c> Session<'c> {
     /// Takes the events that are not completely written.
     pub(super) fn take_unwritten(&mut self) -> impl DoubleEndedIterator<Item = Line> {
         self.in_flight.drain(..).map(|(line, _)| line)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const PREFIX: &str = "EVENT\t0\t0\t1\t";
+
+    fn line(categories: &str, body: &str) -> Line {
+        Line { level: 1, categories: categories.into(), body: body.into() }
+    }
+
+    /// What is in the buffer for these lines, on one connection, when the categories have these parents.
+    fn sent(parents: &[(&str, Option<&str>)], lines: &[Line]) -> String {
+        let parents = parents.iter().map(|(name, parent)| ((*name).to_owned(), parent.map(str::to_owned))).collect();
+        let (stream, _other) = UnixStream::pair().unwrap();
+        let mut session = Session::new(stream, &parents);
+        for Line { level, categories, body } in lines {
+            session.put(Line { level: *level, categories: categories.clone(), body: body.clone() });
+        }
+        String::from_utf8_lossy(&session.buffer).into_owned()
+    }
+
+    #[test]
+    fn a_category_is_told_once_and_after_its_parents() {
+        let parents = [("a", Some("b")), ("b", Some("c")), ("d", None)];
+        let lines = [line("\ta\td\te", "x"), line("\tb\ta", "y"), line("", "z")];
+        assert_eq!(
+            sent(&parents, &lines),
+            format!(
+                "CATEGORY\tc\nCATEGORY\tb\tc\nCATEGORY\ta\tb\nCATEGORY\td\nCATEGORY\te\n{PREFIX}x\tca\tcd\tce\n\
+                 {PREFIX}y\tcb\tca\n{PREFIX}z\n"
+            )
+        );
+    }
+
+    #[test]
+    fn categories_that_are_each_others_parents_are_told_once() {
+        let parents = [("a", Some("b")), ("b", Some("a"))];
+        let expected = format!("CATEGORY\tb\nCATEGORY\ta\tb\n{PREFIX}x\tca\n");
+        assert_eq!(sent(&parents, &[line("\ta", "x")]), expected);
+    }
+
+    #[test]
+    fn a_line_is_completed_by_its_last_byte_and_forgotten_when_enough_was_written_after_it() {
+        let (stream, _other) = UnixStream::pair().unwrap();
+        let parents = BTreeMap::new();
+        let mut session = Session::new(stream, &parents);
+        let length = PREFIX.len() + 2;
+        for body in ["a", "b", "c", "d"] {
+            session.put(line("", body));
+        }
+        assert_eq!(session.buffer.len(), 4 * length);
+        let completed = |session: &mut Session<'_>, written: usize| {
+            session.written = written;
+            let lines = std::iter::from_fn(|| session.take_completed());
+            let bodies: Vec<u8> = lines.flat_map(|line| line.body).collect();
+            (String::from_utf8_lossy(&bodies).into_owned(), session.in_flight(), session.recent())
+        };
+        assert_eq!(completed(&mut session, length - 1), (String::new(), 4, 0));
+        assert_eq!(completed(&mut session, length), ("a".to_owned(), 3, 1));
+        assert_eq!(completed(&mut session, 3 * length + 1), ("bc".to_owned(), 1, 3));
+        for (bytes, recent) in [(3 * length, 3), (3 * length - 1, 2), (length, 1), (length - 1, 0), (0, 0)] {
+            session.forget_beyond(bytes);
+            assert_eq!(session.recent(), recent, "{bytes}");
+        }
+        let unwritten: Vec<Vec<u8>> = session.take_unwritten().map(|line| line.body).collect();
+        assert_eq!((unwritten.as_slice(), session.in_flight()), ([b"d".to_vec()].as_slice(), 0));
+        // The next events begin at the beginning again.
+        session.begin();
+        session.put(line("", "e"));
+        assert_eq!(completed(&mut session, length), ("e".to_owned(), 0, 1));
+        session.forget_beyond(length);
+        assert_eq!(session.recent(), 1);
     }
 }

@@ -1,6 +1,6 @@
 //! Detects whether a server ended a connection on request or because it crashed.
 
-use std::io::{ErrorKind, Read as _, Write as _};
+use std::io::{Read as _, Write as _};
 use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::time::Duration;
@@ -24,8 +24,11 @@ pub(super) struct Witness {
 impl Witness {
     /// Connects, and waits for the server's greeting; `None` if it takes too long.
     pub(super) fn open(path: &Path, deadline: Deadline) -> Option<Self> {
-        let deadline = deadline.min(Deadline::after(GREETING));
-        let mut stream = UnixStream::connect(path).ok()?;
+        Self::greeted(UnixStream::connect(path).ok()?, deadline.min(Deadline::after(GREETING)))
+    }
+
+    /// Greets the server and waits for its greeting.
+    fn greeted(mut stream: UnixStream, deadline: Deadline) -> Option<Self> {
         stream.set_write_timeout(deadline.left()).ok()?;
         stream.write_all(HELLO).ok()?;
         let mut buffer = [0; 4096];
@@ -33,32 +36,72 @@ impl Witness {
             stream.set_read_timeout(Some(deadline.left()?)).ok()?;
             match stream.read(&mut buffer) {
                 Ok(0) => return None,
-                Ok(read) if buffer[..read].contains(&b'\n') => return Some(Self { stream }),
-                Ok(_) => {}
-                Err(error) if error.kind() == ErrorKind::Interrupted => {}
-                Err(_) => return None,
+                // Part of a greeting shows as well that the server holds the connection.
+                Ok(_) => return Some(Self { stream }),
+                // After an error, a connection either goes on or is at its end.
+                Err(_) => {}
             }
         }
     }
 
     /// Whether the server still holds this connection, a moment after it ended the other one.
     pub(super) fn is_held(&mut self) -> bool {
-        let deadline = Deadline::after(GRACE);
+        self.is_held_until(Deadline::after(GRACE))
+    }
+
+    fn is_held_until(&mut self, deadline: Deadline) -> bool {
         let mut buffer = [0; 4096];
         while let Some(left) = deadline.left() {
             if self.stream.set_read_timeout(Some(left)).is_err() {
                 return false;
             }
-            match self.stream.read(&mut buffer) {
-                Ok(0) => return false,
-                // The server announces its filter, perhaps again.
-                Ok(_) => {}
-                Err(error) => match error.kind() {
-                    ErrorKind::WouldBlock | ErrorKind::TimedOut | ErrorKind::Interrupted => {}
-                    _ => return false, // Any other result means that the connection has changed.
-                },
+            // The server announces its filter, perhaps again. After an error, a connection either goes on or is at its end.
+            if self.stream.read(&mut buffer).is_ok_and(|read| read == 0) {
+                return false;
             }
         }
         true
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SOON: Duration = Duration::from_millis(20);
+
+    #[test]
+    fn a_witness_has_been_greeted() {
+        let never = Deadline::after(Duration::MAX);
+        let (ours, mut theirs) = UnixStream::pair().unwrap();
+        theirs.write_all(b"V").unwrap();
+        assert!(Witness::greeted(ours, never).is_some());
+        let mut hello = vec![0; HELLO.len()];
+        theirs.read_exact(&mut hello).unwrap();
+        assert_eq!(hello, HELLO);
+        let (ours, _theirs) = UnixStream::pair().unwrap();
+        assert!(Witness::greeted(ours, Deadline::after(SOON)).is_none());
+        // Its end is not a greeting.
+        let (ours, theirs) = UnixStream::pair().unwrap();
+        let reader = std::thread::spawn(move || (&theirs).read_exact(&mut vec![0; HELLO.len()]));
+        assert!(Witness::greeted(ours, never).is_none());
+        assert!(reader.join().unwrap().is_ok());
+        assert!(Witness::open(Path::new("/nowhere"), never).is_none());
+    }
+
+    #[test]
+    fn a_connection_is_held_until_it_ends() {
+        let (stream, mut other) = UnixStream::pair().unwrap();
+        other.write_all(b"FILTER\t\n").unwrap();
+        assert!(Witness { stream }.is_held_until(Deadline::after(SOON)));
+        let (stream, mut other) = UnixStream::pair().unwrap();
+        other.write_all(b"FILTER\t\n").unwrap();
+        drop(other);
+        assert!(!Witness { stream }.is_held_until(Deadline::after(Duration::MAX)));
+        // With something unread, the end is a reset.
+        let (mut stream, other) = UnixStream::pair().unwrap();
+        stream.write_all(HELLO).unwrap();
+        drop(other);
+        assert!(!Witness { stream }.is_held_until(Deadline::after(Duration::MAX)));
     }
 }
