@@ -42,11 +42,12 @@ fn nearest_of<'n>(wanted: &str, names: &mut dyn Iterator<Item = &'n str>) -> Vec
         if score >= NEAR && !near.iter().any(|(_, known)| *known == name) {
             let at = near.iter().position(|(other, _)| *other < score).unwrap_or(near.len());
             near.insert(at, (score, name));
+            // What is not among the first three is never told: very many names may be similar.
+            near.truncate(3);
         }
     }
     let best = near.first().map_or(0.0, |(score, _)| *score);
     near.retain(|(score, _)| *score >= best - 0.15);
-    near.truncate(3);
     near.into_iter().map(|(_, name)| name).collect()
 }
 

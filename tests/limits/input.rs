@@ -128,8 +128,8 @@ pub(super) const CASES: &[Case] = &[
     (
         "very_many_metrics_are_read",
         600,
-        60,
-        |at| write(at, "a.conf", &lines!(30_000, "metric m{n} {{\n filter = event=imap_command_finished\n}}\n")),
+        25,
+        |at| write(at, "a.conf", &lines!(60_000, "metric m{n} {{\n filter = event=imap_command_finished\n}}\n")),
         &["conf-check", "a.conf"],
         0,
         "no findings",

@@ -1,5 +1,7 @@
 //! Checks the fields that metrics sum and group by, and lists all events and fields that a configuration uses.
 
+use std::collections::{BTreeSet, HashSet};
+
 use events_core::filter::{Filter, Key};
 use events_spec::{EventDef, Finding, Kind, Rule, suggest};
 
@@ -145,7 +147,14 @@ pub(super) fn used(cx: &Cx<'_>, about: &About) -> Vec<Used> {
     for (key, filter) in &about.filters {
         compared(cx, filter, key.as_str(), false, &mut used);
     }
-    used
+    once(used)
+}
+
+/// The list without what it says a second time, such as that of a file that two sections include.
+fn once(used: Vec<Used>) -> Vec<Used> {
+    let mut known = BTreeSet::new();
+    let is_first: Vec<bool> = used.iter().map(|one| known.insert(one)).collect();
+    used.into_iter().zip(is_first).filter_map(|(one, is_first)| is_first.then_some(one)).collect()
 }
 
 /// Lists what a filter compares, and returns the events that it names; empty if it does not name events.
@@ -153,34 +162,35 @@ fn compared(cx: &Cx<'_>, text: &Text, by: &str, is_metric: bool, used: &mut Vec<
     let unnamed = vec![None];
     let Ok(filter) = Filter::parse(text.as_str(), cx.version) else { return unnamed };
     let Some(ways) = filter.ways() else { return unnamed };
-    let add = |event: Option<String>, field: Option<&str>, at: usize, used: &mut Vec<Used>| {
+    // The ways of a filter share most of their comparisons.
+    let mut known = HashSet::new();
+    let mut add = |named: Option<usize>, field: Option<&str>, at: usize, used: &mut Vec<Used>| {
+        if !known.insert((named, at)) {
+            return;
+        }
         let comparison = &filter.comparisons()[at];
         let span = if field.is_some() { comparison.key_span } else { comparison.value_span };
         let location = cx.files.location_of(text, span.start..span.end);
+        let event = named.map(|named| filter.comparisons()[named].value.clone());
         let field = field.map(str::to_owned);
-        let new = Used { event, field, by: by.to_owned(), is_metric, does: "asks for", location };
-        if !used.contains(&new) {
-            used.push(new);
-        }
+        used.push(Used { event, field, by: by.to_owned(), is_metric, does: "asks for", location });
     };
-    let mut events = Vec::new();
+    let (mut events, mut listed) = (Vec::new(), HashSet::new());
     for way in &ways {
-        let named: Vec<(usize, String)> = way
-            .names(filter.comparisons())
-            .filter(|(literal, _)| literal.holds)
-            .map(|(literal, comparison)| (literal.comparison, comparison.value.clone()))
-            .collect();
-        for (at, event) in &named {
-            add(Some(event.clone()), None, *at, used);
+        let holding = way.names(filter.comparisons()).filter(|(literal, _)| literal.holds);
+        let named: Vec<usize> = holding.map(|(literal, _)| literal.comparison).collect();
+        for at in &named {
+            add(Some(*at), None, *at, used);
         }
-        let event = named.first().map(|(_, event)| event.clone());
+        let event = named.first().copied();
         for literal in way.literals() {
             if let Key::Field(field) = &filter.comparisons()[literal.comparison].key {
-                add(event.clone(), Some(field), literal.comparison, used);
+                add(event, Some(field), literal.comparison, used);
             }
         }
-        if !events.contains(&event) {
-            events.push(event);
+        let event = event.map(|at| filter.comparisons()[at].value.as_str());
+        if listed.insert(event) {
+            events.push(event.map(str::to_owned));
         }
     }
     events
