@@ -1,6 +1,6 @@
 //! What a comparison tells about itself, when filters are equal, and what the old lists of words say.
 
-use events_core::filter::{Comparison, Filter, ServerFilter, Unknown, from_words};
+use events_core::filter::{Comparison, EventView, Filter, ServerFilter, Unknown, from_words};
 use events_core::{OwnedEvent, ServerVersion};
 
 use crate::event::{event, parse, text};
@@ -109,6 +109,8 @@ fn errors_are_shown_one_on_each_line() {
 #[test]
 fn an_event_without_an_envelope_is_at_level_info_and_has_no_source_or_duration() {
     let event = OwnedEvent::new("e").with_category("imap").with_category("mail");
+    let view: &dyn EventView = &event;
+    assert_eq!((view.name(), view.level(), view.source(), view.duration_usecs()), (Some("e"), "info", None, None));
     for version in [ServerVersion::V2_3, ServerVersion::V2_4] {
         for yes in ["category=info", "category=imap AND category=mail", "NOT source_location=a.c", "duration=\"\""] {
             assert!(parse(yes, version).matches(&event), "{yes}");

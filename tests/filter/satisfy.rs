@@ -204,6 +204,51 @@ fn why_a_comparison_never_holds_is_told_apart() {
 }
 
 #[test]
+fn an_address_with_bits_is_a_network_in_two_three() {
+    for (text, obstacle) in [
+        ("p=\"10.0.0.0/8\"", Obstacle::Network),
+        ("p=\"a/8\"", Obstacle::NotAnAddress),
+        ("p=\"10.0.0.0/33\"", Obstacle::NotAnAddress),
+        // Addresses, but not as Dovecot writes them.
+        ("p=010.0.0.1", Obstacle::NotAnAddress),
+        ("p=2.4", Obstacle::NotAnAddress),
+    ] {
+        let filter = parse(text, ServerVersion::V2_3);
+        assert_eq!(filter.comparisons()[0].obstacle(&KnownField::of_kind(Kind::Ip)), Some(obstacle), "{text}");
+    }
+}
+
+#[test]
+fn an_example_has_no_category_and_the_level_info() {
+    // The filter, whether it may match, and whether an event can be shown.
+    for (text, possible, shown) in [
+        ("category=imap", true, false),
+        ("category=auth", false, false),
+        ("category=mail", true, false),
+        ("NOT category=imap", false, false),
+        ("NOT category=auth", true, true),
+        ("NOT category=mail", true, true),
+        ("category=mail AND NOT category=mail", false, false),
+        ("category=mail AND NOT category=sql", true, false),
+        ("NOT category=sql AND NOT category=auth", true, true),
+        ("category=info", true, true),
+        ("category=info AND NOT category=mail", true, true),
+        ("category=info AND category=mail", true, false),
+        ("category=warning", true, false),
+        ("NOT category=info", true, false),
+        ("NOT category=warning", true, true),
+        ("NOT category=warning AND NOT category=info", true, false),
+        ("category=info AND category=warning", false, false),
+        ("category=info AND NOT category=info", false, false),
+    ] {
+        let filter = parse(text, ServerVersion::V2_4);
+        let way = &filter.ways().unwrap()[0];
+        let found = (filter.conflict(way, &Page).is_none(), filter.example(way, &Page).is_some());
+        assert_eq!(found, (possible, shown), "{text}");
+    }
+}
+
+#[test]
 fn parts_that_change_nothing_are_found() {
     for (text, spare) in [
         ("event=a AND event=a", &["event=a"][..]),

@@ -54,6 +54,20 @@ fn a_name_that_needs_an_escape_gets_one() {
 }
 
 #[test]
+fn sets_of_members_are_joined() {
+    let words = [Include::NAME, Include::HOSTNAME, Include::TIMESTAMPS, Include::CATEGORIES, Include::FIELDS];
+    let flags = |set: Include| [set.name, set.hostname, set.timestamps, set.categories, set.fields];
+    for (at, one) in words.into_iter().enumerate() {
+        for (other_at, other) in words.into_iter().enumerate() {
+            let expected: [bool; 5] = std::array::from_fn(|flag| flag == at || flag == other_at);
+            assert_eq!(flags(one | other), expected);
+        }
+        assert_eq!((one | Include::NONE, one | Include::ALL), (one, Include::ALL));
+    }
+    assert_eq!(words.into_iter().reduce(|one, other| one | other), Some(Include::ALL));
+}
+
+#[test]
 fn members_can_be_left_out() {
     let json = |include| {
         encode(&mut JsonEncoder::new(ExportOptions::DEFAULT.with_include(include)), &envelope(), &OwnedEvent::new("e"))

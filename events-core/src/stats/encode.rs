@@ -304,4 +304,60 @@ mod tests {
         (0..400).for_each(|number| many.set(&format!("{}{number}", "x".repeat(400)), "x"));
         assert_eq!(line(&many, ServerVersion::V2_3).0, Fit::TooLong);
     }
+
+    #[test]
+    fn strings_are_cut_no_shorter_than_needed() {
+        let around = line(&OwnedEvent::new("e").with("s", ""), ServerVersion::V2_3).1.len();
+        let fit = |length: usize| line(&OwnedEvent::new("e").with("s", "x".repeat(length)), ServerVersion::V2_3);
+        assert_eq!(fit(126_976 - around), (Fit::Whole, format!("1\t2\tl3\t4\tne\tSs\t{}", "x".repeat(126_976 - around))));
+        assert_eq!(fit(126_977 - around), (Fit::Cut, format!("1\t2\tl3\t4\tne\tSs\t{}...", "x".repeat(32_768))));
+        for (strings, each, length) in [
+            (3, 50_000, 32_768),
+            (4, 40_000, 4_096),
+            (30, 40_000, 4_096),
+            (31, 40_000, 512),
+            (240, 1_000, 512),
+            (250, 1_000, 64),
+            (2_000, 100, 0),
+        ] {
+            let mut event = OwnedEvent::new("e");
+            (0..strings).for_each(|number| event.set(&number.to_string(), "x".repeat(each)));
+            let (fit, line) = line(&event, ServerVersion::V2_3);
+            assert_eq!((fit, line.matches("...").count()), (Fit::Cut, strings), "{strings}");
+            assert_eq!(line.matches('x').count(), strings * length, "{strings}");
+        }
+    }
+
+    #[test]
+    fn a_source_is_a_file_and_a_line() {
+        let source = |file: &str| {
+            let source = Some(SourceLocation { file, line: 7 });
+            let envelope = Envelope::between(Timestamp::new(1, 2), Timestamp::new(3, 4)).with_source(source);
+            let mut line = Line::default();
+            assert_eq!(event(&envelope, &OwnedEvent::new("e"), None, &mut line), Fit::Whole);
+            String::from_utf8(line.body).unwrap()
+        };
+        assert_eq!(source("a.c"), "1\t2\tl3\t4\tsa.c\t7\tne");
+        let (most, more) = ("x".repeat(1024), "x".repeat(1025));
+        assert_eq!(source(&most), format!("1\t2\tl3\t4\ts{most}\t7\tne"));
+        assert_eq!(source(&more), format!("1\t2\tl3\t4\ts{most}...\t7\tne"));
+    }
+
+    #[test]
+    fn categories_are_sent_once_and_within_their_room() {
+        let categories = |names: &[&str]| {
+            let mut categories = Vec::new();
+            names.iter().for_each(|name| add_category(name, &mut categories));
+            String::from_utf8(categories).unwrap()
+        };
+        assert_eq!(categories(&["imap", "", "mail", "imap", "map", "a\tb"]), "\timap\tmail\tmap\ta\u{1}tb");
+        let names: Vec<String> = ('a'..='h').map(|letter| letter.to_string().repeat(255)).collect();
+        let mut names: Vec<&str> = names.iter().map(String::as_str).collect();
+        assert_eq!(categories(&names), format!("\t{}", names.join("\t")));
+        let long = "h".repeat(256);
+        names[7] = &long;
+        assert_eq!(categories(&names), format!("\t{}", names[..7].join("\t")));
+        assert_eq!(categories(&[&long]), format!("\t{long}"));
+        assert_eq!(categories(&[&"h".repeat(257)]), format!("\t{long}..."));
+    }
 }

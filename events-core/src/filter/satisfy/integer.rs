@@ -161,13 +161,32 @@ mod tests {
         assert_eq!(solve(&[("0?", true)], i64::MIN, i64::MAX), Found::Never);
         assert_eq!(solve(&[("-*", true)], 0, i64::MAX), Found::Never);
         assert_eq!(solve(&[("7", false)], 7, 7), Found::Never);
+        // There is no `-0`.
+        let negative: Vec<String> = (1..10).map(|digit| format!("-{digit}")).collect();
+        let mut demands = vec![("-?", true)];
+        demands.extend(negative.iter().map(|mask| (mask.as_str(), false)));
+        assert_eq!(solve(&demands, -9, 0), Found::Never);
+        assert_eq!(solve(&demands[..9], -9, 0), Found::Value(-9));
     }
 
     #[test]
     fn the_search_finds_what_counting_finds() {
         let masks = ["0", "5", "-5", "?", "??", "-?", "*", "1?", "-1?", "*5", "-*9", "?2*"];
-        let bounds =
-            [(-130, 130), (-99, -10), (5, 5), (-5, 3), (10, 99), (100, 120), (-115, -112), (i64::MAX, i64::MAX)];
+        let bounds = [
+            (-130, 130),
+            (-99, -10),
+            (5, 5),
+            (-5, 3),
+            (-5, 0),
+            (0, 9),
+            (10, 99),
+            (9, 10),
+            (15, 21),
+            (-21, -15),
+            (100, 120),
+            (-115, -112),
+            (i64::MAX, i64::MAX),
+        ];
         let one = || masks.iter().flat_map(|mask| [(*mask, true), (*mask, false)]);
         for demands in one().flat_map(|one_mask| one().map(move |other| [one_mask, other])) {
             for (least, most) in bounds {

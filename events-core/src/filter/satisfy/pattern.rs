@@ -198,6 +198,17 @@ mod tests {
         let many: Vec<(&str, bool)> = many.iter().map(|mask| (mask.as_str(), true)).collect();
         assert_eq!(solve(&many), Found::Perhaps);
         assert_eq!(solve(&many[..3]), Found::Value("x0x1x2".to_owned()));
+        // What cannot begin is not searched for, however many patterns there are.
+        assert_eq!(solve(&[&many[..], &[("a*", true), ("b*", true)]].concat()), Found::Never);
+    }
+
+    #[test]
+    fn a_search_ends_after_the_last_state_that_is_allowed() {
+        let mask = Mask::new(&"a".repeat(126), true, true);
+        let search = |patterns: usize| text(&vec![Demand { mask: &mask, holds: true }; patterns], true);
+        let most = |patterns: usize| most_states(&vec![Demand { mask: &mask, holds: true }; patterns], 3);
+        assert_eq!([most(174), most(175)], [126, 125]);
+        assert_eq!([search(174), search(175)], [Found::Value("a".repeat(126)), Found::Perhaps]);
     }
 
     #[test]
