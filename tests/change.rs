@@ -248,6 +248,133 @@ fn meaning_moves_under_a_name_that_stays() {
 }
 
 #[test]
+fn a_meaning_moves_by_name_only_with_a_word_of_both_descriptions() {
+    let moved = |before: &str, now: &str, new: &str| {
+        let page = |fields: &str| spec(&format!("*a*\n\n{fields}"));
+        let new = page(&format!(" * truck: {now}\n * truck_maker: {new}\n"));
+        changes(&page(&format!(" * truck: {before}\n")), &new).list.iter().map(shown).collect::<String>()
+    };
+    let found = "truck moved to truck_maker, from nothing (likely)\n";
+    assert_eq!(moved("maker", "name on the door", "maker of it"), found);
+    assert_eq!(moved("maker", "name on the door", "who built it"), "new truck_maker\n");
+    assert_eq!(moved("owner", "name on the door", "maker of it"), "new truck_maker\n");
+    assert_eq!(moved("maker", "name of the maker, on the left door", "maker of it"), "new truck_maker\n");
+}
+
+#[test]
+fn a_meaning_moves_only_from_a_description_to_another() {
+    let hall = "number of the hall in town";
+    check_fields(
+        &format!("depot\nhall: {hall}"),
+        &format!("depot: {hall}"),
+        expect![[r#"
+        gone hall
+    "#]],
+    );
+    check_fields(
+        &format!("depot: {hall}"),
+        &format!("depot\nplace: {hall}"),
+        expect![[r#"
+        new place
+    "#]],
+    );
+    // It has changed much more than it stayed the same.
+    check_fields(
+        "depot: red green blue black",
+        "depot: red green blue white\nplace: red green blue black",
+        expect![[r#"
+        depot moved to place, from nothing (likely)
+    "#]],
+    );
+    check_fields(
+        "depot: red green blue black white grey",
+        "depot: red green blue black white pink brown\nplace: red green blue black white grey",
+        expect![[r#"
+        new place
+    "#]],
+    );
+    check_fields(
+        "depot: red green blue black white",
+        "depot: red green blue black grey\nplace: red green blue black white",
+        expect![[r#"
+        new place
+    "#]],
+    );
+    // One word that is the same is no proof, but goes with one.
+    check_fields(
+        "depot: number of the hall\nhall: town",
+        "depot: town",
+        expect![[r#"
+        gone hall
+    "#]],
+    );
+    check_fields(
+        "depot: number of the hall\nhall: town",
+        "depot: town\nplace: number of the hall",
+        expect![[r#"
+        depot moved to place, from hall
+    "#]],
+    );
+}
+
+#[test]
+fn both_names_in_one_event_are_two_fields() {
+    let page = |field: &str, other: &str| format!("*a*\n\n * {field}\n\n*b*\n\n * x: y\n{other}");
+    let both = " * bytes_up: those that went\n * link_up_bytes: those of the link\n";
+    let (old, new) = ("bytes_up: sent to it, in bytes", "link_up_bytes: Sent to it, in bytes.");
+    check(
+        &page(old, ""),
+        &page(new, ""),
+        expect![[r#"
+        bytes_up -> link_up_bytes (likely)
+    "#]],
+    );
+    for (old, new) in [(page(old, both), page(new, "")), (page(old, ""), page(new, both))] {
+        let list = changes(&spec(&old), &spec(&new)).list;
+        assert!(!list.iter().any(|change| matches!(change.what, What::FieldRenamed { .. })), "{list:?}");
+    }
+}
+
+#[test]
+fn the_kind_or_the_values_can_decide() {
+    check_fields(
+        "work_state: good, late, lost",
+        "net_work_state: good, early, found",
+        expect![[r#"
+            work_state -> net_work_state (likely)
+            new net_work_state=early
+            new net_work_state=found
+            gone net_work_state=late
+            gone net_work_state=lost
+        "#]],
+    );
+    check_fields(
+        "work_state: good, late, lost",
+        "net_work_state: fine, early, found",
+        expect![[r#"
+            gone work_state
+            new net_work_state
+        "#]],
+    );
+    // An integer proves more than a text.
+    check_fields(
+        "left_usecs: how long ago",
+        "net_left_usecs: time without the cable",
+        expect![[r#"
+        left_usecs -> net_left_usecs (likely)
+    "#]],
+    );
+    check_fields(
+        "left_ip: where it went",
+        "net_left_ip: near end of the cable",
+        expect![[r#"
+            gone left_ip
+            new net_left_ip
+        "#]],
+    );
+}
+
+#[test]
 fn families_of_names_are_fields() {
     check_fields(
         "tag_<name>: one for each tag",

@@ -109,3 +109,32 @@ fn about(rule: Rule, location: Location, message: String, event: &str, field: Op
     let context = Context { event: Some(event.to_owned()), field: field.map(str::to_owned), ..Context::default() };
     Finding::new(rule, location, message).context(context)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_found_where_it_is_whole_and_not_too_far() {
+        let spec = crate::Page::read("page", "*a*\n", &crate::Kinds::fallback()).spec.unwrap();
+        let at = |text: &str, line: u32, word: &str| {
+            let place = Side::new(Version { spec: &spec, text }).place(line, word);
+            (place.line, place.column, place.end_column)
+        };
+        assert_eq!(at("ab cd", 1, "cd"), (1, 4, Some(6)));
+        assert_eq!(at("cde dcd _cd cd_ cd", 1, "cd"), (1, 17, Some(19)));
+        assert_eq!(at("\u{e4}\u{f6} cd", 1, "cd"), (1, 4, Some(6)));
+        assert_eq!(at("a\nb (\u{e4}c)\n", 2, "\u{e4}c"), (2, 4, Some(6)));
+        // Without the word, the line.
+        assert_eq!(at("ab cd", 1, "c"), (1, 1, None));
+        assert_eq!(at("ab", 1, ""), (1, 1, None));
+        assert_eq!(at("ab", 7, "ab"), (7, 1, None));
+        assert_eq!(at("ab", 0, "ab"), (0, 1, Some(3)));
+        assert_eq!(at("ab", 0, "cd"), (1, 1, None));
+        // Within the first 4,096 bytes, and whole letters.
+        let far = |blanks: usize| at(&format!("{}ab", " ".repeat(blanks)), 1, "ab");
+        assert_eq!((far(4_094), far(4_095)), ((1, 4_095, Some(4_097)), (1, 1, None)));
+        let split = format!("x{}\u{e9}{}", "\u{e4}".repeat(2_047), "\u{e4}".repeat(10));
+        assert_eq!(at(&split, 1, "\u{e9}"), (1, 1, None));
+    }
+}

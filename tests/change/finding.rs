@@ -130,6 +130,73 @@ fn an_event_is_renamed_if_its_name_its_fields_or_its_prose_say_so() {
 }
 
 #[test]
+fn what_makes_two_events_one_has_its_bounds() {
+    let renamed = |old: &str, new: &str| {
+        let found = findings(old, new);
+        let words = found.lines().skip_while(|line| !line.contains("event-renamed")).nth(1).unwrap_or_default();
+        words.trim().trim_start_matches("likely: ").to_owned()
+    };
+    let prose = |text: &'static str, old: &str, new: &str| {
+        renamed(&event("parcel", text, old), &event("train", text, new))
+    };
+    let alike = "it has the same description";
+    // Four words that say something, and half of the fields.
+    assert_eq!(prose("Sent when a parcel leaves the depot.", "a b", "a b"), format!("{alike}; it has the same fields"));
+    assert_eq!(prose("Sent when a parcel leaves.", "a b", "a b"), "");
+    assert_eq!(prose("Sent when a parcel leaves the depot.", "a b c", "a b d"), alike);
+    assert_eq!(prose("Sent when a parcel leaves the depot.", "a b c d", "a b e f"), "");
+    // Less than half is too little, whatever the version notes say.
+    let text = "Sent when a parcel leaves the depot.";
+    let noted = |fields: &str| event("train", text, fields).replace("*train*", "*train* (v2.4.0)");
+    assert_eq!(renamed(&event("parcel", text, "a b c d e f"), &noted("a b c d g h i")), "");
+    assert_eq!(
+        renamed(&event("parcel", text, "a b c d e f"), &noted("a b c d g h")),
+        "it has the same description; the page notes `v2.4.0` for the new name"
+    );
+    // Nearly the same prose: four words of five.
+    let near = |new: &str| {
+        let old = event("parcel", "Sent when a parcel leaves the first depot.", "a b c d");
+        renamed(&old, &event("train", new, "a b c d"))
+    };
+    let alike = "it has nearly the same description; it has the same fields";
+    assert_eq!(near("Sent when a parcel leaves the last depot."), alike);
+    assert_eq!(near("Sent when a parcel reaches the last depot."), "");
+    // Nearly the same fields: four of five, and not three of four.
+    let fields = |old: &str, new: &str| {
+        let words = renamed(&event("farm_move_started", "", old), &event("farm_started", "", new));
+        words.split_once("; ").map_or(String::new(), |(_, fields)| fields.to_owned())
+    };
+    assert_eq!(fields("a b c d", "a b c d"), "it has the same fields");
+    assert_eq!(fields("a b c d", "a b c d e"), "it has nearly the same fields");
+    assert_eq!(fields("a b c d", "a b c e"), "");
+}
+
+#[test]
+fn the_event_that_lists_a_field_is_named_first() {
+    let page = |mode: &str| {
+        format!("*child*\n\n * own: its own\n * fields from *parent*\n\n*parent*\n\n * other: one\n * mode: {mode}\n")
+    };
+    check(
+        &page("fast, slow"),
+        &page("fast, slow, late"),
+        expect![[r#"
+            9:4 value-added: `mode` of `parent` can now be `late`
+                it also affects `child`, which inherits it
+                event=parent field=mode value=late events=2 count=2 old=9
+        "#]],
+    );
+    check(
+        &page("fast, slow"),
+        &page("fast, slow").replace(" * mode: fast, slow\n", ""),
+        expect![[r#"
+            9:4 field-removed: `parent` no longer has `mode`
+                it also affects `child`, which inherits it
+                event=parent field=mode events=2 count=2
+        "#]],
+    );
+}
+
+#[test]
 fn an_event_whose_page_says_so_is_renamed_for_certain() {
     check(
         &event("parcel", "", "a b"),

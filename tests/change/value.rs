@@ -48,6 +48,28 @@ fn values_are_renamed_when_something_says_so() {
 }
 
 #[test]
+fn the_only_change_in_a_list_of_three_is_a_rename() {
+    check_fields(
+        "way: road, rail, ship",
+        "way: road, rail, barge, air",
+        expect![[r#"
+        new way=barge
+        new way=air
+        gone way=ship
+    "#]],
+    );
+    check_fields(
+        "way: road, rail, ship, canoe",
+        "way: road, rail, barge",
+        expect![[r#"
+        new way=barge
+        gone way=ship
+        gone way=canoe
+    "#]],
+    );
+}
+
+#[test]
 fn a_value_that_is_a_form_of_another_is_its_new_name() {
     check_fields(
         "way: road, ship, air",

@@ -77,17 +77,11 @@ fn candidates<'a>(fields: &Fields<'a>) -> Vec<Candidate<'a>> {
                 let Some(clues) = clues.filter(Clues::may_be_enough) else { continue };
                 let of_one = best.entry(*from).or_default();
                 of_one.push(Candidate { from: *from, to: *to, events: Vec::new(), classes: Vec::new(), clues });
-                if of_one.len() > 2 * CANDIDATES {
-                    keep_best(of_one);
-                }
+                keep_best(of_one);
             }
         }
     }
-    let mut candidates: Vec<Candidate<'a>> = Vec::new();
-    for mut of_one in best.into_values() {
-        keep_best(&mut of_one);
-        candidates.append(&mut of_one);
-    }
+    let mut candidates: Vec<Candidate<'a>> = best.into_values().flatten().collect();
     for candidate in &mut candidates {
         candidate.events = common(&fields.gone[&candidate.from], &fields.came[&candidate.to]).collect();
         candidate.classes = common(&of_old[&candidate.from], &of_new[&candidate.to]).collect();

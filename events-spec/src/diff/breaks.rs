@@ -43,3 +43,25 @@ pub fn who_breaks(rule: Rule) -> &'static str {
         _ => "nothing breaks", // The other rules of this area are about the wording of the page.
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::change::{Certainty, What};
+
+    #[test]
+    fn each_rule_that_changes_break_is_listed_once_and_in_order() {
+        let change = |what: What| Change {
+            what,
+            events: [].into(),
+            certainty: Certainty::Certain,
+            evidence: Vec::new(),
+            old_line: None,
+            new_line: None,
+        };
+        let gone = |field: &str| change(What::FieldGone { field: field.to_owned() });
+        let list = [gone("a"), change(What::EventGone), gone("b")];
+        assert_eq!(breaking_rules(&list), [Rule::EventRemoved, Rule::FieldRemoved]);
+        assert_eq!(breaking_rules(&[]), []);
+    }
+}

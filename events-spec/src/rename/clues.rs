@@ -328,6 +328,7 @@ mod tests {
         // The same words in another order are not the same sentence.
         assert_eq!(described(OTHER, "time of all", "all time of"), ((0.99, 2), 0.99));
         assert_eq!(described(ONE_MORE, "tag of client", "tag by peer"), ((0.5, 2), 0.0));
+        assert_eq!(described(("cmd_tag", "tag"), "tag of client", "tag by peer"), ((0.5, 2), 0.0));
         assert_eq!(described(MORE, "bytes of client", "bytes by peer"), ((0.5, 2), 0.5));
         assert_eq!(described(MORE, "", "").0, (0.0, 0));
     }
