@@ -1,10 +1,14 @@
 //! What is a rename, a moved meaning, a value or a unit, on a small pair of pages for each kind; the wrong ones too.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "change/event.rs"]
+mod event;
 #[path = "change/fate.rs"]
 mod fate;
 #[path = "change/finding.rs"]
 mod finding;
+#[path = "change/moved.rs"]
+mod moved;
 #[path = "change/property.rs"]
 mod property;
 #[path = "change/value.rs"]
@@ -216,103 +220,6 @@ fn kinds_change_only_where_both_pages_say_what_they_are() {
         "left_time: early, late",
         expect![[r#"
         left_time: time -> enum
-    "#]],
-    );
-}
-
-#[test]
-fn meaning_moves_under_a_name_that_stays() {
-    check_fields(
-        "truck: maker of the truck\ntruck_name: name on the door",
-        "truck: name on the door\ntruck_maker: maker of the truck",
-        expect![[r#"
-            truck moved to truck_maker, from truck_name
-        "#]],
-    );
-    check_fields(
-        "truck: maker",
-        "truck: name on the door\ntruck_maker: maker of it",
-        expect![[r#"
-        truck moved to truck_maker, from nothing (likely)
-    "#]],
-    );
-    check_fields("truck: maker of the truck", "truck: name on the door", expect![[""]]);
-    check_fields(
-        "truck: maker of the truck\ntoll: paid",
-        "truck: the truck's maker\nfee: due",
-        expect![[r#"
-        gone toll
-        new fee
-    "#]],
-    );
-}
-
-#[test]
-fn a_meaning_moves_by_name_only_with_a_word_of_both_descriptions() {
-    let moved = |before: &str, now: &str, new: &str| {
-        let page = |fields: &str| spec(&format!("*a*\n\n{fields}"));
-        let new = page(&format!(" * truck: {now}\n * truck_maker: {new}\n"));
-        changes(&page(&format!(" * truck: {before}\n")), &new).list.iter().map(shown).collect::<String>()
-    };
-    let found = "truck moved to truck_maker, from nothing (likely)\n";
-    assert_eq!(moved("maker", "name on the door", "maker of it"), found);
-    assert_eq!(moved("maker", "name on the door", "who built it"), "new truck_maker\n");
-    assert_eq!(moved("owner", "name on the door", "maker of it"), "new truck_maker\n");
-    assert_eq!(moved("maker", "name of the maker, on the left door", "maker of it"), "new truck_maker\n");
-}
-
-#[test]
-fn a_meaning_moves_only_from_a_description_to_another() {
-    let hall = "number of the hall in town";
-    check_fields(
-        &format!("depot\nhall: {hall}"),
-        &format!("depot: {hall}"),
-        expect![[r#"
-        gone hall
-    "#]],
-    );
-    check_fields(
-        &format!("depot: {hall}"),
-        &format!("depot\nplace: {hall}"),
-        expect![[r#"
-        new place
-    "#]],
-    );
-    // It has changed much more than it stayed the same.
-    check_fields(
-        "depot: red green blue black",
-        "depot: red green blue white\nplace: red green blue black",
-        expect![[r#"
-        depot moved to place, from nothing (likely)
-    "#]],
-    );
-    check_fields(
-        "depot: red green blue black white grey",
-        "depot: red green blue black white pink brown\nplace: red green blue black white grey",
-        expect![[r#"
-        new place
-    "#]],
-    );
-    check_fields(
-        "depot: red green blue black white",
-        "depot: red green blue black grey\nplace: red green blue black white",
-        expect![[r#"
-        new place
-    "#]],
-    );
-    // One word that is the same is no proof, but goes with one.
-    check_fields(
-        "depot: number of the hall\nhall: town",
-        "depot: town",
-        expect![[r#"
-        gone hall
-    "#]],
-    );
-    check_fields(
-        "depot: number of the hall\nhall: town",
-        "depot: town\nplace: number of the hall",
-        expect![[r#"
-        depot moved to place, from hall
     "#]],
     );
 }

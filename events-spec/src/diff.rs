@@ -88,7 +88,7 @@ impl<'a> Side<'a> {
         let found = text.match_indices(word).find(|(at, _)| {
             !text[..*at].ends_with(is_part) && !text[at + word.len()..].starts_with(is_part) && !word.is_empty()
         });
-        let count = |text: &str| u32::try_from(text.chars().count()).unwrap_or(u32::MAX - 1);
+        let count = |text: &str| text.chars().count() as u32;
         match found {
             Some((at, _)) => Location::stretch(&self.spec.file, line, count(&text[..at]) + 1, count(word)),
             None => Location::point(&self.spec.file, line.max(1), 1),

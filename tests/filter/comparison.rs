@@ -30,6 +30,7 @@ fn a_comparison_knows_its_wildcards() {
         ("event=a", false),
         ("a=b?", true),
         ("a=b", false),
+        ("a=5M", false),
         (r#"a="\*""#, false),
         ("category=a*", false),
         ("source_location=a*", false),
@@ -63,6 +64,8 @@ fn a_comparison_knows_what_it_can_be_compared_with() {
         ("a>4??", None, false, false),
         ("a=b*", None, false, true),
         ("a=word", None, false, false),
+        // Megabytes or minutes.
+        ("a=5M", None, false, false),
         ("a=10.0.0.1", None, false, true),
         ("a=\"10.0.0.0/8\"", None, false, true),
         ("a>10.0.0.1", None, false, false),
@@ -99,6 +102,7 @@ fn the_version_is_the_one_that_was_given() {
 #[test]
 fn errors_are_shown_one_on_each_line() {
     let errors = Filter::parse("a==1 AND b", ServerVersion::V2_4).unwrap_err();
+    assert_eq!(errors.as_slice().iter().map(|error| error.span.start).collect::<Vec<_>>(), [1, 9]);
     assert_eq!(
         errors.to_string(),
         "character 2: unknown operator `==` (help: write one `=`)\n\

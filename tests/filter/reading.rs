@@ -78,6 +78,13 @@ fn every_mistake_is_reported_at_its_place() {
             ],
         ),
         ("=5 AND a=1", &["[=] character 1: the key before `=` is missing"]),
+        (
+            "==5 AND a=1",
+            &[
+                "[=] character 1: the key before `=` is missing",
+                "[==] character 1: unknown operator `==` (help: write one `=`)",
+            ],
+        ),
         ("a==5", &["[==] character 2: unknown operator `==` (help: write one `=`)"]),
         ("a=>5", &["[=>] character 2: unknown operator `=>`; expected `=` or `<` or `>` or `<=` or `>=`"]),
         (
@@ -119,6 +126,15 @@ fn every_mistake_is_reported_at_its_place() {
     ];
     for (filter, expected) in cases {
         assert_eq!(mistakes(filter, ServerVersion::V2_4), *expected, "{filter}");
+    }
+}
+
+#[test]
+fn the_first_64_mistakes_are_reported() {
+    for (mistakes, reported) in [(63, 63), (64, 64), (65, 64), (200, 64)] {
+        let filter = "a=# AND ".repeat(mistakes) + "a=1";
+        let errors = Filter::parse(&filter, ServerVersion::V2_4).unwrap_err();
+        assert_eq!(errors.as_slice().len(), reported);
     }
 }
 

@@ -214,3 +214,30 @@ impl Visit for AskFields<'_> {
         }
     }
 }
+
+#[cfg(all(test, feature = "metrics"))]
+mod tests {
+    use super::*;
+    use crate::{OwnedEvent, ServerVersion};
+
+    #[test]
+    fn a_filter_takes_values_that_are_looked_up() {
+        let (number, text) = (FieldValue::from(5), FieldValue::from("X"));
+        let matches = |filter: &str| {
+            let filter = Filter::parse(filter, ServerVersion::V2_4).unwrap();
+            let value = |name: &str| match name {
+                "n" => Some(&number),
+                "s" => Some(&text),
+                _ => None,
+            };
+            filter.matches_values(&OwnedEvent::new("e").with_category("imap"), value)
+        };
+        for yes in ["n=5", "n>4 AND s=x", "event=e AND none=\"\"", "NOT none=x", "category=imap AND n=5", "n=6 OR s=x"]
+        {
+            assert!(matches(yes), "{yes}");
+        }
+        for no in ["n=6", "n>5", "s=y", "none=x", "n=\"\"", "event=f AND n=5", "category=sql AND n=5"] {
+            assert!(!matches(no), "{no}");
+        }
+    }
+}

@@ -54,7 +54,7 @@ impl Wanted {
             return Self { network: Some(network), ..plain(network.to_string()) };
         }
         if number::is_ambiguous(value) {
-            return Self { mask: Some(Mask::new(value, true, true)), ..plain(value.to_owned()) };
+            return plain(value.to_owned());
         }
         if let Some(number) = number::size(value).or_else(|| number::interval(value)) {
             return Self { number: Some(number), ..plain(number.to_string()) };

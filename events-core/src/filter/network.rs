@@ -113,11 +113,11 @@ fn loose_address(text: &str) -> Option<Ipv4Addr> {
     let mut address: u32 = 0;
     for (at, part) in first.iter().enumerate() {
         let byte = u8::try_from(loose_number(part)?).ok()?;
-        address |= u32::from(byte) << (24 - 8 * at);
+        address += u32::from(byte) << (24 - 8 * at);
     }
     let room = 32 - 8 * first.len() as u32;
     let last = loose_number(last)?;
-    (u64::from(last) < 1_u64 << room).then(|| Ipv4Addr::from_bits(address | last))
+    (u64::from(last) < 1_u64 << room).then(|| Ipv4Addr::from_bits(address + last))
 }
 
 fn loose_number(text: &str) -> Option<u32> {
@@ -126,7 +126,7 @@ fn loose_number(text: &str) -> Option<u32> {
         [b'0', _, ..] => (&text[1..], 8),
         _ => (text, 10),
     };
-    let all_digits = !digits.is_empty() && digits.chars().all(|char| char.is_digit(radix));
+    let all_digits = digits.chars().all(|char| char.is_digit(radix));
     all_digits.then(|| u32::from_str_radix(digits, radix).ok()).flatten()
 }
 
@@ -155,12 +155,39 @@ mod tests {
 
     #[test]
     fn old_forms_of_addresses_are_addresses() {
-        for (text, address) in
-            [("2.4", "2.0.0.4"), ("0x7f.1", "127.0.0.1"), ("010.0.0.1", "10.0.0.1"), ("1.2.772", "1.2.3.4")]
-        {
+        for (text, address) in [
+            ("2.4", "2.0.0.4"),
+            ("0x7f.1", "127.0.0.1"),
+            ("0X7F.0.0.1", "127.0.0.1"),
+            ("010.0.0.1", "10.0.0.1"),
+            ("010.1", "8.0.0.1"),
+            ("1.2.772", "1.2.3.4"),
+            ("1.65536", "1.1.0.0"),
+            ("1.16777215", "1.255.255.255"),
+            ("1.2.65535", "1.2.255.255"),
+        ] {
             assert_eq!(Network::parse(text).map(|network| network.to_string()).as_deref(), Some(address), "{text}");
         }
-        for text in ["", "1.2.3.4.5", "1.2.3.256", "a.b", "1..2", "1.", "300.1", "10.0.0.0/33", "10.0.0.0/", "::/+8"] {
+        for text in [
+            "",
+            "1.2.3.4.5",
+            "1.2.3.4.0",
+            "1.2.3.256",
+            "1.2.65536",
+            "1.16777216",
+            "a.b",
+            "1..2",
+            "1.",
+            "0x.1",
+            "08.1",
+            "+1.2",
+            "300.1",
+            "[10.0.0.1]",
+            "10.0.0.0/33",
+            "10.0.0.0/",
+            "::/+8",
+            "::/129",
+        ] {
             assert_eq!(Network::parse(text), None, "{text}");
         }
     }

@@ -309,7 +309,10 @@ mod tests {
     fn strings_are_cut_no_shorter_than_needed() {
         let around = line(&OwnedEvent::new("e").with("s", ""), ServerVersion::V2_3).1.len();
         let fit = |length: usize| line(&OwnedEvent::new("e").with("s", "x".repeat(length)), ServerVersion::V2_3);
-        assert_eq!(fit(126_976 - around), (Fit::Whole, format!("1\t2\tl3\t4\tne\tSs\t{}", "x".repeat(126_976 - around))));
+        assert_eq!(
+            fit(126_976 - around),
+            (Fit::Whole, format!("1\t2\tl3\t4\tne\tSs\t{}", "x".repeat(126_976 - around)))
+        );
         assert_eq!(fit(126_977 - around), (Fit::Cut, format!("1\t2\tl3\t4\tne\tSs\t{}...", "x".repeat(32_768))));
         for (strings, each, length) in [
             (3, 50_000, 32_768),
