@@ -51,7 +51,7 @@ pub fn unknown_family<'k>(name: &str, known: impl IntoIterator<Item = &'k str, I
     let Some(shared) = shared else {
         return (!is_misspelled(first, 1)).then(|| format!("{first}_*"));
     };
-    if shared.len() < 2 || words.starts_with(&shared) {
+    if words.starts_with(&shared) {
         return None;
     }
     // One relative is little evidence for a family within the family.
@@ -63,7 +63,7 @@ pub fn unknown_family<'k>(name: &str, known: impl IntoIterator<Item = &'k str, I
         return None;
     }
     // A name that ends where the family of the others begins.
-    Some(if own.len() < shared.len() || own == shared { format!("{name}*") } else { format!("{}_*", own.join("_")) })
+    Some(if own.len() < shared.len() { format!("{name}*") } else { format!("{}_*", own.join("_")) })
 }
 
 #[cfg(test)]
@@ -99,6 +99,28 @@ mod tests {
         }
         assert_eq!(family("fts_xapian_index").as_deref(), Some("fts_xapian_*"));
         assert_eq!(family("sql_opened").as_deref(), Some("sql_*"));
+    }
+
+    #[test]
+    fn what_the_relatives_share_decides_how_much_of_a_name_is_its_family() {
+        let one = ["web_user_login_started"];
+        let two = ["web_user_login_started", "web_user_login_failed", "other_event"];
+        for (name, of_one, of_two) in [
+            ("web_cache", None, Some("web_cache*")),
+            ("web_cache_full", None, Some("web_cache_full*")),
+            ("web_cache_full_again", Some("web_cache_full_*"), Some("web_cache_full_*")),
+            ("web_cache_full_and_more", Some("web_cache_full_*"), Some("web_cache_full_*")),
+            ("web_user_login", None, None),
+            ("web_user_login_stopped", None, None),
+            ("web_user_cache", None, Some("web_user_cache*")),
+            ("web_user_cache_full", Some("web_user_cache_*"), Some("web_user_cache_*")),
+        ] {
+            assert_eq!(unknown_family(name, one).as_deref(), of_one, "{name}");
+            assert_eq!(unknown_family(name, two).as_deref(), of_two, "{name}");
+        }
+        // Relatives that share only their first word, and one that is nothing but it.
+        assert_eq!(unknown_family("web_cache_full", ["web_user_login", "web_page"]), None);
+        assert_eq!(unknown_family("web_cache_full", ["web"]), None);
     }
 
     #[test]

@@ -124,6 +124,7 @@ fn lower(
     lint::check_contents(document, &title, &entries, sections, findings);
     lint::check_fields(document, &spec, base, findings);
     model::move_lines(&mut spec, base);
+    model::inherit_absent(&mut spec);
     resolved.then_some(spec)
 }
 
@@ -179,4 +180,27 @@ fn valid_name(word: &str) -> Option<String> {
         lower_before = c.is_ascii_lowercase() || c.is_ascii_digit();
     }
     crate::is_name(&valid).then_some(valid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_valid_name_for_a_word_is_in_lower_case_with_underscores() {
+        for (word, valid) in [
+            ("bytesIn", Some("bytes_in")),
+            ("in2Out", Some("in2_out")),
+            ("HTTPDone", Some("httpdone")),
+            ("a-b.c/d", Some("a_b_c_d")),
+            ("a_B", Some("a_b")),
+            ("a b", None),
+            ("näme", None),
+            ("", None),
+        ] {
+            assert_eq!(valid_name(word).as_deref(), valid, "{word}");
+        }
+        assert_eq!(valid_name(&"A".repeat(200)), Some("a".repeat(200)));
+        assert_eq!(valid_name(&"A".repeat(201)), None);
+    }
 }

@@ -218,6 +218,51 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_with_events_and_fields_and_a_reason_is_kept() {
+        let (parents, said) = read(
+            "[[parent]]\nfrom = \"a\"\nfields = [\"b\", \"c_*\"]\nevents = [\"d\", \"e_*\"]\nreason = \"f\"\n\n\
+             [[category]]\nname = \"g\"\nparent = \"h\"\nsince = \"2.3\"\nreason = \"i\"\n\n\
+             [[every]]\nfield = \"j\"\nkind = \"int\"\nreason = \"k\"\n",
+        );
+        assert_eq!(said, [""; 0]);
+        let list = |words: [&str; 2]| words.map(str::to_owned).to_vec();
+        let rule = ParentRule {
+            from: "a".to_owned(),
+            fields: list(["b", "c_*"]),
+            events: list(["d", "e_*"]),
+            reason: "f".to_owned(),
+        };
+        assert_eq!(parents.rules(), [rule]);
+        let categories = parents.categories().iter();
+        let categories: Vec<_> =
+            categories.map(|c| (c.name.as_str(), c.parent.as_deref(), c.since.as_deref())).collect();
+        assert_eq!(categories, [("g", Some("h"), Some("2.3"))]);
+        let every = EveryField { field: "j".to_owned(), kind: Kind::Int, reason: "k".to_owned() };
+        assert_eq!(parents.every(), [every]);
+        for (event, field, is_reached) in
+            [("d", "b", true), ("e_x", "c_y", true), ("d", "e", false), ("f", "b", false), ("f", "j", true)]
+        {
+            assert_eq!(parents.reach(event, field).is_some(), is_reached, "{event} {field}");
+        }
+    }
+
+    #[test]
+    fn a_rule_without_fields_is_said() {
+        let text = "[[parent]]\nfrom = \"b\"\nfields = []\nevents = [\"c\"]\nreason = \"d\"\n";
+        assert_eq!(read(text).1, ["1:1: the rule for `b` lacks events or fields"]);
+    }
+
+    #[test]
+    fn a_field_of_every_event_that_another_file_has_too_is_kept_once() {
+        let every = |kind: &str| format!("[[every]]\nfield = \"a\"\nkind = \"{kind}\"\nreason = \"x\"\n");
+        let (mut parents, _) = read(&every("int"));
+        let other = read(&(every("str") + "[[every]]\nfield = \"b\"\nkind = \"str\"\nreason = \"y\"\n")).0;
+        parents.add(other);
+        let kinds: Vec<_> = parents.every().iter().map(|every| (every.field.as_str(), every.kind)).collect();
+        assert_eq!(kinds, [("a", Kind::Int), ("b", Kind::Str)]);
+    }
+
+    #[test]
     fn files_add_up() {
         let (mut parents, _) = read("[[every]]\nfield = \"a\"\nkind = \"int\"\nreason = \"x\"\n");
         parents.add(Parents::vendored());

@@ -113,6 +113,62 @@ fn a_name_that_is_listed_beside_its_new_one_is_not_listed_twice() {
 }
 
 #[test]
+fn an_earlier_name_that_another_event_or_group_has_is_not_given_twice() {
+    let text = "Later (v2.4.0)\n--------------\n\n*common* (group)\n\n * x: words\n\n*a* (v2.3.0)\n\n * y: words\n\n\
+                *b* (v2.4.0, called a before)\n\n * z: words\n\n*c* (v2.3.0, called common before v2.4.0)\n";
+    let names = |version| -> Vec<String> {
+        let spec = spec_at(text, Some(version));
+        spec.events.iter().map(|event| event.name.clone()).collect()
+    };
+    assert_eq!(names("2.4.1"), ["a", "b", "c"]);
+    assert_eq!(names("2.3.21"), ["a"]);
+    let spec = spec_at(text, Some("2.3.21"));
+    assert_eq!((fields(&spec, "a"), spec.groups.len()), (vec!["y".to_owned()], 1));
+    let absent: Vec<_> =
+        spec.absent.iter().map(|absent| (absent.event.as_str(), absent.called.as_deref(), absent.line)).collect();
+    assert_eq!(absent, [("b", Some("a"), 12), ("c", Some("common"), 16)]);
+}
+
+/// What a version does not have: the event, the field, the value and the line.
+fn absent(spec: &Spec) -> Vec<(&str, Option<&str>, Option<&str>, u32)> {
+    let absent = spec.absent.iter();
+    absent.map(|absent| (&*absent.event, absent.field.as_deref(), absent.value.as_deref(), absent.line)).collect()
+}
+
+#[test]
+fn what_the_version_does_not_have_is_absent_from_the_events_that_inherit_it() {
+    let text = "*a*\n\n * x (v2.4.0): words\n * kind: words\n    * p (v2.4.0): words\n    * q: words\n\n\
+                *g* (group)\n\n * z (removed v2.3.5): words\n\n*b*\n\n * fields from *a*\n * fields from *g*\n\n\
+                *c*\n\n * fields from *b*\n\n*d* (v2.4.0)\n\n * y: words\n";
+    let core = spec_at(text, Some("2.3.9"));
+    let (x, kind, z) = ((Some("x"), None, 3), (Some("kind"), Some("p"), 5), (Some("z"), None, 10));
+    let of = |event, (field, value, line)| (event, field, value, line);
+    let own = [("d", None, None, 21), of("a", x), of("a", kind), of("g", z)];
+    let inherited = [of("b", z), of("b", x), of("b", kind), of("c", z), of("c", x), of("c", kind)];
+    assert_eq!(absent(&core), [own.as_slice(), &inherited].concat());
+    assert_eq!(absent(&spec_at(text, Some("2.4.0"))), [of("g", z), of("b", z), of("c", z)]);
+    // What the events of another page inherit from these, and these from that page, is absent as well.
+    let plugin = "*e*\n\n * fields from *c*\n * w (v2.4.1): words\n\n*b*\n\n * v (v2.4.1): words\n";
+    let reading = Reading { version: Some("2.3.9".parse().unwrap_or_else(|_| panic!("a version"))), base: Some(&core) };
+    let page = Page::read_with("plugin", plugin, &Kinds::fallback(), &reading);
+    assert!(page.findings.as_slice().is_empty(), "{:#?}", page.findings);
+    let spec = page.spec.unwrap_or_else(|| panic!("the page has an error"));
+    let lines = text.lines().count() as u32;
+    let (w, v) = ((Some("w"), None, lines + 4), (Some("v"), None, lines + 8));
+    let added = [of("e", w), of("b", v)];
+    let inherited = [of("c", v), of("e", z), of("e", x), of("e", kind), of("e", v)];
+    assert_eq!(absent(&spec), [absent(&core), added.to_vec(), inherited.to_vec()].concat());
+}
+
+#[test]
+fn the_number_of_inherited_absent_fields_is_bounded() {
+    let mut text = "*a*\n\n".to_owned();
+    (0..1_000).for_each(|field| text += &format!(" * f{field} (v2.4.0): words\n"));
+    (0..103).for_each(|event| text += &format!("\n*e{event}*\n\n * fields from *a*\n"));
+    assert_eq!(spec_at(&text, Some("2.3.9")).absent.len(), 1_000 + 101 * 1_000);
+}
+
+#[test]
 fn a_group_is_inherited_from_and_is_not_an_event() {
     let text = "*common*, *base* (group)\n\nShared by all.\n\n * user: Who\n * arg_*: One for each\n\n\
                 *a*\n\n * fields from *common*\n * size: How much\n\n*more* (group)\n\n * Same fields as *a*\n\n\
@@ -223,6 +279,16 @@ fn nested_bullets_are_values_with_meanings_and_dots_leave_the_list_open() {
 }
 
 #[test]
+fn a_version_with_none_of_the_values_has_others() {
+    let spec = spec_at("*a*\n\n * state:\n    * lost (v2.4.2): words\n", Some("2.4.0"));
+    let state = &spec.declared[0];
+    assert_eq!((state.kind, state.values.len(), state.open), (events_spec::Kind::Enum, 0, true));
+    let spec = self::spec("*a*\n\n * state: ok, failed, ok\n");
+    let values: Vec<&str> = spec.declared[0].values.iter().map(|value| value.name.as_str()).collect();
+    assert_eq!((values.as_slice(), spec.declared[0].open), (["ok", "failed"].as_slice(), false));
+}
+
+#[test]
 fn values_of_a_number_stay_in_its_words() {
     let mut findings = events_spec::Findings::new();
     let kinds = "[[rule]]\nfield = \"code\"\nkind = \"int\"\nreason = \"a number\"\n";
@@ -243,16 +309,20 @@ fn categories_are_those_of_the_section_and_the_event() {
 
 #[test]
 fn notes_that_contradict_each_other_are_said() {
-    let text =
-        "Events (v2.4.0)\n===============\n\n*a*\n\n * b (v2.4.1): words\n * c (v2.3.9, removed v2.3.9): words\n";
+    let text = "Events (v2.4.0)\n===============\n\n*a*\n\n * b (v2.4.1): words\n * c (v2.3.9, removed v2.3.9): words\n\
+         \x20* d (v2.4.0), e (v2.3.9, removed v2.3.10): words\n * f:\n    * g (v2.3.9, removed v2.3.8): words\n\
+         \n*h* (v2.5.0)\n";
     let messages: Vec<String> = rules(text).into_iter().map(|(_, _, message)| message).collect();
     assert_eq!(
         messages,
         [
             "`b` was added in 2.4.1, which is later than 2.4.0, the release of the page",
-            "`c` was added in 2.3.9 but removed in 2.3.9, which is not later"
+            "`c` was added in 2.3.9 but removed in 2.3.9, which is not later",
+            "`g` was added in 2.3.9 but removed in 2.3.8, which is not later",
+            "`h` was added in 2.5.0, which is later than 2.4.0, the release of the page"
         ]
     );
+    assert_eq!(rules("*a*\n\n * b (v9.9.9): words\n"), []);
 }
 
 #[test]
@@ -260,6 +330,24 @@ fn a_parent_that_the_version_does_not_have_yet_gives_nothing() {
     let text = "*a* (v2.4.0)\n\n * x: words\n\n*b*\n\n * fields from *a*\n * y: words\n";
     assert_eq!(fields(&spec_at(text, Some("2.3.9")), "b"), ["y"]);
     assert_eq!(fields(&spec_at(text, Some("2.4.0")), "b"), ["x", "y"]);
+}
+
+#[test]
+fn a_field_of_another_page_keeps_the_group_that_lists_it() {
+    let core = spec(
+        "*first* (group)\n\n * a: words\n\n*second* (group)\n\n * b: words\n\n*opened*\n\n * fields from *second*\n",
+    );
+    let plugin = "One\n---\n\n*opened*\n\n * c: words\n\nTwo\n---\n\n*closed*\n\n * fields from *opened*\n";
+    let page = Page::read_with("plugin", plugin, &Kinds::fallback(), &Reading { version: None, base: Some(&core) });
+    assert!(page.findings.as_slice().is_empty(), "{:#?}", page.findings);
+    let spec = page.spec.unwrap_or_else(|| panic!("the page has an error"));
+    let from = |name: &str| -> Vec<_> {
+        spec.fields(event(&spec, name)).map(|field| (field.field.name.as_str(), field.inherited_from)).collect()
+    };
+    assert_eq!(from("opened"), [("b", Some("second")), ("c", None)]);
+    assert_eq!(from("closed"), [("b", Some("second")), ("c", Some("opened"))]);
+    let section = event(&spec, "closed").section.map(|section| spec.sections[section].title.as_str());
+    assert_eq!(section, Some("Two"));
 }
 
 #[test]

@@ -79,6 +79,54 @@ fn everything_wrong_with_a_page_is_said_in_one_run() {
 }
 
 #[test]
+fn what_is_almost_a_field_or_a_parent_is_said_with_its_place_and_what_to_write() {
+    check(
+        "*a_b*\n\n * bytes_in / bytes_out: how many\n * user and size (as int): who\n * <one or two>: which\n\
+         \x20* \"user\": who\n   * d: nested\n * fields from the (*_a_c*), as well\n * fields from (*a_c*) only\n",
+        expect![[r#"
+            3:4-24: almost-field: `bytes_in / bytes_out` looks like a field but is read as prose
+                help: if it is a field, write ` * bytes_in, bytes_out: ...`
+            4:4-26: almost-field: `user and size (as int)` looks like a field but is read as prose
+                help: if it is a field, write ` * user, size: ...`
+            5:4-16: almost-field: `<one or two>` looks like a field but is read as prose
+                help: if it is a field, write ` * one, two: ...`
+            6:4-10: almost-field: `"user"` looks like a field but is read as prose
+                help: if it is a field, write ` * user: ...`
+            8:4-15: syntax: this bullet begins with "fields from" but does not name an event
+                help: write the event's name in asterisks and nothing after it: `fields from *name*`
+            9:4-15: syntax: this bullet begins with "fields from" but does not name an event
+                help: did you mean `a_b`? write the name in asterisks and nothing after it: `fields from *a_b*`
+        "#]],
+    );
+}
+
+#[test]
+fn a_finding_names_the_event_or_field_that_it_is_about() {
+    let text = "*Odd*\n\n * Bad: x\n * state: How it ended well\n * user:\n * user: x\n * arg_<n>: x\n * \n * fields from *none*\n";
+    let mut findings = Findings::new();
+    let kinds = Kinds::parse("k", "[[rule]]\nfield = \"state\"\nkind = \"enum\"\nreason = \"x\"\n", &mut findings);
+    let page = Page::read("page", text, &kinds);
+    let mut said = String::new();
+    for finding in page.findings.as_slice() {
+        let context = &finding.context;
+        said += &format!(
+            "{}: {} {:?} {:?} {:?}\n",
+            finding.location.line, finding.message, context.event, context.field, context.parent
+        );
+    }
+    expect![[r#"
+        1: `Odd` is not a valid event name Some("Odd") None None
+        3: `Bad` is not a valid field name None Some("Bad") None
+        4: `state` is an enumeration by k: state, but its description lists no values None Some("state") None
+        5: the field `user` has no description None Some("user") None
+        6: the field `user` is already listed on line 5 Some("Odd") Some("user") None
+        7: `arg_<n>` is read as `arg_*`, a pattern of field names None Some("arg_*") None
+        9: fields are inherited from `none`, but the page has no such event Some("Odd") None Some("none")
+    "#]]
+    .assert_eq(&said);
+}
+
+#[test]
 fn a_parent_in_a_wrapped_line_is_pointed_at_there() {
     check(
         "*a*\n\n * Same fields as\n   *b*\n",
@@ -107,16 +155,48 @@ fn a_circle_is_shown_from_its_beginning() {
 }
 
 #[test]
-fn a_chain_beyond_the_limit_is_said_once() {
-    let chain = |length: usize| {
-        let mut text = "*e0*\n\n * a: x\n".to_owned();
-        for event in 1..length {
-            text += &format!("\n*e{event}*\n\n * fields from *e{}*\n", event - 1);
-        }
-        text
+fn a_long_circle_is_shown_without_its_middle() {
+    let circle = |length: usize| {
+        let parent = |event: usize| format!("*e{event}*\n\n * fields from *e{}*\n\n", (event + 1) % length);
+        let page = Page::read("page", &(0..length).map(parent).collect::<String>(), &Kinds::fallback());
+        page.findings.as_slice().iter().map(|finding| finding.message.clone()).collect::<Vec<_>>()
     };
+    let whole = "`e0` -> `e1` -> `e2` -> `e3` -> `e4` -> `e5` -> `e6` -> `e0`";
+    assert_eq!(circle(7), [format!("`e6` inherits from itself: {whole}")]);
+    let cut = "`e0` -> `e1` -> `e2` -> `e3` -> ... -> `e6` -> `e7` -> `e0`";
+    assert_eq!(circle(8), [format!("`e7` inherits from itself: {cut}")]);
+}
+
+/// Events that each inherit from the one before.
+fn chain(length: usize) -> String {
+    let mut text = "*e0*\n\n * a: x\n".to_owned();
+    for event in 1..length {
+        text += &format!("\n*e{event}*\n\n * fields from *e{}*\n", event - 1);
+    }
+    text
+}
+
+#[test]
+fn a_chain_beyond_the_limit_is_said_once() {
     assert_eq!(rules(&chain(64)), []);
-    assert_eq!(rules(&chain(65)), [Rule::InheritanceTooDeep]);
+    let said = expect![[r#"
+        259:17-20: inheritance-too-deep: `e64` is number 65 in a chain of inheritance; the limit is 64
+            help: inherit from the first event of the chain, or list the fields
+    "#]];
+    for length in 65..68 {
+        said.assert_eq(&found(&Page::read("page", &chain(length), &Kinds::fallback())));
+    }
+    // The longest of several ways counts.
+    let short = chain(64).replace("*e63*\n\n", "*e63*\n\n * fields from *e0*\n");
+    assert_eq!(
+        rules(&format!("{short}\n*f*\n\n * fields from *e63*\n * fields from *e0*\n")),
+        [Rule::InheritanceTooDeep]
+    );
+    assert_eq!(rules(&format!("{short}\n*f*\n\n * fields from *e62*\n * fields from *e0*\n")), []);
+}
+
+#[test]
+fn a_chain_of_thousands_is_said_once() {
     assert_eq!(rules(&chain(5_000)), [Rule::InheritanceTooDeep]);
 }
 
@@ -132,7 +212,14 @@ fn a_product_beyond_the_limit_is_said() {
             text += &format!(" * fields from *a{parent}*\n");
         }
     }
-    assert_eq!(rules(&text), [Rule::InheritanceTooDeep]);
+    // The fields of each but the first 20 events take 602,590 bytes.
+    check(
+        &text,
+        expect![[r#"
+            4945:17-19: inheritance-too-deep: with `b221`, the fields of all events take more than 128 MiB
+                help: inherit from the first event of the chain, or list the fields
+        "#]],
+    );
 }
 
 #[test]

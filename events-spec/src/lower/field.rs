@@ -203,7 +203,6 @@ fn values_of(cx: &mut Cx<'_>, heading: &HeadingPart, part: &FieldPart, field: &s
                 values.push(Value { name, text: String::new(), since: None, removed: None, formerly: Vec::new() });
             }
         }
-        let open = open || values.is_empty();
         return (values, open);
     }
     let written: HashSet<&str> = part

@@ -1,5 +1,6 @@
 //! Inheritance: every event and group gets the fields of its parents, iteratively and within a budget.
 
+use std::cmp::Ordering;
 use std::collections::HashMap;
 
 use super::Cx;
@@ -36,11 +37,10 @@ pub(super) fn resolve_fields(
 ) -> bool {
     let mut resolver = Resolver {
         names: name_numbers(declared),
-        seen: Vec::new(),
+        seen: vec![usize::MAX; declared.len()],
         budget: MOST_BYTES,
         state: events.iter().map(|item| if item.known.is_some() { State::Done(1) } else { State::Untouched }).collect(),
     };
-    resolver.seen = vec![usize::MAX; declared.len()];
     let mut complete = true;
     for start in 0..events.len() {
         let mut stack = vec![start];
@@ -65,17 +65,20 @@ pub(super) fn resolve_fields(
                 State::Waiting => {
                     let chain = 1 + parents.iter().map(|parent| resolver.chain(*parent)).max().unwrap_or(0);
                     resolver.state[event] = State::Done(chain);
-                    let fields = resolver.fields(event, events, &lists[events[event].heading], declared);
-                    match fields {
-                        Some(fields) if chain <= LONGEST_CHAIN => events[event].fields = fields,
-                        Some(_) if chain > LONGEST_CHAIN + 1 => complete = false,
-                        _ => {
-                            report_limit(cx, &outline.headings[events[event].heading], &events[event], chain);
+                    let heading = &outline.headings[events[event].heading];
+                    let own = &lists[events[event].heading];
+                    let Some(fields) = resolver.fields(event, events, own, declared) else {
+                        report_size(cx, heading, &events[event]);
+                        return false;
+                    };
+                    match chain.cmp(&(LONGEST_CHAIN + 1)) {
+                        Ordering::Less => events[event].fields = fields,
+                        Ordering::Equal => {
+                            report_chain(cx, heading, &events[event]);
                             complete = false;
-                            if resolver.budget == 0 {
-                                return false;
-                            }
                         }
+                        // The first event beyond the limit was reported.
+                        Ordering::Greater => {}
                     }
                     stack.pop();
                 }
@@ -131,10 +134,7 @@ impl Resolver {
 
     fn charge(&mut self, field: &Field) -> Option<()> {
         let cost = FIELD_BYTES + field.name.len() + field.text.len();
-        self.budget = self.budget.checked_sub(cost).or_else(|| {
-            self.budget = 0;
-            None
-        })?;
+        self.budget = self.budget.checked_sub(cost)?;
         Some(())
     }
 }
@@ -184,21 +184,21 @@ fn report_cycle(
     push(cx, heading, &events[event], Rule::InheritanceCycle, message, "let one event of the cycle list its fields");
 }
 
-/// Rule: chains have a maximum length, and the fields of all events together have a maximum size.
-fn report_limit(cx: &mut Cx<'_>, heading: &HeadingPart, event: &Item, chain: u32) {
-    let message = if chain > LONGEST_CHAIN {
-        format!("`{}` is number {chain} in a chain of inheritance; the limit is {LONGEST_CHAIN}", event.name)
-    } else {
-        format!("with `{}`, the fields of all events take more than {} MiB", event.name, MOST_BYTES >> 20)
-    };
-    push(
-        cx,
-        heading,
-        event,
-        Rule::InheritanceTooDeep,
-        message,
-        "inherit from the first event of the chain, or list the fields",
-    );
+/// What to do about either limit.
+const LIMIT_HELP: &str = "inherit from the first event of the chain, or list the fields";
+
+/// Rule: chains have a maximum length.
+fn report_chain(cx: &mut Cx<'_>, heading: &HeadingPart, event: &Item) {
+    let number = LONGEST_CHAIN + 1;
+    let message =
+        format!("`{}` is number {number} in a chain of inheritance; the limit is {LONGEST_CHAIN}", event.name);
+    push(cx, heading, event, Rule::InheritanceTooDeep, message, LIMIT_HELP);
+}
+
+/// Rule: the fields of all events together have a maximum size.
+fn report_size(cx: &mut Cx<'_>, heading: &HeadingPart, event: &Item) {
+    let message = format!("with `{}`, the fields of all events take more than {} MiB", event.name, MOST_BYTES >> 20);
+    push(cx, heading, event, Rule::InheritanceTooDeep, message, LIMIT_HELP);
 }
 
 fn push(cx: &mut Cx<'_>, heading: &HeadingPart, event: &Item, rule: Rule, message: String, help: &str) {
@@ -210,4 +210,20 @@ fn push(cx: &mut Cx<'_>, heading: &HeadingPart, event: &Item, rule: Rule, messag
     let mut finding = Finding::new(rule, place, message);
     finding.context.event = Some(event.name.clone());
     cx.findings.push(finding.help(help));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Kinds, Page};
+
+    #[test]
+    fn a_field_costs_the_bytes_of_its_name_and_text_and_a_fixed_number() {
+        let page = Page::read("page", "*a*\n\n * ab: words\n", &Kinds::fallback());
+        let field = &page.spec.unwrap().declared[0];
+        for (budget, left) in [(134, None), (135, Some(0)), (136, Some(1))] {
+            let mut resolver = Resolver { names: Vec::new(), seen: Vec::new(), budget, state: Vec::new() };
+            assert_eq!(resolver.charge(field).map(|()| resolver.budget), left);
+        }
+    }
 }

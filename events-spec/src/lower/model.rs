@@ -1,6 +1,6 @@
 //! Assembles the model from the results of the earlier steps.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::Cx;
@@ -61,41 +61,53 @@ pub(super) fn model(
         let words = Words { text, notes, section: heading.section.map(|section| first_section + section) };
         add(&mut spec, item, heading, &words, &parents, parents[at]);
     }
-    inherit_absent(&mut spec, cx.base.map_or(0, |base| base.absent.len()));
     (spec, entries)
 }
 
-/// The maximum number of absent fields that are inherited.
+/// The number of inherited absent fields at which the last event is looked at.
 const MOST_ABSENT: usize = 100_000;
 
 /// A field that the version does not have is absent from every event that would inherit it.
-fn inherit_absent(spec: &mut Spec, first: usize) {
-    if spec.absent.len() == first {
+pub(super) fn inherit_absent(spec: &mut Spec) {
+    let mut fields: HashMap<&str, Vec<&Absent>> = HashMap::new();
+    for absent in spec.absent.iter().filter(|absent| absent.field.is_some()) {
+        fields.entry(&absent.event).or_default().push(absent);
+    }
+    if fields.is_empty() {
         return;
     }
+    let of = |event: &str| fields.get(event).into_iter().flatten().copied();
     let mut inherited: Vec<Absent> = Vec::new();
     for event in &spec.events {
-        let mut ancestors: Vec<Parent> = Vec::new();
-        let mut next = event.inherits.clone();
-        while let Some(parent) = next.pop() {
-            if !ancestors.contains(&parent) {
-                ancestors.push(parent);
-                next.extend(match parent {
-                    Parent::Event(at) => &spec.events[at].inherits,
-                    Parent::Group(at) => &spec.groups[at].inherits,
-                });
-            }
-        }
-        for ancestor in ancestors {
-            let name = spec.parent_name(ancestor);
-            let fields = spec.absent[first..].iter().filter(|absent| absent.field.is_some() && absent.event == name);
-            inherited.extend(fields.map(|absent| Absent { event: event.name.clone(), ..absent.clone() }));
+        // What an event of another page inherits there is known, and its ancestors have inherited as well.
+        let key = |absent: &'_ Absent| (absent.line, absent.field.clone(), absent.value.clone());
+        let mut known: HashSet<_> = of(&event.name).map(key).collect();
+        for ancestor in ancestors(spec, event) {
+            let absent = of(spec.parent_name(ancestor)).filter(|absent| known.insert(key(absent)));
+            inherited.extend(absent.map(|absent| Absent { event: event.name.clone(), ..absent.clone() }));
         }
         if inherited.len() > MOST_ABSENT {
             break;
         }
     }
     spec.absent.extend(inherited);
+}
+
+/// What an event inherits from, directly or through others.
+fn ancestors(spec: &Spec, event: &Event) -> Vec<Parent> {
+    let mut seen: HashSet<Parent> = HashSet::new();
+    let mut ancestors: Vec<Parent> = Vec::new();
+    let mut next = event.inherits.clone();
+    while let Some(parent) = next.pop() {
+        if seen.insert(parent) {
+            ancestors.push(parent);
+            next.extend(match parent {
+                Parent::Event(at) => &spec.events[at].inherits,
+                Parent::Group(at) => &spec.groups[at].inherits,
+            });
+        }
+    }
+    ancestors
 }
 
 /// The place of each item in the model. An item that adds to another has that one's place.

@@ -290,3 +290,27 @@ fn literal(source: &str) -> String {
     };
     inner.iter().map(|line| format!("    {}", line.trim_end())).collect::<Vec<_>>().join("\n")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_literal_block_is_what_is_between_its_delimiters() {
+        for (block, text) in [
+            ("---%<---\n a  \n\n  b\n---%<---\n", "     a\n    \n      b"),
+            ("---%<---\n a\n", "     a"),
+            ("---%<---\n---%<---\n", ""),
+            ("---%<---\n", ""),
+            ("", ""),
+        ] {
+            assert_eq!(literal(block), text, "{block:?}");
+        }
+    }
+
+    #[test]
+    fn wrapped_lines_are_joined_by_one_space() {
+        assert_eq!(joined(" a\n\n  b \t\nc"), "a b c");
+        assert_eq!(joined("\n"), "");
+    }
+}

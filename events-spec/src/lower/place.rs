@@ -52,3 +52,37 @@ impl<'a> Places<'a> {
         (line, column)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Findings;
+
+    #[test]
+    fn a_place_is_the_same_whatever_was_asked_for_before() {
+        let document = Document::parse("page", "*a*\n\n * ä: b\n   c\n * d: e\n", &mut Findings::new());
+        let bullets = |at: usize| document.nodes().iter().filter(|node| node.line > 2).nth(at).unwrap();
+        assert_eq!((document.source(bullets(0)), document.source(bullets(1))), (" * ä: b\n   c\n", " * d: e\n"));
+        let node = |line: u32| document.nodes().iter().position(|node| node.line == line).unwrap();
+        let starts = [bullets(0).span.start, bullets(1).span.start];
+        let asked = [
+            (node(3), starts[0] + 3, (3, 4)),
+            // Further on in the same bullet, behind a letter of two bytes and on the next line.
+            (node(3), starts[0] + 7, (3, 7)),
+            (node(3), starts[0] + 7, (3, 7)),
+            (node(3), starts[0] + 12, (4, 4)),
+            (node(3), starts[0], (3, 1)),
+            // In another one.
+            (node(5), starts[1] + 3, (5, 4)),
+            (node(3), starts[0] + 5, (3, 5)),
+            (node(5), starts[1], (5, 1)),
+            (usize::MAX, 0, (1, 1)),
+        ];
+        let mut places = Places::new(&document);
+        for (node, byte, place) in asked {
+            assert_eq!(places.point(node, byte), place, "{node} {byte}");
+        }
+        assert_eq!(places.start(node(5)), Location::point("page", 5, 1));
+        assert_eq!(places.start(usize::MAX), Location::point("page", 1, 1));
+    }
+}

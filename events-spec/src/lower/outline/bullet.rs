@@ -60,7 +60,7 @@ impl Builder<'_, '_> {
                 self.almost_inherits(node, &words, at, text);
                 Target::Prose
             }
-            ItemHead::Fields(names, words) if grammar::note(text).is_none_or(|note| note < words) => {
+            ItemHead::Fields(names, words) if grammar::note(text).is_none() => {
                 let names = names.into_iter().map(|name| name.moved(at)).collect();
                 let text = joined(&text[words..]);
                 heading.fields.push(FieldPart { node, names, text, values: Vec::new(), open: false });
