@@ -1,14 +1,12 @@
 //! Names that another release line has: when they were added, and what they are called here.
 
-use events_spec::Source;
 use events_spec::built_in::{BuiltIn, V2_3, V2_4};
 use expect_test::{Expect, expect};
 
-use super::{check_against, shown};
+use super::{built_in, check_against, shown};
 
 fn check(page: &'static BuiltIn, filter: &str, expect: Expect) {
-    let spec = Source::built_in(page).page().spec.unwrap();
-    let found = check_against(&spec, &format!("metric m {{\n  filter = {filter}\n}}\n")).findings;
+    let found = check_against(built_in(page), &format!("metric m {{\n  filter = {filter}\n}}\n")).findings;
     expect.assert_eq(&shown(found.as_slice()));
 }
 
@@ -29,9 +27,9 @@ fn an_event_of_a_later_line_whose_family_is_unknown_here_stays_a_doubt() {
         &V2_3,
         "event=pop3_command_finished",
         expect![[r#"
-        2:18-39: unknown-event: the page has no event `pop3_*`, so nothing is known about it
-            help: it was added in 2.4.0; if a plugin sends it, add a page of the plugin with `--spec`, which may be given several times; `live-check --infer FILE` writes one from what a server exports
-    "#]],
+            2:18-39: unknown-event (info): the page has no event `pop3_*`, so nothing is known about it
+                help: it was added in 2.4.0; if a plugin sends it, add a page of the plugin with `--spec`, which may be given several times; `live-check --infer FILE` writes one from what a server exports
+        "#]],
     );
 }
 

@@ -6,12 +6,18 @@ pub(super) const V2_3: &str = "# 2.3.21 (47349e2482): /etc/dovecot/dovecot.conf\
 pub(super) const V2_4: &str = "# 2.4.1-4 (7d8c0e5759): /etc/dovecot/dovecot.conf\ndovecot_config_version = 2.4.1\n";
 /// Each case, with the messages about it. In a case, `;` ends a line.
 pub(super) fn cases(before: &str, after: &str, cases: &[&str]) -> String {
+    cases_of(vendored(), before, after, cases)
+}
+
+/// The same with another page than that of 2019.
+pub(super) fn cases_of(spec: &Spec, before: &str, after: &str, cases: &[&str]) -> String {
     let mut shown = String::new();
     for case in cases {
         shown += &format!("{case}\n");
-        for finding in check(&format!("{before}{}{after}", case.replace("; ", "\n") + "\n")).findings.as_slice() {
+        let text = format!("{before}{}{after}", case.replace("; ", "\n") + "\n");
+        for finding in check_against(spec, &text).findings.as_slice() {
             let help = finding.help.as_ref().map_or(String::new(), |help| format!(" ({help})"));
-            shown += &format!("    {}: {}{help}\n", finding.rule, finding.message);
+            shown += &format!("    {}: {}{help}\n", rule(finding), finding.message);
         }
     }
     shown

@@ -99,7 +99,7 @@ fn a_filter_is_explained_by_what_it_can_match() {
 fn the_names_and_categories_of_a_filter_are_explained_once_each() {
     let spec = built_in(&V2_4);
     let explained = |filter: &str| {
-        let explained = explain(filter, ServerVersion::V2_4, &spec);
+        let explained = explain(filter, ServerVersion::V2_4, spec);
         let events: Vec<&str> = explained.events.iter().map(|event| event.name.as_str()).collect();
         let names: Vec<&str> = explained.names.iter().map(|name| name.name.as_str()).collect();
         let categories: Vec<String> =
@@ -112,12 +112,14 @@ fn the_names_and_categories_of_a_filter_are_explained_once_each() {
     assert_eq!(explained("event=imap_command_finished AND no_such=1"), ["", "imap_command_finished", ""]);
     let filter = "event=imap_command_finished AND category=imap AND category=imap AND NOT category=error";
     assert_eq!(explained(filter), ["imap_command_finished", "imap_command_finished", "imap 1"]);
+    let filter = "event=imap_command_finished AND category=pop3 OR event=pop3_command_finished";
+    assert_eq!(explained(filter)[0], "pop3_command_finished");
     // An event has its categories.
     assert_eq!(explained("event=imap_command_finished AND NOT category=imap")[0], "");
-    let two = explain("category=dns AND event=dns_request_*", ServerVersion::V2_4, &spec).text("page");
+    let two = explain("category=dns AND event=dns_request_*", ServerVersion::V2_4, spec).text("page");
     assert!(two.starts_with("The filter can match 2 of the 110 documented events:\n\ndns_request_"), "{two}");
     assert!(!two.contains("compares this field"), "{two}");
-    let none = explain("event=no_such_event", ServerVersion::V2_4, &spec);
+    let none = explain("event=no_such_event", ServerVersion::V2_4, spec);
     assert_eq!(none.text("page"), "The filter can match none of the 110 documented events.\n");
     assert_eq!((none.documented, none.findings.len(), none.dovecot.as_str()), (110, 1, "2.4"));
 }

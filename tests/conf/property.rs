@@ -67,7 +67,7 @@ fn metric() -> impl Strategy<Value = String> {
 fn check_places(text: &str) {
     // A path in it may name a file of this machine.
     let text = text.replace("!include", "include").replace('<', " ");
-    let Ok(checked) = conf_check(&["-".to_owned()], None, &vendored(), &mut text.as_bytes()) else { return };
+    let Ok(checked) = conf_check(&["-".to_owned()], None, vendored(), &mut text.as_bytes()) else { return };
     let lines: Vec<&str> = text.split('\n').collect();
     for finding in checked.findings.as_slice() {
         let place = &finding.location;

@@ -14,7 +14,7 @@ fn checked(files: &[(&str, &str)]) -> String {
         fs::write(path, text).unwrap();
     }
     let first = folder.path().join(files[0].0).display().to_string();
-    let checked = conf_check(&[first], None, &vendored(), &mut io::empty()).unwrap();
+    let checked = conf_check(&[first], None, vendored(), &mut io::empty()).unwrap();
     without(&shown(checked.findings.as_slice()), folder.path())
 }
 
@@ -91,7 +91,7 @@ fn a_variable_stands_for_what_was_set_before() {
     expect_found(
         "metric m {\n  filter = $ENV:FILTER\n}\nmetric n {\n  filter = event=sql_query_finished OR $SET:other\n}\n",
         expect![[r#"
-            2:12-23: conf-syntax: metric `m`: `$ENV:FILTER` is not set in these files, so the filter was not checked
+            2:12-23: conf-syntax (warning): metric `m`: `$ENV:FILTER` is not set in these files, so the filter was not checked
                 help: check the output of `doveconf -n` instead, in which variables are replaced
             5:40-50: refused-setting: Dovecot 2.4 does not start: `$SET:other`: unknown setting `other`
                 help: set it above this line, or write the value itself
@@ -176,7 +176,7 @@ fn a_circle_of_includes_is_known_by_its_file_through_links() {
     fs::write(path("dovecot.conf"), "!include again/dovecot.conf\n!include link.conf\n").unwrap();
     for first in ["dovecot.conf", "again/again/link.conf"] {
         let first = path(first).display().to_string();
-        let checked = conf_check(&[first], None, &vendored(), &mut io::empty()).unwrap();
+        let checked = conf_check(&[first], None, vendored(), &mut io::empty()).unwrap();
         let messages: Vec<&str> = checked.findings.as_slice().iter().map(|one| one.message.as_str()).collect();
         assert_eq!(messages.len(), 2, "{messages:?}");
         assert!(messages.iter().all(|one| one.contains(" includes itself: ")), "{messages:?}");
@@ -198,7 +198,7 @@ fn a_long_chain_of_includes_is_no_mistake_in_one_of_its_files() {
     "#]]
     .assert_eq(&chain(100));
     expect![[r#"
-        100.conf:1:10-18: conf-syntax: `101.conf` was not checked: includes are nested more than 100 levels deep
+        100.conf:1:10-18: conf-syntax (warning): `101.conf` was not checked: includes are nested more than 100 levels deep
     "#]]
     .assert_eq(&chain(900));
 }
@@ -237,7 +237,7 @@ fn what_was_not_looked_at_is_said_and_nothing_waits() {
     let tried: String = includes.map(|name| format!("!include_try {name}\n")).concat();
     let values: String = ["/dev/zero", "pipe"].map(|name| format!("metric m {{\n  filter = <{name}\n}}\n")).concat();
     fs::write(&path, format!("{tried}!include pipe\n!include /dev/zero\n!include /dev/zero\n{values}")).unwrap();
-    let checked = conf_check(&[path.display().to_string()], None, &vendored(), &mut io::empty()).unwrap();
+    let checked = conf_check(&[path.display().to_string()], None, vendored(), &mut io::empty()).unwrap();
     let lines: String =
         checked.findings.as_slice().iter().map(|one| format!("{}: {}\n", one.level, one.message)).collect();
     expect![[r#"
@@ -261,7 +261,7 @@ fn files_that_are_too_large_together_are_said() {
     fs::File::create(path("b")).unwrap().set_len(64 << 20).unwrap();
     fs::write(path("dovecot.conf"), "!include a\n!include b\n!include b\n").unwrap();
     let checked =
-        conf_check(&[path("dovecot.conf").display().to_string()], None, &vendored(), &mut io::empty()).unwrap();
+        conf_check(&[path("dovecot.conf").display().to_string()], None, vendored(), &mut io::empty()).unwrap();
     expect![[r#"
         dovecot.conf:2:10-11: conf-syntax: cannot include `b`: all files together are larger than 64 MiB
             help: use `!include_try` if the file may be missing
@@ -276,7 +276,7 @@ fn what_follows_an_unclosed_quote_is_ignored() {
     expect_found(
         "metric m {\n  filter = event=imap_command_finished\" AND x=1\n}\n",
         expect![[r#"
-            2:39-48: filter-syntax: metric `m`: this quote is never closed, so Dovecot ignores the filter from here on
+            2:39-48: filter-syntax (warning): metric `m`: this quote is never closed, so Dovecot ignores the filter from here on
                 help: close the quote, or remove it
         "#]],
     );

@@ -1,5 +1,6 @@
 //! What a server refuses, and what a server of its time reads.
 
+use super::context::of_2_4;
 use super::*;
 
 /// What servers refuse, of both lines, each at its word.
@@ -96,6 +97,115 @@ fn what_a_server_of_its_time_reads_is_right() {
 
 #[test]
 fn a_file_without_a_setting_is_no_configuration() {
-    let error = conf_check(&["-".to_owned()], None, &vendored(), &mut io::empty()).unwrap_err();
+    let error = conf_check(&["-".to_owned()], None, vendored(), &mut io::empty()).unwrap_err();
     assert_eq!(error.to_string(), "no setting found in -");
+}
+
+#[test]
+fn what_a_server_refuses_is_told_with_what_was_found() {
+    of_2_4(
+        &[
+            "metric m {; filter = event=imap_command_finished; fielda = x; }",
+            "metric m {; filter = event=imap_command_finished; group_by = cmd_name:linear:0:9:1; }",
+            "service stats {; client_limit = x; }",
+            "event_exporter e {; driver = file; format = json; }",
+            "@metric_defaults = bakend",
+            "metric m {; filter = event=imap_command_finished; group_by last_run_time {; }; }",
+            "metric m {; filter = event=imap_command_finished; fields = cmd_name; exporter_include = nam; }",
+            "metric m {; filter = event=auth_request_finished; group_by user {; }; }",
+            "metric m {; filter = event=imap_command_finished; group_by cmd_name {; method linear {; max = 9; step = 1; }; }; }",
+            "metric m {; filter = event=imap_command_finished AND event=imap_*; }",
+            "metric m {; filter = event=imap_command_finished AND event=imap_* AND NOT cmd_nme=x; }",
+            "metric m {; filter = event=mail_opened AND event=mail_expunged AND event=mail_*; }",
+            "metric m {; filter = event=imap_command_finished AND (cmd_name=a OR NOT cmd_name=a); }",
+            "metric m {; filter = event=imap_command_finished; filter = event=mail_opened; }",
+            "log_debug = event=a; log_debug = event=imap_command_finished",
+            "protocol imap {; metric m {; filter = event=imap_command_finished AND x; }; }; metric m {; filter = event=mail_opened; }",
+            "protocol imap {; metric m {; filter = event=imap_command_finished; exporter = x; }; }",
+            "protocol imap {; metric m {; filter = event=imap_x; }; }",
+            "stats_writer_socket_path =",
+            "stats_writer_socket_path =; metric m {; filter = event=imap_command_finished; }",
+            "stats_writer_socket_path =; metric m {; filter = event=imap_command_finished; }; metric n {; filter = event=mail_opened; }",
+            "service stats {; unix_listener stats-writer {; mode = 0; }; }",
+            "service stats {; unix_listener stats-writer {; mode = 0600; user = dovecot; }; }; metric m {; filter = event=mail_opened; }",
+            "service stats {; unix_listener stats-writer {; mode = 0600; }; }",
+            "service stats {; inet_listener http {; port = 1; }; }; metric a-b {; filter = event=mail_opened; }",
+        ],
+        expect![[r#"
+            metric m {; filter = event=imap_command_finished; fielda = x; }
+                4:1-7 error refused-setting: metric `m`: Dovecot 2.4 does not start: unknown setting `fielda` (did you mean `fields`?)
+                    metric m, found fielda
+            metric m {; filter = event=imap_command_finished; group_by = cmd_name:linear:0:9:1; }
+                4:1-9 error refused-setting: metric `m`: Dovecot 2.4 does not start: `group_by` is a block, not a setting (write `group_by cmd_name { method linear { ... } }`)
+                    metric m, found group_by
+                4:12-20 error wrong-kind: metric `m` groups `cmd_name` by `linear`, but `cmd_name` is a string, not a number (write only `cmd_name`, which makes a group of each value)
+                    metric m, field cmd_name, Events-2.4.txt:680
+            service stats {; client_limit = x; }
+                3:16-17 error refused-setting: service `stats`: Dovecot 2.4 does not start: `x` is not a non-negative number (write it in digits, without a sign and a unit)
+                    found x
+            event_exporter e {; driver = file; format = json; }
+                3:10-14 error incomplete-exporter: exporter `e` writes nothing: `file_path` is not set (add `file_path = /PATH`)
+                    found file
+            @metric_defaults = bakend
+                2:20-26 error refused-setting: Dovecot 2.4 does not start: unknown group `@metric_defaults bakend` (did you mean `backend`?)
+                    found bakend
+            metric m {; filter = event=imap_command_finished; group_by last_run_time {; }; }
+                4:10-23 warning useless-field: metric `m` groups by `last_run_time`, which is a time, and the server does not group by times (remove it)
+                    metric m, event imap_command_finished, field last_run_time, Events-2.4.txt:702
+            metric m {; filter = event=imap_command_finished; fields = cmd_name; exporter_include = nam; }
+                4:10-18 warning useless-field: metric `m` sums `cmd_name`, which adds 0 for each event because it is a string (the numbers are `running_usecs`, `lock_wait_usecs`, `net_in_bytes` and `net_out_bytes`)
+                    metric m, event imap_command_finished, field cmd_name, Events-2.4.txt:680
+                5:20-23 warning useless-field: metric `m` exports `nam`, which Dovecot ignores: an event has no such part (did you mean `name`?)
+                    metric m, found nam
+            metric m {; filter = event=auth_request_finished; group_by user {; }; }
+                4:10-14 warning unbounded-group: metric `m` keeps a series for each user until the server restarts: `user` has no bound (group by a field with few values, or compare `user` in the filter; each series takes 5 KB in the stats process)
+                    metric m, field user
+            metric m {; filter = event=imap_command_finished; group_by cmd_name {; method linear {; max = 9; step = 1; }; }; }
+                4:10-18 error wrong-kind: metric `m` groups `cmd_name` by `linear`, but `cmd_name` is a string, not a number (write only `cmd_name`, which makes a group of each value)
+                    metric m, field cmd_name, Events-2.4.txt:680
+            metric m {; filter = event=imap_command_finished AND event=imap_*; }
+                3:42-54 info spare-condition: metric `m`: `event=imap_*` changes nothing, because `event=imap_command_finished` requires more (leave it out)
+                    metric m
+            metric m {; filter = event=imap_command_finished AND event=imap_* AND NOT cmd_nme=x; }
+                3:63-70 error unknown-field: metric `m`: `imap_command_finished` has no field `cmd_nme` (did you mean `cmd_name`?)
+                    metric m, event imap_command_finished, field cmd_nme, Events-2.4.txt:687
+            metric m {; filter = event=mail_opened AND event=mail_expunged AND event=mail_*; }
+                3:32-51 error never-matches: metric `m` can never count: no event is both `mail_opened` and `mail_expunged` (to match either event, join the two with `OR`, in parentheses)
+                    metric m
+            metric m {; filter = event=imap_command_finished AND (cmd_name=a OR NOT cmd_name=a); }
+                3:43-71 info spare-condition: metric `m`: `cmd_name=a OR NOT cmd_name=a` changes nothing, because `event=imap_command_finished` requires more (leave it out)
+                    metric m
+            metric m {; filter = event=imap_command_finished; filter = event=mail_opened; }
+                3:1-7 warning conf-syntax: metric `m`: this `filter` has no effect, because line 4 sets another one (keep one of them, or join the two with `OR`)
+                    metric m
+            log_debug = event=a; log_debug = event=imap_command_finished
+                2:1-10 warning conf-syntax: this `log_debug` has no effect, because line 3 sets another one (keep one of them, or join the two with `OR`)
+            protocol imap {; metric m {; filter = event=imap_command_finished AND x; }; }; metric m {; filter = event=mail_opened; }
+                3:8-9 warning never-matches: metric `m`: the stats process does not read the block `protocol imap` (move it out of the block)
+                    metric m
+                4:42-43 error filter-syntax: metric `m`: `x` is not compared with a value; expected `=` or `<` or `>` or `<=` or `>=`
+                    metric m
+            protocol imap {; metric m {; filter = event=imap_command_finished; exporter = x; }; }
+                3:8-9 error never-matches: metric `m` can never count: the stats process does not read the block `protocol imap` (move it out of the block)
+                    metric m
+            protocol imap {; metric m {; filter = event=imap_x; }; }
+                3:8-9 error never-matches: metric `m` can never count: the stats process does not read the block `protocol imap` (move it out of the block)
+                    metric m
+            stats_writer_socket_path =
+                2:1-25 info stats-disabled: no process sends events: `stats_writer_socket_path` is empty (remove the setting; its default is `stats-writer`)
+            stats_writer_socket_path =; metric m {; filter = event=imap_command_finished; }
+                2:1-25 error stats-disabled: metric `m` can never count: `stats_writer_socket_path` is empty (remove the setting; its default is `stats-writer`)
+            stats_writer_socket_path =; metric m {; filter = event=imap_command_finished; }; metric n {; filter = event=mail_opened; }
+                2:1-25 error stats-disabled: none of the 2 metrics can ever count: `stats_writer_socket_path` is empty (remove the setting; its default is `stats-writer`)
+            service stats {; unix_listener stats-writer {; mode = 0; }; }
+                4:8-9 info stats-disabled: no process sends events: with `mode = 0` there is no socket `stats-writer` (remove the setting; its default is `0660`)
+            service stats {; unix_listener stats-writer {; mode = 0600; user = dovecot; }; }; metric m {; filter = event=mail_opened; }
+                4:8-12 warning stats-disabled: processes of other users than `dovecot` send no events: `mode = 0600` keeps them from `stats-writer` (remove the setting; its default is `0660`)
+            service stats {; unix_listener stats-writer {; mode = 0600; }; }
+                4:8-12 info stats-disabled: processes of other users than `root` send no events: `mode = 0600` keeps them from `stats-writer` (remove the setting; its default is `0660`)
+            service stats {; inet_listener http {; port = 1; }; }; metric a-b {; filter = event=mail_opened; }
+                7:8-11 warning unexported-metric: metric `a-b` is not in `/metrics`: OpenMetrics does not allow its name (rename it, for example to `a_b`)
+                    metric a-b
+        "#]],
+    );
 }

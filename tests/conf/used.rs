@@ -5,7 +5,7 @@ use super::*;
 
 /// Each event and field, with who uses it, how and where.
 fn used(text: &str) -> String {
-    let used = check_against(&built_in(&events_spec::built_in::V2_4), text).used;
+    let used = check_against(built_in(&events_spec::built_in::V2_4), text).used;
     let line = |used: &dovecot_events::check::conf::Used| {
         let by = if used.is_metric { format!("metric {}", used.by) } else { used.by.clone() };
         let (event, field) = (used.event.as_deref().unwrap_or("-"), used.field.as_deref().unwrap_or(""));
@@ -142,7 +142,7 @@ fn numbers_of_a_group_in_one_word_are_checked() {
         let text = format!(
             "# 2.3.21 (47349e2482): /etc/x\nmetric m {{\n  filter = event=imap_command_finished\n  group_by = bytes_in:{group}\n}}\n"
         );
-        let found = check_against(&vendored(), &text).findings;
+        let found = check_against(vendored(), &text).findings;
         let refused = found.as_slice().iter().filter(|finding| finding.rule == Rule::RefusedSetting);
         let shown = |finding: &Finding| format!("{}: {}\n", finding.message, finding.help.clone().unwrap_or_default());
         format!("{group}\n{}", refused.map(shown).collect::<String>())

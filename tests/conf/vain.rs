@@ -7,12 +7,12 @@ use super::{built_in, check_against, expect_found, found, shown};
 
 fn expect_2_4(text: &str, expect: Expect) {
     let text = format!("dovecot_config_version = 2.4.1\n{text}");
-    expect.assert_eq(&shown(check_against(&built_in(&V2_4), &text).findings.as_slice()));
+    expect.assert_eq(&shown(check_against(built_in(&V2_4), &text).findings.as_slice()));
 }
 
 fn of_2_3(version: &str, text: &str) -> String {
     let text = format!("# {version} (0000000000): dovecot.conf\n{text}");
-    shown(check_against(&built_in(&V2_3), &text).findings.as_slice())
+    shown(check_against(built_in(&V2_3), &text).findings.as_slice())
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn a_category_that_does_not_exist_is_said_with_the_nearest() {
                 help: did you mean `push-notification`?
             7:47-52: unknown-category: metric `n`: `mail*` is compared as it is, because categories have no wildcards
                 help: write `(category=mail-cache OR category=mail-index OR category=mailbox OR category=mail OR category=maildir)`
-            10:43-48: unknown-category: metric `o`: unknown category `xyzzy`
+            10:43-48: unknown-category (warning): metric `o`: unknown category `xyzzy`
                 help: check its spelling; only a plugin can define it
         "#]],
     );
@@ -109,7 +109,7 @@ fn a_socket_that_keeps_others_out_is_said() {
     expect_2_4(
         &conf("0600"),
         expect![[r#"
-            4:12-16: stats-disabled: processes of other users than `root` send no events: `mode = 0600` keeps them from `stats-writer`
+            4:12-16: stats-disabled (warning): processes of other users than `root` send no events: `mode = 0600` keeps them from `stats-writer`
                 help: remove the setting; its default is `0660`
         "#]],
     );
@@ -124,9 +124,9 @@ fn a_filter_that_another_one_overwrites_is_said() {
         "log_debug = event=sql_query_finished\nlog_debug = event=mail_opened\n\
          metric m {\n  filter = event=*\n  filter = event=mail_opened\n}\n",
         expect![[r#"
-            2:1-10: conf-syntax: this `log_debug` has no effect, because line 3 sets another one
+            2:1-10: conf-syntax (warning): this `log_debug` has no effect, because line 3 sets another one
                 help: keep one of them, or join the two with `OR`
-            5:3-9: conf-syntax: metric `m`: this `filter` has no effect, because line 6 sets another one
+            5:3-9: conf-syntax (warning): metric `m`: this `filter` has no effect, because line 6 sets another one
                 help: keep one of them, or join the two with `OR`
         "#]],
     );
@@ -214,7 +214,7 @@ fn the_most_series_of_a_metric_are_the_products_of_its_groups() {
     let text = "dovecot_config_version = 2.4.1\nmetric m {\n  filter = event=auth_request_finished\n\
                 \x20 group_by success {\n  }\n  group_by duration {\n    method linear {\n      min = 0\n      max = 100\n\
                 \x20     step = 10\n    }\n  }\n}\n";
-    let checked = check_against(&built_in(&V2_4), text);
+    let checked = check_against(built_in(&V2_4), text);
     // The metric; `yes` and the events without the field; and in each of these 12 ranges.
     assert_eq!(checked.budgets.iter().map(|budget| budget.most).collect::<Vec<_>>(), [Some(1 + 2 + 2 * 12)]);
 }

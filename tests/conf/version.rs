@@ -82,7 +82,7 @@ fn a_variable_is_one_that_the_server_knows_there() {
         log_debug = $SET:mail_path
             refused-setting: Dovecot 2.3 does not start: `$SET:mail_path`: `$SET:` was added in 2.4.0 (write `$mail_path`)
         log_debug = $mail_location
-            conf-syntax: `log_debug`: `$mail_location` is not set in these files, so the filter was not checked (check the output of `doveconf -n` instead, in which variables are replaced)
+            conf-syntax (warning): `log_debug`: `$mail_location` is not set in these files, so the filter was not checked (check the output of `doveconf -n` instead, in which variables are replaced)
         metric m {; filter = event=imap_command_finished; description = %{env:A} %{nothing} %{x; }
         metric m {; filter = event=imap_command_finished; description = %{nothing | default}; }
     "#]].assert_eq(&cases(V2_3, "", &variables));
@@ -101,7 +101,7 @@ fn a_variable_is_one_that_the_server_knows_there() {
         metric m {; filter = $SET:a/b; }
             refused-setting: Dovecot 2.4 does not start: `$SET:a/b` is empty within a block (write the value itself)
         log_debug = $SET:mail_path
-            conf-syntax: `log_debug`: `$SET:mail_path` is not set in these files, so the filter was not checked (check the output of `doveconf -n` instead, in which variables are replaced)
+            conf-syntax (warning): `log_debug`: `$SET:mail_path` is not set in these files, so the filter was not checked (check the output of `doveconf -n` instead, in which variables are replaced)
         log_debug = $mail_location
             filter-syntax: `log_debug`: `$mail_location` contains a `$`, which is not allowed without quotes (write `"$mail_location"`)
             filter-syntax: `log_debug`: `$mail_location` is not compared with a value; expected `=` or `<` or `>` or `<=` or `>=`
@@ -120,11 +120,11 @@ fn a_variable_is_one_that_the_server_knows_there() {
             filter-syntax: metric `m`: `$mine` is not compared with a value; expected `=` or `<` or `>` or `<=` or `>=`
         mine = event=imap_command_finished; metric m {; filter = $SET:mine; }
         metric m {; filter = $SET:mail_path; }
-            conf-syntax: metric `m`: `$SET:mail_path` is not set in these files, so the filter was not checked (check the output of `doveconf -n` instead, in which variables are replaced)
+            conf-syntax (warning): metric `m`: `$SET:mail_path` is not set in these files, so the filter was not checked (check the output of `doveconf -n` instead, in which variables are replaced)
         metric m {; filter = $SET:a/b; }
-            conf-syntax: metric `m`: `$SET:a/b` is not set in these files, so the filter was not checked (check the output of `doveconf -n` instead, in which variables are replaced)
+            conf-syntax (warning): metric `m`: `$SET:a/b` is not set in these files, so the filter was not checked (check the output of `doveconf -n` instead, in which variables are replaced)
         log_debug = $SET:mail_path
-            conf-syntax: `log_debug`: `$SET:mail_path` is not set in these files, so the filter was not checked (check the output of `doveconf -n` instead, in which variables are replaced)
+            conf-syntax (warning): `log_debug`: `$SET:mail_path` is not set in these files, so the filter was not checked (check the output of `doveconf -n` instead, in which variables are replaced)
         log_debug = $mail_location
             filter-syntax: `log_debug`: `$mail_location` contains a `$`, which is not allowed without quotes (write `"$mail_location"`)
             filter-syntax: `log_debug`: `$mail_location` is not compared with a value; expected `=` or `<` or `>` or `<=` or `>=`

@@ -120,7 +120,11 @@ impl Check<'_, '_> {
     /// The settings and blocks in a block. `whole` are the blocks that the server reads as one with it.
     fn block(&mut self, kind: &str, block: &Block, whole: &Merged<'_>) {
         let name = block.name.as_ref().map_or("", Text::as_str);
-        for setting in block.settings.iter().filter(|setting| !setting.key.as_str().starts_with('@')) {
+        // In 2.4 it may include a group.
+        let is_include =
+            |setting: &&Setting| setting.key.as_str().starts_with('@') && self.cx.version.has(ServerVersion::V2_4);
+        let settings: Vec<&Setting> = block.settings.iter().filter(|setting| !is_include(setting)).collect();
+        for setting in settings {
             self.setting(kind, name, setting, whole);
             let owner = self.owner();
             outside::check_escape(self.cx, setting, &owner, self.found);
@@ -235,8 +239,7 @@ impl Check<'_, '_> {
     fn misplaced(&mut self, kind: &str, inner: &Block) -> bool {
         let key = inner.key.as_str();
         let is_misplaced = match key {
-            "metric" => true,
-            "service" => kind != "service",
+            "metric" | "service" => true,
             "group_by" => kind == "group_by" || kind == "method",
             "method" => kind == "metric",
             _ => false,

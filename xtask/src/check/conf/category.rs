@@ -49,15 +49,15 @@ pub(super) fn check_category(
     Some((finding, dead))
 }
 
-/// Help that lists the categories that a pattern was meant for.
+/// Help that lists the categories that a pattern was meant for, unless there are many.
 fn some_of(cx: &Cx<'_>, pattern: &str) -> Option<String> {
     let names = cx.spec.category_names();
     let meant = names.into_iter().filter(|name| events_spec::wildcard::matches(pattern, name));
-    let meant: Vec<String> = meant.take(MOST_LISTED).map(|name| format!("category={name}")).collect();
+    let meant: Vec<String> = meant.take(MOST_LISTED + 1).map(|name| format!("category={name}")).collect();
     match meant.as_slice() {
-        [] => None,
         [one] => Some(format!("write `{one}`")),
-        several => Some(format!("write `({})`", several.join(" OR "))),
+        [_, _, ..] if meant.len() <= MOST_LISTED => Some(format!("write `({})`", meant.join(" OR "))),
+        _ => None,
     }
 }
 

@@ -69,3 +69,25 @@ fn mode(written: &str) -> Option<u32> {
         None => written.parse().ok(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_mode_that_begins_with_zero_is_octal() {
+        for (written, number) in [
+            ("0", Some(0)),
+            ("00", Some(0)),
+            ("0660", Some(0o660)),
+            ("0777", Some(0o777)),
+            ("660", Some(660)),
+            ("08", None),
+            ("", None),
+            ("x", None),
+            ("0x1f", None),
+        ] {
+            assert_eq!(mode(written), number, "{written}");
+        }
+    }
+}

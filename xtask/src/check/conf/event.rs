@@ -207,8 +207,5 @@ fn family(name: &str) -> &str {
 const MOST_LISTED: usize = 6;
 
 fn shortened(names: &[&str]) -> String {
-    match names.len().checked_sub(MOST_LISTED) {
-        Some(more) if more > 0 => format!("{} and {more} more", suggest::all_of(&names[..MOST_LISTED])),
-        Some(_) | None => suggest::all_of(names),
-    }
+    suggest::first_of(&names[..names.len().min(MOST_LISTED)], names.len())
 }

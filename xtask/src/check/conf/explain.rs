@@ -246,3 +246,108 @@ impl Explanation {
         serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use expect_test::expect;
+
+    use super::*;
+
+    fn field(name: &str, compared: bool, kind: events_spec::Kind) -> ExplainedField {
+        ExplainedField { name: name.to_owned(), kind: kind.as_str(), compared, operators: operators(kind), line: 7 }
+    }
+
+    fn event(name: &str, fields: Vec<ExplainedField>) -> ExplainedEvent {
+        ExplainedEvent { name: name.to_owned(), line: 5, fields }
+    }
+
+    fn explanation(events: Vec<ExplainedEvent>) -> Explanation {
+        Explanation {
+            filter: "event=a".to_owned(),
+            dovecot: "2.4".to_owned(),
+            documented: 9,
+            events,
+            categories: Vec::new(),
+            names: Vec::new(),
+            findings: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn the_text_lists_events_fields_categories_and_names() {
+        use events_spec::Kind;
+        let one = explanation(vec![event("a", Vec::new())]);
+        expect![[r#"
+            The filter can match one of the 9 documented events:
+
+            a  (page:5)
+        "#]]
+        .assert_eq(&one.text("page"));
+        let mut all = explanation(vec![
+            event("a", vec![field("x", false, Kind::Int), field("longer", false, Kind::Time)]),
+            event("b", vec![field("xyz", true, Kind::Str), field("y", false, Kind::Enum)]),
+        ]);
+        all.categories = [("imap", 1), ("mail", 2), ("none", 0)]
+            .map(|(name, given)| ExplainedCategory { name: name.to_owned(), given })
+            .to_vec();
+        let version =
+            |release: &str, says: &str| ExplainedVersion { release: release.to_owned(), says: says.to_owned() };
+        let versions = vec![version("2019", "a field"), version("2.3.21", "two")];
+        all.names = vec![ExplainedName { name: "x".to_owned(), versions }];
+        expect![[r#"
+            The filter can match 2 of the 9 documented events:
+
+            a  (page:5)
+                x       int      = < > <= >=
+                longer  time
+
+            b  (page:5)
+              * xyz  str      =
+                y    enum     =
+
+            * the filter compares this field
+
+            category imap: 1 of these events has it; the others only within an event that has it
+
+            category mail: 2 of these 2 events have it; the others only within an event that has it
+
+            category none: 0 of these 2 events have it; the others only within an event that has it
+
+            x in versions of Dovecot
+                2019    a field
+                2.3.21  two
+        "#]]
+        .assert_eq(&all.text("page"));
+        assert_eq!(explanation(Vec::new()).text("page"), "The filter can match none of the 9 documented events.\n");
+    }
+
+    #[test]
+    fn programs_get_everything_but_the_findings() {
+        let one = explanation(vec![event("a", vec![field("x", true, events_spec::Kind::Ip)])]);
+        expect![[r#"
+            {
+              "filter": "event=a",
+              "dovecot": "2.4",
+              "documented": 9,
+              "events": [
+                {
+                  "name": "a",
+                  "line": 5,
+                  "fields": [
+                    {
+                      "name": "x",
+                      "kind": "ip",
+                      "compared": true,
+                      "operators": "=",
+                      "line": 7
+                    }
+                  ]
+                }
+              ],
+              "categories": [],
+              "names": []
+            }
+        "#]]
+        .assert_eq(&one.json());
+    }
+}

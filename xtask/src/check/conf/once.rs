@@ -122,10 +122,69 @@ mod tests {
     }
 
     #[test]
-    fn a_verb_follows_the_number_of_metrics() {
+    fn the_same_at_one_place_has_no_other_place_and_the_places_are_bounded() {
+        let once = |lines: &[u32]| {
+            let mut findings = Findings::new();
+            for line in lines {
+                findings.push(one("a", *line, " counts `x`"));
+            }
+            let once = once_each(findings).into_vec();
+            assert_eq!(once.len(), 1);
+            (once[0].count, once[0].places.iter().map(|place| place.line).collect::<Vec<_>>())
+        };
+        assert_eq!(once(&[1]), (None, vec![]));
+        assert_eq!(once(&[1, 1]), (Some(2), vec![]));
+        assert_eq!(once(&[1, 2, 1, 2, 3]), (Some(5), vec![2, 3]));
+        let lines: Vec<u32> = (1..=101).collect();
+        assert_eq!(once(&lines), (Some(101), lines[1..].to_vec()));
+        let more: Vec<u32> = (1..=102).collect();
+        assert_eq!(once(&more), (Some(102), lines[1..].to_vec()));
+    }
+
+    #[test]
+    fn what_differs_in_rule_level_or_help_is_not_one() {
         let mut findings = Findings::new();
-        findings.push(one("a", 1, " counts `x`; no event has it"));
-        findings.push(one("b", 2, " counts `x`; no event has it"));
-        assert_eq!(once_each(findings).as_slice()[0].message, "metrics `a` and `b` count `x`; no event has it");
+        let counted = |count: Option<u64>| Finding { count, ..one("b", 1, " is x") };
+        findings.push(one("a", 1, " is x"));
+        findings.push(Finding { rule: Rule::UnknownField, ..one("a", 1, " is x") });
+        findings.push(Finding { level: events_spec::Level::Info, ..one("a", 1, " is x") });
+        findings.push(one("a", 1, " is x").help("y"));
+        findings.push(counted(Some(3)));
+        findings.push(Finding { context: Context::default(), ..one("a", 1, " is x") });
+        let once = once_each(findings).into_vec();
+        let said: Vec<_> = once.iter().map(|one| (one.message.as_str(), one.count)).collect();
+        assert_eq!(
+            said,
+            [
+                ("metrics `a` and `b` are x", Some(4)),
+                ("metric `a` is x", None),
+                ("metric `a` is x", None),
+                ("metric `a` is x", None),
+                ("metric `a` is x", None)
+            ]
+        );
+    }
+
+    #[test]
+    fn a_verb_follows_the_number_of_metrics() {
+        for (one_of_them, several) in [
+            (" counts `x`; no event has it", " count `x`; no event has it"),
+            (" groups by x", " group by x"),
+            (" sums x", " sum x"),
+            (" exports nothing", " export nothing"),
+            (" keeps a series", " keep a series"),
+            (" is not in `/metrics`", " are not in `/metrics`"),
+            (" issues", " issues"),
+            (": is x", ": is x"),
+            (" does not name an event, so it also counts x", " do not name an event, so they also count x"),
+            (" does not name an event, so it counts x", " do not name an event, so they count x"),
+            (" can never count", " can never count"),
+        ] {
+            let mut findings = Findings::new();
+            findings.push(one("a", 1, one_of_them));
+            findings.push(one("b", 2, one_of_them));
+            let message = format!("metrics `a` and `b`{several}");
+            assert_eq!(once_each(findings).as_slice()[0].message, message);
+        }
     }
 }

@@ -325,44 +325,4 @@ fn reasoned(source: &str, what: &str) -> Result<(), String> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn named(block: &str, name: &str, key: &str, server: &str) -> String {
-        let table = Table::parse(include_str!("setting/table.toml")).unwrap();
-        match table.named(block, name, key, server.parse().unwrap()) {
-            Named::Known(entry) => format!("{} {:?}", entry.name, entry.kind),
-            Named::Other => "other".to_owned(),
-            Named::ElsewhereOnly(entry) => format!("elsewhere {}", entry.name),
-            Named::Unknown => "unknown".to_owned(),
-        }
-    }
-
-    #[test]
-    fn names_are_resolved_as_the_server_resolves_them() {
-        for (block, name, key, server, what) in [
-            ("metric", "m", "filter", "2.3.19", "filter Filter"),
-            ("metric", "m", "metric_filter", "2.3.19", "unknown"),
-            ("metric", "m", "metric_filter", "2.4.1", "filter Filter"),
-            ("metric", "m", "group_by", "2.4.1", "group_by Block"),
-            ("metric", "m", "event_name", "2.4.1", "elsewhere event_name"),
-            ("metric", "m", "event_name", "2.3.11", "event_name Text"),
-            ("metric", "m", "log_debug", "2.4.1", "other"),
-            ("metric", "m", "log_debug", "2.3.21", "unknown"),
-            ("metric", "m", "fooo", "2.4.1", "unknown"),
-            ("event_exporter", "e", "http_client_request_absolute_timeout", "2.4.1", "other"),
-            ("event_exporter", "e", "transport", "2.4.1", "elsewhere transport"),
-            ("event_exporter", "file", "path", "2.4.1", "other"),
-            ("method", "exponential", "base", "2.4.1", "base Number"),
-            ("method", "linear", "base", "2.4.1", "unknown"),
-            ("method", "linear", "exponential_base", "2.4.1", "base Number"),
-            ("method", "linear", "metric_group_by_method_linear_step", "2.4.1", "step Long"),
-            ("service", "stats", "vsz_limit", "2.3.19", "vsz_limit Size"),
-            ("service", "stats", "service_count", "2.4.1", "elsewhere service_count"),
-            ("inet_listener", "http", "prt", "2.4.1", "unknown"),
-            ("inet_listener", "http", "listen", "2.4.1", "other"),
-        ] {
-            assert_eq!(named(block, name, key, server), what, "{block} {key} {server}");
-        }
-    }
-}
+mod tests;

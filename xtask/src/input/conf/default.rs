@@ -76,25 +76,60 @@ mod tests {
     use super::*;
     use crate::input::conf::read::read;
 
-    fn names(text: &str, version: &str) -> Vec<String> {
+    /// The metrics, each with its filter, what it sums and what it groups by.
+    fn metrics(text: &str, version: &str) -> Vec<String> {
         let conf = read(&["-".to_owned()], &mut text.as_bytes()).unwrap();
-        let metrics = included(&conf, version.parse().unwrap());
-        metrics.iter().map(|metric| metric.name.as_str().to_owned()).collect()
+        let shown = |metric: &Metric| {
+            assert!(metric.is_named);
+            let place = conf.files.location(&metric.name);
+            assert_eq!((place.line, place.column), (1, 20), "findings point at the include");
+            let filter = metric.filter.as_ref().map_or("", Text::as_str);
+            let fields: String = metric.fields.iter().map(|field| format!(" sum {}", field.as_str())).collect();
+            let groups: String = metric.group_by.iter().map(|group| format!(" by {}", group.field.as_str())).collect();
+            format!("{}: {filter}{fields}{groups}", metric.name.as_str())
+        };
+        included(&conf, version.parse().unwrap()).iter().map(shown).collect()
     }
 
     #[test]
     fn a_group_of_the_server_has_what_its_release_has() {
-        assert_eq!(names("@metric_defaults = proxy\n", "2.4.1").len(), 3);
-        assert_eq!(names("@metric_defaults = proxy\n", "2.4.2").len(), 4);
-        assert_eq!(names("@metric_defaults = backend\n", "2.4.1").len(), 6);
-        assert!(names("@metric_defaults = other\n", "2.4.1").is_empty());
-        assert!(names("metric_defaults = proxy\n", "2.4.1").is_empty());
+        let proxy = [
+            "auth_successes: event=auth_request_finished AND success=yes",
+            "auth_failures: event=auth_request_finished AND NOT success=yes",
+            "login_aborted: event=login_aborted by reason",
+            "proxy_session_established: event=proxy_session_established",
+        ];
+        let backend = [
+            "auth_successes: event=auth_request_finished AND success=yes",
+            "auth_failures: event=auth_request_finished AND NOT success=yes",
+            "imap_commands: event=imap_command_finished by tagged_reply_state",
+            "mail_deliveries: event=mail_delivery_finished",
+            "mail_submissions: event=smtp_submit_finished",
+            "mail_user_session_finished: event=mail_user_session_finished sum rss sum utime",
+        ];
+        for (text, version, said) in [
+            ("@metric_defaults = proxy\n", "2.4.1", &proxy[..3]),
+            ("@metric_defaults = proxy\n", "2.4.2", &proxy),
+            ("@metric_defaults = backend\n", "2.4.1", &backend),
+            ("@metric_defaults = backend\n", "2.3.21", &[]),
+            ("@metric_defaults = other\n", "2.4.1", &[]),
+            ("@metric_defaults = proxy\n@metric_defaults = other\n", "2.4.1", &[]),
+            ("metric_defaults = proxy\n", "2.4.1", &[]),
+        ] {
+            assert_eq!(metrics(text, version), said, "{text} {version}");
+        }
     }
 
     #[test]
     fn a_group_of_the_configuration_takes_the_place_of_the_server_s() {
-        let text =
-            "@metric_defaults = proxy\ngroup @metric_defaults proxy {\n  metric a {\n    filter = event=x\n  }\n}\n";
-        assert!(names(text, "2.4.1").is_empty());
+        let group = |name: &str| {
+            format!(
+                "@metric_defaults = proxy\ngroup @metric_defaults {name} {{\n  metric a {{\n    filter = event=x\n  }}\n}}\n"
+            )
+        };
+        assert_eq!(metrics(&group("proxy"), "2.4.1").len(), 0);
+        assert_eq!(metrics(&group("other"), "2.4.1").len(), 3);
+        let other = "@metric_defaults = proxy\nservice @metric_defaults {\n}\n";
+        assert_eq!(metrics(other, "2.4.1").len(), 3);
     }
 }

@@ -157,18 +157,41 @@ mod tests {
 
     #[test]
     fn statements_are_told_apart() {
-        let text = "metric \"a b\" {";
-        let name = Name { range: 8..11, quoted: true };
-        assert_eq!(statement(text), Statement::Open { key: 0..6, names: vec![name] });
-        assert_eq!(statement("}"), Statement::Close);
-        assert_eq!(statement("a=b = c"), Statement::Setting { key: 0..1, value: Value::Plain(2..7) });
-        assert_eq!(statement("a = \"b\""), Statement::Setting { key: 0..1, value: Value::Quoted(5..6) });
-        assert_eq!(statement("a = <  b"), Statement::Setting { key: 0..1, value: Value::File(7..8) });
-        assert_eq!(statement("a ="), Statement::Setting { key: 0..1, value: Value::Plain(3..3) });
-        assert_eq!(statement("!include_try x*"), Statement::Include { required: false, path: 13..15 });
-        for broken in ["metric", "metric a{", "metric a { filter = x }", "a b c {", "} }"] {
+        let open = |key: Range<usize>, names: &[(Range<usize>, bool)]| {
+            let names = names.iter().cloned().map(|(range, quoted)| Name { range, quoted }).collect();
+            Statement::Open { key, names }
+        };
+        let setting = |key: Range<usize>, value: Value| Statement::Setting { key, value };
+        let include = |required: bool, path: Range<usize>| Statement::Include { required, path };
+        for (text, said) in [
+            ("metric {", open(0..6, &[])),
+            ("metric a {", open(0..6, &[(7..8, false)])),
+            ("metric \"a b\" {", open(0..6, &[(8..11, true)])),
+            ("metric \"\" {", open(0..6, &[(8..8, true)])),
+            ("group @a b {", open(0..5, &[(6..8, false), (9..10, false)])),
+            ("group @a \"b c\" {", open(0..5, &[(6..8, false), (10..13, true)])),
+            ("}", Statement::Close),
+            ("a=b = c", setting(0..1, Value::Plain(2..7))),
+            ("a =", setting(0..1, Value::Plain(3..3))),
+            ("= a", setting(0..0, Value::Plain(2..3))),
+            ("\"a b\" = c", setting(1..4, Value::Plain(8..9))),
+            ("a = \"b\"", setting(0..1, Value::Quoted(5..6))),
+            ("a = 'b'", setting(0..1, Value::Quoted(5..6))),
+            ("a = \"b\" \"c\"", setting(0..1, Value::Quoted(5..10))),
+            ("a = \"b", setting(0..1, Value::Plain(4..6))),
+            ("a = <  b", setting(0..1, Value::File(7..8))),
+            ("a = <", setting(0..1, Value::File(5..5))),
+            ("!include x*", include(true, 9..11)),
+            ("!include_try x*", include(false, 13..15)),
+            ("!include", include(true, 8..8)),
+            ("!include_try", include(false, 12..12)),
+        ] {
+            assert_eq!(statement(text), said, "{text}");
+        }
+        for broken in
+            ["", "metric", "metric a{", "metric a { filter = x }", "a b c {", "group a b c {", "} }", "!includes x"]
+        {
             assert_eq!(statement(broken), Statement::Broken, "{broken}");
         }
-        assert!(matches!(statement("group @a b {"), Statement::Open { names, .. } if names.len() == 2));
     }
 }

@@ -98,13 +98,12 @@ fn matches(pattern: &str, name: &str) -> bool {
 
 /// The length of a class such as `[0-9]` at the start of a pattern, if the class contains the letter.
 fn class(pattern: &[char], letter: char) -> Option<usize> {
-    let end = pattern.iter().skip(2).position(|char| *char == ']').map(|end| end + 2);
-    // Without a closing bracket, the bracket is literal.
-    let Some(end) = end else { return (letter == '[').then_some(1) };
-    let (negated, inside) = match &pattern[1..end] {
-        ['!' | '^', inside @ ..] => (true, inside),
-        inside => (false, inside),
-    };
+    let negated = matches!(pattern.get(1), Some('!' | '^'));
+    let start = if negated { 2 } else { 1 };
+    // A closing bracket that comes first is a letter like any other. Without another one, the opening one is literal.
+    let length = pattern.iter().skip(start + 1).position(|char| *char == ']').map(|at| at + 1);
+    let Some(length) = length else { return (letter == '[').then_some(1) };
+    let inside = &pattern[start..start + length];
     let mut at = 0;
     let mut found = false;
     while at < inside.len() {
@@ -116,7 +115,7 @@ fn class(pattern: &[char], letter: char) -> Option<usize> {
             at += 1;
         }
     }
-    (found != negated).then_some(end + 1)
+    (found != negated).then_some(start + length + 1)
 }
 
 #[cfg(test)]
@@ -125,15 +124,109 @@ mod tests {
 
     #[test]
     fn wildcards_are_those_of_a_shell() {
-        for (pattern, name) in [("*.conf", "10-a.conf"), ("[0-9]?-*", "10-a"), ("[!a]*", "b"), ("a[", "a["), ("*", "")]
+        // A pattern, the names that match, and those that do not.
+        for (pattern, right, wrong) in [
+            ("", &[""][..], &["a"][..]),
+            ("a", &["a"], &["", "b", "aa"]),
+            ("?", &["a", "é"], &["", "aa"]),
+            ("a?c", &["abc", "acc"], &["ac", "abbc", "abd"]),
+            ("*", &["", "a", "a.b"], &[]),
+            ("**", &["", "ab"], &[]),
+            ("*.conf", &["10-a.conf", ".conf", "a.conf.conf", "a.co.conf"], &["a.conf~", "aconf", "conf"]),
+            ("a*b*c", &["abc", "aXbYc", "abbcc", "abcbc"], &["ab", "acb", "abcd", "bc"]),
+            ("*ab", &["ab", "aab", "abab"], &["aba", "b"]),
+            ("[0-9]?-*", &["10-a", "1x-"], &["a0-a", "1-a", "10"]),
+            ("[b-d]", &["b", "c", "d"], &["a", "e", "-"]),
+            ("[b-dx]", &["b", "d", "x"], &["a", "e", "-"]),
+            ("[xb-d]", &["x", "b", "d"], &["a", "e", "-"]),
+            ("[d-b]", &[], &["b", "c", "d", "-"]),
+            ("[a-]", &["a", "-"], &["b", "]"]),
+            ("[-a]", &["a", "-"], &["b"]),
+            ("[a-c-e]", &["a", "c", "-", "e"], &["d"]),
+            ("[ab]c", &["ac", "bc"], &["abc", "c", "cc"]),
+            ("[!ab]", &["c", "!"], &["a", "b", ""]),
+            ("[^ab]", &["c", "^"], &["a", "b"]),
+            ("[a!]", &["a", "!"], &["b"]),
+            ("[]]", &["]"], &["[", "[]]", "a"]),
+            ("[]a]", &["]", "a"], &["b", "]a]"]),
+            ("[!]a]", &["b", "["], &["]", "a", "xa]"]),
+            ("[^]]", &["b", "^"], &["]"]),
+            ("a[", &["a["], &["a", "ab"]),
+            ("[a", &["[a"], &["a"]),
+            ("[]", &["[]"], &["]", ""]),
+            ("[!]", &["[!]"], &["a", "!"]),
+            ("*[ab]", &["a", "xb", "ab"], &["x", "ax"]),
+        ] {
+            for name in right {
+                assert!(matches(pattern, name), "{pattern} {name}");
+            }
+            for name in wrong {
+                assert!(!matches(pattern, name), "{pattern} {name}");
+            }
+        }
+    }
+
+    #[test]
+    fn braces_stand_for_each_of_their_choices() {
+        for (pattern, patterns) in [
+            ("a", &["a"][..]),
+            ("a{b", &["a{b"]),
+            ("a}b", &["a}b"]),
+            ("}a{", &["}a{"]),
+            ("{}", &[""]),
+            ("{a}", &["a"]),
+            ("{a,}x", &["ax", "x"]),
+            ("a{b,c}{1,2}d", &["ab1d", "ab2d", "ac1d", "ac2d"]),
+            ("{a{b,c},d}", &["ab", "d", "ac", "d"]),
+        ] {
+            assert_eq!(braces(pattern), patterns, "{pattern}");
+        }
+        let halves = |count: usize| braces(&"{a,b}".repeat(count));
+        assert_eq!(halves(8).len(), MOST_PATTERNS);
+        assert!(halves(8).iter().all(|pattern| pattern.len() == 8));
+        // What is beyond the limit keeps its braces.
+        assert_eq!(halves(9).len(), MOST_PATTERNS + 1);
+        let choices = vec!["a"; 2 * MOST_PATTERNS].join(",");
+        assert_eq!(braces(&format!("{{{choices}}}")).len(), 2 * MOST_PATTERNS);
+    }
+
+    #[test]
+    fn a_pattern_has_a_wildcard() {
+        for (path, is) in
+            [("a/b.conf", false), ("a]}", false), ("a*", true), ("a?", true), ("[a]", true), ("{a}", true)]
         {
-            assert!(matches(pattern, name), "{pattern} {name}");
+            assert_eq!(is_pattern(path), is, "{path}");
         }
-        for (pattern, name) in [("*.conf", "a.conf~"), ("[0-9]*", "a"), ("?", ""), ("[^b]", "b")] {
-            assert!(!matches(pattern, name), "{pattern} {name}");
+    }
+
+    #[test]
+    fn the_files_that_match_are_sorted_and_each_is_there_once() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["b/2.conf", "b/1.conf", "b/1.txt", "a/1.conf", "a/.hidden.conf", "c.conf"] {
+            let path = folder.path().join(name);
+            std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+            std::fs::write(path, "").unwrap();
         }
-        assert_eq!(braces("a{b,c}{1,2}"), ["ab1", "ab2", "ac1", "ac2"]);
-        assert_eq!(braces("a{b"), ["a{b"]);
+        for (pattern, files) in [
+            ("*.conf", &["c.conf"][..]),
+            ("b/*.conf", &["b/1.conf", "b/2.conf"]),
+            ("*/1.*", &["a/1.conf", "b/1.conf", "b/1.txt"]),
+            ("b/*", &["b/1.conf", "b/1.txt", "b/2.conf"]),
+            ("a/*", &["a/1.conf"]),
+            ("a/.h*", &["a/.hidden.conf"]),
+            ("{b,a}/*.conf", &["b/1.conf", "b/2.conf", "a/1.conf"]),
+            ("b/{*,1.*}", &["b/1.conf", "b/1.txt", "b/2.conf"]),
+            ("[ab]/2.conf", &["b/2.conf"]),
+            ("c.conf/*", &[]),
+            ("d/*", &[]),
+            ("{c,d}.conf", &["c.conf"]),
+        ] {
+            let found = matching(&folder.path().join(pattern));
+            let found: Vec<&Path> = found.iter().map(|path| path.strip_prefix(folder.path()).unwrap()).collect();
+            assert_eq!(found, files.iter().map(Path::new).collect::<Vec<_>>(), "{pattern}");
+        }
+        // A pattern without a folder is about the current one, which is that of the crate.
+        assert_eq!(matching(Path::new("Cargo.[t]oml")), [PathBuf::from("Cargo.toml")]);
     }
 
     #[test]

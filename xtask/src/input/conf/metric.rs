@@ -367,3 +367,6 @@ impl Writer {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

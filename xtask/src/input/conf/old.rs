@@ -41,3 +41,66 @@ fn compare(filter: &mut Text, key: &str, key_from: &Text, value: &Text) {
     filter.append(&value.part(from..value.as_str().len()));
     filter.push_made("\"", key_from);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::conf::read::{Conf, read};
+
+    /// A metric with these settings; `; ` ends a line.
+    fn conf(settings: &str) -> Conf {
+        let text = format!("metric m {{\n{}\n}}\n", settings.replace("; ", "\n"));
+        read(&["-".to_owned()], &mut text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn filters_before_the_filter_language_are_joined_with_and() {
+        let filter = |text: &str| {
+            let conf = conf(text);
+            old_filter(&conf.root.blocks[0]).map(|filter| filter.as_str().to_owned())
+        };
+        for (text, joined) in [
+            ("a = b", None),
+            ("event_name = a", Some(r#"event="a""#)),
+            ("event_name =", None),
+            ("event_name = a; event_name = b", Some(r#"event="b""#)),
+            ("source_location = a.c:5", Some(r#"source_location="a.c:5""#)),
+            ("categories = a b", Some(r#"category="a" AND category="b""#)),
+            ("categories =", None),
+            ("filter {; x = 1; y = a b; }", Some(r#"x="1" AND y="a b""#)),
+            ("filter {; x = 1; }; filter {; x =; }; fields {; z = 1; }", Some(r#"x="1" AND x="""#)),
+            (
+                "filter {; x = 1; }; categories = c; source_location = b; event_name = a",
+                Some(r#"event="a" AND source_location="b" AND category="c" AND x="1""#),
+            ),
+            (r#"filter {; x = a"b\c""; }"#, Some(r#"x="a\"b\\c\"\"""#)),
+        ] {
+            assert_eq!(filter(text).as_deref(), joined, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_converted_filter_has_the_places_of_what_it_is_made_of() {
+        let conf = conf("event_name = ab\"cd; categories = c");
+        let filter = old_filter(&conf.root.blocks[0]).unwrap();
+        assert_eq!(filter.as_str(), r#"event="ab\"cd" AND category="c""#);
+        let place = |range: std::ops::Range<usize>| {
+            let place = conf.files.location_of(&filter, range);
+            (place.line, place.column, place.end_column.unwrap())
+        };
+        for (range, expected) in [
+            (0..5, (2, 1, 11)),
+            (5..7, (2, 1, 11)),
+            (7..9, (2, 14, 16)),
+            (9..10, (2, 16, 17)),
+            (10..11, (2, 16, 17)),
+            (11..13, (2, 17, 19)),
+            (13..14, (2, 1, 11)),
+            (14..19, (3, 1, 11)),
+            (19..27, (3, 1, 11)),
+            (29..30, (3, 14, 15)),
+        ] {
+            assert_eq!(place(range.clone()), expected, "{range:?}");
+        }
+    }
+}

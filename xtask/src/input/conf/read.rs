@@ -134,7 +134,6 @@ pub(super) struct Reader {
 impl Reader {
     fn file(&mut self, name: String, text: String) {
         let file = self.conf.files.add(name.clone(), text.clone());
-        let depth = self.open.len();
         let real = real_path(&name);
         self.path.push((name, real));
         let mut joined = Text::default();
@@ -147,17 +146,16 @@ impl Reader {
             if said.is_empty() && !parsed.continued {
                 self.interrupted(&joined, content, file, at);
                 joined = Text::default();
-            } else {
+            } else if !parsed.continued {
                 joined.push(said, file, start);
-                if parsed.continued {
-                    joined.push(" ", file, start + said.len());
-                } else {
-                    self.statement(&std::mem::take(&mut joined));
-                }
+                self.statement(&std::mem::take(&mut joined));
+            } else if !said.is_empty() || !joined.as_str().is_empty() {
+                joined.push(said, file, start);
+                joined.push(" ", file, start + said.len());
             }
             at += line.len();
         }
-        if !joined.as_str().trim().is_empty() {
+        if !joined.as_str().is_empty() {
             let end = joined.as_str().trim_end().len();
             let message = "the last line continues, but no line follows".to_owned();
             self.conf.report(&joined, 0..end, message, "remove the `\\` at its end");
@@ -165,8 +163,7 @@ impl Reader {
         self.path.pop();
         // An included file may close a block or leave one open; only the outermost file must be balanced.
         if self.path.is_empty() {
-            while self.open.len() > depth {
-                let Some(block) = self.open.pop() else { break };
+            while let Some(block) = self.open.pop() {
                 let message = format!("the block `{}` is never closed", block.key.as_str());
                 let key = block.key.clone();
                 self.conf.report(&key, 0..key.as_str().len(), message, "close it with a line `}`");
@@ -177,20 +174,15 @@ impl Reader {
 
     /// A comment or an empty line within a continued line: Dovecot then drops the text before it.
     fn interrupted(&mut self, joined: &Text, line: &str, file: usize, at: usize) {
-        if joined.as_str().trim().is_empty() {
+        if joined.as_str().is_empty() {
             return;
         }
-        let mut here = Text::default();
-        here.push(line.trim_end(), file, at);
-        let what = if line.trim().is_empty() { "an empty line" } else { "a comment line" };
+        let said = line.trim();
+        let what = if said.is_empty() { "an empty line" } else { "a comment line" };
         let message = format!("{what} interrupts a continued setting, and Dovecot drops the text before it");
-        let blank = line.len() - line.trim_start().len();
-        self.conf.report(
-            &here,
-            blank.min(line.trim_end().len())..line.trim_end().len(),
-            message,
-            "move it above the setting",
-        );
+        let mut here = Text::default();
+        here.push(said, file, at + line.len() - line.trim_start().len());
+        self.conf.report(&here, 0..said.len(), message, "move it above the setting");
     }
 
     fn statement(&mut self, text: &Text) {
@@ -358,3 +350,6 @@ impl Reader {
 fn real_path(name: &str) -> PathBuf {
     std::fs::canonicalize(name).unwrap_or_else(|_| PathBuf::from(name))
 }
+
+#[cfg(test)]
+mod tests;

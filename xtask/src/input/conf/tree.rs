@@ -83,8 +83,8 @@ impl Block {
         self.setting(label.as_str()).is_some_and(|include| include.value.as_str() == name.as_str())
     }
 
-    /// Every block, beginning with this one, each before those inside it. The contents of a `group` count only where
-    /// the group is included, and there they come first.
+    /// This block and every one in it, each before those inside it. The contents of a `group` count only where the group is
+    /// included, and there they come first.
     pub(crate) fn all(&self) -> Vec<&Self> {
         self.all_within().into_iter().map(|(block, _)| block).collect()
     }
@@ -94,7 +94,7 @@ impl Block {
         let mut all = Vec::new();
         let groups = self.blocks.iter().filter(|block| block.is("group") && self.includes(block));
         let mut open = vec![(self, None)];
-        open.extend(groups.flat_map(|group| &group.blocks).map(|block| (block, None)));
+        open.extend(groups.flat_map(|group| &group.blocks).rev().map(|block| (block, None)));
         while let Some((block, within)) = open.pop() {
             all.push((block, within));
             let is_section = SECTIONS.iter().any(|key| block.is(key));
@@ -157,6 +157,68 @@ mod tests {
             assert_eq!((order(&block, "k0"), order(&block, &format!("k{}", count - 1))), (Some(0), Some(count - 1)));
             block.add(setting("k0", count));
             assert_eq!((order(&block, "k0"), order(&block, "k")), (Some(count), None), "{count}");
+        }
+    }
+
+    /// A configuration in which `; ` ends a line.
+    fn tree(text: &str) -> Block {
+        let text = text.replace("; ", "\n") + "\n";
+        crate::input::conf::read::read(&["-".to_owned()], &mut text.as_bytes()).unwrap().root
+    }
+
+    #[test]
+    fn a_block_is_empty_without_settings_and_blocks() {
+        for (text, is_empty) in
+            [("", true), ("# a", true), ("a = b", false), ("a {; }", false), ("a = b; c {; }", false)]
+        {
+            assert_eq!(tree(text).is_empty(), is_empty, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_group_is_included_by_the_last_setting_of_its_label() {
+        for (text, is_included) in [
+            ("@a = b; group @a b {; }", true),
+            ("@a = c; group @a b {; }", false),
+            ("@b = b; group @a b {; }", false),
+            ("group @a b {; }", false),
+            ("@a = c; @a = b; group @a b {; }", true),
+            ("@a = b; @a = c; group @a b {; }", false),
+            // Without a label it is none.
+            ("@a = b; group b {; }", false),
+            ("group {; }", false),
+        ] {
+            let root = tree(text);
+            assert_eq!(root.includes(&root.blocks[0]), is_included, "{text}");
+        }
+    }
+
+    #[test]
+    fn each_block_comes_before_those_in_it_and_an_included_group_first() {
+        let all = |text: &str| {
+            let root = tree(text);
+            let title = |block: &Block| block.title.as_str().to_owned();
+            let shown = |(block, within): (&Block, Option<&Block>)| match within {
+                Some(within) => format!("{} in {}", title(block), title(within)),
+                None => title(block),
+            };
+            root.all_within().into_iter().map(shown).collect::<Vec<_>>().join(", ")
+        };
+        for (text, blocks) in [
+            ("a = b", ""),
+            ("a x {; b y {; }; c {; }; }; d {; }", ", a x, b y, c, d"),
+            ("protocol p {; a {; b {; }; }; }; c {; }", ", protocol p, a in protocol p, b in protocol p, c"),
+            ("local l {; protocol p {; a {; }; }; }", ", local l, protocol p in local l, a in local l"),
+            (
+                "remote r {; a {; }; }; local_name n {; b {; }; }",
+                ", remote r, a in remote r, local_name n, b in local_name n",
+            ),
+            ("service s {; a {; }; }", ", service s, a"),
+            ("a {; }; @g = x; group @g x {; b {; c {; }; }; d {; }; }", "b, c, d, , a"),
+            ("a {; }; @g = y; group @g x {; b {; }; }", ", a"),
+            ("@g = x; group @g y {; b {; }; }; group @g x {; c {; }; }; d {; }", "c, , d"),
+        ] {
+            assert_eq!(all(text), blocks, "{text}");
         }
     }
 

@@ -73,3 +73,99 @@ impl Reader {
 fn is_about_events(block: &Block) -> bool {
     ["metric", "event_exporter", "group"].iter().any(|key| block.is(key))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::input::conf::read::{Conf, read};
+
+    /// A configuration in which `; ` ends a line.
+    fn conf(text: &str) -> Conf {
+        let text = text.replace("; ", "\n") + "\n";
+        read(&["-".to_owned()], &mut text.as_bytes()).unwrap()
+    }
+
+    #[test]
+    fn a_variable_is_replaced_by_what_was_set_before_in_the_blocks_around_it() {
+        let last = |text: &str| {
+            let conf = conf(text);
+            let setting = conf.root.blocks.last().map_or(&conf.root, |block| block).settings.last();
+            let value = setting.map(|setting| setting.value.clone()).unwrap();
+            (value.as_str().to_owned(), value.unknown().map(str::to_owned))
+        };
+        for (text, value, unknown) in [
+            ("x = a", "a", None),
+            ("x = $", "$", None),
+            ("x = a; y = $x", "a", None),
+            ("x = a; y = 1 $x  2 $x", "1 a  2 a", None),
+            ("x = a; y = $SET:x", "a", None),
+            ("x = a; y = b$x", "b$x", None),
+            ("x = a; x = b; y = $x", "b", None),
+            ("x = $x", "$x", Some("$x")),
+            ("y = $x; x = a", "a", None),
+            ("x = $y; z = 1 $x $w", "1 $y $w", Some("$y")),
+            ("x = <a; y = $x", "$x", Some("$x")),
+            ("x = a; b {; y = $x; }", "a", None),
+            ("x = a; b {; x = c; y = $x; }", "c", None),
+            ("b {; x = c; }; d {; y = $x; }", "$x", Some("$x")),
+            ("x = $ENV:x", "$ENV:x", Some("$ENV:x")),
+            ("x = \"$y\"", "$y", None),
+            ("dovecot_config_version = 2.4.1; x = a; y = $SET:x", "a", None),
+            ("dovecot_config_version = 2.4.1; x = a; y = $x", "$x", None),
+            ("dovecot_config_version = 2.4.1; x = $SET:y", "$SET:y", Some("$SET:y")),
+            ("dovecot_config_version = 2.4.1; x = $ENV:x", "$ENV:x", Some("$ENV:x")),
+        ] {
+            assert_eq!(last(text), (value.to_owned(), unknown.map(str::to_owned)), "{text}");
+        }
+    }
+
+    #[test]
+    fn the_variables_that_are_told_are_those_about_events() {
+        let told = |text: &str| {
+            let shown = |variable: &Variable| {
+                let known = if variable.known { " known" } else { "" };
+                let within = if variable.in_filter_of_block { " in a filter" } else { "" };
+                format!("{}{known}{within}", variable.written.as_str())
+            };
+            conf(text).variables.iter().map(shown).collect::<Vec<_>>().join(", ")
+        };
+        for (text, variables) in [
+            ("a = $x", ""),
+            ("filter = $x", ""),
+            ("service a {; filter = $x; }", ""),
+            ("log_debug = $x", "$x"),
+            ("x = a; log_core_filter = $x $SET:y", "$x known, $SET:y"),
+            ("x = <a; process_shutdown_filter = $x", "$x known"),
+            ("metric m {; filter = $x; fields = $y; metric_filter = $z; }", "$x in a filter, $y, $z in a filter"),
+            ("x = a; metric m {; filter = $x; }", "$x known in a filter"),
+            ("metric m {; group_by y {; a = $x; }; }", "$x"),
+            ("event_exporter e {; format = $x; }", "$x"),
+            ("group @g a {; metric m {; filter = $x; }; }", "$x in a filter"),
+            ("dovecot_config_version = 2.4.1; log_debug = $x $SET:y $ENV:z", "$SET:y, $ENV:z"),
+        ] {
+            assert_eq!(told(text), variables, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_variables_make_is_bounded() {
+        let long = |name: &str, length: usize| format!("{name} = {}; ", "a".repeat(length));
+        let lengths = |text: &str| {
+            let settings = conf(text).root.settings;
+            let made = settings.iter().filter(|setting| setting.key.as_str().starts_with("made"));
+            made.map(|setting| setting.value.as_str().len()).collect::<Vec<_>>()
+        };
+        let (half, full) = (MOST_EXPANDED / 2, MOST_EXPANDED);
+        assert_eq!(lengths(&format!("{}made = $x", long("x", full))), [full]);
+        assert_eq!(lengths(&format!("{}made = $x", long("x", full + 1))), [2]);
+        // With the blank between them they do not fit.
+        assert_eq!(lengths(&format!("{}made = $x $x", long("x", half))), [half + 3]);
+        assert_eq!(lengths(&format!("{}made = $x $x", long("x", half - 1))), [2 * (half - 1) + 1]);
+        let most = MOST_EXPANDED_ALL / full;
+        let all = lengths(&format!("{}{}{}made = $one", long("x", full), long("one", 1), "made = $x; ".repeat(most)));
+        assert_eq!(all, [vec![full; most], vec![4]].concat());
+        let all =
+            lengths(&format!("{}{}{}made = $one", long("x", full - 1), long("one", 1), "made = $x; ".repeat(most)));
+        assert_eq!(all, [vec![full - 1; most], vec![1]].concat());
+    }
+}

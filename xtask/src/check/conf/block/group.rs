@@ -112,7 +112,7 @@ impl Check<'_, '_> {
             let number = |name: &str, default: u64| {
                 let setting = method.last(|setting| {
                     let key = setting.key.as_str();
-                    key == name || key.strip_suffix(name).is_some_and(|before| before.ends_with(method.name_prefix()))
+                    key == name || key.strip_suffix(name).is_some_and(|before| before.ends_with('_'))
                 });
                 setting.map_or(Some(default), |setting| setting.value.as_str().parse().ok())
             };
@@ -132,13 +132,6 @@ impl Check<'_, '_> {
                 self.refuse(first.name.as_ref().unwrap_or(&first.key), wrong.to_owned(), Some(help));
             }
         }
-    }
-}
-
-impl Merged<'_> {
-    /// What stands before a setting's name when it is written in full.
-    fn name_prefix(&self) -> &'static str {
-        if self.name() == "linear" { "linear_" } else { "exponential_" }
     }
 }
 

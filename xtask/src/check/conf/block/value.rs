@@ -173,3 +173,83 @@ fn as_block(name: &str, word: &str) -> String {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_modes_times_and_sizes_are_those_of_the_server() {
+        let which = |test: &dyn Fn(&str) -> bool, values: &[&'static str]| -> Vec<&'static str> {
+            values.iter().copied().filter(|value| test(value)).collect()
+        };
+        let numbers = ["0", "007", "9", "10", "", "+9", "-9", "9x", " 9", "99999999999999999999"];
+        assert_eq!(which(&|value| is_number(value, 9), &numbers), ["0", "007", "9"]);
+        let modes = ["0", "00", "0660", "0778", "0x", "9", "660", "4294967295", "4294967296", "", "rw"];
+        assert_eq!(which(&is_mode, &modes), ["0", "00", "0660", "9", "660", "4294967295"]);
+        let times = [
+            "0",
+            "00",
+            "1",
+            "",
+            "s",
+            "1s",
+            "1 s",
+            "1   secs",
+            "1second",
+            "1 seconds",
+            "1secondss",
+            "1m",
+            "1ms",
+            "1 msecs",
+            "1 milli",
+            "1min",
+            "1 hours",
+            "1 DAYS",
+            "1w",
+            "1y",
+            "0s",
+            "0 x",
+            "-1s",
+        ];
+        let right = [
+            "0",
+            "00",
+            "1s",
+            "1 s",
+            "1   secs",
+            "1second",
+            "1 seconds",
+            "1m",
+            "1ms",
+            "1 msecs",
+            "1 milli",
+            "1min",
+            "1 hours",
+            "1 DAYS",
+            "1w",
+            "0s",
+        ];
+        assert_eq!(which(&is_time, &times), right);
+        let sizes = [
+            "0", "1", "1b", "1B", "1k", "1 K", "1kb", "1ki", "1KiB", "1m", "1g", "1t", "1tib", "", "k", "1kbb", "1bb",
+            "1ib", "1x", "1kx", "-1",
+        ];
+        let right = ["0", "1", "1b", "1B", "1k", "1 K", "1kb", "1ki", "1KiB", "1m", "1g", "1t", "1tib"];
+        assert_eq!(which(&is_size, &sizes), right);
+    }
+
+    #[test]
+    fn a_group_in_one_word_is_a_block_with_a_method() {
+        assert_eq!(as_block("group_by", "x"), "`group_by x { }`");
+        assert_eq!(as_block("group_by", "x:discrete"), "`group_by x { method discrete { ... } }`");
+        assert_eq!(as_block("group_by", "x:linear:1:9:2"), "`group_by x { method linear { ... } }`");
+    }
+
+    #[test]
+    fn what_is_allowed_is_told_by_the_nearest_or_all() {
+        assert_eq!(one_of("jsn", &["none", "json"]), "did you mean `json`?");
+        assert_eq!(one_of("JSN", &["none", "json"]), "did you mean `json`?");
+        assert_eq!(one_of("x", &["none", "json"]), "the values are `none` and `json`");
+    }
+}
