@@ -1,6 +1,8 @@
 //! What is a rename, a moved meaning, a value or a unit, on a small pair of pages for each kind; the wrong ones too.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on should stop")]
 
+#[path = "change/clue.rs"]
+mod clue;
 #[path = "change/event.rs"]
 mod event;
 #[path = "change/fate.rs"]
@@ -225,63 +227,6 @@ fn kinds_change_only_where_both_pages_say_what_they_are() {
 }
 
 #[test]
-fn both_names_in_one_event_are_two_fields() {
-    let page = |field: &str, other: &str| format!("*a*\n\n * {field}\n\n*b*\n\n * x: y\n{other}");
-    let both = " * bytes_up: those that went\n * link_up_bytes: those of the link\n";
-    let (old, new) = ("bytes_up: sent to it, in bytes", "link_up_bytes: Sent to it, in bytes.");
-    check(
-        &page(old, ""),
-        &page(new, ""),
-        expect![[r#"
-        bytes_up -> link_up_bytes (likely)
-    "#]],
-    );
-    for (old, new) in [(page(old, both), page(new, "")), (page(old, ""), page(new, both))] {
-        let list = changes(&spec(&old), &spec(&new)).list;
-        assert!(!list.iter().any(|change| matches!(change.what, What::FieldRenamed { .. })), "{list:?}");
-    }
-}
-
-#[test]
-fn the_kind_or_the_values_can_decide() {
-    check_fields(
-        "work_state: good, late, lost",
-        "net_work_state: good, early, found",
-        expect![[r#"
-            work_state -> net_work_state (likely)
-            new net_work_state=early
-            new net_work_state=found
-            gone net_work_state=late
-            gone net_work_state=lost
-        "#]],
-    );
-    check_fields(
-        "work_state: good, late, lost",
-        "net_work_state: fine, early, found",
-        expect![[r#"
-            gone work_state
-            new net_work_state
-        "#]],
-    );
-    // An integer proves more than a text.
-    check_fields(
-        "left_usecs: how long ago",
-        "net_left_usecs: time without the cable",
-        expect![[r#"
-        left_usecs -> net_left_usecs (likely)
-    "#]],
-    );
-    check_fields(
-        "left_ip: where it went",
-        "net_left_ip: near end of the cable",
-        expect![[r#"
-            gone left_ip
-            new net_left_ip
-        "#]],
-    );
-}
-
-#[test]
 fn families_of_names_are_fields() {
     check_fields(
         "tag_<name>: one for each tag",
@@ -345,6 +290,14 @@ fn a_change_in_many_events_is_one() {
         &events(" * van_driver: who drives it there\n"),
         expect![[r#"
         driver -> van_driver in 3 events
+    "#]],
+    );
+    let inherited = |field: &str| format!("*a_sent*\n\n * {field}\n\n*b_sent*\n\n * fields from *a_sent*\n");
+    check(
+        &inherited("driver: who drives it there"),
+        &inherited("van_driver: who drives it there"),
+        expect![[r#"
+        driver -> van_driver in 2 events
     "#]],
     );
     // Written out before, inherited now.

@@ -10,6 +10,9 @@ mod comparison;
 #[path = "filter/event.rs"]
 mod event;
 #[cfg(test)]
+#[path = "filter/example.rs"]
+mod example;
+#[cfg(test)]
 #[path = "filter/property.rs"]
 mod property;
 #[cfg(test)]

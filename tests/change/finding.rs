@@ -288,6 +288,19 @@ fn a_section_with_half_of_the_events_of_another_is_its_new_name() {
 }
 
 #[test]
+fn a_section_without_events_has_no_new_name() {
+    let page = |title: &str| format!("Events\n======\n\n{title}\n-----\n\nRest\n----\n\n*rest*\n");
+    check(
+        &page("First"),
+        &page("Other"),
+        expect![[r#"
+        4:1 section-changed: the section `First` was removed
+        4:1 section-changed: the section `Other` was added
+    "#]],
+    );
+}
+
+#[test]
 fn a_name_is_found_where_it_is_a_whole_word() {
     let page = |names: &str| format!("*a*\n\n * {names}: how much went there\n");
     check(

@@ -85,6 +85,20 @@ fn a_meaning_moves_only_from_a_description_to_another() {
         new place
     "#]],
     );
+    check_fields(
+        "depot: red green blue black",
+        "depot: white\nplace: red green grey pink",
+        expect![[r#"
+        new place
+    "#]],
+    );
+    check_fields(
+        "depot: red green blue black white",
+        "depot: grey\nplace: red green blue black pink",
+        expect![[r#"
+        depot moved to place, from nothing (likely)
+    "#]],
+    );
     // One word that is the same is no proof, but goes with one.
     check_fields(
         "depot: number of the hall\nhall: town",

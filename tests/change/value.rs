@@ -48,6 +48,18 @@ fn values_are_renamed_when_something_says_so() {
 }
 
 #[test]
+fn values_with_different_meanings_are_different() {
+    check_fields(
+        "way:\n   * road: on wheels\n   * ship: over the sea by boat",
+        "way:\n   * road: on wheels\n   * air: with long wings",
+        expect![[r#"
+            new way=air
+            gone way=ship
+        "#]],
+    );
+}
+
+#[test]
 fn the_only_change_in_a_list_of_three_is_a_rename() {
     check_fields(
         "way: road, rail, ship",

@@ -37,6 +37,9 @@ fn a_comparison_knows_its_wildcards() {
     ] {
         assert_eq!(comparison(filter).has_wildcard(), has, "{filter}");
     }
+    for (filter, has) in [("event=a*", true), ("event=a", false), ("a=?", true), ("a=b", false), (r#"a="\*""#, true)] {
+        assert_eq!(parse(filter, ServerVersion::V2_3).comparisons()[0].has_wildcard(), has, "{filter}");
+    }
 }
 
 #[test]

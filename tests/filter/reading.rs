@@ -163,6 +163,18 @@ fn a_slash_needs_quotes_in_two_three() {
         ["[10.0.0.0/8] character 4: `10.0.0.0/8` contains a `/`, which Dovecot 2.3 does not allow without quotes \
           (help: write `\"10.0.0.0/8\"`)"]
     );
+    assert_eq!(
+        mistakes("a=5%", ServerVersion::V2_3),
+        [
+            "[5%] character 3: `5%` contains a `%`, which Dovecot 2.3 does not allow without quotes (help: write `\"5%\"`)"
+        ]
+    );
+    for version in [ServerVersion::V2_3, ServerVersion::V2_4] {
+        assert_eq!(
+            mistakes("a=b#c/", version),
+            ["[b#c/] character 3: `b#c/` contains a `#`, which is not allowed without quotes (help: write `\"b#c/\"`)"]
+        );
+    }
     assert!(Filter::parse("ip=10.0.0.0/8", ServerVersion::V2_4).is_ok());
 }
 

@@ -134,6 +134,27 @@ fn what_parents_have_comes_first_and_is_replaced_in_its_place() {
 }
 
 #[test]
+fn a_list_is_joined_with_those_of_its_parents_empty_or_not() {
+    for (lists, json, tab) in [
+        ([&["a"][..], &[], &["b"]], r#"["a","b"]"#, "a\x01tb"),
+        ([&[], &["a"], &["b", "c"]], r#"["a","b","c"]"#, "a\x01tb\x01tc"),
+        ([&[], &[], &["a"]], r#"["a"]"#, "a"),
+        ([&["a", "b"], &[], &[]], r#"["a","b"]"#, "a\x01tb"),
+        ([&[], &[], &[]], "[]", ""),
+    ] {
+        let outer = Parent::new(&OwnedEvent::new("o").with("tags", lists[0]).with("user", "x"));
+        let inner = outer.child(&OwnedEvent::new("i").with("tags", lists[1]));
+        let event = OwnedEvent::new("e").with("tags", lists[2]).with("user", "y");
+        let envelope = envelope().within(&inner);
+        let options = ExportOptions::DEFAULT.with_include(Include::FIELDS);
+        let written = encode(&mut JsonEncoder::new(options), &envelope, &event);
+        assert_eq!(written, format!(r#"{{"fields":{{"tags":{json},"user":"y","duration":208747}}}}"#));
+        let written = encode(&mut TabEncoder::new(options), &envelope, &event);
+        assert_eq!(written, format!("field:tags={tab}\tfield:user=y\tfield:duration=208747"));
+    }
+}
+
+#[test]
 fn an_emitters_own_duration_wins() {
     let options = ExportOptions::DEFAULT.with_include(Include::FIELDS);
     let event = OwnedEvent::new("e").with("a", 1).with("duration", 5);

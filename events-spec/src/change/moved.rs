@@ -90,5 +90,5 @@ fn took_over((old, before, now): (&Field, &Described, &Described), stayed: f64, 
 
 /// Whether two descriptions are nearly the same and share at least `least` significant words.
 fn nearly_same(a: &Described, b: &Described, least: usize) -> bool {
-    a.len().min(b.len()) >= least && (a.is_same(b) || a.likeness(b) >= weight::NEAR_FROM)
+    a.len().min(b.len()) >= least && a.likeness(b) >= weight::NEAR_FROM
 }

@@ -237,3 +237,30 @@ fn names_with_events(spec: &Spec, candidates: &[Candidate<'_>], fields: &Fields<
     }
     events
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_best_six_are_kept_in_order() {
+        let candidate = |to: usize, values: f64| {
+            let mut clues = Clues::new("bytes_in", "in_bytes");
+            clues.values = values;
+            Candidate { from: 0, to, events: Vec::new(), classes: Vec::new(), clues }
+        };
+        let values = [0.3, 0.1, 0.5, 0.1, 0.2, 0.9, 0.4, 0.0];
+        let mut list: Vec<Candidate<'_>> = values.iter().enumerate().map(|(to, value)| candidate(to, *value)).collect();
+        keep_best(&mut list);
+        // Of two that are equal, the first one.
+        assert_eq!(list.iter().map(|candidate| candidate.to).collect::<Vec<_>>(), [5, 2, 6, 0, 4, 1]);
+    }
+
+    #[test]
+    fn what_two_lists_share_is_in_their_order() {
+        let shared = |a: &[usize], b: &[usize]| common(a, b).collect::<Vec<_>>();
+        assert_eq!(shared(&[1, 3, 5, 7], &[3, 4, 7]), [3, 7]);
+        assert_eq!(shared(&[3, 4, 7], &[1, 3, 5, 7]), [3, 7]);
+        assert!(shared(&[1], &[]).is_empty() && shared(&[], &[1]).is_empty() && shared(&[1], &[2]).is_empty());
+    }
+}

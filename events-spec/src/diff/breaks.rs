@@ -64,4 +64,14 @@ mod tests {
         assert_eq!(breaking_rules(&list), [Rule::EventRemoved, Rule::FieldRemoved]);
         assert_eq!(breaking_rules(&[]), []);
     }
+
+    #[test]
+    fn every_rule_but_those_about_wording_has_its_own_words() {
+        let rules = || Rule::ALL.iter().filter(|rule| rule.area() == crate::RuleArea::Diff);
+        let nothing = rules().filter(|rule| who_breaks(**rule) == "nothing breaks").copied();
+        let wording = [Rule::InheritanceChanged, Rule::SectionChanged, Rule::SinceChanged, Rule::DescriptionChanged];
+        assert_eq!(nothing.collect::<Vec<_>>(), wording);
+        let words: BTreeSet<&str> = rules().map(|rule| who_breaks(*rule)).collect();
+        assert_eq!(words.len(), rules().count() - wording.len() + 1);
+    }
 }

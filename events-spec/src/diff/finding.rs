@@ -129,10 +129,10 @@ fn reaching(mut finding: Finding, events: &std::sync::Arc<[Reached]>, event: &st
     if events.len() < 2 {
         return finding;
     }
-    let others: Vec<&str> = events.iter().map(Reached::name).filter(|name| *name != event).take(NAMED + 1).collect();
+    let others: Vec<&str> = events.iter().map(Reached::name).filter(|name| *name != event).take(NAMED).collect();
     let more = events.len() - 1;
     let said = if more > NAMED {
-        format!("it also affects {more} other events, including {}", all_of(&others[..NAMED.min(others.len())]))
+        format!("it also affects {more} other events, including {}", all_of(&others))
     } else {
         let inherit = if more == 1 { "which inherits" } else { "which inherit" };
         format!("it also affects {}, {inherit} it", all_of(&others))

@@ -74,6 +74,7 @@ mod tests {
         assert!(one_to_one(&pairs(&[("a", "x", 0.9), ("a", "y", 0.88)])).is_empty());
         assert_eq!(one_to_one(&pairs(&[("a", "x", 0.9), ("a", "y", 0.88), ("b", "z", 0.8)])), [2]);
         assert!(one_to_one(&pairs(&[("a", "x", 0.74)])).is_empty());
+        assert_eq!(one_to_one(&pairs(&[("a", "x", 0.75)])), [0]);
     }
 
     #[test]

@@ -21,7 +21,7 @@ pub(super) fn solve(asked: &[Asked<'_>]) -> Found<IpAddr> {
     if let Some(address) = candidates.iter().find(|address| asked.iter().all(|one| passes(one, **address))) {
         return Found::Value(*address);
     }
-    let (patterns, networks): (Vec<&Asked<'_>>, Vec<_>) = asked.iter().partition(|one| one.is_pattern());
-    let may_pass = candidates.iter().any(|address| networks.iter().all(|one| passes(one, *address)));
-    if may_pass && !patterns.is_empty() { Found::Perhaps } else { Found::Never }
+    // Without patterns, none passes.
+    let may_pass = |address: &IpAddr| asked.iter().all(|one| one.is_pattern() || passes(one, *address));
+    if candidates.iter().any(may_pass) { Found::Perhaps } else { Found::Never }
 }

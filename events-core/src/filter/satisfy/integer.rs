@@ -59,8 +59,8 @@ fn search(masks: &[(Mask, bool)], least: i64, most: i64) -> Found<i64> {
     let Some(start) = pattern::start(&demands) else { return Found::Perhaps };
     let mut perhaps = false;
     for (sign, from, to) in [
-        ("", least.max(0).unsigned_abs(), most.max(0).unsigned_abs()),
-        ("-", most.min(-1).unsigned_abs(), least.min(-1).unsigned_abs()),
+        ("", least.max(0).unsigned_abs(), most.unsigned_abs()),
+        ("-", most.min(-1).unsigned_abs(), least.unsigned_abs()),
     ] {
         if (sign.is_empty() && most < 0) || (!sign.is_empty() && least >= 0) {
             continue;
@@ -167,6 +167,15 @@ mod tests {
         demands.extend(negative.iter().map(|mask| (mask.as_str(), false)));
         assert_eq!(solve(&demands, -9, 0), Found::Never);
         assert_eq!(solve(&demands[..9], -9, 0), Found::Value(-9));
+    }
+
+    #[test]
+    fn a_search_ends_after_the_last_place_that_is_allowed() {
+        let mask = Mask::new(&"1".repeat(18), true, true);
+        let (least, most) = (10_i64.pow(17), 10_i64.pow(18) - 1);
+        // 17 places before the last digit, and room for 17 and for 16.
+        assert_eq!(search(&vec![(mask.clone(), true); 2_500], least, most), Found::Value(111_111_111_111_111_111));
+        assert_eq!(search(&vec![(mask, true); 2_700], least, most), Found::Perhaps);
     }
 
     #[test]

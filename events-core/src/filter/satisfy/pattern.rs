@@ -200,6 +200,7 @@ mod tests {
         assert_eq!(solve(&many[..3]), Found::Value("x0x1x2".to_owned()));
         // What cannot begin is not searched for, however many patterns there are.
         assert_eq!(solve(&[&many[..], &[("a*", true), ("b*", true)]].concat()), Found::Never);
+        assert_eq!(solve(&[&many[..], &[("?*", false)]].concat()), Found::Never);
     }
 
     #[test]
