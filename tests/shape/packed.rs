@@ -1,8 +1,10 @@
-//! Exports as collectors keep them: records in envelopes, compressed by gzip in one or more members.
+//! Exports as collectors keep them: records in envelopes, long ones in several lines, compressed by gzip or zstd in one or
+//! more members or frames.
 
 use std::io::Write as _;
 
 use flate2::{Compression, GzBuilder};
+use ruzstd::encoding::CompressionLevel;
 use serde_json::{Value, json};
 
 use crate::accept::PAGE;
@@ -19,6 +21,8 @@ const RECORDS: &[&str] = &[
     "no record at all",
     "{\"fields\":{}}",
 ];
+/// So many of them are events.
+const GOOD: usize = 5;
 const REAL: &[&str] = &[
     include_str!("../data/collected/cri"),
     include_str!("../data/collected/docker.json"),
@@ -28,18 +32,75 @@ const REAL: &[&str] = &[
     include_str!("../data/collected/journald.short-iso-precise"),
 ];
 
-/// A line around a record, as one collector writes it.
-fn wrapped(form: usize, record: &str) -> String {
-    let text = format!("stats: Info: {record}");
+/// The forms of [`wrapped`].
+const FORMS: usize = 12;
+/// The most bytes of a record in a message to Dovecot's log process; the rest follows in another message.
+const MESSAGE: usize = 4087;
+
+/// The lines of a record, as one collector writes them.
+fn wrapped(choices: &mut Choices<'_>, form: usize, record: &[u8]) -> Vec<u8> {
+    let whole = [record, b"\n"].concat();
     match form {
-        0 => record.to_owned(),
-        1 => format!("Nov 25 19:26:20 {text}"),
-        2 => format!("2026-11-25T19:26:31.358391992+00:00 stdout F Nov 25 19:26:20 {text}"),
-        3 => json!({"log": format!("Nov 25 19:26:20 {text}\n"), "stream": "stdout", "time": "2026-11-25T19:26:32.856057798Z"}).to_string(),
-        4 => json!({"PRIORITY": "6", "MESSAGE": format!("stats: {record}"), "SYSLOG_IDENTIFIER": "dovecot"}).to_string(),
-        5 => format!("<22>1 2026-11-25T19:26:15.777895+00:00 mx1 dovecot - - -  stats: {record}"),
-        6 => json!({"PROGRAM": "dovecot", "MESSAGE": format!("stats: {record}"), "HOST": "mx1"}).to_string(),
-        _ => format!("2026-11-25T19:26:15.777895+00:00 mx1 dovecot: stats: {record}"),
+        0 => whole,
+        // A program's own output, cut where a buffer ends: only the last piece has the line end.
+        8 => whole.chunks(16 << 10).flat_map(docker).collect(),
+        9 => cri(choices, record),
+        10 => pieces(record, 48 << 10, |piece, is_last| match is_last {
+            true => json!({"MESSAGE": text(piece), "_PID": "7"}).to_string().into(),
+            false => json!({"MESSAGE": text(piece), "_PID": "7", "_LINE_BREAK": "line-max"}).to_string().into(),
+        }),
+        11 => pieces(record, 48 << 10, |piece, _| [b"_PID=7\nMESSAGE=", piece, b"\nPRIORITY=6\n"].concat()),
+        _ => record.chunks(MESSAGE).flat_map(|piece| message(choices, form, piece)).collect(),
+    }
+}
+
+/// The lines of a message that the log process wrote about a piece of a record.
+fn message(choices: &mut Choices<'_>, form: usize, piece: &[u8]) -> Vec<u8> {
+    let stats = [b"stats: ", piece].concat();
+    let dated = [b"Nov 25 19:26:20 stats: Info: ", piece].concat();
+    let line = match form {
+        1 => dated,
+        2 => return cri(choices, &dated),
+        3 => return docker(&[dated.as_slice(), b"\n"].concat()),
+        4 => json!({"PRIORITY": "6", "MESSAGE": text(&stats), "SYSLOG_IDENTIFIER": "dovecot"}).to_string().into(),
+        5 => [b"<22>1 2026-11-25T19:26:15.777895+00:00 mx1 dovecot - - -  ", stats.as_slice()].concat(),
+        6 => json!({"PROGRAM": "dovecot", "MESSAGE": text(&stats), "HOST": "mx1"}).to_string().into(),
+        _ => [b"2026-11-25T19:26:15.777895+00:00 mx1 dovecot: ", stats.as_slice()].concat(),
+    };
+    [line.as_slice(), b"\n"].concat()
+}
+
+fn text(piece: &[u8]) -> &str {
+    std::str::from_utf8(piece).expect("no character is cut")
+}
+
+/// One line for each piece of at most `length` bytes.
+fn pieces(record: &[u8], length: usize, line: impl Fn(&[u8], bool) -> Vec<u8>) -> Vec<u8> {
+    let last = record.chunks(length).count() - 1;
+    record.chunks(length).enumerate().flat_map(|(at, piece)| [line(piece, at == last), b"\n".to_vec()].concat()).collect()
+}
+
+fn docker(piece: &[u8]) -> Vec<u8> {
+    let line = json!({"log": text(piece), "stream": "stdout", "time": "2026-11-25T19:26:32.856057798Z"});
+    format!("{line}\n").into_bytes()
+}
+
+/// A container runtime cuts lines anywhere, even within a character.
+fn cri(choices: &mut Choices<'_>, record: &[u8]) -> Vec<u8> {
+    let length = if choices.once_in(2) { 1 + choices.below(record.len()) } else { record.len() };
+    pieces(record, length.max(record.len() / 8), |piece, is_last| {
+        let tag = if is_last { "F" } else { "P" };
+        [format!("2026-11-25T19:26:31.358391992+00:00 stdout {tag} ").as_bytes(), piece].concat()
+    })
+}
+
+/// A record that is longer than one message of the log process, in one of the two formats.
+fn long(choices: &mut Choices<'_>) -> String {
+    let most = choices.pick(&[9_000, 9_000, 60_000]);
+    let value: String = "a \"quoted\" \\ word} ".chars().cycle().take(choices.below(most)).collect();
+    match choices.below(2) {
+        0 => json!({"event": "a", "fields": {"text": value, "last": 1}}).to_string(),
+        _ => format!("event:a\tfield:text={value}\tfield:last=1"),
     }
 }
 
@@ -58,6 +119,18 @@ fn member(choices: &mut Choices<'_>, bytes: &[u8]) -> Vec<u8> {
     let mut encoder = builder.write(Vec::new(), Compression::new(choices.below(10) as u32));
     encoder.write_all(bytes).expect("memory");
     encoder.finish().expect("memory")
+}
+
+/// One frame of zstd, alone or after one that a reader skips.
+fn frame(choices: &mut Choices<'_>, bytes: &[u8]) -> Vec<u8> {
+    let level = choices.pick(&[CompressionLevel::Fastest, CompressionLevel::Fastest, CompressionLevel::Uncompressed]);
+    let frame = ruzstd::encoding::compress_to_vec(bytes, level);
+    if !choices.once_in(3) {
+        return frame;
+    }
+    let length = choices.below(300);
+    let magic = 0x184d_2a50_u32 + choices.below(16) as u32;
+    [&magic.to_le_bytes()[..], &(length as u32).to_le_bytes(), &vec![7; length], &frame].concat()
 }
 
 /// The report on an input, or why there is none.
@@ -82,52 +155,61 @@ fn seen(report: &Value) -> Vec<(String, u64)> {
 /// What must hold of each input. Returns whether it is one without damage in which events are found.
 pub(crate) fn check(choices: &mut Choices<'_>) -> bool {
     let folder = Folder::new(&[("page.txt".to_owned(), PAGE.to_owned())].into());
-    let form = choices.below(8);
-    let mut records = Vec::new();
+    let form = choices.below(FORMS);
+    let mut records: Vec<(String, bool)> = Vec::new();
     while choices.more(records.len(), 12) || records.is_empty() {
-        records.push(choices.pick(RECORDS));
+        let at = choices.below(RECORDS.len() + 2);
+        records.push(RECORDS.get(at).map_or_else(|| (long(choices), true), |record| ((*record).to_owned(), at < GOOD)));
     }
-    let good: Vec<&str> = records.iter().copied().filter(|record| RECORDS[..5].contains(record)).collect();
-    let mut text: String = good.iter().map(|record| wrapped(form, record) + "\n").collect();
+    let good: Vec<&str> = records.iter().filter(|(_, is_good)| *is_good).map(|(record, _)| record.as_str()).collect();
     let bare: String = good.iter().map(|record| format!("{record}\n")).collect();
-    let (bare, wrapped_up) = (live_check(&folder, bare.as_bytes()), live_check(&folder, text.as_bytes()));
+    let mut lines: Vec<u8> = good.iter().flat_map(|record| wrapped(choices, form, record.as_bytes())).collect();
+    let (bare, in_lines) = (live_check(&folder, bare.as_bytes()), live_check(&folder, &lines));
     // An envelope changes nothing about what is in it.
-    match (&bare, &wrapped_up) {
-        (Ok(bare), Ok(wrapped)) => {
-            assert_eq!(seen(bare), seen(wrapped), "{text}");
+    match (&bare, &in_lines) {
+        (Ok(bare), Ok(in_lines)) => {
+            assert_eq!(seen(bare), seen(in_lines), "{}", lines.escape_ascii());
             assert_eq!(seen(bare).iter().map(|(_, seen)| seen).sum::<u64>(), good.len() as u64, "{bare}");
         }
-        (bare, wrapped) => assert!(bare.is_err() == wrapped.is_err(), "{text}: {bare:?} {wrapped:?}"),
+        (bare, in_lines) => {
+            assert!(bare.is_err() == in_lines.is_err(), "{}: {bare:?} {in_lines:?}", lines.escape_ascii());
+        }
     }
-    text = records.iter().map(|record| wrapped(form, record) + choices.pick(&["\n", "\n", "\r\n"])).collect();
+    lines = records.iter().flat_map(|(record, _)| wrapped(choices, form, record.as_bytes())).collect();
     if choices.once_in(4) {
         let real = choices.pick(REAL);
-        let lines: Vec<&str> = real.lines().collect();
-        let (at, count) = (choices.below(lines.len()), choices.below(4));
-        text.extend(lines.iter().skip(at).take(count).flat_map(|line| [line, "\n"]));
+        let of_real: Vec<&str> = real.lines().collect();
+        let (at, count) = (choices.below(of_real.len()), choices.below(4));
+        lines.extend(of_real.iter().skip(at).take(count).flat_map(|line| [*line, "\r\n"].concat().into_bytes()));
     }
-    let plain = live_check(&folder, text.as_bytes());
-    let cut = [0, choices.below(text.len() + 1), text.len()];
-    let [first, second] = [0, 1].map(|at| member(choices, &text.as_bytes()[cut[at]..cut[at + 1]]));
+    let plain = live_check(&folder, &lines);
+    let is_zstd = choices.once_in(2);
+    let cut = [0, choices.below(lines.len() + 1), lines.len()];
+    let [first, second] = [0, 1].map(|at| {
+        let part = &lines[cut[at]..cut[at + 1]];
+        if is_zstd { frame(choices, part) } else { member(choices, part) }
+    });
     let mut packed = [first.as_slice(), &second].concat();
-    assert_eq!(plain, live_check(&folder, &packed), "{text}");
+    assert_eq!(plain, live_check(&folder, &packed), "{}", lines.escape_ascii());
+    // Without these it is not known as compressed, and is read as lines.
+    let magic = if is_zstd { 4 } else { 2 };
     let end = packed.len();
     match choices.below(6) {
         // Where a member ends nothing is missing.
         0 => packed.truncate(Some(choices.below(end)).filter(|at| *at != first.len()).unwrap_or(end - 1)),
-        1 => packed[end - 8] ^= 1,
+        // The checksum of gzip; that of zstd is at the very end.
+        1 => packed[end - if is_zstd { 4 } else { 8 }] ^= 1,
         2 => packed.extend(b"more"),
-        3 => packed.extend([0x1f, 0x8b, 8]),
+        3 => packed.extend(&first[..magic + 1].to_vec()),
         4 => {
-            // Without its first bytes it is not known as gzip, and is read as lines.
-            let at = 2 + choices.below(end - 2);
+            let at = magic + choices.below(end - magic);
             packed[at] ^= 1 << choices.below(8);
         }
         _ => return plain.is_ok(),
     }
     // Damage is an error, or changes nothing that counts: never a report about a part of it.
     if let (Ok(damaged), Ok(plain)) = (live_check(&folder, &packed), &plain) {
-        assert_eq!(seen(&damaged), seen(plain), "{text}");
+        assert_eq!(seen(&damaged), seen(plain), "{}", lines.escape_ascii());
     }
     false
 }

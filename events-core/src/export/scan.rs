@@ -19,7 +19,7 @@ use std::borrow::Cow;
 
 use super::untab::untab;
 
-pub(super) use collected::{Message, Writing};
+pub(super) use collected::{Message, Writing, is_event};
 pub use collected::{Unwrapped, Unwrapper, is_collected};
 pub use error::{Problem, ScanError};
 pub(super) use form::message_of_stats;

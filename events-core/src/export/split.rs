@@ -8,7 +8,7 @@ mod join;
 
 use std::ops::RangeInclusive;
 
-use super::scan::{Form, Message, Writing, message_of_stats};
+use super::scan::{Form, Message, Writing, check_json, is_event, message_of_stats};
 
 pub(super) use join::{Open, join};
 
@@ -83,7 +83,7 @@ impl Split {
         let record = Record::of(&message.text, message.writing);
         let awaits = match &record {
             _ if message.is_cut => Awaits::Rest,
-            Some(record) if record.may_go_on(&message.text) => Awaits::Message,
+            Some(record) if record.may_go_on(&message.text, message.writing) => Awaits::Message,
             _ => return None,
         };
         let record = record.filter(|_| !message.is_cut);
@@ -104,7 +104,7 @@ impl Split {
             return Next::Other;
         }
         let from = match (self.awaits, &self.record) {
-            (Awaits::Message, Some(record)) => match record.goes_on(&message.text) {
+            (Awaits::Message, Some(record)) => match record.goes_on(&message.text, message.writing) {
                 Some(from) => from,
                 None => return Next::Other,
             },
@@ -167,7 +167,7 @@ impl Split {
             None if is_cut => true,
             None => {
                 let writing = if self.is_bare { Writing::Plain } else { self.writing };
-                self.record = Record::of(text, writing).filter(|record| record.may_go_on(text));
+                self.record = Record::of(text, writing).filter(|record| record.may_go_on(text, writing));
                 self.record.is_some()
             }
         };
@@ -189,17 +189,22 @@ impl Record {
         Some(Self { form, process: message[process..start].to_vec(), last: writing.length(record, form) })
     }
 
-    /// Whether it fills the message; an object that ends is whole.
-    fn may_go_on(&self, message: &[u8]) -> bool {
-        FULL.contains(&self.last) && !(self.form == Form::Json && message.ends_with(b"}"))
+    /// Whether it fills the message and does not end there.
+    fn may_go_on(&self, message: &[u8], writing: Writing) -> bool {
+        // A part that is not the last one can end with a brace, too.
+        let is_whole = || {
+            let start = message_of_stats(message).unwrap_or_default();
+            message.ends_with(b"}") && check_json(&writing.decode(&message[start..])).is_ok()
+        };
+        FULL.contains(&self.last) && !(self.form == Form::Json && is_whole())
     }
 
     /// Where it goes on in the `next` message; `None` if that is something else.
-    fn goes_on(&self, next: &[u8]) -> Option<usize> {
+    fn goes_on(&self, next: &[u8], writing: Writing) -> Option<usize> {
         let start = message_of_stats(next)?;
         let rest = &next[start..];
         // There may be an exporter for each form.
-        let is_record = [&b"event:"[..], b"{\"", b"{\\\""].iter().any(|start| rest.starts_with(start));
+        let is_record = rest.starts_with(b"event:") || rest.starts_with(b"{") && is_event(&writing.decode(rest));
         (!is_record && next[..start].ends_with(&self.process)).then_some(start)
     }
 }
@@ -222,6 +227,20 @@ mod tests {
         };
         assert_eq!(next("stats: Info: x\"}"), Next::End);
         assert_eq!(next("stats: Info: {\"event\":\"b\"}"), Next::Other);
+        // A part can begin with an object, too.
+        assert_eq!(next("stats: Info: {\"x\":1}}"), Next::End);
         assert_eq!(next("stats: Error: x\"}"), Next::Other);
+    }
+
+    #[test]
+    fn a_part_that_ends_with_a_brace_is_not_whole() {
+        let value = "x".repeat(4064);
+        let text = format!("stats: Info: {{\"event\":\"a\",\"x\":\"{value}}}");
+        let record = format!("stats: Info: {{\"event\":\"a\",\"fields\":{{\"x\":\"{}\"}}", &value[30..]);
+        let quoted = |text: &str| format!("{{\"MESSAGE\":\"{}\"}}", text.replace('"', "\\\""));
+        for part in [&text, &record, &quoted(&text), &quoted(&record)] {
+            assert!(Split::of(part.as_bytes()).is_some(), "{part}");
+        }
+        assert!(Split::of(quoted(&format!("{record}}}")).as_bytes()).is_none());
     }
 }

@@ -197,7 +197,7 @@ fn holds_event(line: &[u8]) -> bool {
 }
 
 /// Whether a JSON object begins like an event: with a member that only exports have.
-fn is_event(text: &[u8]) -> bool {
+pub(in crate::export) fn is_event(text: &[u8]) -> bool {
     let rest = text.strip_prefix(b"{").unwrap_or(text).trim_ascii_start();
     [&b"\"event\""[..], b"\"fields\"", b"\"categories\"", b"\"start_time\"", b"\"end_time\""]
         .iter()

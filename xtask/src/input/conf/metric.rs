@@ -159,7 +159,7 @@ pub(crate) fn about(conf: &mut Conf) -> About {
     outer.add(&defaults, is_2_4, conf);
     let outer = Outer::of(outer);
     // What is around very many metrics is kept only for as many as fit.
-    let most = MOST_INHERITED / outer.len().max(1);
+    let most = MOST_INHERITED.checked_div(outer.len()).unwrap_or(usize::MAX);
     let mut metrics: BTreeMap<(Option<usize>, bool, String), usize> = BTreeMap::new();
     for (block, within) in root.all_within() {
         let unseen = within.filter(|section| !is_seen(section, is_2_4));
