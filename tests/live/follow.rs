@@ -298,6 +298,28 @@ fn a_link_that_is_switched_and_a_file_that_is_deleted_are_followed() {
     assert_eq!((check.counts.records, missed(&check)), (4, vec![]));
 }
 
+#[test]
+fn a_file_that_gets_its_name_back_was_not_missed() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |end: &str| folder.path().join(format!("events.jsonl{end}"));
+    append(&path(""), &numbered(0));
+    let (check, _) = follow(&path(""), 4, |wait| {
+        wait(1);
+        // A rotation that fails, at once and after the new file was read.
+        fs::rename(path(""), path(".1")).unwrap();
+        fs::rename(path(".1"), path("")).unwrap();
+        append(&path(""), &numbered(1));
+        wait(2);
+        fs::rename(path(""), path(".1")).unwrap();
+        append(&path(""), &numbered(2));
+        wait(3);
+        fs::rename(path(""), path(".2")).unwrap();
+        fs::rename(path(".1"), path("")).unwrap();
+        append(&path(""), &numbered(3));
+    });
+    assert_eq!((check.counts.records, missed(&check)), (4, vec![]));
+}
+
 #[cfg(unix)]
 #[test]
 fn the_examples_of_missed_lines_miss_some_or_none() {

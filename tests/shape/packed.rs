@@ -77,7 +77,11 @@ fn text(piece: &[u8]) -> &str {
 /// One line for each piece of at most `length` bytes.
 fn pieces(record: &[u8], length: usize, line: impl Fn(&[u8], bool) -> Vec<u8>) -> Vec<u8> {
     let last = record.chunks(length).count() - 1;
-    record.chunks(length).enumerate().flat_map(|(at, piece)| [line(piece, at == last), b"\n".to_vec()].concat()).collect()
+    record
+        .chunks(length)
+        .enumerate()
+        .flat_map(|(at, piece)| [line(piece, at == last), b"\n".to_vec()].concat())
+        .collect()
 }
 
 fn docker(piece: &[u8]) -> Vec<u8> {

@@ -196,8 +196,14 @@ impl<S: Default> Name<S> {
                     self.moved.push(to.clone());
                     let surplus = self.moved.len().saturating_sub(MOST_MOVED);
                     self.moved.drain(..surplus);
-                } else if let Some(path) = self.moved.iter_mut().find(|path| *path == from) {
-                    path.clone_from(to);
+                } else if let Some(at) = self.moved.iter().position(|path| path == from) {
+                    if *to == self.path {
+                        // A file that gets its name back was counted when it had the name first.
+                        self.moved.remove(at);
+                        self.born = self.born.saturating_sub(1);
+                    } else {
+                        self.moved[at].clone_from(to);
+                    }
                 }
             }
             Change::Shrunk(path, id) => self.has_shrunk |= *path == self.path && *id == self.current.id(),
