@@ -101,6 +101,7 @@ fn a_name_is_told_with_what_the_page_has() {
         &[
             "metric m {; filter = event=imap_comand_finished; }",
             "log_debug = event=imap_comand_*",
+            "log_debug = event=ip",
             "metric m {; filter = event=\"mail_opend\"; }",
             "metric m {; filter = event=sieve_x; fields = a; group_by b {; }; }; log_debug = event=sieve_y; metric n {; filter = event=sieve_x; }",
             "metric m {; filter = event=billing_x AND y=z; fields = a; group_by b {; }; }; log_debug = event=billing_y; metric n {; filter = event=billing_x; }",
@@ -134,6 +135,9 @@ fn a_name_is_told_with_what_the_page_has() {
             log_debug = event=imap_comand_*
                 2:19-32 error unknown-event: `log_debug` can never match: no documented event matches `imap_comand_*` (the events of `imap` are `imap_command_finished`, `imap_id_received`, `imap_client_hibernated`, `imap_client_unhibernated` and `imap_client_unhibernate_retried`)
                     event imap_comand_*
+            log_debug = event=ip
+                2:19-21 error unknown-event: `log_debug` can never match: unknown event `ip` (`spec print` lists all events)
+                    event ip
             metric m {; filter = event="mail_opend"; }
                 3:17-27 error unknown-event: metric `m` can never count: unknown event `mail_opend` (did you mean `mail_opened`?)
                     metric m, event mail_opend
@@ -227,6 +231,9 @@ fn a_comparison_is_told_with_the_field_and_the_value() {
             "metric m {; filter = event=auth_request_finished AND success=no; }",
             "metric m {; filter = event=auth_request_finished AND NOT success=maybe; }",
             "log_debug = event=auth_request_finished AND success=maybe",
+            "metric m {; filter = event=imap_command_finished AND NOT duration=*; }",
+            "metric m {; filter = event=mail_cache_decision_changed AND reason=another; }",
+            "metric m {; filter = event=imap_command_finished AND tagged_reply_state=MAYBE; }",
             "metric m {; filter = event=imap_command_finished AND net_in_bytes=many; }",
             "metric m {; filter = event=imap_command_finished AND last_run_time>5; }",
             "metric m {; filter = event=imap_command_finished AND cmd_name>5; }",
@@ -258,6 +265,13 @@ fn a_comparison_is_told_with_the_field_and_the_value() {
             log_debug = event=auth_request_finished AND success=maybe
                 2:53-58 error unknown-value: `log_debug` can never match: `success` of `auth_request_finished` is never `maybe` (it is `yes` or absent; to match events without it, write `NOT success=yes`)
                     event auth_request_finished, field success, value maybe, Events-2.4.txt:146
+            metric m {; filter = event=imap_command_finished AND NOT duration=*; }
+                3:46-56 error never-matches: metric `m` can never count: `NOT duration=*` is never true (remove it, or compare something else)
+                    metric m
+            metric m {; filter = event=mail_cache_decision_changed AND reason=another; }
+            metric m {; filter = event=imap_command_finished AND tagged_reply_state=MAYBE; }
+                3:61-66 error unknown-value: metric `m` can never count: `tagged_reply_state` of `imap_command_finished` is never `MAYBE` (the page lists `OK`, `NO` and `BAD`)
+                    metric m, event imap_command_finished, field tagged_reply_state, value MAYBE, Events-2.4.txt:695
             metric m {; filter = event=imap_command_finished AND net_in_bytes=many; }
                 3:55-59 error wrong-kind: metric `m` can never count: `net_in_bytes` is an integer, but `many` is not (write a number, a size such as `10KB` or a time such as `5secs`)
                     metric m, event imap_command_finished, field net_in_bytes, value many, Events-2.4.txt:706

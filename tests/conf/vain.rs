@@ -122,11 +122,20 @@ fn a_socket_that_keeps_others_out_is_said() {
 fn a_filter_that_another_one_overwrites_is_said() {
     expect_2_4(
         "log_debug = event=sql_query_finished\nlog_debug = event=mail_opened\n\
-         metric m {\n  filter = event=*\n  filter = event=mail_opened\n}\n",
+         metric m {\n  filter = event=*\n  filter = event=mail_opened\n}\n\
+         log_core_filter = event=mail_opened\nlog_core_filter = event=mail_opened\n\
+         process_shutdown_filter =\nprocess_shutdown_filter = event=mail_opened\n\
+         metric n {\n  metric_filter = event=mail_expunged\n  filter = event=mail_opened\n}\n\
+         metric o {\n  filter = event=mail_expunged\n}\nmetric o {\n  filter = event=mail_opened\n}\n\
+         metric p {\n  filter = <a\n  filter = event=mail_opened\n}\n",
         expect![[r#"
             2:1-10: conf-syntax (warning): this `log_debug` has no effect, because line 3 sets another one
                 help: keep one of them, or join the two with `OR`
             5:3-9: conf-syntax (warning): metric `m`: this `filter` has no effect, because line 6 sets another one
+                help: keep one of them, or join the two with `OR`
+            13:3-16: conf-syntax (warning): metric `n`: this `filter` has no effect, because line 14 sets another one
+                help: keep one of them, or join the two with `OR`
+            17:3-9: conf-syntax (warning): metric `o`: this `filter` has no effect, because line 20 sets another one
                 help: keep one of them, or join the two with `OR`
         "#]],
     );
@@ -135,6 +144,11 @@ fn a_filter_that_another_one_overwrites_is_said() {
 #[test]
 fn words_before_the_language_of_filters_are_right_in_their_time() {
     let conf = "log_debug = category:mail category:auth\n";
+    let of_any = check_against(built_in(&V2_3), conf).findings;
+    assert_eq!(
+        shown(of_any.as_slice()),
+        "1:13-40: filter-syntax (warning): `log_debug`: since 2.3.12 Dovecot does not read words such as `category:mail`\n    help: write `category=mail OR category=auth`\n"
+    );
     assert_eq!(of_2_3("2.3.8", conf), "");
     assert_eq!(
         of_2_3("2.3.12", conf),
@@ -170,6 +184,7 @@ fn what_a_filter_can_do_without_is_told_from_what_contradicts_it() {
          metric b {\n  filter = event=mail_opened OR event=mail_*\n}\n\
          metric c {\n  filter = event=mail_opened AND (uid>5 OR uid>9)\n}\n\
          log_debug = uid=5 OR NOT uid=5\n\
+         metric e {\n  filter = event=mail_opened AND uid=5 AND uid=5\n}\n\
          metric d {\n  filter = event=mail_opened AND event=mail_expunged\n}\n",
         expect![[r#"
             3:12-24: spare-condition: metric `a`: `event=mail_*` changes nothing, because `event=mail_opened` requires more
@@ -180,7 +195,9 @@ fn what_a_filter_can_do_without_is_told_from_what_contradicts_it() {
                 help: leave it out
             11:13-31: spare-condition: `log_debug`: the filter is true for every event
                 help: leave out what excludes nothing, or compare something else
-            13:34-53: never-matches: metric `d` can never count: no event is both `mail_opened` and `mail_expunged`
+            13:44-49: spare-condition: metric `e`: `uid=5` is written twice
+                help: leave it out
+            16:34-53: never-matches: metric `d` can never count: no event is both `mail_opened` and `mail_expunged`
                 help: to match either event, join the two with `OR`, in parentheses
         "#]],
     );

@@ -9,6 +9,8 @@ const SOME_2_4: &str = "dovecot_config_version = 2.4.0\n";
 #[test]
 fn a_group_is_defined_above_where_it_is_included() {
     let metric = "metric m {; filter = event=imap_command_finished; }";
+    let many =
+        |count: usize| (0..count).map(|n| format!("group @mine a{n} {{; }}; ")).collect::<String>() + "@mine = zzzzz";
     let groups = [
         "@metric_defaults = backend",
         "@metric_defaults = bakend",
@@ -19,6 +21,8 @@ fn a_group_is_defined_above_where_it_is_included() {
         &format!("group @mine a {{; {metric}; }}; @mine = b"),
         &format!("group @mine a {{; {metric}; }}; @mine = zzzzz"),
         "@mine = $SET:x",
+        &many(8),
+        &many(9),
     ];
     expect![[r#"
         @metric_defaults = backend
@@ -36,7 +40,15 @@ fn a_group_is_defined_above_where_it_is_included() {
         group @mine a {; metric m {; filter = event=imap_command_finished; }; }; @mine = zzzzz
             refused-setting: Dovecot 2.4 does not start: unknown group `@mine zzzzz` (the groups are `a`)
         @mine = $SET:x
+        group @mine a0 {; }; group @mine a1 {; }; group @mine a2 {; }; group @mine a3 {; }; group @mine a4 {; }; group @mine a5 {; }; group @mine a6 {; }; group @mine a7 {; }; @mine = zzzzz
+            refused-setting: Dovecot 2.4 does not start: unknown group `@mine zzzzz` (the groups are `a0`, `a1`, `a2`, `a3`, `a4`, `a5`, `a6` and `a7`)
+        group @mine a0 {; }; group @mine a1 {; }; group @mine a2 {; }; group @mine a3 {; }; group @mine a4 {; }; group @mine a5 {; }; group @mine a6 {; }; group @mine a7 {; }; group @mine a8 {; }; @mine = zzzzz
+            refused-setting: Dovecot 2.4 does not start: unknown group `@mine zzzzz` (define it with `group @mine zzzzz {`)
     "#]].assert_eq(&cases(V2_4, "", &groups));
+    // Near names are looked for up to a number.
+    let unknown = |count: usize| vec!["@metric_defaults = bakend"; count].join("; ");
+    let meant = |count: usize| cases(V2_4, "", &[&unknown(count)]).matches("did you mean `backend`?").count();
+    assert_eq!([1, 16, 17, 18].map(meant), [1, 16, 16, 16]);
     expect![[r#"
         @metric_defaults = backend
             refused-setting: Dovecot 2.3 does not start: groups of settings were added in 2.4.0 (remove it)
@@ -64,6 +76,8 @@ fn a_variable_is_one_that_the_server_knows_there() {
         "metric m {; filter = $SET:a/b; }",
         "log_debug = $SET:mail_path",
         "log_debug = $mail_location",
+        "log_debug = $nothing",
+        "log_debug = $ENV:X; service imap {; user = $nothing; }",
         "metric m {; filter = event=imap_command_finished; description = %{env:A} %{nothing} %{x; }",
         "metric m {; filter = event=imap_command_finished; description = %{nothing | default}; }",
     ];
@@ -83,6 +97,10 @@ fn a_variable_is_one_that_the_server_knows_there() {
             refused-setting: Dovecot 2.3 does not start: `$SET:mail_path`: `$SET:` was added in 2.4.0 (write `$mail_path`)
         log_debug = $mail_location
             conf-syntax (warning): `log_debug`: `$mail_location` is not set in these files, so the filter was not checked (check the output of `doveconf -n` instead, in which variables are replaced)
+        log_debug = $nothing
+            refused-setting: Dovecot 2.3 does not start: `$nothing`: unknown setting `nothing` (set it above this line, or write the value itself)
+        log_debug = $ENV:X; service imap {; user = $nothing; }
+            conf-syntax (warning): `log_debug`: `$ENV:X` is not set in these files, so the filter was not checked (check the output of `doveconf -n` instead, in which variables are replaced)
         metric m {; filter = event=imap_command_finished; description = %{env:A} %{nothing} %{x; }
         metric m {; filter = event=imap_command_finished; description = %{nothing | default}; }
     "#]].assert_eq(&cases(V2_3, "", &variables));
@@ -105,6 +123,11 @@ fn a_variable_is_one_that_the_server_knows_there() {
         log_debug = $mail_location
             filter-syntax: `log_debug`: `$mail_location` contains a `$`, which is not allowed without quotes (write `"$mail_location"`)
             filter-syntax: `log_debug`: `$mail_location` is not compared with a value; expected `=` or `<` or `>` or `<=` or `>=`
+        log_debug = $nothing
+            filter-syntax: `log_debug`: `$nothing` contains a `$`, which is not allowed without quotes (write `"$nothing"`)
+            filter-syntax: `log_debug`: `$nothing` is not compared with a value; expected `=` or `<` or `>` or `<=` or `>=`
+        log_debug = $ENV:X; service imap {; user = $nothing; }
+            conf-syntax (warning): `log_debug`: `$ENV:X` is not set in these files, so the filter was not checked (check the output of `doveconf -n` instead, in which variables are replaced)
         metric m {; filter = event=imap_command_finished; description = %{env:A} %{nothing} %{x; }
             refused-setting: metric `m`: Dovecot 2.4 does not start: unknown variable `nothing` (it knows `%{env:NAME}`, `%{system:hostname}` and `%{process:pid}`)
             refused-setting: metric `m`: Dovecot 2.4 does not start: `%{` is never closed (close it with `}`)
@@ -128,6 +151,11 @@ fn a_variable_is_one_that_the_server_knows_there() {
         log_debug = $mail_location
             filter-syntax: `log_debug`: `$mail_location` contains a `$`, which is not allowed without quotes (write `"$mail_location"`)
             filter-syntax: `log_debug`: `$mail_location` is not compared with a value; expected `=` or `<` or `>` or `<=` or `>=`
+        log_debug = $nothing
+            filter-syntax: `log_debug`: `$nothing` contains a `$`, which is not allowed without quotes (write `"$nothing"`)
+            filter-syntax: `log_debug`: `$nothing` is not compared with a value; expected `=` or `<` or `>` or `<=` or `>=`
+        log_debug = $ENV:X; service imap {; user = $nothing; }
+            conf-syntax (warning): `log_debug`: `$ENV:X` is not set in these files, so the filter was not checked (check the output of `doveconf -n` instead, in which variables are replaced)
         metric m {; filter = event=imap_command_finished; description = %{env:A} %{nothing} %{x; }
             refused-setting: metric `m`: Dovecot 2.4 does not start: unknown variable `nothing` (it knows `%{env:NAME}`, `%{system:hostname}` and `%{process:pid}`)
             refused-setting: metric `m`: Dovecot 2.4 does not start: `%{` is never closed (close it with `}`)
@@ -157,6 +185,9 @@ fn a_version_is_a_whole_release_that_the_server_knows() {
         "dovecot_config_version = 2.4.1; dovecot_storage_version = 2.4.5",
         "dovecot_config_version = 2.4.1; dovecot_storage_version = 2.4.6",
         "mail_path = /a",
+        "dovecot_config_version = 2.5.0",
+        "dovecot_config_version = 2.5",
+        "dovecot_config_version = 2.4.9",
     ];
     expect![[r#"
         dovecot_config_version = 2.4.0
@@ -189,6 +220,12 @@ fn a_version_is_a_whole_release_that_the_server_knows() {
         dovecot_config_version = 2.4.1; dovecot_storage_version = 2.4.6
         mail_path = /a
             refused-setting: Dovecot 2.4 does not start: the first setting must be `dovecot_config_version` (begin the file with `dovecot_config_version = 2.4.1` and `dovecot_storage_version = 2.4.1`)
+        dovecot_config_version = 2.5.0
+            refused-setting: Dovecot 2.4 does not start: it does not know the version `2.5.0` (write `dovecot_config_version = 2.4.1`, or upgrade Dovecot)
+        dovecot_config_version = 2.5
+            refused-setting: Dovecot 2.4 does not start: it does not know the version `2.5` (write `dovecot_config_version = 2.4.1`, or upgrade Dovecot)
+        dovecot_config_version = 2.4.9
+            refused-setting: Dovecot 2.4 does not start: it does not know the version `2.4.9` (write `dovecot_config_version = 2.4.1`, or upgrade Dovecot)
     "#]].assert_eq(&cases("# 2.4.1-4 (7d8c0e5759): /etc/dovecot/dovecot.conf\n", "", &versions));
     expect![[r#"
         dovecot_config_version = 2.4.0
@@ -223,6 +260,12 @@ fn a_version_is_a_whole_release_that_the_server_knows() {
             refused-setting: Dovecot 2.4 does not start: it does not know the version `2.4.6` (write three numbers, such as `2.4.0`)
         mail_path = /a
             refused-setting: Dovecot 2.4 does not start: the first setting must be `dovecot_config_version` (begin the file with `dovecot_config_version = 2.4.1` and `dovecot_storage_version = 2.4.1`)
+        dovecot_config_version = 2.5.0
+            refused-setting: Dovecot 2.4 does not start: it does not know the version `2.5.0` (write `dovecot_config_version = 2.4.1`, or upgrade Dovecot)
+        dovecot_config_version = 2.5
+            refused-setting: Dovecot 2.4 does not start: it does not know the version `2.5` (write `dovecot_config_version = 2.4.1`, or upgrade Dovecot)
+        dovecot_config_version = 2.4.9
+            refused-setting: Dovecot 2.4 does not start: it does not know the version `2.4.9` (write `dovecot_config_version = 2.4.1`, or upgrade Dovecot)
     "#]].assert_eq(&cases(later, "", &versions));
     expect![[r#"
         dovecot_config_version = 2.4.6
@@ -231,6 +274,18 @@ fn a_version_is_a_whole_release_that_the_server_knows() {
         mail_path = /a
     "#]]
     .assert_eq(&cases("", "", &[versions[6], versions[14], versions[16], versions[17]]));
+    let newer = "# 2.4.9 (7d8c0e5759): /etc/dovecot/dovecot.conf\n";
+    expect![[r#"
+        dovecot_config_version = 2.4.6
+        dovecot_config_version = 2.4.1; dovecot_storage_version = 2.4.6
+        dovecot_config_version = 2.4.9
+        dovecot_config_version = 2.4.10
+            refused-setting: Dovecot 2.4 does not start: it does not know the version `2.4.10` (write `dovecot_config_version = 2.4.1`, or upgrade Dovecot)
+    "#]].assert_eq(&cases(
+        newer,
+        "",
+        &[versions[6], versions[16], versions[20], "dovecot_config_version = 2.4.10"],
+    ));
     expect![[r#"
         dovecot_config_version = 2.4.0
             refused-setting: Dovecot 2.3 does not start: `dovecot_config_version` was added in 2.4.0 (remove it)

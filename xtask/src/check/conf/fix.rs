@@ -4,7 +4,7 @@
 use anyhow::Result;
 use events_core::filter::{Comparison, Filter, Key, NodeKind, Op, Way};
 use events_spec::rename::unit;
-use events_spec::{Elsewhen, EventDef, Kind, Presence, ServerVersion, Spec, Table, suggest};
+use events_spec::{Elsewhen, EventDef, Presence, ServerVersion, Spec, Table, suggest};
 
 use super::rewrite::rewritten;
 use crate::check::fix::{Edit, Step, Texts, edit, settle, texts, written};
@@ -138,7 +138,7 @@ impl<'a> Fix<'a> {
 
     /// What a field is called in all events that are meant; `None` if one of them has it under its name.
     fn field(&self, name: &str, events: &[&'a EventDef<'a>]) -> Option<String> {
-        if events.is_empty() || name == "duration" || events.iter().any(|event| event.field(name).is_some()) {
+        if name == "duration" || events.iter().any(|event| event.field(name).is_some()) {
             return None;
         }
         let said: Vec<Option<&str>> = events
@@ -165,14 +165,13 @@ impl<'a> Fix<'a> {
 /// The only value of a field that has it or is absent, when a comparison asks for the other case.
 fn other_case<'a>(name: &str, comparison: &Comparison, events: &[&EventDef<'a>]) -> Option<&'a str> {
     let is_no = ["no", "false", "0"].iter().any(|word| comparison.value.eq_ignore_ascii_case(word));
-    if comparison.op != Op::Equal || !is_no || events.is_empty() {
+    if comparison.op != Op::Equal || !is_no {
         return None;
     }
     let only = |event: &EventDef<'a>| {
         let field = event.field(name)?;
-        let is_one = field.kind == Kind::Enum && !field.open && field.presence != Presence::Always;
         match field.values {
-            [only] if is_one => Some(*only),
+            [only] if !field.open && field.presence != Presence::Always => Some(*only),
             _ => None,
         }
     };
@@ -186,3 +185,6 @@ fn value_of(text: &str, comparison: &Comparison) -> (usize, usize) {
     let is_quoted = span.of(text).len() > 2 && span.of(text).starts_with('"');
     if is_quoted { (span.start + 1, span.end - 1) } else { (span.start, span.end) }
 }
+
+#[cfg(test)]
+mod tests;

@@ -287,3 +287,6 @@ fn line_end(text: &str) -> &'static str {
 fn is_line(instead: &str) -> bool {
     instead.contains(" = ") && !instead.contains('`') && !instead.contains("...")
 }
+
+#[cfg(test)]
+mod tests;

@@ -102,3 +102,26 @@ fn number_help(comparison: &Comparison, version: ServerVersion) -> Option<String
         (None, Op::Less | Op::Greater | Op::LessOrEqual | Op::GreaterOrEqual) => Some("write a number".to_owned()),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_value_that_was_meant_is_the_nearest_or_the_only_one_or_one_of_all() {
+        let help = |value: &str, values: &'static [&'static str], occurrence: Occurrence| {
+            let field = FieldDef { values, ..FieldDef::new("f", Kind::Enum, 1, "") };
+            let of = Compared { name: "f", kind: Some(Kind::Enum), event: None, field: Some(&field), occurrence };
+            value_help(value, &of, &field)
+        };
+        let sometimes = Occurrence::Sometimes;
+        assert_eq!(help("yess", &["yes"], sometimes), "did you mean `yes`?");
+        assert_eq!(
+            help("no", &["yes"], sometimes),
+            "it is `yes` or absent; to match events without it, write `NOT f=yes`"
+        );
+        assert_eq!(help("no", &["yes"], Occurrence::Always), "the page lists `yes`");
+        assert_eq!(help("x", &["one", "two"], sometimes), "the page lists `one` and `two`");
+        assert_eq!(help("twoo", &["one", "two"], sometimes), "did you mean `two`?");
+    }
+}

@@ -1,6 +1,6 @@
 //! What stands outside of metrics and exporters and was meant for them.
 
-use events_spec::{Finding, Level, ServerVersion, suggest};
+use events_spec::{Finding, ServerVersion, suggest};
 
 use super::merged::Scope;
 use super::{Cx, near, refused};
@@ -131,13 +131,8 @@ pub(super) fn check_variables(cx: &Cx<'_>, conf: &Conf, found: &mut Vec<Finding>
             (true, None) => ("it is not replaced without `SET:`".to_owned(), Some("write the value itself".to_owned())),
             // Until 2.4.1 it stands for nothing within a block, and an empty filter is refused.
             (true, Some(_)) if variable.in_filter_of_block && !cx.version.has(FIXED) => {
-                let mut finding =
-                    refused(cx, &variable.written, "", &format!("`{written}` is empty within a block"), false);
-                if cx.version.patch().is_none() {
-                    finding.level = Level::Warning;
-                    finding.message =
-                        format!("Dovecot 2.4.0 and 2.4.1 do not start: `{written}` is empty within a block");
-                }
+                let what = format!("`{written}` is empty within a block");
+                let mut finding = refused(cx, &variable.written, "", &what, false);
                 finding.help = Some("write the value itself".to_owned());
                 found.push(finding);
                 continue;
