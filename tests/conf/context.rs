@@ -48,6 +48,7 @@ fn a_filter_that_is_not_understood_is_told_at_its_part() {
             "metric {; filter = event=imap_command_finished; }",
             "metric m {; filter =; }",
             "log_debug =",
+            "log_debug = category:mail",
             "metric m {; filter = cmd_name=x; }",
             "log_debug = cmd_name=x",
             "metric m {; filter = event=* AND cmd_name=x; }",
@@ -80,6 +81,8 @@ fn a_filter_that_is_not_understood_is_told_at_its_part() {
                 3:9 error never-matches: metric `m` can never count: its filter is empty, which matches no event
                     metric m
             log_debug =
+            log_debug = category:mail
+                2:13-26 error filter-syntax: `log_debug`: since 2.3.12 Dovecot does not read words such as `category:mail` (write `category=mail`)
             metric m {; filter = cmd_name=x; }
                 3:10-20 warning unnamed-event: metric `m` does not name an event, so it also counts events without a name (add `event=NAME`, or `event=*` for every named event)
                     metric m
@@ -102,6 +105,7 @@ fn a_name_is_told_with_what_the_page_has() {
             "metric m {; filter = event=imap_comand_finished; }",
             "log_debug = event=imap_comand_*",
             "log_debug = event=ip",
+            "log_debug = event=fts_flatcurve_last_uid OR event=fts_flatcurve_last*",
             "metric m {; filter = event=\"mail_opend\"; }",
             "metric m {; filter = event=sieve_x; fields = a; group_by b {; }; }; log_debug = event=sieve_y; metric n {; filter = event=sieve_x; }",
             "metric m {; filter = event=billing_x AND y=z; fields = a; group_by b {; }; }; log_debug = event=billing_y; metric n {; filter = event=billing_x; }",
@@ -138,6 +142,11 @@ fn a_name_is_told_with_what_the_page_has() {
             log_debug = event=ip
                 2:19-21 error unknown-event: `log_debug` can never match: unknown event `ip` (`spec print` lists all events)
                     event ip
+            log_debug = event=fts_flatcurve_last_uid OR event=fts_flatcurve_last*
+                2:19-41 error unknown-event: `log_debug` can never match: `fts_flatcurve_last_uid` was removed in 2.4.0
+                    event fts_flatcurve_last_uid, Events-2.4.txt:1563
+                2:51-70 error unknown-event: `log_debug` can never match: `fts_flatcurve_last*` was removed in 2.4.0
+                    event fts_flatcurve_last_uid, Events-2.4.txt:1563
             metric m {; filter = event="mail_opend"; }
                 3:17-27 error unknown-event: metric `m` can never count: unknown event `mail_opend` (did you mean `mail_opened`?)
                     metric m, event mail_opend

@@ -119,6 +119,7 @@ fn what_can_be_summed_is_listed_up_to_six() {
         "exporter_include = $ENV:X",
         "fields = $ENV:X",
         "group_by last_run_time {; }; group_by cmd_name {; }",
+        "group_by cmd_name {; method discrete {; }; }; group_by net_in_bytes {; method linear {; max = 9; step = 1; }; }",
     ];
     let before = format!("{V2_4_5}metric m {{\n  filter = event=imap_command_finished AND cmd_name=FETCH\n");
     expect![[r#"
@@ -138,6 +139,7 @@ fn what_can_be_summed_is_listed_up_to_six() {
         fields = $ENV:X
         group_by last_run_time {; }; group_by cmd_name {; }
             useless-field: metric `m` groups by `last_run_time`, which is a time, and the server does not group by times (remove it)
+        group_by cmd_name {; method discrete {; }; }; group_by net_in_bytes {; method linear {; max = 9; step = 1; }; }
     "#]].assert_eq(&cases_of(built_in(&V2_4), &before, "}\n", &metrics));
     let others = [
         "metric m {; filter = event=smtp_server_*; fields = cmd_name; }",

@@ -289,11 +289,11 @@ impl Entry {
         is_in(self.from, self.until, server)
     }
 
-    /// Whether some release of the server's line has the setting.
+    /// Whether the first or the last release of the server's line has the setting.
     pub(super) fn is_in_line(&self, server: ServerVersion) -> bool {
         let line = server.release_line();
         let first = ServerVersion::new(line.major(), line.minor(), 0);
-        self.is_in(line) || self.is_in(first) || self.from.is_some_and(|from| from.release_line() == line)
+        self.is_in(line) || self.is_in(first)
     }
 
     /// The first release that no longer has it.

@@ -148,6 +148,8 @@ fn groups_in_words_become_blocks() {
             ("x = y; }", ""),
         ],
     );
+    // Before 2.3.10 there is nothing to write instead.
+    check("2.3.21", "2.3.5", metric, &[("group_by = a; fields = x; }", "")]);
 }
 
 #[test]

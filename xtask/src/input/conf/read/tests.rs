@@ -250,6 +250,11 @@ fn standard_input_is_bounded_as_files_are() {
     let mut endless = std::io::Read::chain(&b"a "[..], std::io::repeat(b'\n').take(MOST_BYTES - 1));
     let error = read(&["-".to_owned()], &mut endless).unwrap_err();
     assert_eq!(error.to_string(), "standard input is too large for a configuration");
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("large");
+    std::fs::File::create(&path).unwrap().set_len(MOST_BYTES + 1).unwrap();
+    let error = read(&[path.display().to_string()], &mut std::io::empty()).unwrap_err();
+    assert_eq!(format!("{error:#}"), format!("cannot read `{}`: it is larger than 64 MiB", path.display()));
     let error = read(&["/no/such/file".to_owned()], &mut std::io::empty()).unwrap_err();
     assert_eq!(error.to_string(), "cannot read `/no/such/file`");
 }
