@@ -93,7 +93,7 @@ impl<'c> Rewrite<'c> {
                 }
                 Named::Known(_) | Named::Other => continue,
             };
-            // A replacement that is no whole line is for readers only.
+            // A replacement that is not a whole line is for readers only.
             let Some(instead) = entry.instead.as_ref().filter(|instead| instead.contains(" = ")) else { continue };
             // The filter settings of 2.3 are combined into one filter.
             if matches!(entry.name.as_str(), "event_name" | "source_location" | "categories") {
