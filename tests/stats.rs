@@ -239,6 +239,7 @@ fn a_server_that_does_not_read_does_not_block_the_caller() {
         }
         sender.send(lines).unwrap();
     });
+    server.greet_others();
     let counts = sink.close(LIMIT);
     reader.join().unwrap();
     assert_eq!(counts.in_doubt, 0, "the server saw the end");
@@ -273,6 +274,7 @@ fn an_event_that_was_half_written_is_written_again_and_no_other_is() {
         }
         numbers
     });
+    server.greet_others();
     let counts = sink.close(LIMIT);
     let numbers = reader.join().unwrap();
     assert_eq!(counts.written, numbers.len() as u64, "{counts:?}");
@@ -311,6 +313,7 @@ fn closing_waits_for_the_server_to_have_read_everything() {
         let line = connection.plain_line();
         (line, connection.is_over())
     });
+    server.greet_others();
     assert_eq!(sink.close(LIMIT), written(1));
     let (line, is_over) = reader.join().unwrap();
     assert!(line.ends_with("na_done") && is_over);

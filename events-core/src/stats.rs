@@ -27,7 +27,8 @@
 //! `written + in_doubt`, and the [total](Counts::total) accounts for every event. No event is sent twice.
 //!
 //! Only [`close`](StatsSink::close) can establish that the server has read everything: it asks the server to end the
-//! connection, and a second connection shows whether the server did so or crashed.
+//! connection, and a second connection shows whether the server did so or crashed. If the server does not accept that one
+//! in time, the last events count as in doubt.
 //!
 //! An event within a [`Parent`](crate::Parent) is sent with the fields and categories that its parents had when it was
 //! recorded. The parent itself is not sent, so no metric counts it.

@@ -2,6 +2,9 @@
 #![cfg(feature = "parse")]
 #![allow(clippy::panic, reason = "a test that cannot go on should stop")]
 
+#[path = "format/across.rs"]
+mod across;
+
 use events_spec::{Event, Kinds, Page, Presence, Reading, Rule, Spec, WhyAbsent};
 
 /// The page for a version, without findings.
@@ -259,6 +262,25 @@ fn prose_is_not_taken_for_a_field() {
 }
 
 #[test]
+fn a_bullet_of_nothing_but_names_is_fields_if_they_are_valid() {
+    let text = "*a*\n\n * user, size\n * arg_*\n * Sent\n * other and Later\n";
+    let said = |name: &str, line| (Rule::MissingDescription, line, format!("the field `{name}` has no description"));
+    assert_eq!(rules(text), [said("user", 3), said("size", 3), said("arg_*", 4)]);
+    let spec = Page::read("page", text, &Kinds::fallback()).spec.unwrap_or_else(|| panic!("only warnings"));
+    assert_eq!(fields(&spec, "a"), ["user", "size"]);
+    assert_eq!(&*event(&spec, "a").text, "Sent\n\nother and Later");
+}
+
+#[test]
+fn a_note_of_a_list_is_not_a_field() {
+    let spec = spec("*a*\n\n * NOTE: sent twice.\n * Note:\n * notes: which\n");
+    assert_eq!(
+        (fields(&spec, "a"), event(&spec, "a").notes.to_vec()),
+        (vec!["notes".to_owned()], vec!["sent twice.".to_owned(), String::new()])
+    );
+}
+
+#[test]
 fn presence_is_read_from_the_words() {
     let text = "*a*\n\n * error: Why; set on failure\n * tag: Always, the command's tag\n * size: How much; always\n \
                 * host: Where, if known\n * name: Its name\n";
@@ -330,46 +352,4 @@ fn a_parent_that_the_version_does_not_have_yet_gives_nothing() {
     let text = "*a* (v2.4.0)\n\n * x: words\n\n*b*\n\n * fields from *a*\n * y: words\n";
     assert_eq!(fields(&spec_at(text, Some("2.3.9")), "b"), ["y"]);
     assert_eq!(fields(&spec_at(text, Some("2.4.0")), "b"), ["x", "y"]);
-}
-
-#[test]
-fn a_field_of_another_page_keeps_the_group_that_lists_it() {
-    let core = spec(
-        "*first* (group)\n\n * a: words\n\n*second* (group)\n\n * b: words\n\n*opened*\n\n * fields from *second*\n",
-    );
-    let plugin = "One\n---\n\n*opened*\n\n * c: words\n\nTwo\n---\n\n*closed*\n\n * fields from *opened*\n";
-    let page = Page::read_with("plugin", plugin, &Kinds::fallback(), &Reading { version: None, base: Some(&core) });
-    assert!(page.findings.as_slice().is_empty(), "{:#?}", page.findings);
-    let spec = page.spec.unwrap_or_else(|| panic!("the page has an error"));
-    let from = |name: &str| -> Vec<_> {
-        spec.fields(event(&spec, name)).map(|field| (field.field.name.as_str(), field.inherited_from)).collect()
-    };
-    assert_eq!(from("opened"), [("b", Some("second")), ("c", None)]);
-    assert_eq!(from("closed"), [("b", Some("second")), ("c", Some("opened"))]);
-    let section = event(&spec, "closed").section.map(|section| spec.sections[section].title.as_str());
-    assert_eq!(section, Some("Two"));
-}
-
-#[test]
-fn pages_add_up() {
-    let core = "Events (v2.4.4)\n===============\n\nMail\n----\n\n*common* (group)\n\n * user: Who\n\n*opened*\n\n * fields from *common*\n * size: How much\n\n*closed*\n";
-    let plugin = "Archive\n-------\n\n*archived*\n\nMoved away.\n\n * fields from *common*\n * where: Where to\n\n*opened*\n\nAlso from the archive.\n\n * archive: Which one\n";
-    let core = spec(core);
-    let page =
-        Page::read_with("folder/plugin", plugin, &Kinds::fallback(), &Reading { version: None, base: Some(&core) });
-    assert!(page.findings.as_slice().is_empty(), "{:#?}", page.findings);
-    let spec = page.spec.unwrap_or_else(|| panic!("the page has an error"));
-    let names: Vec<&str> = spec.events.iter().map(|event| event.name.as_str()).collect();
-    assert_eq!(names, ["opened", "closed", "archived"]);
-    assert_eq!(fields(&spec, "archived"), ["user", "where"]);
-    assert_eq!(fields(&spec, "opened"), ["user", "size", "archive"]);
-    let size = spec.field(event(&spec, "opened"), "size").unwrap_or_else(|| panic!("there"));
-    assert_eq!((size.inherited_from, spec.cite(size.field.line)), (None, ("page", 14)));
-    let archived = event(&spec, "archived");
-    assert_eq!(spec.cite(archived.line), ("plugin", 4));
-    assert_eq!(archived.section.map(|section| spec.sections[section].title.as_str()), Some("Archive"));
-    assert_eq!(spec.version, core.version);
-    spec.with_table(|table| assert_eq!(table.cite(archived.line), ("plugin", 4)));
-    let again = Page::read("plugin", "*a*\n\n * fields from *common*\n", &Kinds::fallback());
-    assert!(again.spec.is_none(), "alone it inherits from nothing");
 }

@@ -28,6 +28,7 @@ fn times_beyond_the_clock_are_no_limits() {
     });
     assert_eq!(sink.counts(), written(2));
     let reader = std::thread::spawn(move || connection.read_to_end());
+    server.greet_others();
     assert_eq!(sink.close(Duration::MAX), written(2));
     reader.join().unwrap();
 }

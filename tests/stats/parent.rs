@@ -88,6 +88,7 @@ fn no_parent_begins_or_ends_on_any_of_several_connections() {
         std::io::Read::read_to_string(&mut connection.lines, &mut lines).unwrap();
         lines
     });
+    server.greet_others();
     let counts = sink.close(super::LIMIT);
     let lines = reader.join().unwrap();
     assert!(lines.lines().count() == 1 && lines.contains("\tnb_done"), "{lines}");

@@ -24,6 +24,7 @@ fn a_sink_that_is_reset_has_its_own_connection_and_counts() {
     expected.unwanted = 1;
     assert_eq!((sink.counts(), sink.connections()), (expected, 1));
     let reader = std::thread::spawn(move || second.read_to_end());
+    server.greet_others();
     assert_eq!(sink.close(LIMIT), expected);
     reader.join().unwrap();
     // The connection of before has nothing but what was sent on it.

@@ -43,6 +43,19 @@ impl Server {
         connection.say(&format!("VERSION\tstats-server\t4\t0\nFILTER\t{filter}\n"));
         connection
     }
+
+    /// Greets all further connections, and holds them until the process ends.
+    pub(crate) fn greet_others(&self) {
+        let listener = self.listener.try_clone().unwrap();
+        std::thread::spawn(move || {
+            let mut held = Vec::new();
+            while let Ok((mut stream, _)) = listener.accept() {
+                // A client that has gone needs no greeting.
+                let _ = stream.write_all(b"VERSION\tstats-server\t4\t0\nFILTER\t\n");
+                held.push(stream);
+            }
+        });
+    }
 }
 
 impl Connection {

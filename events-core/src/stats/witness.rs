@@ -8,8 +8,9 @@ use std::time::Duration;
 use super::connection::HELLO;
 use super::deadline::Deadline;
 
-/// How long a server may take to greet the witness. If it takes longer, there is no witness and no check.
-const GREETING: Duration = Duration::from_millis(250);
+/// How long a server may take to greet the witness, and at most half of the time that is left. After that, nothing is
+/// proven.
+const GREETING: Duration = Duration::from_secs(2);
 
 /// How long to wait for a crash to show on the second connection: the kernel closes all files of a process at once.
 const GRACE: Duration = Duration::from_millis(50);
@@ -24,7 +25,8 @@ pub(super) struct Witness {
 impl Witness {
     /// Connects, and waits for the server's greeting; `None` if it takes too long.
     pub(super) fn open(path: &Path, deadline: Deadline) -> Option<Self> {
-        Self::greeted(UnixStream::connect(path).ok()?, deadline.min(Deadline::after(GREETING)))
+        let limit = GREETING.min(deadline.left()? / 2);
+        Self::greeted(UnixStream::connect(path).ok()?, Deadline::after(limit))
     }
 
     /// Greets the server and waits for its greeting.

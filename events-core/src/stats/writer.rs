@@ -190,7 +190,7 @@ impl<'c> Writer<'c> {
 
     /// Closes our side, and returns whether the server read everything and then closed its side.
     ///
-    /// That is certain only if the server was asked to and did not crash.
+    /// That is certain only if the server was asked to and a witness shows that it did not crash.
     fn hang_up(&self, session: &Session<'_>) -> bool {
         if session.recent() == 0 {
             return true;
@@ -211,7 +211,7 @@ impl<'c> Writer<'c> {
             state = Client::wait(&self.client.work, state, left);
         };
         drop(state);
-        end == End::Closed && witness.is_none_or(|mut witness| witness.is_held())
+        end == End::Closed && witness.is_some_and(|mut witness| witness.is_held())
     }
 
     /// Puts back what was not written, and counts what may be lost.
