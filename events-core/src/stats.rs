@@ -76,6 +76,7 @@ use std::path::PathBuf;
 use std::sync::{Arc, PoisonError};
 use std::time::Duration;
 
+use crate::panicked::CountPanic;
 use crate::{Counts, Envelope, EventEmitter, LogLevel, Sink};
 
 use client::Client;
@@ -209,7 +210,11 @@ impl Sink for StatsSink {
 
     #[inline]
     fn wants_event(&self, event: &dyn EventEmitter, _: LogLevel) -> bool {
-        self.client().wanted.may_have(event)
+        let client = self.client();
+        let panic = CountPanic::new(&client.panicked);
+        let may_have = client.wanted.may_have(event);
+        panic.disarm();
+        may_have
     }
 
     #[inline]

@@ -26,6 +26,21 @@ impl<F: Fn(&mut dyn Visit)> EventEmitter for Emitter<F> {
     }
 }
 
+fn unwind() {
+    std::panic::resume_unwind(Box::new("as a test"))
+}
+
+/// Panics when it is asked for its name.
+struct Unnamed;
+
+impl EventEmitter for Unnamed {
+    fn event_name(&self) -> &str {
+        std::panic::resume_unwind(Box::new("as a test"))
+    }
+
+    fn record(&self, _: &mut dyn Visit) {}
+}
+
 /// Sends an event within one that is being recorded by another thread; it must not wait for that one.
 fn check_slow(sink: &dyn Sink) {
     let (recording, over) = (Arc::new(Barrier::new(2)), Arc::new(Barrier::new(2)));
@@ -59,12 +74,14 @@ fn check_slow(sink: &dyn Sink) {
 fn check_panics(sink: &dyn Sink) {
     for _ in 0..10 {
         sink.send(&event("test_many"));
-        let odd = Emitter(|_: &mut dyn Visit| std::panic::resume_unwind(Box::new("as a test")));
-        assert!(catch_unwind(AssertUnwindSafe(|| sink.send(&odd))).is_err());
+        let odd = Emitter(|_: &mut dyn Visit| unwind());
+        for odd in [&odd as &dyn EventEmitter, &Unnamed] {
+            assert!(catch_unwind(AssertUnwindSafe(|| sink.send(odd))).is_err());
+        }
     }
     sink.flush().unwrap();
     let counts = sink.counts();
-    assert_eq!((counts.written, counts.failed, counts.total()), (10, 10, 20));
+    assert_eq!((counts.written, counts.failed, counts.total()), (10, 20, 30));
 }
 
 #[test]

@@ -81,7 +81,12 @@ impl<S: Sink> Sink for Filtered<S> {
 
     #[inline]
     fn wants_event(&self, event: &dyn EventEmitter, level: LogLevel) -> bool {
-        let ask = || self.filter.interest(event.event_name()) != Interest::Never;
+        let ask = || {
+            let panic = CountPanic::new(&self.panicked);
+            let name = event.event_name();
+            panic.disarm();
+            self.filter.interest(name) != Interest::Never
+        };
         let wanted = match event.call_site() {
             Some(site) => site.answer(self.number, ask),
             None => ask(),

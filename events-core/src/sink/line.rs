@@ -12,7 +12,7 @@ use crate::export::JsonEncoder;
 #[cfg(feature = "tab")]
 use crate::export::TabEncoder;
 use crate::panicked::CountPanic;
-use crate::{Envelope, EventEmitter};
+use crate::{Envelope, EventEmitter, LogLevel};
 
 /// Writes each event as a line of JSON, exactly as Dovecot's exporter does.
 ///
@@ -193,6 +193,11 @@ impl<E: Encode + Clone, W: Write + Send> Sink for LineSink<E, W> {
         line.push(b'\n');
         self.output().write(&mut line);
         self.encoders().spare.push((encoder, line));
+    }
+
+    #[inline]
+    fn wants_event(&self, _: &dyn EventEmitter, _: LogLevel) -> bool {
+        true
     }
 
     fn counts(&self) -> Counts {

@@ -110,6 +110,11 @@ impl Sink for MemorySink {
     }
 
     #[inline]
+    fn wants_event(&self, _: &dyn EventEmitter, _: LogLevel) -> bool {
+        true
+    }
+
+    #[inline]
     fn counts(&self) -> Counts {
         Counts { written: self.len() as u64, failed: self.panicked.load(Ordering::Relaxed), ..Counts::default() }
     }

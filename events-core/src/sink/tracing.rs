@@ -135,6 +135,10 @@ impl Sink for TracingSink {
         level(of) <= LevelFilter::current()
     }
 
+    fn wants_event(&self, _: &dyn EventEmitter, level: LogLevel) -> bool {
+        self.wants("", level)
+    }
+
     fn skip(&self) {
         self.unwanted.add();
     }

@@ -26,7 +26,7 @@ pub(super) struct Client {
     unwanted: Tally,
     cut: AtomicU64,
     /// The number of events whose emitters panicked.
-    panicked: AtomicU64,
+    pub(super) panicked: AtomicU64,
     /// Whether the queue was full when last checked.
     is_full: AtomicBool,
     state: Mutex<State>,
