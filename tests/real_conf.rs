@@ -119,7 +119,7 @@ fn same(server: &Server) -> Result<(), Failed> {
 }
 
 /// Files of one mistake each, and some that only look like one.
-const VERDICTS: [&str; 18] = [
+const VERDICTS: [&str; 25] = [
     "metric m { filter = event=a }\n",
     "metric m{\n  filter = event=a\n}\n",
     "metric m {\n  filter = event=a\n",
@@ -138,6 +138,13 @@ const VERDICTS: [&str; 18] = [
     "metric m {\n  filter = event=a\n  group_by = b:linear:1:0:1\n}\n",
     "metric m {\n  filter = event=a\n  group_by = b:exponental:1:2:1\n}\n",
     "listen\n",
+    "\\\n\\\nlog_path = /dev/stderr\n",
+    "service stats {\n  service imap {\n  }\n}\n",
+    "protocol imap {\n  metric m {\n  }\n}\n",
+    "protocol imap {\n  metric m {\n  }\n  metric m {\n    filter = event=a\n  }\n}\n",
+    "metric m {\n  filter = event=a\n}\nprotocol imap {\n  metric m {\n  }\n}\n",
+    "metric m {\n  filter = event=a\n  metric_name = n\n}\n",
+    "service stats {\n  unix_listener a {\n    mode = 08\n  }\n}\n",
 ];
 
 fn verdicts(server: &Server) -> Result<(), Failed> {

@@ -112,8 +112,9 @@ fn a_name_is_told_with_what_the_page_has() {
             "metric m {; filter = event=billing_x OR event=imap_command_finished AND event=mail_opened; }",
             "metric m {; filter = event=imap_x; }; metric n {; filter = event=imap_x; }; log_debug = event=imap_x OR event=imap_x",
             "metric m {; filter = event=billing_x OR event=imap_command_finished; fields = zzz; }",
-            "metric m {; filter = event=dns_* AND cmd_name=x; }",
-            "metric m {; filter = event=dns_request_* AND cmd_name=x; }",
+            "metric m {; filter = event=dns_* AND query_first_word=x; }",
+            "metric m {; filter = event=dns_request_* AND query_first_word=x; }",
+            "metric m {; filter = (event=dns_request_* OR event=mail_opened) AND query_first_word=x; }",
             "metric m {; filter = event=imap_command_finished AND cmd_nme=x; }",
             "log_debug = event=imap_command_finished AND cmd_nme=x",
             "metric m {; filter = event=imap_command_finished AND cmd_nme=\"\"; }",
@@ -175,8 +176,15 @@ fn a_name_is_told_with_what_the_page_has() {
             metric m {; filter = event=billing_x OR event=imap_command_finished; fields = zzz; }
                 3:16-25 info unknown-event: the page has no event `billing_*`, so nothing is known about it (if a plugin sends it, add a page of the plugin with `--spec`, which may be given several times; `live-check --infer FILE` writes one from what a server exports)
                     metric m, event billing_x
-            metric m {; filter = event=dns_* AND cmd_name=x; }
-            metric m {; filter = event=dns_request_* AND cmd_name=x; }
+            metric m {; filter = event=dns_* AND query_first_word=x; }
+                3:26-42 error unknown-field: metric `m` can never count: none of the 4 events that the filter can match has a field `query_first_word` (it is a field of `sql_query_finished`)
+                    metric m, field query_first_word
+            metric m {; filter = event=dns_request_* AND query_first_word=x; }
+                3:34-50 error unknown-field: metric `m` can never count: none of `dns_request_started` and `dns_request_finished` has a field `query_first_word` (it is a field of `sql_query_finished`)
+                    metric m, field query_first_word
+            metric m {; filter = (event=dns_request_* OR event=mail_opened) AND query_first_word=x; }
+                3:57-73 error unknown-field: metric `m` can never count: none of `mail_opened`, `dns_request_started` and `dns_request_finished` has a field `query_first_word` (it is a field of `sql_query_finished`)
+                    metric m, field query_first_word
             metric m {; filter = event=imap_command_finished AND cmd_nme=x; }
                 3:42-49 error unknown-field: metric `m` can never count: `imap_command_finished` has no field `cmd_nme` (did you mean `cmd_name`?)
                     metric m, event imap_command_finished, field cmd_nme, Events-2.4.txt:687

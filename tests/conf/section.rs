@@ -78,6 +78,7 @@ fn the_first_block_of_a_name_has_the_filter() {
         @metric_defaults = proxy; metric imap_commands {; }
             refused-setting: metric `imap_commands`: Dovecot 2.4 does not start: it has no filter (say what it counts, such as `filter = event=NAME`)
     "#]].assert_eq(&cases(V2_4, "", &blocks));
+    let blocks = [&blocks[..7], &["protocol imap {; metric m {; filter = <none; }; }"]].concat();
     expect![[r#"
         metric m {; }
             refused-setting: metric `m`: Dovecot 2.3 does not start: it has no filter (say what it counts, such as `filter = event=NAME`)
@@ -86,12 +87,16 @@ fn the_first_block_of_a_name_has_the_filter() {
         metric m {; metric_filter = event=imap_command_finished; }
             refused-setting: metric `m`: Dovecot 2.3 does not start: unknown setting `metric_filter` (did you mean `filter`?)
         protocol imap {; metric m {; }; }
+            refused-setting: metric `m`: Dovecot 2.3 does not start: it has no filter (say what it counts, such as `filter = event=NAME`)
             never-matches: metric `m` can never count: the stats process does not read the block `protocol imap` (move it out of the block)
         protocol imap {; metric m {; }; metric m {; filter = event=imap_command_finished; }; }
             never-matches: metric `m` can never count: the stats process does not read the block `protocol imap` (move it out of the block)
         metric m {; filter = event=imap_command_finished; }; protocol imap {; metric m {; }; }
             never-matches (warning): metric `m`: the stats process does not read the block `protocol imap` (move it out of the block)
-    "#]].assert_eq(&cases(V2_3, "", &blocks[..7]));
+        protocol imap {; metric m {; filter = <none; }; }
+            conf-syntax: cannot read the value of `filter` from its file: it does not exist
+            never-matches: metric `m` can never count: the stats process does not read the block `protocol imap` (move it out of the block)
+    "#]].assert_eq(&cases(V2_3, "", &blocks));
 }
 
 #[test]

@@ -191,11 +191,7 @@ fn check_metric(
         if metric.unread || built_in.contains(&name) {
             return None;
         }
-        let place = cx.files.location(&metric.name);
-        let line = cx.version.release_line();
-        let message = format!("metric `{name}`: Dovecot {line} does not start: it has no filter");
-        let finding = Finding::new(Rule::RefusedSetting, place, message);
-        found.push(finding.help("say what it counts, such as `filter = event=NAME`").context(owner.context()));
+        found.push(without_filter(cx, metric));
         return None;
     };
     let checked = check_filter(cx, owner, filter, found)?;
@@ -223,17 +219,32 @@ fn check_metric(
     Some(budget::check_budget(cx, metric, filter, known, found))
 }
 
+/// Rule `refused-setting`: a metric has no filter.
+fn without_filter(cx: &Cx<'_>, metric: &Metric) -> Finding {
+    let (name, line) = (metric.name.as_str(), cx.version.release_line());
+    let message = format!("metric `{name}`: Dovecot {line} does not start: it has no filter");
+    let finding = Finding::new(Rule::RefusedSetting, cx.files.location(&metric.name), message);
+    finding.help("say what it counts, such as `filter = event=NAME`").context(Owner::Metric(name).context())
+}
+
 /// A metric in a section where the stats process does not look: it never counts, but Dovecot reads its filter.
 fn check_unseen(cx: &Cx<'_>, seen: &BTreeSet<&str>, metric: &Metric, section: &text::Text, found: &mut Vec<Finding>) {
     let owner = Owner::Metric(metric.name.as_str());
-    if let Some(filter) = &metric.filter {
-        let mut about_filter = Vec::new();
-        check_filter(cx, owner, filter, &mut about_filter);
-        about_filter.retain(|finding| finding.rule == Rule::FilterSyntax);
-        found.append(&mut about_filter);
-    }
     // What stands outside of the block still counts.
     let is_elsewhere = seen.contains(metric.name.as_str());
+    match &metric.filter {
+        Some(filter) => {
+            let mut about_filter = Vec::new();
+            check_filter(cx, owner, filter, &mut about_filter);
+            about_filter.retain(|finding| finding.rule == Rule::FilterSyntax);
+            found.append(&mut about_filter);
+        }
+        // In 2.3 the one outside may have it; 2.4 wants it in the first block of each.
+        None if !is_elsewhere && !metric.unread && !cx.version.has(ServerVersion::V2_4) => {
+            found.push(without_filter(cx, metric));
+        }
+        None => {}
+    }
     let start = if is_elsewhere { owner.broken() } else { owner.never() };
     let message = format!("{start}the stats process does not read the block `{}`", section.as_str());
     let mut finding = Finding::new(Rule::NeverMatches, cx.files.location(&metric.name), message);
