@@ -26,19 +26,23 @@ fn both_names_in_one_event_are_two_fields() {
 #[test]
 fn the_kind_or_the_values_can_decide() {
     check_fields(
-        "work_state: good, late, lost",
-        "net_work_state: good, early, found",
+        "work_state: good, late, lost, gone, held",
+        "net_work_state: good, early, found, here, free",
         expect![[r#"
             work_state -> net_work_state (likely)
             new net_work_state=early
             new net_work_state=found
+            new net_work_state=here
+            new net_work_state=free
             gone net_work_state=late
             gone net_work_state=lost
+            gone net_work_state=gone
+            gone net_work_state=held
         "#]],
     );
     check_fields(
-        "work_state: good, late, lost",
-        "net_work_state: fine, early, found",
+        "work_state: good, late, lost, gone, held",
+        "net_work_state: fine, early, found, here, free",
         expect![[r#"
             gone work_state
             new net_work_state

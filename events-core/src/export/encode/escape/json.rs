@@ -62,7 +62,6 @@ fn plain_prefix(bytes: &[u8]) -> usize {
     }
     // The last word overlaps the one before, which contains nothing special.
     match bytes.last_chunk::<8>() {
-        Some(_) if rest.is_empty() => bytes.len(),
         Some(last) => match special(u64::from_le_bytes(*last)) {
             0 => bytes.len(),
             special => bytes.len() - 8 + special.trailing_zeros() as usize / 8,
