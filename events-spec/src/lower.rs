@@ -124,7 +124,7 @@ fn lower(
     lint::check_contents(document, &title, &entries, sections, findings);
     lint::check_fields(document, &spec, base, findings);
     model::move_lines(&mut spec, base);
-    model::inherit_absent(&mut spec);
+    model::inherit_absent(&mut spec, model::MOST_ABSENT);
     resolved.then_some(spec)
 }
 

@@ -164,14 +164,6 @@ fn what_the_version_does_not_have_is_absent_from_the_events_that_inherit_it() {
 }
 
 #[test]
-fn the_number_of_inherited_absent_fields_is_bounded() {
-    let mut text = "*a*\n\n".to_owned();
-    (0..1_000).for_each(|field| text += &format!(" * f{field} (v2.4.0): words\n"));
-    (0..103).for_each(|event| text += &format!("\n*e{event}*\n\n * fields from *a*\n"));
-    assert_eq!(spec_at(&text, Some("2.3.9")).absent.len(), 1_000 + 101 * 1_000);
-}
-
-#[test]
 fn a_group_is_inherited_from_and_is_not_an_event() {
     let text = "*common*, *base* (group)\n\nShared by all.\n\n * user: Who\n * arg_*: One for each\n\n\
                 *a*\n\n * fields from *common*\n * size: How much\n\n*more* (group)\n\n * Same fields as *a*\n\n\

@@ -8,8 +8,7 @@ use std::time::Duration;
 use super::connection::HELLO;
 use super::deadline::Deadline;
 
-/// How long a server may take to greet the witness, and at most half of the time that is left. After that, nothing is
-/// proven.
+/// How long a server may take to greet the witness. After that, nothing is proven.
 const GREETING: Duration = Duration::from_secs(2);
 
 /// How long to wait for a crash to show on the second connection: the kernel closes all files of a process at once.
@@ -25,8 +24,8 @@ pub(super) struct Witness {
 impl Witness {
     /// Connects, and waits for the server's greeting; `None` if it takes too long.
     pub(super) fn open(path: &Path, deadline: Deadline) -> Option<Self> {
-        let limit = GREETING.min(deadline.left()? / 2);
-        Self::greeted(UnixStream::connect(path).ok()?, Deadline::after(limit))
+        let limit = Deadline::after(limit(deadline.left()?));
+        Self::greeted(UnixStream::connect(path).ok()?, limit)
     }
 
     /// Greets the server and waits for its greeting.
@@ -66,9 +65,21 @@ impl Witness {
     }
 }
 
+/// How long to wait for a greeting: the rest of the time that is left is for the end.
+fn limit(left: Duration) -> Duration {
+    GREETING.min(left / 2)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_greeting_takes_at_most_half_of_the_time() {
+        for (left, expected) in [(0, 0), (1_000, 500), (4_000, 2_000), (5_000, 2_000)] {
+            assert_eq!(limit(Duration::from_millis(left)), Duration::from_millis(expected));
+        }
+    }
 
     const SOON: Duration = Duration::from_millis(20);
 

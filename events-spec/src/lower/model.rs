@@ -64,11 +64,11 @@ pub(super) fn model(
     (spec, entries)
 }
 
-/// The number of inherited absent fields at which the last event is looked at.
-const MOST_ABSENT: usize = 100_000;
+/// The number of inherited absent fields beyond which no further event is looked at.
+pub(super) const MOST_ABSENT: usize = 100_000;
 
 /// A field that the version does not have is absent from every event that would inherit it.
-pub(super) fn inherit_absent(spec: &mut Spec) {
+pub(super) fn inherit_absent(spec: &mut Spec, most: usize) {
     let mut fields: HashMap<&str, Vec<&Absent>> = HashMap::new();
     for absent in spec.absent.iter().filter(|absent| absent.field.is_some()) {
         fields.entry(&absent.event).or_default().push(absent);
@@ -86,7 +86,7 @@ pub(super) fn inherit_absent(spec: &mut Spec) {
             let absent = of(spec.parent_name(ancestor)).filter(|absent| known.insert(key(absent)));
             inherited.extend(absent.map(|absent| Absent { event: event.name.clone(), ..absent.clone() }));
         }
-        if inherited.len() > MOST_ABSENT {
+        if inherited.len() > most {
             break;
         }
     }
@@ -243,4 +243,24 @@ pub(super) fn move_lines(spec: &mut Spec, base: Option<&Spec>) {
 
 fn lines_before(base: Option<&Spec>) -> u32 {
     base.and_then(|base| base.pages.last()).map_or(0, |page| page.lines_before.saturating_add(page.lines))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Kinds, Page, Reading};
+
+    #[test]
+    fn the_number_of_inherited_absent_fields_is_bounded() {
+        let inherits = |event: &str| format!("\n*{event}*\n\n * fields from *a*\n");
+        let text = "*a*\n\n * x, y (v2.4.0), z (v2.4.0): words\n".to_owned() + &["b", "c", "d"].map(inherits).concat();
+        let reading = Reading { version: "2.3.9".parse().ok(), base: None };
+        let mut spec = Page::read_with("page", &text, &Kinds::fallback(), &reading).spec.unwrap();
+        assert_eq!(spec.absent.len(), 2 + 3 * 2);
+        for (most, inherited) in [(1, 2), (2, 4), (3, 4), (4, 6)] {
+            spec.absent.truncate(2);
+            inherit_absent(&mut spec, most);
+            assert_eq!(spec.absent.len(), 2 + inherited, "{most}");
+        }
+    }
 }
