@@ -34,6 +34,13 @@ pub(super) fn of_2_4(cases: &[&str], expect: Expect) {
     expect.assert_eq(&cases.iter().map(case).collect::<String>().replace("dovecot_config_version = 2.4.1; ", ""));
 }
 
+/// Cases for the last release of 2.3 on its page.
+pub(super) fn of_2_3(cases: &[&str], expect: Expect) {
+    let head = "# 2.3.21 (47349e2482): dovecot.conf; ";
+    let case = |case: &&str| whole(built_in(&V2_3), &format!("{head}{case}"));
+    expect.assert_eq(&cases.iter().map(case).collect::<String>().replace(head, ""));
+}
+
 #[test]
 fn a_filter_that_is_not_understood_is_told_at_its_part() {
     of_2_4(

@@ -1,6 +1,6 @@
 //! What a server refuses, and what a server of its time reads.
 
-use super::context::of_2_4;
+use super::context::{of_2_3, of_2_4};
 use super::*;
 
 /// What servers refuse, of both lines, each at its word.
@@ -109,6 +109,9 @@ fn what_a_server_refuses_is_told_with_what_was_found() {
             "metric m {; filter = event=imap_command_finished; group_by = cmd_name:linear:0:9:1; }",
             "service stats {; client_limit = x; }",
             "event_exporter e {; driver = file; format = json; }",
+            "metric m {; filter = event=mail_opened; description = a %{env:X} %{no} %{none} %{x; }",
+            "metric m {; filter = event=mail_opened; description = %{x; }",
+            "metric m {; filter = event=mail_opened; group_by user {; method linear {; max = 9; step = 1; }; method discrete {; }; }; }",
             "@metric_defaults = bakend",
             "metric m {; filter = event=imap_command_finished; group_by last_run_time {; }; }",
             "metric m {; filter = event=imap_command_finished; fields = cmd_name; exporter_include = nam; }",
@@ -146,6 +149,21 @@ fn what_a_server_refuses_is_told_with_what_was_found() {
             event_exporter e {; driver = file; format = json; }
                 3:10-14 error incomplete-exporter: exporter `e` writes nothing: `file_path` is not set (add `file_path = /PATH`)
                     found file
+            metric m {; filter = event=mail_opened; description = a %{env:X} %{no} %{none} %{x; }
+                4:26-31 error refused-setting: metric `m`: Dovecot 2.4 does not start: unknown variable `no` (it knows `%{env:NAME}`, `%{system:hostname}` and `%{process:pid}`)
+                    metric m, found %{no}
+                4:32-39 error refused-setting: metric `m`: Dovecot 2.4 does not start: unknown variable `none` (it knows `%{env:NAME}`, `%{system:hostname}` and `%{process:pid}`)
+                    metric m, found %{none}
+                4:40-43 error refused-setting: metric `m`: Dovecot 2.4 does not start: `%{` is never closed (close it with `}`)
+                    metric m, found %{x
+            metric m {; filter = event=mail_opened; description = %{x; }
+                4:15-18 error refused-setting: metric `m`: Dovecot 2.4 does not start: `%{` is never closed (close it with `}`)
+                    metric m, found %{x
+            metric m {; filter = event=mail_opened; group_by user {; method linear {; max = 9; step = 1; }; method discrete {; }; }; }
+                4:10-14 error wrong-kind: metric `m` groups `user` by `linear`, but `user` is a string, not a number (write only `user`, which makes a group of each value)
+                    metric m, field user, Events-2.4.txt:1346
+                9:1-7 error refused-setting: metric `m`: Dovecot 2.4 does not start: a group has two methods (keep one of them)
+                    metric m, found method
             @metric_defaults = bakend
                 2:20-26 error refused-setting: Dovecot 2.4 does not start: unknown group `@metric_defaults bakend` (did you mean `backend`?)
                     found bakend
@@ -206,6 +224,54 @@ fn what_a_server_refuses_is_told_with_what_was_found() {
             service stats {; inet_listener http {; port = 1; }; }; metric a-b {; filter = event=mail_opened; }
                 7:8-11 warning unexported-metric: metric `a-b` is not in `/metrics`: OpenMetrics does not allow its name (rename it, for example to `a_b`)
                     metric a-b
+        "#]],
+    );
+}
+
+#[test]
+fn what_a_server_of_2_3_refuses_is_told_with_what_was_found() {
+    of_2_3(
+        &[
+            "event_exporter e {; format_args = time-unix time-rfc3339; transport = log; format = json; }",
+            "event_exporter e {; format = json; transport = log; }",
+            "service stats {; process_limit = 2; process_min_avail = 3; user = x; }",
+            "service stats {; vsz_limit = 5; user = x; }",
+            "metric m {; filter = event=mail_opened; group_by = user:linear:0:9 uid:linear:0:9:1; }",
+            "metric m {; event_name = mail_opened; filter {; uid = 5; }; fields = uid; }",
+            "@x = y",
+            "dovecot_config_version = 2.4.1; ssl = no",
+            "log_debug = \"event=mail_opened AND user=a\\*\"",
+        ],
+        expect![[r#"
+            event_exporter e {; format_args = time-unix time-rfc3339; transport = log; format = json; }
+                3:15-37 error refused-setting: exporter `e`: Dovecot 2.3 does not start: it has two time formats (keep one of them)
+                    found time-unix time-rfc3339
+            event_exporter e {; format = json; transport = log; }
+                2:1-15 error refused-setting: exporter `e`: Dovecot 2.3 does not start: the format `json` has no time format (add `format_args = time-rfc3339`)
+                    found event_exporter
+            service stats {; process_limit = 2; process_min_avail = 3; user = x; }
+                4:21-22 error refused-setting: service `stats`: Dovecot 2.3 does not start: `process_min_avail` is above `process_limit` (lower it, or raise `process_limit`)
+                    found 3
+            service stats {; vsz_limit = 5; user = x; }
+                3:13-14 error refused-setting: service `stats`: Dovecot 2.3 does not start: `vsz_limit` is too low (write a number and a unit, such as `256M`)
+                    found 5
+            metric m {; filter = event=mail_opened; group_by = user:linear:0:9 uid:linear:0:9:1; }
+                4:12-16 error wrong-kind: metric `m` groups `user` by `linear`, but `user` is a string, not a number (write only `user`, which makes a group of each value)
+                    metric m, field user, Events-2.3.txt:1245
+                4:17-23 error refused-setting: metric `m`: Dovecot 2.3 does not start: `linear`: it takes three numbers (the numbers are the lowest and highest value and the step, as in `field:linear:0:1000:100`)
+                    metric m
+            metric m {; event_name = mail_opened; filter {; uid = 5; }; fields = uid; }
+                3:1-11 error refused-setting: metric `m`: Dovecot 2.3 does not start: `event_name` was removed in 2.3.12 (write `filter = event=mail_opened AND uid=5`)
+                    metric m, found event_name
+                4:1-7 error refused-setting: metric `m`: Dovecot 2.3 does not start: a block `filter` is not allowed here in Dovecot 2.3 (write `filter = event=mail_opened AND uid=5`)
+                    metric m, found filter
+            @x = y
+                2:1-3 error refused-setting: Dovecot 2.3 does not start: groups of settings were added in 2.4.0 (remove it)
+                    found @x
+            dovecot_config_version = 2.4.1; ssl = no
+                2:1-23 error refused-setting: Dovecot 2.3 does not start: `dovecot_config_version` was added in 2.4.0 (remove it)
+                    found dovecot_config_version
+            log_debug = "event=mail_opened AND user=a\*"
         "#]],
     );
 }

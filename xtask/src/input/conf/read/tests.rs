@@ -236,13 +236,11 @@ fn the_files_of_a_configuration_are_bounded() {
     for n in 1..MOST_FILES {
         std::fs::write(path(&format!("{n:04}.inc")), format!("a{n} = b\n")).unwrap();
     }
-    std::fs::write(path("dovecot.conf"), "!include *.inc\n").unwrap();
-    std::fs::write(path("more.conf"), "!include *.inc\n!include dovecot.conf\n").unwrap();
+    std::fs::write(path("dovecot.conf"), "!include *.inc\n!include 0001.inc\n").unwrap();
+    // With the first one they are as many as can be.
     let all = read(&[path("dovecot.conf")], &mut std::io::empty()).unwrap();
-    assert_eq!((all.root.settings.len(), shown(&all)), (MOST_FILES - 1, Vec::new()));
-    let over = read(&[path("more.conf")], &mut std::io::empty()).unwrap();
-    assert_eq!(over.root.settings.len(), MOST_FILES - 1);
-    assert_eq!(shown(&over), ["2:10-2:22 error: more than 1000 files are included [dovecot.conf]"]);
+    assert_eq!(all.root.settings.len(), MOST_FILES - 1);
+    assert_eq!(shown(&all), ["2:10-2:18 error: more than 1000 files are included [0001.inc]"]);
 }
 
 #[test]
