@@ -34,7 +34,6 @@ fn a_group_is_defined_above_where_it_is_included() {
             refused-setting: Dovecot 2.4 does not start: unknown group `@other zzz` (define it with `group @other zzz {`)
         group @mine a {; metric m {; filter = event=imap_command_finished; }; }; @mine = a
         @mine = a; group @mine a {; metric m {; filter = event=imap_command_finished; }; }
-            refused-setting: Dovecot 2.4 does not start: the group `@mine a` comes after it is included (move this line below the group)
         group @mine a {; metric m {; filter = event=imap_command_finished; }; }; @mine = b
             refused-setting: Dovecot 2.4 does not start: unknown group `@mine b` (the groups are `a`)
         group @mine a {; metric m {; filter = event=imap_command_finished; }; }; @mine = zzzzz
@@ -45,6 +44,16 @@ fn a_group_is_defined_above_where_it_is_included() {
         group @mine a0 {; }; group @mine a1 {; }; group @mine a2 {; }; group @mine a3 {; }; group @mine a4 {; }; group @mine a5 {; }; group @mine a6 {; }; group @mine a7 {; }; group @mine a8 {; }; @mine = zzzzz
             refused-setting: Dovecot 2.4 does not start: unknown group `@mine zzzzz` (define it with `group @mine zzzzz {`)
     "#]].assert_eq(&cases(V2_4, "", &groups));
+    // 2.4.1 looks for it in the whole file.
+    let later = "# 2.4.5 (7d8c0e5759): /etc/dovecot/dovecot.conf\n";
+    expect![[r#"
+        group @mine a {; metric m {; filter = event=imap_command_finished; }; }; @mine = a
+        @mine = a; group @mine a {; metric m {; filter = event=imap_command_finished; }; }
+            refused-setting: Dovecot 2.4 does not start: the group `@mine a` comes after it is included (move this line below the group)
+        group @mine a {; metric m {; filter = event=imap_command_finished; }; }; @mine = a
+        @mine = a; group @mine a {; metric m {; filter = event=imap_command_finished; }; }
+            refused-setting (warning): later releases of Dovecot 2.4 do not start: the group `@mine a` comes after it is included (move this line below the group)
+    "#]].assert_eq(&[later, SOME_2_4].map(|server| cases(server, "", &groups[4..6])).concat());
     // Near names are looked for up to a number.
     let unknown = |count: usize| vec!["@metric_defaults = bakend"; count].join("; ");
     let meant = |count: usize| cases(V2_4, "", &[&unknown(count)]).matches("did you mean `backend`?").count();

@@ -43,6 +43,8 @@ impl<'b> Groups<'b> {
     }
 }
 
+/// The first release that wants a group above its include. 2.4.1 does not, and 2.4.5 does.
+const ABOVE: ServerVersion = ServerVersion::new(2, 4, 2);
 /// How many groups that do not exist are compared with all others.
 const MOST_SUGGESTED: usize = 16;
 /// How many groups a help line lists.
@@ -63,7 +65,8 @@ pub(super) fn check_groups(cx: &Cx<'_>, root: &Block, found: &mut Vec<Finding>) 
     for include in includes {
         let (label, name) = (include.key.as_str(), include.value.as_str());
         let order = groups.order(label, name);
-        if order.is_some_and(|order| order < include.order) || include.value.unknown().is_some() {
+        let is_above = order.is_some_and(|order| order < include.order || !cx.version.has(ABOVE));
+        if is_above || include.value.unknown().is_some() {
             continue;
         }
         let what = if order.is_some() {
@@ -71,7 +74,8 @@ pub(super) fn check_groups(cx: &Cx<'_>, root: &Block, found: &mut Vec<Finding>) 
         } else {
             format!("unknown group `{label} {name}`")
         };
-        let mut finding = refused(cx, &include.value, "", &what, false);
+        let in_doubt = order.is_some() && cx.version.patch().is_none();
+        let mut finding = refused(cx, &include.value, "", &what, in_doubt);
         unknown += 1;
         let names = if unknown <= MOST_SUGGESTED { groups.names(label) } else { Vec::new() };
         let near = suggest::nearest(name, names.iter().copied());
