@@ -136,6 +136,8 @@ fn a_name_is_told_with_what_the_page_has() {
             "log_debug = category=imapp",
             "log_debug = category=xyzzy OR category=imap",
             "log_debug = category=ma*",
+            "log_debug = category=push*",
+            "log_debug = event=imapp_command_finished",
             "log_debug = category=mail* OR category=xy*",
             "log_debug = category=*",
             "metric m {; filter = event=mail_opened AND NOT category=imapp; }",
@@ -232,6 +234,12 @@ fn a_name_is_told_with_what_the_page_has() {
             log_debug = category=ma*
                 2:22-25 error unknown-category: `log_debug` can never match: `ma*` is compared as it is, because categories have no wildcards (write `(category=mail-cache OR category=mail-index OR category=managesieve OR category=mailbox OR category=mail OR category=maildir)`)
                     found ma*
+            log_debug = category=push*
+                2:22-27 error unknown-category: `log_debug` can never match: `push*` is compared as it is, because categories have no wildcards (write `category=push-notification`)
+                    found push*
+            log_debug = event=imapp_command_finished
+                2:19-41 error unknown-event: `log_debug` can never match: unknown event `imapp_command_finished` (did you mean `imap_command_finished`?)
+                    event imapp_command_finished
             log_debug = category=mail* OR category=xy*
                 2:22-27 error unknown-category: `log_debug` can never match: `mail*` is compared as it is, because categories have no wildcards (write `(category=mail-cache OR category=mail-index OR category=mailbox OR category=mail OR category=maildir)`)
                     found mail*

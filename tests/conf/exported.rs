@@ -36,7 +36,7 @@ fn names_matter_where_the_stats_service_serves_metrics() {
         service stats {; inet_listener x {; port = 1; }; inet_listener http {; port = 1; }; }; metric a-b {; filter = event=mail_opened; }
             unexported-metric: metric `a-b` is not in `/metrics`: OpenMetrics does not allow its name (rename it, for example to `a_b`)
     "#]].assert_eq(&cases_of(built_in(&V2_4), V2_4_5, "", &services));
-    let names = ["ab", "a_b", "a:b", "a.b", "9a", "a b", "é", "_"];
+    let names = ["ab", "a_b", "a:b", "a:b-c", "a.b", "9a", "a b", "é", "_"];
     let metrics = names.map(|name| format!("metric \"{name}\" {{; filter = event=mail_opened; }}"));
     let metrics: Vec<&str> = metrics.iter().map(String::as_str).collect();
     let served = format!("{V2_4_5}service stats {{\n  inet_listener http {{\n  }}\n}}\n");
@@ -44,6 +44,8 @@ fn names_matter_where_the_stats_service_serves_metrics() {
         metric "ab" {; filter = event=mail_opened; }
         metric "a_b" {; filter = event=mail_opened; }
         metric "a:b" {; filter = event=mail_opened; }
+        metric "a:b-c" {; filter = event=mail_opened; }
+            unexported-metric: metric `a:b-c` is not in `/metrics`: OpenMetrics does not allow its name (rename it, for example to `a:b_c`)
         metric "a.b" {; filter = event=mail_opened; }
             unexported-metric: metric `a.b` is not in `/metrics`: OpenMetrics does not allow its name (rename it, for example to `a_b`)
         metric "9a" {; filter = event=mail_opened; }

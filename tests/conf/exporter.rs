@@ -99,6 +99,7 @@ fn what_is_nearly_the_name_of_a_block_or_belongs_elsewhere_is_told() {
         "unix_listener x {; }",
         "description = a; descripton = b",
         "@x = y",
+        "group_by x {; method exponential {; base = 3; }; }",
     ];
     expect![[r#"
         method discrete {; }
@@ -129,6 +130,9 @@ fn what_is_nearly_the_name_of_a_block_or_belongs_elsewhere_is_told() {
         description = a; descripton = b
             refused-setting: metric `m`: Dovecot 2.4 does not start: unknown setting `descripton` (did you mean `description`?)
         @x = y
+        group_by x {; method exponential {; base = 3; }; }
+            unknown-field: metric `m` groups by `x`; `imap_command_finished` has no field `x` (no event documents `x`)
+            refused-setting: metric `m`: Dovecot 2.4 does not start: the base must be 2 or 10 (an example is `min_magnitude = 1`, `max_magnitude = 5` and `base = 10`)
     "#]].assert_eq(&cases(
         &format!("{V2_4}metric m {{\n  filter = event=imap_command_finished\n"),
         "}\n",
@@ -165,6 +169,9 @@ fn what_is_nearly_the_name_of_a_block_or_belongs_elsewhere_is_told() {
             refused-setting: metric `m`: Dovecot 2.3 does not start: unknown setting `descripton` (did you mean `description`?)
         @x = y
             refused-setting: metric `m`: Dovecot 2.3 does not start: unknown setting `@x`
+        group_by x {; method exponential {; base = 3; }; }
+            refused-setting: metric `m`: Dovecot 2.3 does not start: a block `group_by` is not allowed here in Dovecot 2.3
+            unknown-field: metric `m` groups by `x`; `imap_command_finished` has no field `x` (no event documents `x`)
     "#]].assert_eq(&cases(
         &format!("{V2_3}metric m {{\n  filter = event=imap_command_finished\n"),
         "}\n",

@@ -158,6 +158,9 @@ fn numbers_of_a_group_in_one_word_are_checked() {
         "linear:0:10:11",
         "linear:0:67108863:1",
         "linear:0:67108864:1",
+        "linear:0:67108864:2",
+        "linear:67108863:67108864:1",
+        "linear:0:0:1",
         "linear:0:10",
         "linear:0:10:x",
         "linear",
@@ -189,6 +192,10 @@ fn numbers_of_a_group_in_one_word_are_checked() {
         linear:0:67108863:1
         linear:0:67108864:1
         metric `m`: Dovecot 2.3 does not start: `linear`: it makes more ranges than fit in memory: the numbers are the lowest and highest value and the step, as in `field:linear:0:1000:100`
+        linear:0:67108864:2
+        linear:67108863:67108864:1
+        linear:0:0:1
+        metric `m`: Dovecot 2.3 does not start: `linear`: the first number must be below the second: the numbers are the lowest and highest value and the step, as in `field:linear:0:1000:100`
         linear:0:10
         metric `m`: Dovecot 2.3 does not start: `linear`: it takes three numbers: the numbers are the lowest and highest value and the step, as in `field:linear:0:1000:100`
         linear:0:10:x

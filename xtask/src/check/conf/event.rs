@@ -76,7 +76,7 @@ fn find(cx: &Cx<'_>, comparison: &Comparison) -> Option<Named> {
     }
     let family = family(name);
     // Similar names of other families are a coincidence: `sieve_action_finished` and `sql_transaction_finished`.
-    let is_kin = |known: &str| known == family || !suggest::nearest(family, [known]).is_empty();
+    let is_kin = |known: &str| !suggest::nearest(family, [known]).is_empty();
     let mut near = suggest::nearest(name, table.events.iter().map(|event| event.name));
     near.retain(|known| family.is_empty() || is_kin(self::family(known)));
     let relatives: Vec<&str> =

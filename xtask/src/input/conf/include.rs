@@ -84,12 +84,10 @@ fn matches(pattern: &str, name: &str) -> bool {
             Some(char) => (*char == name[n]).then_some(1),
             None => None,
         };
-        match (taken, &mut star) {
+        match (taken, star) {
             (Some(taken), _) => (p, n) = (p + taken, n + 1),
-            (None, Some((at, from))) => {
-                *from += 1;
-                (p, n) = (*at + 1, *from);
-            }
+            // The star takes one letter more.
+            (None, Some((at, from))) => (p, n) = (at, from + 1),
             (None, None) => return false,
         }
     }

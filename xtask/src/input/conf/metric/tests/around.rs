@@ -144,13 +144,17 @@ fn the_parts_that_are_exported_are_all_unless_one_is_named() {
 
 #[test]
 fn what_is_around_very_many_metrics_is_kept_for_as_many_as_fit() {
-    let around =
-        format!("{V2_4}metric_fields = {}; ", (0..MOST_INHERITED / 2).map(|n| format!("f{n} ")).collect::<String>());
+    let around = format!(
+        "{V2_4}metric_exporter = e; metric_fields = {}; ",
+        (0..MOST_INHERITED / 2).map(|n| format!("f{n} ")).collect::<String>()
+    );
     let metrics = |count: usize| (0..count).map(|n| format!("metric m{n} {{; }}; ")).collect::<String>();
     let mut conf = conf(&format!("{around}{}", metrics(3)));
     let about = about(&mut conf);
     let counts: Vec<usize> = about.metrics.iter().map(|metric| metric.fields.len()).collect();
     assert_eq!(counts, [MOST_INHERITED / 2, MOST_INHERITED / 2, 0]);
+    let exported: Vec<bool> = about.metrics.iter().map(|metric| metric.exporter.is_some()).collect();
+    assert_eq!(exported, [true, true, false]);
     let said: Vec<&str> = conf.findings.as_slice().iter().map(|finding| finding.message.as_str()).collect();
     assert_eq!(said, ["the settings around metrics were looked at for the first 2 metrics only"]);
 }
