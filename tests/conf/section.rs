@@ -108,6 +108,8 @@ fn an_exporter_in_a_section_adds_to_the_one_around_it_in_2_3_only() {
         "event_exporter e {; transport = log; format = none; }; protocol imap {; event_exporter f {; transport = log; }; }",
         "protocol imap {; event_exporter e {; transport = log; format = none; }; local 127.0.0.1 {; event_exporter e {; }; }; }",
         "event_exporter e {; transport = log; }; event_exporter e {; format = none; }",
+        "event_exporter e {; transport = file; format = none; }",
+        "event_exporter e {; transport = unix; format = none; }",
     ];
     expect![[r#"
         event_exporter e {; transport = log; format = json; format_args = time-unix; }; protocol imap {; event_exporter e {; format = tab-text; }; }
@@ -118,6 +120,10 @@ fn an_exporter_in_a_section_adds_to_the_one_around_it_in_2_3_only() {
             refused-setting: exporter `f`: Dovecot 2.3 does not start: it has no `format` (set it to `none`, `json` or `tab-text`)
         protocol imap {; event_exporter e {; transport = log; format = none; }; local 127.0.0.1 {; event_exporter e {; }; }; }
         event_exporter e {; transport = log; }; event_exporter e {; format = none; }
+        event_exporter e {; transport = file; format = none; }
+            refused-setting: exporter `e`: Dovecot 2.3 does not start: `file` is not a value of `transport` (the values are `drop`, `http-post` and `log`)
+        event_exporter e {; transport = unix; format = none; }
+            refused-setting: exporter `e`: Dovecot 2.3 does not start: `unix` is not a value of `transport` (the values are `drop`, `http-post` and `log`)
     "#]].assert_eq(&cases(V2_3, "", &sections));
     let sections = [
         "event_exporter e {; driver = log; format = json; }; protocol imap {; event_exporter e {; format = json; }; }",

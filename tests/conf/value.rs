@@ -183,6 +183,7 @@ fn the_numbers_of_a_group_make_ranges_that_fit_in_memory() {
         "linear {; min = 8; max = 9; step = 1; }",
         "linear {; min = 8; max = 9; step = 2; }",
         "linear {; max = 67108863; step = 1; }",
+        "linear {; min = 67108863; max = 67108864; step = 1; }",
         "linear {; max = 67108864; step = 1; }",
         "linear {; max = 18446744073709551615; step = 18446744073709551615; }",
         "linear {; linear_max = 9; metric_group_by_method_linear_step = 1; }",
@@ -210,6 +211,7 @@ fn the_numbers_of_a_group_make_ranges_that_fit_in_memory() {
         linear {; min = 8; max = 9; step = 2; }
             refused-setting: metric `m`: Dovecot 2.4 does not start: `min` and `step` together must not be above `max` (an example is `min = 0`, `max = 1000` and `step = 100`)
         linear {; max = 67108863; step = 1; }
+        linear {; min = 67108863; max = 67108864; step = 1; }
         linear {; max = 67108864; step = 1; }
             refused-setting: metric `m`: Dovecot 2.4 does not start: it makes more ranges than fit in memory (an example is `min = 0`, `max = 1000` and `step = 100`)
         linear {; max = 18446744073709551615; step = 18446744073709551615; }

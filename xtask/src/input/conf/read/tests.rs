@@ -133,6 +133,15 @@ fn lines_go_on_after_a_backslash() {
 }
 
 #[test]
+fn the_blank_between_two_lines_is_at_the_end_of_the_first() {
+    let conf = conf("a = b \\\n  c\n");
+    let value = &conf.root.settings[0].value;
+    assert_eq!(value.as_str(), "b c");
+    let places = [0..1, 1..2, 2..3, 0..3].map(|range| value.place(range).unwrap());
+    assert_eq!(places, [(0, 4..5), (0, 5..6), (0, 10..11), (0, 4..11)]);
+}
+
+#[test]
 fn what_is_no_statement_is_reported_with_what_was_meant() {
     let lines = "a line must be `key = value`, `section name {` or `}`";
     let own = "write each setting, and the `}`, on a line of its own";

@@ -74,6 +74,18 @@ fn the_end_of_a_part_is_not_the_start_of_what_follows_it() {
 }
 
 #[test]
+fn the_same_place_may_come_twice() {
+    for offset in [0, 5] {
+        let mut text = Text::default();
+        text.push("a", 0, offset);
+        text.push("b", 0, offset);
+        text.push("c", 0, offset + 1);
+        let places = [0..1, 1..2, 2..3, 1..3].map(|range| text.place(range).unwrap().1);
+        assert_eq!(places, [offset..offset + 1, offset..offset + 1, offset + 1..offset + 2, offset..offset + 2]);
+    }
+}
+
+#[test]
 fn files_are_numbered_as_they_were_read() {
     let mut files = Files::default();
     assert_eq!(files.add("a".to_owned(), "one\ntwo\n".to_owned()), 0);
