@@ -97,6 +97,20 @@ fn the_server_and_the_source_together_are_surer() {
 }
 
 #[test]
+fn an_export_without_fields_says_nothing_about_them() {
+    let folder = tempfile::tempdir().unwrap();
+    let live = folder.path().join("names.jsonl");
+    std::fs::write(&live, "{\"event\":\"imap_command_finished\"}\n{\"event\":\"mail_opened\"}\n").unwrap();
+    expect![[r#"
+        11: error[unknown-field]: metric `imap_new` asks for `cmd_name`; the page does not document it, and the export has no fields
+        18: info[never-seen]: metric `logins` asks for `auth_request_finished`; the server did not send it
+        21: error[unknown-event]: metric `nobody` asks for `imap_comand_finished`; neither the page nor the server has this event
+        23: error[unknown-field]: `log_debug` asks for `query_frist_word`; the page does not document it, and no other source has the event
+        23: info[never-seen]: `log_debug` asks for `sql_query_finished`; the server did not send it
+    "#]].assert_eq(&messages(&report(&["--live", &live.display().to_string(), "--conf", CONF])));
+}
+
+#[test]
 fn with_a_configuration_alone_the_page_is_asked() {
     expect![[r#"
         11: error[unknown-field]: metric `imap_new` asks for `cmd_name`; the page does not document it, and no other source has the event

@@ -135,6 +135,20 @@ pub(super) const CASES: &[Case] = &[
         "no findings",
     ),
     (
+        "very_many_unknown_names_are_reconciled",
+        600,
+        60,
+        |at| {
+            write(at, "a.jsonl", "{\"event\":\"imap_command_finished\",\"fields\":{\"odd\":1}}\n");
+            let unknown = lines!(4_000, "metric m{n} {{\n filter = event=imap_{n}_finished\n}}\n");
+            let fields = lines!(12_000, "metric f{n} {{\n filter = event=imap_command_finished AND f{n}=1\n}}\n");
+            write(at, "a.conf", &(unknown + &fields));
+        },
+        &["reconcile", "--live", "a.jsonl", "--conf", "a.conf"],
+        100,
+        "errors",
+    ),
+    (
         "very_many_fields_of_a_metric_are_not_searched_for_each_one",
         400,
         25,

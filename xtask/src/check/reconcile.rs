@@ -40,7 +40,8 @@ pub fn reconcile(asked: &Asked<'_>, spec: &Spec) -> Reconciled {
     if let Some(tree) = asked.source {
         note_renames(&mut rows, source_check(tree, spec).as_slice());
     }
-    let findings = broken::findings(&broken::Cx { asked, rows: &rows, parents: &spec.parents });
+    let findings = broken::findings(asked, &rows, &spec.parents);
+    rows.add_configured();
     note_renames(&mut rows, &findings);
     Reconciled { rows, findings }
 }

@@ -1,27 +1,32 @@
 //! Finds metrics and filters that break, because neither the server nor the code sends what they use.
 
 use events_spec::rename::{NameChange, name_change, weight};
-use events_spec::{Context, Finding, Level, Parents, Rule, suggest};
+use events_spec::suggest::{self, Search};
+use events_spec::{Context, Finding, Level, Parents, Rule};
 
 use super::Asked;
 use super::row::{Row, Rows};
 use crate::check::conf::Used;
 
 /// What metrics are checked against.
-#[derive(Clone, Copy)]
-pub(super) struct Cx<'a> {
-    pub(super) asked: &'a Asked<'a>,
-    pub(super) rows: &'a Rows,
-    pub(super) parents: &'a Parents,
+struct Cx<'a> {
+    asked: &'a Asked<'a>,
+    rows: &'a Rows,
+    parents: &'a Parents,
+    /// Whether the server's export has fields: an exporter may leave them out of every event.
+    has_fields: bool,
+    search: Search,
 }
 
 /// A finding for each metric or setting, and each name that breaks it.
-pub(super) fn findings(cx: &Cx<'_>) -> Vec<Finding> {
-    let used = cx.asked.conf.map(|conf| conf.used.as_slice()).unwrap_or_default();
-    used.iter().filter_map(|used| broken(cx, used)).collect()
+pub(super) fn findings(asked: &Asked<'_>, rows: &Rows, parents: &Parents) -> Vec<Finding> {
+    let has_fields = rows.rows.iter().any(|((_, field), row)| field.is_some() && row.sent.is_some());
+    let mut cx = Cx { asked, rows, parents, has_fields, search: Search::default() };
+    let used = asked.conf.map(|conf| conf.used.as_slice()).unwrap_or_default();
+    used.iter().filter_map(|used| broken(&mut cx, used)).collect()
 }
 
-fn broken(cx: &Cx<'_>, used: &Used) -> Option<Finding> {
+fn broken(cx: &mut Cx<'_>, used: &Used) -> Option<Finding> {
     let pattern = used.event.as_deref().unwrap_or("*");
     let events = cx.rows.matching(pattern);
     match &used.field {
@@ -32,7 +37,7 @@ fn broken(cx: &Cx<'_>, used: &Used) -> Option<Finding> {
 }
 
 /// An event that is not sent.
-fn event(cx: &Cx<'_>, used: &Used, pattern: &str, events: &[&str]) -> Option<Finding> {
+fn event(cx: &mut Cx<'_>, used: &Used, pattern: &str, events: &[&str]) -> Option<Finding> {
     let any = |knows: fn(&Row) -> bool| events.iter().any(|event| cx.rows.get(event, None).is_some_and(knows));
     let (sent, coded) = (any(|row| row.sent.is_some()), any(|row| row.coded.is_some()));
     let (rule, level, what) = match (cx.asked.live.is_some(), cx.asked.source.is_some()) {
@@ -45,21 +50,24 @@ fn event(cx: &Cx<'_>, used: &Used, pattern: &str, events: &[&str]) -> Option<Fin
     let mut finding = finding(used, rule, level, format!("{} `{pattern}`; {what}", who(used)));
     finding.context.event = Some(pattern.to_owned());
     if events.is_empty() {
-        let near = suggest::nearest(pattern.trim_matches(['*', '?']), cx.rows.matching("*"));
+        let near = cx.search.nearest(pattern.trim_matches(['*', '?']), cx.rows.matching("*"));
         finding.help = (!near.is_empty()).then(|| format!("did you mean {}?", suggest::any_of(&near)));
     }
     Some(finding)
 }
 
 /// A field that is not sent with these events.
-fn field(cx: &Cx<'_>, used: &Used, name: &str, events: &[&str]) -> Option<Finding> {
+fn field(cx: &mut Cx<'_>, used: &Used, name: &str, events: &[&str]) -> Option<Finding> {
     // An unknown event is reported for the event.
     if events.is_empty() || events.iter().any(|event| cx.parents.reach(event, name).is_some()) {
         return None;
     }
     let own = |event: &&str, knows: fn(&Row) -> bool| cx.rows.get(event, Some(name)).is_some_and(knows);
-    let sent_events: Vec<&str> =
-        events.iter().copied().filter(|event| cx.rows.get(event, None).is_some_and(|row| row.sent.is_some())).collect();
+    let sent_events: Vec<&str> = events
+        .iter()
+        .copied()
+        .filter(|event| cx.has_fields && cx.rows.get(event, None).is_some_and(|row| row.sent.is_some()))
+        .collect();
     let coded_events: Vec<&str> = events
         .iter()
         .copied()
@@ -77,7 +85,15 @@ fn field(cx: &Cx<'_>, used: &Used, name: &str, events: &[&str]) -> Option<Findin
         // Whether the event is sent at all is reported for the event.
         ([], []) if documented => return None,
         ([], []) => {
-            let what = "the page does not document it, and no other source has the event";
+            let any = |knows: fn(&Row) -> bool| events.iter().any(|event| cx.rows.get(event, None).is_some_and(knows));
+            if !any(|row| row.documented.is_some()) {
+                return None;
+            }
+            let what = if any(|row| row.sent.is_some()) {
+                "the page does not document it, and the export has no fields"
+            } else {
+                "the page does not document it, and no other source has the event"
+            };
             return Some(finding(used, Rule::UnknownField, Level::Error, format!("{start}; {what}")));
         }
     };
@@ -127,7 +143,7 @@ struct Renamed {
 
 /// The new name of a field: from a pair that a check has found, or else from the page; or else the only similar name
 /// that the page lacks; or else the documented name that differs only in form or by one word.
-fn renamed(cx: &Cx<'_>, name: &str, events: &[&str], by_server: bool) -> Option<Renamed> {
+fn renamed(cx: &mut Cx<'_>, name: &str, events: &[&str], by_server: bool) -> Option<Renamed> {
     for event in events {
         if let Some(new) = cx.rows.get(event, Some(name)).and_then(|row| row.renamed_to.clone()) {
             let help = format!("`{event}` documents `{name}`, which was renamed to this; use the new name");
@@ -138,17 +154,17 @@ fn renamed(cx: &Cx<'_>, name: &str, events: &[&str], by_server: bool) -> Option<
             return Some(Renamed { new: new.clone(), documented: true, help });
         }
     }
+    let rows = cx.rows;
     let knows = |row: &Row| if by_server { row.sent.is_some() } else { row.coded.is_some() };
     let names = |documented: bool| -> Vec<&str> {
-        let rows = cx.rows.rows.iter().filter(|((event, _), row)| {
-            events.contains(&event.as_str()) && knows(row) && row.documented.is_some() == documented
-        });
-        let mut names: Vec<&str> = rows.filter_map(|((_, field), _)| field.as_deref()).collect();
+        let fields = events.iter().flat_map(|event| rows.of(event));
+        let known = fields.filter(|(_, row)| knows(row) && row.documented.is_some() == documented);
+        let mut names: Vec<&str> = known.map(|(field, _)| field).collect();
         names.sort_unstable();
         names.dedup();
         names
     };
-    if let [near] = suggest::nearest(name, names(false)).as_slice() {
+    if let [near] = cx.search.nearest(name, names(false)).as_slice() {
         let help = "likely: it is the most similar of the names that the page lacks".to_owned();
         return Some(Renamed { new: (*near).to_owned(), documented: false, help });
     }

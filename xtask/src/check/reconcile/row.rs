@@ -1,6 +1,6 @@
 //! The rows of the table: an event or a field, and the sources that know it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::fmt::Write as _;
 
 use events_spec::Spec;
@@ -27,6 +27,10 @@ pub struct Rows {
     pub conf: bool,
     /// The current name of a field, by event and earlier name.
     pub(super) formerly: BTreeMap<(String, String), String>,
+    /// The events that any source except the configuration knows.
+    known: BTreeSet<String>,
+    /// What only the configuration names.
+    only_configured: BTreeMap<(String, Option<String>), Row>,
 }
 
 /// The sources that know an event or a field of one.
@@ -96,16 +100,18 @@ pub(super) fn rows(asked: &Asked<'_>, spec: &Spec) -> Rows {
             }
         }
     }
+    rows.known = rows.rows.keys().filter(|(_, field)| field.is_none()).map(|(event, _)| event.clone()).collect();
     if let Some(conf) = asked.conf {
+        let mut known = HashSet::new();
         for used in &conf.used {
             let events = match &used.event {
                 Some(pattern) => rows.events(pattern, used.field.as_deref()),
                 None => rows.events("*", used.field.as_deref()),
             };
             for event in events {
-                let configured = &mut rows.at(&event, used.field.as_deref()).configured;
-                if !configured.contains(&used.by) {
-                    configured.push(used.by.clone());
+                let key = (event, used.field.clone());
+                if known.insert((key.clone(), used.by.as_str())) {
+                    rows.configure(key, used.by.clone());
                 }
             }
         }
@@ -131,6 +137,21 @@ impl Rows {
         self.rows.entry((event.to_owned(), field.map(str::to_owned))).or_default()
     }
 
+    fn configure(&mut self, key: (String, Option<String>), by: String) {
+        let row = match self.rows.get_mut(&key) {
+            Some(row) => row,
+            None => self.only_configured.entry(key).or_default(),
+        };
+        row.configured.push(by);
+    }
+
+    /// Adds the rows of what only the configuration names.
+    pub(super) fn add_configured(&mut self) {
+        for (key, row) in std::mem::take(&mut self.only_configured) {
+            self.rows.entry(key).or_default().configured.extend(row.configured);
+        }
+    }
+
     /// Records that a documented field has another name.
     pub(super) fn rename(&mut self, event: &str, field: &str, new: &str) {
         self.at(event, Some(field)).renamed_to.get_or_insert_with(|| new.to_owned());
@@ -140,6 +161,13 @@ impl Rows {
     #[must_use]
     pub fn get(&self, event: &str, field: Option<&str>) -> Option<&Row> {
         self.rows.get(&(event.to_owned(), field.map(str::to_owned)))
+    }
+
+    /// The rows of the fields of an event.
+    pub(super) fn of<'r>(&'r self, event: &'r str) -> impl Iterator<Item = (&'r str, &'r Row)> {
+        let from = self.rows.range((event.to_owned(), Some(String::new()))..);
+        let own = from.take_while(move |((own, _), _)| own == event);
+        own.filter_map(|((_, field), row)| Some((field.as_deref()?, row)))
     }
 
     /// The events that a pattern matches: those that have the field, if any does; or the pattern itself, if no event
@@ -159,9 +187,11 @@ impl Rows {
     /// The events that a pattern matches and that any source except the configuration knows.
     #[must_use]
     pub fn matching(&self, pattern: &str) -> Vec<&str> {
-        let is_known = |row: &Row| row.documented.is_some() || row.sent.is_some() || row.coded.is_some();
-        let events = self.rows.iter().filter(|((_, field), row)| field.is_none() && is_known(row));
-        events.map(|((event, _), _)| event.as_str()).filter(|event| matches(pattern, event)).collect()
+        if pattern.contains(['*', '?']) {
+            self.known.iter().map(String::as_str).filter(|event| matches(pattern, event)).collect()
+        } else {
+            self.known.get(pattern).map(String::as_str).into_iter().collect()
+        }
     }
 
     /// For programs: an object for each row. A member is absent if its source was not given, and null if the source
@@ -252,7 +282,7 @@ impl Rows {
             cells.push(or_none(row.coded.as_ref().map(|coded| word(coded.sure).to_owned())));
         }
         if self.conf {
-            cells.push(or_none((!row.configured.is_empty()).then(|| visible::line(&row.configured.join(", ")))));
+            cells.push(or_none((!row.configured.is_empty()).then(|| visible::line(&listed(&row.configured)))));
         }
         if renames {
             cells.push(row.renamed_to.as_deref().map(visible::line).unwrap_or_default());
@@ -265,11 +295,35 @@ impl Rows {
     }
 }
 
+/// How many metrics a cell names: all other rows are as wide.
+const MOST_LISTED: usize = 8;
+
+/// The first few of the names, and how many others there are.
+fn listed(names: &[String]) -> String {
+    match names.split_at_checked(MOST_LISTED) {
+        Some((first, others @ [_, _, ..])) => format!("{} and {} others", first.join(", "), others.len()),
+        Some(_) | None => names.join(", "),
+    }
+}
+
 /// How certain the source is, in one word.
 pub(super) fn word(sure: Sure) -> &'static str {
     match sure {
         Sure::Certain => "certain",
         Sure::Likely => "likely",
         Sure::Parent => "perhaps",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::listed;
+
+    #[test]
+    fn a_cell_lists_a_few_names_and_counts_the_others() {
+        let names = |count: usize| -> Vec<String> { (0..count).map(|name| format!("m{name}")).collect() };
+        assert_eq!(listed(&names(9)), "m0, m1, m2, m3, m4, m5, m6, m7, m8");
+        assert_eq!(listed(&names(10)), "m0, m1, m2, m3, m4, m5, m6, m7 and 2 others");
+        assert_eq!(listed(&names(2)), "m0, m1");
     }
 }
