@@ -285,6 +285,24 @@ fn a_section_with_half_of_the_events_of_another_is_its_new_name() {
             event=e
     "#]],
     );
+    check(
+        &page("First", "a b c"),
+        &page("Other", "a d e"),
+        expect![[r#"
+            4:1 section-changed: the section `First` was removed
+            4:1 section-changed: the section `Other` was added
+            7:2 section-changed: `a` is now in `Other`; it was in `First`
+                event=a old=7
+            9:2 event-added: `d` was added
+                event=d
+            9:2 event-removed: `b` was removed
+                event=b
+            11:2 event-added: `e` was added
+                event=e
+            11:2 event-removed: `c` was removed
+                event=c
+        "#]],
+    );
 }
 
 #[test]
