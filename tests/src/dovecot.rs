@@ -77,7 +77,7 @@ impl Dovecot {
 
     fn wait_for_sockets(&mut self) -> io::Result<()> {
         let start = Instant::now();
-        while !(self.stats_writer().exists() && self.base_dir().join("stats-reader").exists()) {
+        while !listens(&self.stats_writer()) || !self.base_dir().join("stats-reader").exists() {
             if self.master.try_wait()?.is_some() || start.elapsed() > PATIENCE {
                 let out = fs::read_to_string(self.dir.join("out")).unwrap_or_default();
                 return Err(Error::other(format!("dovecot did not start: {out}{}", self.log())));
@@ -266,6 +266,14 @@ impl Drop for Dovecot {
         let _ = self.master.wait();
         let _ = fs::remove_dir_all(&self.dir);
     }
+}
+
+/// Whether a server listens at a socket, which exists a moment before.
+fn listens(socket: &Path) -> bool {
+    #[cfg(unix)]
+    return UnixStream::connect(socket).is_ok();
+    #[cfg(not(unix))]
+    return socket.exists();
 }
 
 /// Connects to a socket, which exists before the server listens.
