@@ -83,7 +83,7 @@ impl Sources {
 const AROUND: u32 = 200;
 
 /// The longest line, in bytes, of which an excerpt shows all.
-const LONG: usize = 8 << 10;
+const LONG: usize = 1 << 10;
 
 fn cut(line: &str, location: &Location) -> Excerpt {
     let (first, last) = around(location);

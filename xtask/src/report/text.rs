@@ -39,7 +39,8 @@ pub fn render(report: &Report, style: Style) -> String {
     match report.detail {
         Detail::Full => {
             for finding in report.findings.iter().filter(|finding| !is_in_table(finding, report, style.fail_on)) {
-                text.push_str(renderer.render(&[group(finding, report)]).trim_end());
+                let shown = renderer.render(&[group(finding, report)]);
+                text.push_str(with_column(shown, finding, report).trim_end());
                 text.push_str("\n\n");
             }
         }
@@ -170,8 +171,8 @@ fn group(finding: &Finding, report: &Report) -> Group<'static> {
     let location = &finding.location;
     let mut group = Group::with_title(title.primary_title(line(&finding.message)).id(finding.rule.id()));
     let label = finding.count.filter(|count| *count > 1).map(|count| format!("{count} times, here first"));
-    match report.sources.at(location).and_then(|excerpt| snippet(location, &excerpt, label.clone())) {
-        Some(snippet) => group = group.element(snippet),
+    match excerpt(location, report) {
+        Some(excerpt) => group = group.element(snippet(location, &excerpt, label)),
         None => {
             let origin = Origin::path(line(&location.file)).line(location.line as usize);
             group = group.element(origin.char_column(location.column as usize));
@@ -196,33 +197,52 @@ fn places(finding: &Finding) -> Option<String> {
     }
 }
 
-/// Columns beyond this one are not padded for, because the excerpt would consist only of padding.
-const FARTHEST: u32 = 1 << 16;
+/// What stands for the beginning of a line that is shown in part.
+const CUT: &str = "...";
 
-/// The line with a caret; `None` if the column is so large that only its number can be shown.
+fn excerpt(location: &Location, report: &Report) -> Option<Excerpt> {
+    report.sources.at(location).filter(|_| location.line > 0)
+}
+
+/// The column of a place in the excerpt, from 0.
+fn column_in(excerpt: &Excerpt, column: u32) -> usize {
+    let cut = if excerpt.first_column > 1 { CUT.len() } else { 0 };
+    column.max(1).saturating_sub(excerpt.first_column.max(1)) as usize + cut
+}
+
+/// A finding as it is shown, with its column in the whole line: the renderer counts in the part of the line that it gets.
+fn with_column(shown: String, finding: &Finding, report: &Report) -> String {
+    let location = &finding.location;
+    let Some(excerpt) = excerpt(location, report).filter(|excerpt| excerpt.first_column > 1) else { return shown };
+    let place = format!("{}:{}:", line(&location.file), location.line);
+    let counted = format!("{place}{}", column_in(&excerpt, location.column) + 1);
+    // The message is the first line.
+    let after = shown.find('\n').unwrap_or(0);
+    match shown[after..].find(&counted).map(|at| after + at) {
+        Some(at) => format!("{}{place}{}{}", &shown[..at], location.column, &shown[at + counted.len()..]),
+        None => shown,
+    }
+}
+
+/// The line with a caret.
 fn snippet(
     location: &Location,
     excerpt: &Excerpt,
     label: Option<String>,
-) -> Option<Snippet<'static, annotate_snippets::Annotation<'static>>> {
-    if excerpt.first_column > FARTHEST || location.line == 0 {
-        return None;
-    }
-    // The renderer counts columns in the text that it gets. Dots replace the text that was cut off, and the renderer
-    // cuts these off again.
-    let padding = excerpt.first_column as usize - 1;
+) -> Snippet<'static, annotate_snippets::Annotation<'static>> {
     let shown = excerpt.text.chars().map(|c| if c == '\t' { c } else { visible(c) });
-    let text: String = std::iter::repeat_n('.', padding).chain(shown).collect();
+    let cut = if excerpt.first_column > 1 { CUT } else { "" };
+    let text: String = cut.chars().chain(shown).collect();
     let offset = |column: usize| text.char_indices().nth(column).map_or(text.len(), |(at, _)| at);
-    let start = (location.column as usize).max(1) - 1;
+    let start = column_in(excerpt, location.column);
     let end = match (location.end_line, location.end_column) {
         (None, None) => start,
         (Some(line), _) if line != location.line => text.chars().count(),
-        (_, end) => end.map_or(start, |end| (end as usize).saturating_sub(1)),
+        (_, end) => end.map_or(start, |end| column_in(excerpt, end)),
     };
     let span = offset(start)..offset(end.max(start));
     let annotation = AnnotationKind::Primary.span(span).label(label);
-    Some(Snippet::source(text).line_start(location.line as usize).path(line(&location.file)).annotation(annotation))
+    Snippet::source(text).line_start(location.line as usize).path(line(&location.file)).annotation(annotation)
 }
 
 /// The line of the page that supports a finding, with its text: `Events.txt:32: * user: full username`.
