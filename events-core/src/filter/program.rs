@@ -27,11 +27,14 @@ struct Step {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Program {
     steps: Vec<Step>,
-    /// The result for each name in the filter, sorted by name.
-    names: Vec<(String, Interest)>,
+    /// The result for each name in the filter, sorted by name; `None` where it is asked for each time.
+    names: Vec<(String, Option<Interest>)>,
     /// The result for every other name, if it is the same for all.
     others: Option<Interest>,
 }
+
+/// How many steps the results for all names may take when a filter is read. Each name takes all steps.
+const MOST_STEPS: usize = 1 << 16;
 
 /// The two results, as jump targets.
 const YES: usize = usize::MAX;
@@ -51,7 +54,9 @@ impl Program {
         }
         names.sort_unstable();
         names.dedup();
-        program.names = names.iter().map(|name| ((*name).to_owned(), program.ask(comparisons, Some(name)))).collect();
+        let are_asked = names.len() * comparisons.len() <= MOST_STEPS;
+        let asked = |name: &str| are_asked.then(|| program.ask(comparisons, Some(name)));
+        program.names = names.iter().map(|name| ((*name).to_owned(), asked(name))).collect();
         if others_are_alike {
             program.others = Some(program.interest_where(comparisons, |text| match text {
                 Text::Exact(_) => false,
@@ -62,10 +67,11 @@ impl Program {
     }
 
     pub(super) fn interest(&self, comparisons: &[Comparison], name: &str) -> Interest {
-        match self.names.binary_search_by(|(known, _)| known.as_str().cmp(name)) {
+        let known = match self.names.binary_search_by(|(known, _)| known.as_str().cmp(name)) {
             Ok(at) => self.names[at].1,
-            Err(_) => self.others.unwrap_or_else(|| self.ask(comparisons, Some(name))),
-        }
+            Err(_) => self.others,
+        };
+        known.unwrap_or_else(|| self.ask(comparisons, Some(name)))
     }
 
     /// Runs the filter, calling `holds` for each comparison that is needed.

@@ -1,5 +1,6 @@
 //! Checks one filter: its names, operators and values.
 
+use std::collections::HashSet;
 use std::ops::Range;
 
 use events_core::filter::{Comparison, Conflict, Filter, Interest, Key, Knowledge, Obstacle, Span, Way};
@@ -98,7 +99,13 @@ pub(super) fn check_filter<'a>(
     }
     let ways = filter.ways();
     let events = ways.iter().flatten().map(|way| named(cx, &filter, way)).collect();
-    Some(Check { cx, owner, text, filter: &filter, ways: ways.as_deref(), events }.run(found))
+    let mut uses = vec![Vec::new(); filter.comparisons().len()];
+    for (at, literal) in
+        ways.iter().flatten().enumerate().flat_map(|(at, way)| way.literals().iter().map(move |one| (at, one)))
+    {
+        uses[literal.comparison].push((at, literal.holds));
+    }
+    Some(Check { cx, owner, text, filter: &filter, ways: ways.as_deref(), events, uses }.run(found))
 }
 
 struct Check<'c, 'a> {
@@ -110,6 +117,8 @@ struct Check<'c, 'a> {
     ways: Option<&'c [Way]>,
     /// The documented events whose names each way accepts.
     events: Vec<Vec<&'a EventDef<'a>>>,
+    /// The ways that use each comparison, as indexes, and whether it must be true in them.
+    uses: Vec<Vec<(usize, bool)>>,
 }
 
 impl<'a> Check<'_, 'a> {
@@ -181,12 +190,12 @@ impl<'a> Check<'_, 'a> {
     /// The documented events that a comparison applies to; `None` if one of its ways requires events that are not on
     /// the page, whose fields are unknown.
     fn met_by(&self, comparison: usize) -> Option<Vec<&'a EventDef<'a>>> {
-        let Some(ways) = self.ways else { return Some(self.events()) };
+        if self.ways.is_none() {
+            return Some(self.events());
+        }
         let mut met: Vec<&'a EventDef<'a>> = Vec::new();
-        for (way, events) in ways.iter().zip(&self.events) {
-            if !way.literals().iter().any(|literal| literal.comparison == comparison) {
-                continue;
-            }
+        for (way, _) in self.uses.get(comparison)? {
+            let events = self.events.get(*way)?;
             if events.is_empty() {
                 return None;
             }
@@ -247,7 +256,9 @@ impl<'a> Check<'_, 'a> {
             return true;
         }
         let Some(ways) = self.ways else { return false };
-        let dead = |at: usize| troubles.iter().any(|trouble| trouble.dead && trouble.comparison == at);
+        let dead: HashSet<usize> =
+            troubles.iter().filter(|trouble| trouble.dead).map(|trouble| trouble.comparison).collect();
+        let dead = |at: usize| dead.contains(&at);
         let conflicts = match never::chance(self.cx, self.filter, ways, &self.events, dead) {
             Chance::Alive => return false,
             Chance::NoName => {
@@ -281,8 +292,7 @@ impl<'a> Check<'_, 'a> {
 
     /// Whether a comparison is in no way required, and only excludes events.
     fn only_excludes(&self, comparison: usize) -> bool {
-        let mut literals = self.ways.unwrap_or_default().iter().flat_map(Way::literals);
-        self.ways.is_some() && !literals.any(|literal| literal.comparison == comparison && literal.holds)
+        self.ways.is_some() && self.uses.get(comparison).is_none_or(|uses| uses.iter().all(|(_, holds)| !holds))
     }
 
     /// Why a category that is not on the list of an event is impossible or necessary.

@@ -19,20 +19,22 @@ use crate::input::conf::text::{Files, Text};
 pub(crate) fn fixed(names: &[String], conf: &Conf, spec: &Spec, version: ServerVersion) -> Result<Texts> {
     let again = |texts: &Texts| read::read_instead(names, texts.clone(), &mut std::io::empty());
     let mut now = texts(&conf.files);
-    // The fields of a misspelt event are known once its name is right.
+    // The fields of a misspelt event are known once its name is right, and what is rewritten may be read differently.
     for _ in 0..PASSES {
         let mut conf = again(&now)?;
         let about = metric::about(&mut conf);
         let steps = spec.with_table(|table| steps(table, &conf.files, &about, version));
         let edits: Vec<&Edit> = steps.iter().filter(|step| step.is_whole()).flat_map(|step| &step.edits).collect();
-        if edits.is_empty() {
+        let new = match edits.as_slice() {
+            [] => written(&now, &rewritten(&conf, &about, version, version)),
+            edits => written(&now, edits.iter().copied()),
+        };
+        if new == now {
             break;
         }
-        now = written(&now, edits);
+        now = new;
     }
-    let mut conf = again(&now)?;
-    let about = metric::about(&mut conf);
-    Ok(written(&now, &rewritten(&conf, &about, version, version)))
+    Ok(now)
 }
 
 /// What can be fixed in a configuration as it is, piece by piece.
@@ -50,8 +52,8 @@ pub(crate) fn fixes(mut conf: Conf, spec: &Spec, version: ServerVersion) -> Fixe
     Fixes { steps, syntax: rewritten(&conf, &about, version, version) }
 }
 
-/// How often names are looked up again.
-const PASSES: usize = 3;
+/// How often names and syntax are looked at again.
+const PASSES: usize = 8;
 
 /// Everything that is certain about names.
 fn steps(table: &Table<'_>, files: &Files, about: &About, version: ServerVersion) -> Vec<Step> {
@@ -94,15 +96,31 @@ impl<'a> Fix<'a> {
         }
         let filter = Filter::parse(text.as_str(), self.version).ok()?;
         let ways = filter.ways()?;
-        let met = |only: Option<usize>| -> Vec<&'a EventDef<'a>> {
-            let asks = |way: &&Way| only.is_none_or(|at| way.literals().iter().any(|literal| literal.comparison == at));
-            let ways: Vec<&Way> = ways.iter().filter(asks).collect();
-            let accepts =
-                |event: &&EventDef<'_>| ways.iter().any(|way| way.accepts_name(filter.comparisons(), event.name));
-            self.table.events.iter().filter(accepts).collect()
+        let accepted = |way: &Way| -> Vec<usize> {
+            let accepts = |event: &EventDef<'_>| way.accepts_name(filter.comparisons(), event.name);
+            self.table.events.iter().enumerate().filter(|(_, event)| accepts(event)).map(|(at, _)| at).collect()
         };
+        let accepted: Vec<Vec<usize>> = ways.iter().map(accepted).collect();
+        let met = |ways: &mut dyn Iterator<Item = usize>| -> Vec<&'a EventDef<'a>> {
+            let mut events: Vec<usize> = ways.filter_map(|way| accepted.get(way)).flatten().copied().collect();
+            events.sort_unstable();
+            events.dedup();
+            events.into_iter().filter_map(|at| self.table.events.get(at)).collect()
+        };
+        let mut uses = vec![Vec::new(); filter.comparisons().len()];
+        for (at, way) in ways.iter().enumerate() {
+            way.literals().iter().for_each(|literal| uses[literal.comparison].push(at));
+        }
+        let mut negated = vec![false; filter.comparisons().len()];
+        for node in filter.nodes() {
+            if let NodeKind::Not(inner) = node.kind
+                && let Some(NodeKind::Compare(at)) = filter.nodes().get(inner).map(|inner| inner.kind)
+            {
+                negated[at] = true;
+            }
+        }
         for (at, comparison) in filter.comparisons().iter().enumerate() {
-            let events = met(Some(at));
+            let events = met(&mut uses[at].iter().copied());
             match &comparison.key {
                 Key::Event if !comparison.has_wildcard() && self.table.event(&comparison.value).is_none() => {
                     let new = self.event(&comparison.value);
@@ -111,13 +129,7 @@ impl<'a> Fix<'a> {
                 Key::Field(name) => {
                     let new = self.field(name, &events);
                     self.push(text, (comparison.key_span.start, comparison.key_span.end), new.as_deref());
-                    let is_negated = filter.nodes().iter().any(|node| match node.kind {
-                        NodeKind::Not(inner) => {
-                            filter.nodes().get(inner).is_some_and(|inner| inner.kind == NodeKind::Compare(at))
-                        }
-                        NodeKind::Compare(_) | NodeKind::And(..) | NodeKind::Or(..) => false,
-                    });
-                    if let Some(only) = other_case(name, comparison, &events).filter(|_| !is_negated) {
+                    if let Some(only) = other_case(name, comparison, &events).filter(|_| !negated[at]) {
                         let range = (comparison.key_span.start, comparison.value_span.end);
                         self.push(text, range, Some(&format!("NOT {name}={only}")));
                     }
@@ -125,7 +137,7 @@ impl<'a> Fix<'a> {
                 Key::Event | Key::Category | Key::SourceLocation => {}
             }
         }
-        Some(met(None))
+        Some(met(&mut (0..ways.len())))
     }
 
     fn event(&self, name: &str) -> Option<String> {

@@ -279,9 +279,9 @@ fn comments(statement: &Statement<'_>) -> Vec<String> {
     found.collect()
 }
 
-/// The line ends in a text.
+/// The line ends in a text, which are those of its first line.
 fn line_end(text: &str) -> &'static str {
-    if text.contains("\r\n") { "\r\n" } else { "\n" }
+    if text.split_inclusive('\n').next().is_some_and(|line| line.ends_with("\r\n")) { "\r\n" } else { "\n" }
 }
 
 #[cfg(test)]

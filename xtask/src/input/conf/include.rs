@@ -5,6 +5,10 @@ use std::path::{Path, PathBuf};
 
 /// The maximum number of patterns from the braces of one include.
 const MOST_PATTERNS: usize = 256;
+/// The longest pattern; no system has longer paths.
+const LONGEST: usize = 4096;
+/// How many names of files are compared with the patterns of a configuration.
+pub(super) const MOST_NAMES: usize = 1 << 16;
 
 /// Resolves a path in a file: it is relative to that file, unless it is absolute.
 pub(crate) fn beside(file: &str, path: &str) -> PathBuf {
@@ -16,15 +20,20 @@ pub(crate) fn is_pattern(path: &str) -> bool {
     path.contains(['*', '?', '[', '{'])
 }
 
-/// The files that match a pattern, sorted by name.
-pub(crate) fn matching(pattern: &Path) -> Vec<PathBuf> {
+/// The files that match a pattern, sorted by name. `looked` counts the names that are compared; `None` if they are more
+/// than all patterns together may be compared with.
+pub(super) fn matching(pattern: &Path, looked: &mut usize) -> Option<Vec<PathBuf>> {
     let mut found = Vec::new();
     let mut known = BTreeSet::new();
-    for pattern in braces(&pattern.to_string_lossy()) {
+    let pattern = pattern.to_string_lossy();
+    if pattern.len() > LONGEST {
+        return Some(found);
+    }
+    for pattern in braces(&pattern) {
         let mut paths = vec![PathBuf::new()];
         for part in Path::new(&pattern).components() {
             let part = part.as_os_str().to_string_lossy().into_owned();
-            paths = paths.iter().flat_map(|path| step(path, &part)).collect();
+            paths = paths.iter().flat_map(|path| step(path, &part, looked)).collect();
         }
         for path in paths {
             if known.insert(path.clone()) {
@@ -32,19 +41,21 @@ pub(crate) fn matching(pattern: &Path) -> Vec<PathBuf> {
             }
         }
     }
-    found
+    (*looked <= MOST_NAMES).then_some(found)
 }
 
 /// The matches of one component of a pattern in a folder.
-fn step(folder: &Path, part: &str) -> Vec<PathBuf> {
+fn step(folder: &Path, part: &str, looked: &mut usize) -> Vec<PathBuf> {
     if !is_pattern(part) {
         let path = folder.join(part);
         return if path.exists() { vec![path] } else { Vec::new() };
     }
     let here = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let Ok(entries) = std::fs::read_dir(here) else { return Vec::new() };
-    let mut names: Vec<String> =
-        entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned()).collect();
+    let left = (MOST_NAMES + 1).saturating_sub(*looked);
+    let names = entries.flatten().map(|entry| entry.file_name().to_string_lossy().into_owned());
+    let mut names: Vec<String> = names.take(left).collect();
+    *looked += names.len();
     names.retain(|name| (!name.starts_with('.') || part.starts_with('.')) && matches(part, name));
     names.sort();
     names.into_iter().map(|name| folder.join(name)).collect()
@@ -219,12 +230,14 @@ mod tests {
             ("d/*", &[]),
             ("{c,d}.conf", &["c.conf"]),
         ] {
-            let found = matching(&folder.path().join(pattern));
+            let found = matching(&folder.path().join(pattern), &mut 0).unwrap();
             let found: Vec<&Path> = found.iter().map(|path| path.strip_prefix(folder.path()).unwrap()).collect();
             assert_eq!(found, files.iter().map(Path::new).collect::<Vec<_>>(), "{pattern}");
         }
         // A pattern without a folder is about the current one, which is that of the crate.
-        assert_eq!(matching(Path::new("Cargo.[t]oml")), [PathBuf::from("Cargo.toml")]);
+        assert_eq!(matching(Path::new("Cargo.[t]oml"), &mut 0).unwrap(), [PathBuf::from("Cargo.toml")]);
+        let mut looked = MOST_NAMES - 1;
+        assert_eq!((matching(Path::new("src/*"), &mut looked), looked), (None, MOST_NAMES + 1));
     }
 
     #[test]

@@ -100,7 +100,7 @@ pub(crate) fn is_filter(key: &str) -> bool {
 }
 
 /// How many items all metrics together take from the settings around them.
-const MOST_INHERITED: usize = 1 << 18;
+const MOST_INHERITED: usize = 1 << 16;
 /// The maximum size of a file with the value of a setting.
 const MOST_VALUE_BYTES: u64 = 1 << 20;
 

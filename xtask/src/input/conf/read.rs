@@ -59,7 +59,7 @@ pub(crate) fn read_instead(
     input: &mut dyn std::io::Read,
 ) -> Result<Conf> {
     let conf = Conf { instead, ..Conf::default() };
-    let mut reader = Reader { conf, open: Vec::new(), path: Vec::new(), expanded: 0, statements: 0 };
+    let mut reader = Reader { conf, open: Vec::new(), path: Vec::new(), expanded: 0, statements: 0, looked: 0 };
     for name in names {
         let text = if name == "-" {
             let mut bytes = Vec::new();
@@ -78,7 +78,8 @@ pub(crate) fn read_instead(
 /// Reads a configuration whose text is at hand, such as one that is open in an editor; files that it includes are read
 /// from disk.
 pub(crate) fn read_open(name: &str, text: String) -> Conf {
-    let mut reader = Reader { conf: Conf::default(), open: Vec::new(), path: Vec::new(), expanded: 0, statements: 0 };
+    let conf = Conf::default();
+    let mut reader = Reader { conf, open: Vec::new(), path: Vec::new(), expanded: 0, statements: 0, looked: 0 };
     reader.file(name.to_owned(), text);
     reader.conf
 }
@@ -129,6 +130,8 @@ pub(super) struct Reader {
     pub(super) expanded: usize,
     /// How many statements were read.
     statements: usize,
+    /// How many names of files were compared with the patterns of includes.
+    looked: usize,
 }
 
 impl Reader {
@@ -297,7 +300,18 @@ impl Reader {
         }
         let current = self.path.last().map_or("", |(name, _)| name.as_str());
         let pattern = include::beside(current, &written);
-        let paths = if include::is_pattern(&written) { include::matching(&pattern) } else { vec![pattern] };
+        let found = if include::is_pattern(&written) {
+            include::matching(&pattern, &mut self.looked)
+        } else {
+            Some(vec![pattern])
+        };
+        let Some(paths) = found else {
+            let message = format!(
+                "`{written}` was not looked for: more than {} names of files were compared",
+                include::MOST_NAMES
+            );
+            return self.conf.report(text, path, message, "");
+        };
         if paths.is_empty() && required {
             let help = "Dovecot does not start; use `!include_try` if the file may be missing";
             self.conf.report(text, path.clone(), format!("no file matches `{written}`"), help);

@@ -40,6 +40,11 @@ struct File {
 }
 
 impl Text {
+    /// How many bytes of memory it takes.
+    pub(super) fn size(&self) -> usize {
+        self.text.len() + self.runs.len() * size_of::<Run>()
+    }
+
     /// The text.
     pub(crate) fn as_str(&self) -> &str {
         &self.text
@@ -64,6 +69,8 @@ impl Text {
             run.made_from.is_none() && run.file == file && run.offset + (self.text.len() - run.at) == offset
         });
         if !goes_on {
+            // Most texts have one.
+            self.runs.reserve_exact(usize::from(self.runs.is_empty()));
             self.runs.push(Run { at: self.text.len(), file, offset, made_from: None });
         }
         self.text.push_str(text);

@@ -7,7 +7,7 @@ use super::tree::{Block, Setting, variables};
 
 /// The longest value that variables make, each of which may double it.
 const MOST_EXPANDED: usize = 1 << 16;
-/// The most bytes that variables make in a whole configuration.
+/// The most bytes that variables make in a whole configuration, with what is kept of the places of their parts.
 const MOST_EXPANDED_ALL: usize = 8 << 20;
 
 /// A variable, as it is written in a value.
@@ -50,13 +50,13 @@ impl Reader {
             }
             let known = known.filter(|setting| !setting.from_file);
             let fits = |known: &&Setting| {
-                let length = known.value.as_str().len();
-                expanded.as_str().len() + length <= MOST_EXPANDED && self.expanded + length <= MOST_EXPANDED_ALL
+                let (length, size) = (known.value.as_str().len(), known.value.size());
+                expanded.as_str().len() + length <= MOST_EXPANDED && self.expanded + size <= MOST_EXPANDED_ALL
             };
             match known.filter(fits) {
                 Some(setting) => {
                     expanded.append(&setting.value);
-                    self.expanded += setting.value.as_str().len();
+                    self.expanded += setting.value.size();
                 }
                 None => {
                     expanded.append(&value.part(range.clone()));
