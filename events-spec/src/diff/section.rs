@@ -1,10 +1,10 @@
 //! The page's title and its sections.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Cx;
 use crate::rename::same;
-use crate::{Finding, Rule, Section};
+use crate::{Finding, Rule, Section, Spec};
 
 /// Maps the section titles of the old version to those of the new one, including renamed sections.
 pub(super) type Sections = BTreeMap<String, String>;
@@ -25,12 +25,12 @@ pub(super) fn check_page(cx: &mut Cx<'_>) {
 pub(super) fn check_sections(cx: &mut Cx<'_>) -> Sections {
     let mut titles = Sections::new();
     let (old, new) = (cx.old.spec, cx.new.spec);
-    let in_new = |title: &str| new.sections.iter().find(|section| section.title == title);
+    let replaced = Replaced::of(cx);
     for (at, section) in old.sections.iter().enumerate() {
-        if let Some(other) = in_new(&section.title) {
+        if let Some(other) = replaced.titles.get(section.title.as_str()) {
             titles.insert(section.title.clone(), other.title.clone());
             check_section(cx, section, other);
-        } else if let Some(other) = renamed(cx, at) {
+        } else if let Some(other) = replaced.by(at) {
             titles.insert(section.title.clone(), other.title.clone());
             let message = format!("the section `{}` was renamed to `{}`", section.title, other.title);
             report(cx, Rule::SectionChanged, other.line, &other.title, message);
@@ -42,8 +42,9 @@ pub(super) fn check_sections(cx: &mut Cx<'_>) -> Sections {
             cx.report(finding);
         }
     }
+    let kept: BTreeSet<&String> = titles.values().collect();
     for section in &new.sections {
-        if !titles.values().any(|title| *title == section.title) {
+        if !kept.contains(&section.title) {
             let message = format!("the section `{}` was added", section.title);
             report(cx, Rule::SectionChanged, section.line, &section.title, message);
         }
@@ -51,15 +52,43 @@ pub(super) fn check_sections(cx: &mut Cx<'_>) -> Sections {
     titles
 }
 
-/// Finds the new section that replaces a missing one: a section with a new title that contains most of its events.
-fn renamed<'a>(cx: &Cx<'a>, at: usize) -> Option<&'a Section> {
-    let (old, new) = (cx.old.spec, cx.new.spec);
-    let names: Vec<&str> = old.events_in(at).map(|event| event.name.as_str()).collect();
-    new.sections.iter().enumerate().find_map(|(other_at, other)| {
-        let is_known = old.sections.iter().any(|section| section.title == other.title);
-        let shared = new.events_in(other_at).filter(|event| names.contains(&event.name.as_str())).count();
-        (!is_known && shared > 0 && shared * 2 >= names.len()).then_some(other)
-    })
+/// What replaces the sections of the old version.
+struct Replaced<'a> {
+    new: &'a Spec,
+    /// The new sections by title.
+    titles: BTreeMap<&'a str, &'a Section>,
+    /// For each old section, the number of its events.
+    events: BTreeMap<usize, usize>,
+    /// For each old section, the sections with new titles that have some of its events, and how many.
+    shared: BTreeMap<usize, BTreeMap<usize, usize>>,
+}
+
+impl<'a> Replaced<'a> {
+    fn of(cx: &Cx<'a>) -> Self {
+        let (old, new) = (cx.old.spec, cx.new.spec);
+        let mut titles = BTreeMap::new();
+        new.sections.iter().for_each(|section| _ = titles.entry(section.title.as_str()).or_insert(section));
+        let known: BTreeSet<&str> = old.sections.iter().map(|section| section.title.as_str()).collect();
+        let is_new = |at: &usize| new.sections.get(*at).is_some_and(|section| !known.contains(section.title.as_str()));
+        let sections = new.events.iter().filter_map(|event| Some((event.name.as_str(), event.section.filter(is_new)?)));
+        let sections: BTreeMap<&str, usize> = sections.collect();
+        let (mut events, mut shared) = (BTreeMap::new(), BTreeMap::<usize, BTreeMap<usize, usize>>::new());
+        for event in &old.events {
+            let Some(at) = event.section else { continue };
+            *events.entry(at).or_default() += 1;
+            if let Some(other) = sections.get(event.name.as_str()) {
+                *shared.entry(at).or_default().entry(*other).or_default() += 1;
+            }
+        }
+        Self { new, titles, events, shared }
+    }
+
+    /// The first section with a new title that contains most of the events of an old one.
+    fn by(&self, at: usize) -> Option<&'a Section> {
+        let events = self.events.get(&at)?;
+        let (other, _) = self.shared.get(&at)?.iter().find(|(_, shared)| **shared * 2 >= *events)?;
+        self.new.sections.get(*other)
+    }
 }
 
 fn check_section(cx: &mut Cx<'_>, old: &Section, new: &Section) {

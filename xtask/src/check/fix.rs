@@ -128,12 +128,18 @@ pub(crate) fn texts(files: &Files) -> Texts {
     files.iter().map(|(name, text)| (name.to_owned(), text.to_owned())).collect()
 }
 
+/// The difference between the lines of two texts. Lines that occur once are paired first, because very many changes
+/// would otherwise take time that grows with their square.
+pub(crate) fn lines_diff<'t>(old: &'t str, new: &'t str) -> similar::TextDiff<'t, 't, str> {
+    similar::TextDiff::configure().algorithm(similar::Algorithm::Patience).diff_lines(old, new)
+}
+
 /// The unified diff between two sets of texts.
 pub(crate) fn diff(from: &Texts, to: &Texts) -> String {
     let mut all = String::new();
     for (file, old) in from {
         let Some(new) = to.get(file).filter(|new| *new != old) else { continue };
-        let diff = similar::TextDiff::from_lines(old, new);
+        let diff = lines_diff(old, new);
         all.push_str(&diff.unified_diff().context_radius(3).header(file, file).to_string());
     }
     all

@@ -1,6 +1,6 @@
 //! Applies a project's decisions about findings: its levels, its allows, and its baseline.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::Result;
 use events_spec::wildcard::matches;
@@ -8,7 +8,7 @@ use events_spec::{Context, Finding, LeftOut, Location, Rule, suggest};
 
 use super::Report;
 use super::baseline::{About, Baseline, Entry};
-use super::config::{Config, SetLevel};
+use super::config::{Config, SetLevel, Subject, from_above, subjects};
 use crate::input::path::slashes;
 
 /// Applies `events.toml`, first allows and then levels, and reports entries without effect.
@@ -18,12 +18,18 @@ pub(super) fn by_config(config: &Config, report: &mut Report) {
         report.accepted_by = config.file.clone();
     }
     let mut used = vec![false; config.allows.len()];
+    let mut by_anchor: HashMap<Option<Subject<'_>>, Vec<usize>> = HashMap::new();
+    for (at, allow) in config.allows.iter().enumerate() {
+        by_anchor.entry(allow.anchor()).or_default().push(at);
+    }
     report.findings.retain(|finding| {
         // Every allow that matches counts as used, whatever the order of overlapping allows.
         let mut allowed = false;
-        for (allow, used) in config.allows.iter().zip(&mut used) {
-            if allow.matches(finding, &config.below) {
-                (allowed, *used) = (true, true);
+        let file = from_above(&config.below, &finding.location.file);
+        let anchors = subjects(finding, &file).map(Some).chain([None]);
+        for at in anchors.filter_map(|anchor| by_anchor.get(&anchor)).flatten() {
+            if config.allows[*at].matches(finding, &file) {
+                (allowed, used[*at]) = (true, true);
             }
         }
         report.accepted.by_config += u64::from(allowed);

@@ -142,7 +142,8 @@ impl Config {
             levels.push(SetLevel { rule: rule.into_inner(), level, location });
         }
         levels.sort_by_key(|level| (level.location.line, level.location.column));
-        let mut allows = Vec::new();
+        let mut allows: Vec<Allow> = Vec::new();
+        let mut patterns = 0;
         for allow in written.allow {
             let start = place(allow.span());
             let allow = allow.into_inner();
@@ -160,6 +161,10 @@ impl Config {
                 file: allow.file,
                 reason,
             });
+            patterns += usize::from(allows.last().is_some_and(|allow| allow.anchor().is_none()));
+            if patterns > MOST_PATTERNS {
+                bail!("{}: more than {MOST_PATTERNS} allows name nothing without wildcards", shown(&start));
+            }
         }
         let most_series =
             written.limits.series.map(|limit| Limit { most: *limit.get_ref(), location: place(limit.span()) });
@@ -195,10 +200,16 @@ impl Allow {
         self.event.is_none() && self.field.is_none() && self.value.is_none() && self.file.is_none()
     }
 
-    /// Whether this allow applies to the finding. `below` is what [`Config::below`] says of its file: patterns of files are
-    /// read from the folder of `events.toml`, and findings name files from the current folder.
-    #[must_use]
-    pub fn matches(&self, finding: &Finding, below: &str) -> bool {
+    /// What it names without wildcards, if anything: the first of the event, the field, the value and the file.
+    pub(super) fn anchor(&self) -> Option<Subject<'_>> {
+        let parts = [&self.event, &self.field, &self.value, &self.file];
+        let exact = |part: &'_ Option<String>| part.as_ref().is_some_and(|part| !part.contains(['*', '?']));
+        let at = parts.iter().position(|part| exact(part))?;
+        Some((at, parts[at].as_deref()?))
+    }
+
+    /// Whether this allow applies to the finding in a file that is named from the folder of `events.toml`.
+    pub(super) fn matches(&self, finding: &Finding, file: &str) -> bool {
         let part = |pattern: &Option<String>, found: Option<&str>| match (pattern, found) {
             (None, _) => true,
             (Some(pattern), Some(found)) => matches(pattern, found),
@@ -209,12 +220,25 @@ impl Allow {
             && part(&self.event, context.event.as_deref())
             && part(&self.field, context.field.as_deref())
             && part(&self.value, context.value.as_deref())
-            && part(&self.file, Some(&from_above(below, &finding.location.file)))
+            && part(&self.file, Some(file))
     }
 }
 
+/// One of the event, the field, the value and the file, by its number, and its name.
+pub(super) type Subject<'a> = (usize, &'a str);
+
+/// What a finding in this file is about.
+pub(super) fn subjects<'a>(finding: &'a Finding, file: &'a str) -> impl Iterator<Item = Subject<'a>> {
+    let context = &finding.context;
+    let parts = [context.event.as_deref(), context.field.as_deref(), context.value.as_deref(), Some(file)];
+    parts.into_iter().enumerate().filter_map(|(at, part)| Some((at, part?)))
+}
+
+/// The most allows that are compared with every finding.
+const MOST_PATTERNS: usize = 1_000;
+
 /// A file that is named from the current folder, named from the folder of `events.toml`.
-fn from_above(below: &str, file: &str) -> String {
+pub(super) fn from_above(below: &str, file: &str) -> String {
     let file = slashes(file);
     if Path::new(&file).is_absolute() { file } else { format!("{below}{file}") }
 }

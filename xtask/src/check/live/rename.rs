@@ -1,6 +1,6 @@
 //! Finds renames by pairing documented fields that are never sent with undocumented ones that are.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use events_core::export::scan::Shape;
 use events_spec::rename::{Clues, one_to_one, weight};
@@ -30,6 +30,9 @@ struct Candidate<'c, 't> {
 /// The number of candidates weighed for one field, because a stream can contain any number of names.
 const CANDIDATES: usize = 6;
 
+/// Of an event with more missing or more unknown fields than this, none is weighed: each would be compared with each.
+const MOST_COMPARED: usize = 500;
+
 /// The renamed fields of each event that was seen, by its number, in the order of the page.
 pub(super) fn renames<'c, 't>(view: &'c View<'c, 't>) -> BTreeMap<usize, Vec<Rename<'c, 't>>> {
     let mut candidates: Vec<Candidate<'c, 't>> = Vec::new();
@@ -50,7 +53,11 @@ fn candidates_of<'c, 't>(number: usize, event: &'c EventView<'c, 't>, candidates
     let Some(def) = event.def else { return };
     let unknown: Vec<FieldView<'c, 't>> =
         event.fields.iter().copied().filter(|field| field.role == Role::Unknown).collect();
-    for field in def.fields.iter().filter(|field| event.named(field.name).is_none()) {
+    let missing: Vec<&FieldDef<'t>> = def.fields.iter().filter(|field| event.named(field.name).is_none()).collect();
+    if missing.len().max(unknown.len()) > MOST_COMPARED {
+        return;
+    }
+    for field in missing {
         let mut of_field = Vec::new();
         for sent in &unknown {
             let mut clues = Clues::new(field.name, sent.name);
@@ -127,6 +134,15 @@ fn weigh_company<'c, 't: 'c>(view: &'c View<'c, 't>, candidates: &mut [Candidate
         events_by_pair.entry((candidate.field.name, candidate.sent.name)).or_default().push(event);
         by_event.entry(candidate.event).or_default().push(at);
     }
+    let mut having: HashMap<&str, HashSet<usize>> = HashMap::new();
+    for (number, event) in view.events.iter().enumerate() {
+        event.fields.iter().for_each(|field| _ = having.entry(field.name).or_default().insert(number));
+    }
+    let share_an_event = |(old, new): (&str, &str)| match (having.get(old), having.get(new)) {
+        (Some(old), Some(new)) => !old.is_disjoint(new),
+        _ => false,
+    };
+    let both: HashMap<(&str, &str), bool> = events_by_pair.keys().map(|pair| (*pair, share_an_event(*pair))).collect();
     let mut company = Vec::with_capacity(candidates.len());
     for candidate in candidates.iter() {
         let (old, new) = (candidate.field.name, candidate.sent.name);
@@ -141,7 +157,7 @@ fn weigh_company<'c, 't: 'c>(view: &'c View<'c, 't>, candidates: &mut [Candidate
         let event = view.events[candidate.event].name;
         let elsewhere: Vec<&'c str> =
             events_by_pair[&(old, new)].iter().copied().filter(|other| *other != event).collect();
-        let both = view.events.iter().any(|event| event.named(old).is_some() && event.named(new).is_some());
+        let both = both.get(&(old, new)).copied().unwrap_or_default();
         company.push((siblings, elsewhere, both));
     }
     for (candidate, (siblings, elsewhere, both)) in candidates.iter_mut().zip(company) {

@@ -29,7 +29,7 @@ pub struct Consumer {
 }
 
 /// What uses events.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum ConsumerKind {
     /// A metric.
     Metric,

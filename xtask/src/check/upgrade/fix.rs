@@ -1,16 +1,16 @@
 //! The configuration that does the same on the new server: what is certain, what is open, and the check of the result.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::Result;
 use events_spec::{Finding, Level, Location, Rule, ServerVersion, Spec};
-use similar::{DiffOp, TextDiff};
+use similar::DiffOp;
 
 use super::consumer::{ConsumerKind, Outcome};
 use super::usage::Told;
 use super::{Part, Upgrade};
 use crate::check::conf::{check_read, refused, rewritten};
-use crate::check::fix::{Edit, Texts, diff, written};
+use crate::check::fix::{Edit, Texts, diff, lines_diff, written};
 use crate::input::STDIN;
 use crate::input::conf::metric::{self, About};
 use crate::input::conf::read::{self, Conf};
@@ -41,17 +41,22 @@ pub(super) fn mark(
         .filter(|finding| finding.level == Level::Error)
         .map(|finding| finding.location)
         .collect();
+    let mut owners: HashMap<(ConsumerKind, String), usize> = HashMap::new();
+    for (at, part) in parts.iter().enumerate() {
+        owners.entry((part.consumer.kind, part.consumer.name.clone())).or_insert(at);
+    }
     let mut loose = Vec::new();
     for finding in refused(conf, about, new.0, new.1) {
         if before.contains(&finding.location) || is_outside(&finding) {
             continue;
         }
-        let is_owner = |part: &&mut Part<'_>| match part.consumer.kind {
-            ConsumerKind::Metric => finding.context.metric.as_ref() == Some(&part.consumer.name),
-            ConsumerKind::Exporter => finding.message.starts_with(&format!("exporter `{}`:", part.consumer.name)),
-            ConsumerKind::Setting | ConsumerKind::Emitter | ConsumerKind::Reader | ConsumerKind::Query => false,
+        let exporter = finding.message.strip_prefix("exporter `").and_then(|rest| rest.split_once("`:"));
+        let owner = match (&finding.context.metric, exporter) {
+            (Some(metric), _) => Some((ConsumerKind::Metric, metric.clone())),
+            (None, Some((exporter, _))) => Some((ConsumerKind::Exporter, exporter.to_owned())),
+            (None, None) => None,
         };
-        match parts.iter_mut().find(is_owner) {
+        match owner.and_then(|owner| owners.get(&owner)).and_then(|at| parts.get_mut(*at)) {
             Some(part) => {
                 part.consumer.outcome = part.consumer.outcome.max(Outcome::Rewritten);
                 part.told.push(Told { finding, step: None, is_open: false });
@@ -77,11 +82,12 @@ pub(crate) fn fix(
     let all: Vec<&Edit> = upgrade.steps.iter().filter(|step| step.is_whole()).flat_map(|step| &step.edits).collect();
     let texts = repaired(names, conf, upgrade, old.1, new.1)?;
     let proposed = moved(names, &written(&before, all), old.1, new.1)?;
+    let mut moves = Moves { before: &before, after: &texts, of: BTreeMap::new() };
     let mut open: Vec<Finding> = Vec::new();
     for (finding, step, is_open) in &upgrade.told {
         let is_done = step.and_then(|at| upgrade.steps.get(at)).is_some_and(|step| step.is_whole() && step.certain);
         if *is_open && !is_done {
-            open.push(relocated(finding.clone(), &before, &texts));
+            open.push(moves.relocated(finding.clone()));
         }
     }
     let said: BTreeSet<(String, u32)> =
@@ -155,38 +161,57 @@ fn moved(names: &[String], texts: &Texts, from: ServerVersion, to: ServerVersion
     Ok(written(texts, &rewritten(&conf, &about, from, to)))
 }
 
-/// A finding at the line that its line has become.
-fn relocated(mut finding: Finding, before: &Texts, after: &Texts) -> Finding {
-    let place = &mut finding.location;
-    let (Some(old), Some(new)) = (before.get(&place.file), after.get(&place.file)) else { return finding };
-    if old == new {
-        return finding;
+/// What the lines of files have become.
+struct Moves<'t> {
+    before: &'t Texts,
+    after: &'t Texts,
+    /// For each file, what each line has become, and the new lines.
+    of: BTreeMap<String, (Vec<Moved>, Vec<&'t str>)>,
+}
+
+/// The new number of a line, from 0, and whether the line is the same.
+type Moved = (usize, bool);
+
+impl<'t> Moves<'t> {
+    /// A finding at the line that its line has become.
+    fn relocated(&mut self, mut finding: Finding) -> Finding {
+        let place = &mut finding.location;
+        let (Some(old), Some(new)) = (self.before.get(&place.file), self.after.get(&place.file)) else {
+            return finding;
+        };
+        if old == new {
+            return finding;
+        }
+        let (moved, lines) =
+            self.of.entry(place.file.clone()).or_insert_with(|| (moves(old, new), new.lines().collect()));
+        let line = usize::try_from(place.line).ok().and_then(|line| line.checked_sub(1));
+        let Some((at, is_same)) = line.and_then(|line| moved.get(line)).copied() else { return finding };
+        let number = |number: usize| u32::try_from(number + 1).unwrap_or(u32::MAX);
+        let ends_there = place.end_line == Some(place.line);
+        place.line = number(at);
+        match is_same && ends_there {
+            true => place.end_line = Some(place.line),
+            false => {
+                let text = lines.get(at).copied().unwrap_or_default();
+                place.column = number(text.chars().count() - text.trim_start().chars().count());
+                (place.end_line, place.end_column) = (None, None);
+            }
+        }
+        finding
     }
-    let Some(line) = usize::try_from(place.line).ok().and_then(|line| line.checked_sub(1)) else { return finding };
-    let ops = TextDiff::from_lines(old, new);
-    let at = ops.ops().iter().find_map(|op| match op {
-        DiffOp::Equal { old_index, new_index, len } if (*old_index..old_index + len).contains(&line) => {
-            Some((new_index + (line - old_index), true))
-        }
-        DiffOp::Replace { old_index, old_len, new_index, .. } if (*old_index..old_index + old_len).contains(&line) => {
-            Some((*new_index, false))
-        }
-        DiffOp::Delete { old_index, old_len, new_index } if (*old_index..old_index + old_len).contains(&line) => {
-            Some((*new_index, false))
-        }
-        _ => None,
-    });
-    let Some((at, is_same)) = at else { return finding };
-    let number = |number: usize| u32::try_from(number + 1).unwrap_or(u32::MAX);
-    let ends_there = place.end_line == Some(place.line);
-    place.line = number(at);
-    match is_same && ends_there {
-        true => place.end_line = Some(place.line),
-        false => {
-            let text = new.lines().nth(at).unwrap_or_default();
-            place.column = number(text.chars().count() - text.trim_start().chars().count());
-            (place.end_line, place.end_column) = (None, None);
+}
+
+/// What each line of a text has become.
+fn moves(old: &str, new: &str) -> Vec<Moved> {
+    let mut moves = Vec::new();
+    for op in lines_diff(old, new).ops() {
+        match *op {
+            DiffOp::Equal { new_index, len, .. } => moves.extend((0..len).map(|at| (new_index + at, true))),
+            DiffOp::Replace { old_len, new_index, .. } | DiffOp::Delete { old_len, new_index, .. } => {
+                moves.extend(std::iter::repeat_n((new_index, false), old_len));
+            }
+            DiffOp::Insert { .. } => {}
         }
     }
-    finding
+    moves
 }

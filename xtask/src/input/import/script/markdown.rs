@@ -136,11 +136,14 @@ impl Reader<'_> {
         while let Some(at) = rest.find(['`', '[', '<', '&', '\\']) {
             out.push_str(&rest[..at]);
             rest = &rest[at..];
+            // What begins here and does not end soon is not looked for in all of the text.
+            let end = (0..=LONGEST.min(rest.len())).rev().find(|end| rest.is_char_boundary(*end));
+            let near = &rest[..end.unwrap_or(0)];
             let taken = match rest.as_bytes().first() {
-                Some(b'`') => code(rest, &mut out),
-                Some(b'[') => self.bracket(rest, &mut out),
-                Some(b'<') => self.tag(rest, &mut out),
-                Some(b'&') => entity(rest, &mut out),
+                Some(b'`') => code(near, &mut out),
+                Some(b'[') => self.bracket(near, &mut out),
+                Some(b'<') => self.tag(near, &mut out),
+                Some(b'&') => entity(near, &mut out),
                 _ => rest.chars().nth(1).filter(char::is_ascii_punctuation).map(|escaped| {
                     out.push(escaped);
                     1 + escaped.len_utf8()
@@ -217,6 +220,9 @@ impl Reader<'_> {
         }
     }
 }
+
+/// The longest code, link or tag, in bytes.
+const LONGEST: usize = 4 << 10;
 
 /// The value of an attribute: `href="#name"`.
 fn attribute<'t>(tag: &'t str, name: &str) -> Option<&'t str> {
