@@ -3,36 +3,20 @@
 //! A limit is several times what a debug build takes, and a fraction of what growth with the square of the input takes:
 //! it is the processor's time that counts, so that a busy machine changes nothing.
 
-use std::fs;
 use std::path::Path;
 use std::process::ExitCode;
 
 use libtest_mimic::{Arguments, Trial};
 
-/// The beginning of a page.
-const PAGE: &str = "Events\n======\n\nX\n\nSec\n---\n\n";
 /// Writes the files of a case into a folder; the last of the arguments is the first file.
 type Files = fn(&Path);
 
 /// A case: its name, the limits in MiB and seconds, the files, the command, its exit status, and a word it says.
 type Case = (&'static str, u64, u64, Files, &'static [&'static str], i32, &'static str);
 
-fn each(n: usize, mut line: impl FnMut(&mut String, usize)) -> String {
-    (0..n).fold(String::new(), |mut text, at| {
-        line(&mut text, at);
-        text
-    })
-}
-
-fn write(folder: &Path, name: &str, text: &str) {
-    // The test fails at the command when the file is not there.
-    let _ = fs::write(folder.join(name), text);
-}
-
-macro_rules! lines {
-    ($n:expr, $($format:tt)+) => { each($n, |text, n| { let _ = write!(text, $($format)+, n = n); }) };
-}
-
+#[macro_use]
+#[path = "limits/child.rs"]
+mod child;
 #[path = "limits/export.rs"]
 mod export;
 #[path = "limits/input.rs"]
@@ -40,25 +24,16 @@ mod input;
 #[path = "limits/product.rs"]
 mod product;
 
-/// The first argument of a process that runs one command of the command line and ends.
-const COMMAND: &str = "--run-command";
+use child::{COMMAND, PAGE, each, write};
 
 fn main() -> ExitCode {
     let mut arguments = std::env::args().skip(1);
     if arguments.next().as_deref() == Some(COMMAND) {
-        return command(arguments.collect());
+        return child::command(arguments.collect());
     }
     // One after the other: each may need much of the processor.
     let arguments = Arguments { test_threads: Some(1), ..Arguments::from_args() };
     libtest_mimic::run(&arguments, all()).exit_code()
-}
-
-/// Runs a command as `dovecot-events` does.
-fn command(arguments: Vec<String>) -> ExitCode {
-    use dovecot_events::report::console::{Console, Look};
-    let (mut input, mut out, mut err) = (std::io::empty(), std::io::stdout(), std::io::stderr());
-    let mut console = Console { input: &mut input, out: &mut out, err: &mut err, look: Look::plain() };
-    ExitCode::from(dovecot_events::cli::run(arguments, &mut console))
 }
 
 /// A test that may run this program again, within `mebibytes` of address space and `seconds` of the processor's time: in a
