@@ -194,8 +194,7 @@ fn other_case<'a>(name: &str, comparison: &Comparison, events: &[&EventDef<'a>])
 /// Where the value of a comparison stands, without quotes around it.
 fn value_of(text: &str, comparison: &Comparison) -> (usize, usize) {
     let span = comparison.value_span;
-    let is_quoted = span.of(text).len() > 2 && span.of(text).starts_with('"');
-    if is_quoted { (span.start + 1, span.end - 1) } else { (span.start, span.end) }
+    if span.of(text).starts_with('"') { (span.start + 1, span.end - 1) } else { (span.start, span.end) }
 }
 
 #[cfg(test)]
