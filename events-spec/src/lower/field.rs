@@ -197,8 +197,9 @@ fn values_of(cx: &mut Cx<'_>, heading: &HeadingPart, part: &FieldPart, field: &s
     let mut values: Vec<Value> = Vec::new();
     if part.values.is_empty() {
         let (words, open) = list(&part.text, true).unwrap_or_default();
+        let mut known = HashSet::new();
         for word in words {
-            if !values.iter().any(|value| value.name == word) {
+            if known.insert(word) {
                 let name = word.to_owned();
                 values.push(Value { name, text: String::new(), since: None, removed: None, formerly: Vec::new() });
             }

@@ -161,7 +161,9 @@ pub(crate) fn about(conf: &mut Conf) -> About {
     // What is around very many metrics is kept only for as many as fit.
     let most = MOST_INHERITED.checked_div(outer.len()).unwrap_or(usize::MAX);
     let mut metrics: BTreeMap<(Option<usize>, bool, String), usize> = BTreeMap::new();
-    for (block, within) in root.all_within() {
+    let all = root.all_within();
+    about.metrics.reserve_exact(all.iter().filter(|(block, _)| block.is("metric")).count());
+    for (block, within) in all {
         let unseen = within.filter(|section| !is_seen(section, is_2_4));
         if block.is("metric") {
             let written = block.name.clone().or_else(|| named(block, "metric_name"));

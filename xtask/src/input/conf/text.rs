@@ -69,7 +69,6 @@ impl Text {
             run.made_from.is_none() && run.file == file && run.offset + (self.text.len() - run.at) == offset
         });
         if !goes_on {
-            // Most texts have one.
             self.runs.reserve_exact(usize::from(self.runs.is_empty()));
             self.runs.push(Run { at: self.text.len(), file, offset, made_from: None });
         }
@@ -97,6 +96,9 @@ impl Text {
     pub(crate) fn part(&self, range: Range<usize>) -> Self {
         let mut part = Self { text: self.text[range.clone()].to_owned(), runs: Vec::new(), unknown: None };
         let first = self.run_at(range.start);
+        // Very many texts are kept, most of which have one.
+        let last = self.run_at(range.end.saturating_sub(1).max(range.start));
+        part.runs.reserve_exact(self.runs.len().min(last + 1 - first));
         for run in self.runs.iter().skip(first).take_while(|run| run.at <= range.start || run.at < range.end) {
             let skipped = range.start.saturating_sub(run.at);
             let offset = if run.made_from.is_some() { run.offset } else { run.offset + skipped };

@@ -56,6 +56,8 @@ impl Block {
         if at >= MANY {
             self.last.insert(setting.key.as_str().to_owned(), at);
         }
+        // Most blocks of very many have one.
+        self.settings.reserve_exact(usize::from(at == 0));
         self.settings.push(setting);
     }
 
