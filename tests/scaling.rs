@@ -100,7 +100,7 @@ fn has_valgrind() -> bool {
 }
 
 /// The least growth from once to twice the size: less would be lost in what a process does anyway.
-const LEAST: u64 = 2_000_000;
+const LEAST: u64 = 500_000;
 
 /// Holds that the work of a case grows in proportion.
 fn holds(case: &Case) -> Result<(), String> {

@@ -62,14 +62,14 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         "fields_of_one_name_in_an_event",
-        500,
+        2_000,
         |at, n| export(at, &event(&"\"bytes_in\":1,".repeat(n))),
         CHECK,
         "live-check: ",
     ),
     (
         "values_in_an_export",
-        150,
+        1_000,
         |at, n| {
             export(at, &lines!(n, "{{\"event\":\"imap_command_finished\",\"fields\":{{\"bytes_in\":\"x{n}\"}}}}\n"))
         },
@@ -85,7 +85,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         "a_long_value_in_an_export",
-        15_000,
+        60_000,
         |at, n| export(at, &event(&format!("\"cmd_name\":\"{}\"", "abc".repeat(n)))),
         CHECK,
         "live-check: ",
@@ -99,8 +99,11 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         "values_within_values",
-        10_000,
-        |at, n| export(at, &format!("{ONE}\n{}", event(&format!("\"x\":{}{}", "[".repeat(n), "]".repeat(n))))),
+        200,
+        |at, n| {
+            let line = event(&format!("\"x\":{}{}", "[".repeat(200), "]".repeat(200)));
+            export(at, &format!("{ONE}\n{}", line.repeat(n)));
+        },
         CHECK,
         "1 error",
     ),

@@ -62,7 +62,7 @@ pub(super) const CASES: &[Case] = &[
         CHECK,
         "source-check: ",
     ),
-    ("blocks_within_blocks", 200, |at, n| body(at, &("{".repeat(n) + &"}".repeat(n))), CHECK, "source-check: "),
+    ("blocks_within_blocks", 500, |at, n| body(at, &("{".repeat(n) + &"}".repeat(n))), CHECK, "source-check: "),
     (
         "calls_within_calls",
         300,

@@ -18,7 +18,8 @@ use crate::table::Page;
 pub(crate) fn check<'a>(page: &'a Page, input: &'a EmitterInput<'a>, errors: &mut Errors) -> Option<Emitter<'a>> {
     let (event, called) = find_event(page, input.ident, input.attrs.name.as_ref(), input.clean, errors)?;
     let (fields, clean) = (&input.fields, input.clean);
-    let mut cx = Cx { page, event, fields, clean, reads: false, errors, set: Vec::new(), meant: Vec::new() };
+    let mut cx =
+        Cx { page, event, fields, clean, reads: false, errors, set: Vec::new(), meant: Vec::new(), others: None };
     let fields = fields.iter().filter_map(|field| check_field(&mut cx, field)).collect();
     check_omits(&mut cx, input);
     let inherited = check_missing(&mut cx, input);
@@ -48,6 +49,8 @@ pub(super) struct Cx<'a, 'e> {
     pub(super) set: Vec<(String, &'a Ident)>,
     /// Fields that a misspelled name probably means. These are not also reported as missing.
     pub(super) meant: Vec<&'a str>,
+    /// The fields of the event that no Rust field names, which are looked for once if a name is unknown.
+    pub(super) others: Option<Vec<&'a str>>,
 }
 
 impl<'a> Cx<'a, '_> {
@@ -180,20 +183,26 @@ pub(super) fn check_name(name: &FieldName<'_>, errors: &mut Errors) {
 ///
 /// `struct Done { byte_in: u64 }`
 pub(super) fn check_unknown<'a>(cx: &mut Cx<'a, '_>, name: &FieldName<'_>, class: Option<Class>) {
-    let others = cx.event.fields.iter().map(|field| field.name).filter(|field| !is_set_elsewhere(cx.fields, field));
+    let (event, fields) = (cx.event, cx.fields);
+    let others = cx.others.get_or_insert_with(|| {
+        let named: Vec<String> = fields.iter().map(name_of).collect();
+        let is_named = |field: &&str| named.iter().any(|name| name == field);
+        event.fields.iter().map(|field| field.name).filter(|field| !is_named(field)).collect()
+    });
     let near = match class {
         Some(Class::Marker) => None,
-        _ => nearest(&name.name, others).first().copied(),
+        _ => nearest(&name.name, others.iter().copied()).first().copied(),
     };
     cx.meant.extend(near);
     cx.errors.push(name::unknown_field(cx.page.table, cx.event, name, near, name::beyond(name, class, cx.reads)));
 }
 
-fn is_set_elsewhere(fields: &[FieldInput<'_>], field: &str) -> bool {
-    fields.iter().any(|other| match &other.attrs.field {
-        Some(text) => text.value() == field,
-        None => unraw(other.ident) == field,
-    })
+/// The name of the field that a Rust field sets.
+fn name_of(field: &FieldInput<'_>) -> String {
+    match &field.attrs.field {
+        Some(text) => text.value(),
+        None => unraw(field.ident),
+    }
 }
 
 /// Rule: `omit` lists only fields that the event has and the emitter does not set. Otherwise, the list does not

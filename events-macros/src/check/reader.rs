@@ -122,7 +122,8 @@ fn check_event<'a>(
     clean: bool,
     errors: &mut Errors,
 ) -> ReadEvent<'a> {
-    let mut cx = Cx { page, event, fields, clean, reads: true, errors, set: Vec::new(), meant: Vec::new() };
+    let mut cx =
+        Cx { page, event, fields, clean, reads: true, errors, set: Vec::new(), meant: Vec::new(), others: None };
     let fields = fields.iter().filter_map(|field| check_field(&mut cx, field)).collect();
     ReadEvent { name: called, fields }
 }
