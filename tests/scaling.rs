@@ -164,8 +164,10 @@ fn program() -> &'static Path {
     static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
     PROGRAM.get_or_init(|| {
         let itself = std::env::current_exe().unwrap_or_default();
-        let bare = itself.with_extension("bare");
-        let stripped = Command::new("strip").arg("-o").arg(&bare).arg(&itself).output();
-        if stripped.is_ok_and(|output| output.status.success()) { bare } else { itself }
+        // Another run of the test may be using the file.
+        let (bare, new) = (itself.with_extension("bare"), itself.with_extension(std::process::id().to_string()));
+        let stripped = Command::new("strip").arg("-o").arg(&new).arg(&itself).output();
+        let is_made = stripped.is_ok_and(|output| output.status.success()) && fs::rename(&new, &bare).is_ok();
+        if is_made { bare } else { itself }
     })
 }

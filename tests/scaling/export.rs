@@ -190,21 +190,21 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         "colons_of_a_line",
-        2_000,
+        10_000,
         |at, n| export(at, &format!("{LOG}{ONE}\n{LOG}{}\n", "a: ".repeat(n))),
         CHECK,
         "live-check: ",
     ),
     (
         "braces_of_a_line",
-        2_000,
+        30_000,
         |at, n| export(at, &format!("{LOG}{ONE}\n{LOG}{}\n", "{\"event\":".repeat(n))),
         CHECK,
         "live-check: ",
     ),
     (
         "beginnings_of_events_in_a_line",
-        2_000,
+        20_000,
         |at, n| export(at, &format!("{LOG}{ONE}\n{LOG}{}\n", "event:".repeat(n))),
         CHECK,
         "live-check: ",
@@ -279,7 +279,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         "escapes_of_rsyslog",
-        1_500,
+        5_000,
         |at, n| export(at, &format!("{LOG}event:imap_command_finished{}\n", "#011field:cmd_name=x".repeat(n))),
         CHECK,
         "live-check: ",
