@@ -48,16 +48,20 @@ fn numbers(dovecot: &Dovecot) -> Vec<u64> {
     records.filter_map(number).collect()
 }
 
-/// The numbers, after none has come for a while: another process of Dovecot's writes the log.
+/// How long no number comes until all have come: another process of Dovecot's writes the log, on a machine that may be busy.
+const QUIET: Duration = Duration::from_secs(4);
+
+/// The numbers, after none has come for a while.
 fn settled(dovecot: &Dovecot) -> Vec<u64> {
-    let mut before = numbers(dovecot).len();
+    let (mut before, mut since) = (numbers(dovecot).len(), Instant::now());
     loop {
         std::thread::sleep(Duration::from_millis(500));
         let now = numbers(dovecot);
-        if now.len() == before {
+        if now.len() != before {
+            (before, since) = (now.len(), Instant::now());
+        } else if since.elapsed() >= QUIET {
             return now;
         }
-        before = now.len();
     }
 }
 
