@@ -147,7 +147,7 @@ pub(super) const CASES: &[Case] = &[
     ("metrics_that_an_upgrade_fixes", 5, |at, n| renamed(at, &summing(n)), upgrade!("--fix"), "20 errors"),
     (
         "comparisons_that_an_upgrade_breaks",
-        30,
+        70,
         |at, n| {
             renamed(
                 at,

@@ -91,7 +91,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         "events_of_a_filter_that_counts",
-        200,
+        300,
         |at, n| {
             counting(
                 at,

@@ -155,13 +155,6 @@ pub(super) const CASES: &[Case] = &[
         "source-check: ",
     ),
     (
-        "comments_that_are_never_closed",
-        2_000,
-        |at, n| source(at, &(EVENT.to_owned() + &"/*".repeat(n))),
-        CHECK,
-        "source-check: ",
-    ),
-    (
         "code_that_is_no_code",
         150,
         |at, n| source(at, &(EVENT.to_owned() + &"(){}[];,.*&<>=+-!abc\"'#\n".repeat(n))),

@@ -1,5 +1,7 @@
 //! Whether an event can have the required categories and log level.
 
+use std::collections::BTreeSet;
+
 use super::{Found, Knowledge, Occurrence};
 use crate::FieldValue;
 use crate::filter::Comparison;
@@ -12,11 +14,11 @@ pub(super) fn solve<'f>(
     known: &dyn Knowledge,
 ) -> Found<Option<FieldValue<'static>>> {
     let mut levels: Vec<(&str, bool)> = Vec::new();
-    let mut categories: Vec<(&str, bool)> = Vec::new();
+    let mut categories: BTreeSet<(&str, bool)> = BTreeSet::new();
     for (comparison, holds) in tests {
         match &comparison.test {
             Test::Level(level) => levels.push((level, holds)),
-            Test::Category(category) => categories.push((category, holds)),
+            Test::Category(category) => _ = categories.insert((category, holds)),
             Test::Name(_) | Test::Source { .. } | Test::Field(_) => {}
         }
     }
