@@ -31,6 +31,25 @@ fn an_address_may_be_a_network_in_2_4_and_never_is_one_in_2_3() {
 }
 
 #[test]
+fn a_contradiction_is_found_whatever_stands_beside_it() {
+    let either = |n: usize| (0..n).map(|at| format!("(user=*u{at} OR user=*w{at})")).collect::<Vec<_>>().join(" AND ");
+    for (n, rest, says) in [
+        (3, "name=x AND name=y", "`name=x` and `name=y` contradict each other"),
+        (40, "name=x AND name=y", "`name=x` and `name=y` contradict each other"),
+        (40, "event=sql_query_finished", "no event is both `imap_command_finished` and `sql_query_finished`"),
+        (40, "name=x", ""),
+        (40, "NOT name=x AND NOT name=y", ""),
+        (40, "(name=x OR name=y)", ""),
+    ] {
+        let filter = format!("event=imap_command_finished AND {} AND {rest}", either(n));
+        let found = found(&format!("dovecot_config_version = 2.4.1\nmetric m {{\n  filter = {filter}\n}}\n"));
+        let never = found.lines().filter(|line| line.contains("never-matches")).collect::<Vec<_>>();
+        assert_eq!(never.len(), usize::from(!says.is_empty()), "{n} {rest}: {found}");
+        assert!(never.iter().all(|line| line.contains("can never count") && line.contains(says)), "{found}");
+    }
+}
+
+#[test]
 fn sizes_and_times_are_numbers_in_2_4_and_words_in_2_3() {
     let text = "metric m {\n  filter = event=imap_command_finished AND bytes_out > 10KB AND running_usecs > 2secs\n}\n";
     assert_eq!(found(&format!("dovecot_config_version = 2.4.0\n{text}")), "");

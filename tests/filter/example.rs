@@ -73,6 +73,13 @@ fn the_ways_of_a_part_are_those_of_its_own_parts() {
     // A part with too many ways leaves the others as they are.
     let many: Vec<String> = (0..11).map(|number| format!("(a=x{number} AND b=y{number})")).collect();
     assert_eq!(spare(&format!("NOT ({}) AND n>=400 AND n>=500", many.join(" OR "))), ["n>=400"]);
+    // The ways of two parts together are not more than 1,024 either: here 32 times 32, and 64 times 32.
+    let second = "(n>0 AND n<2) OR (n>1 AND n<3) OR (n>2 AND n<4) OR (n>3 AND n<5) OR (n>4 AND n<6)";
+    let first = |count: usize| (0..count).map(|number| format!("(n=1 OR n={})", number + 2)).collect::<Vec<_>>();
+    let both = |count: usize| spare(&format!("NOT NOT ({}) AND ({second})", first(count).join(" AND ")));
+    // The place of a part is from its first comparison to its last.
+    let place = &second[1..second.len() - 1];
+    assert_eq!((both(5), both(6)), (vec![place.to_owned()], vec![]));
 }
 
 #[test]

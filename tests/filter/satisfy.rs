@@ -257,6 +257,28 @@ fn parts_that_change_nothing_are_found() {
 }
 
 #[test]
+fn what_is_necessary_is_in_every_way() {
+    for (text, necessary) in [
+        ("a=1", vec!["a=1"]),
+        ("a=1 OR b=2", vec![]),
+        ("a=1 AND (b=2 OR c=3) AND NOT d=4", vec!["a=1", "NOT d=4"]),
+        ("NOT (a=1 AND b=2)", vec![]),
+        ("NOT (a=1 OR NOT (b=2 AND NOT c=3))", vec!["NOT a=1", "b=2", "NOT c=3"]),
+        ("", vec![]),
+    ] {
+        let filter = parse(text, ServerVersion::V2_4);
+        let literals = filter.necessary().literals().to_vec();
+        let written = literals.iter().map(|literal| {
+            let one = &filter.comparisons()[literal.comparison];
+            format!("{}{}{}{}", if literal.holds { "" } else { "NOT " }, one.key.as_str(), one.op, one.value)
+        });
+        assert_eq!(written.collect::<Vec<_>>(), necessary, "{text}");
+        let ways = filter.ways().unwrap();
+        assert!(ways.iter().all(|way| literals.iter().all(|literal| way.literals().contains(literal))), "{text}");
+    }
+}
+
+#[test]
 fn a_filter_with_too_many_ways_is_not_expanded() {
     let text = vec!["(a=1 OR b=2)"; 40].join(" AND ");
     assert_eq!(parse(&text, ServerVersion::V2_4).ways(), None);

@@ -131,6 +131,14 @@ impl Filter {
         }
     }
 
+    /// What every way has in common because the filter joins it with `AND`: also known if there are too many ways.
+    ///
+    /// If an event cannot satisfy it, it cannot match the filter; one that does need not match.
+    #[must_use]
+    pub fn necessary(&self) -> Way {
+        way::necessary(&self.nodes)
+    }
+
     /// The reason why no event consistent with `known` matches in this way; `None` if one may.
     ///
     /// Comparisons of the event's name are ignored; use [`Way::accepts_name`] for these.

@@ -279,6 +279,7 @@ mod tests {
         }
         // Words change places only within a name of several.
         assert!(!says_renamed("previously bytes", "in_bytes") && !says_renamed("previously ab_c", "abc"));
+        assert!(!says_renamed("previously bytes_up", "in_bytes"));
         for text in ["Same as `x`", "renamed to x", "called now x", "use x instead", "please use x"] {
             assert!(says_replaced(text, "x"), "{text}");
         }

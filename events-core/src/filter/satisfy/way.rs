@@ -95,6 +95,22 @@ pub(super) fn ways(nodes: &[Node], root: usize, holds: bool) -> Option<Vec<Way>>
     done.pop().map(|ways| ways.list)
 }
 
+/// The literals that are in all ways in which a filter is true, as far as its outermost conjunction tells.
+pub(super) fn necessary(nodes: &[Node]) -> Way {
+    let mut literals = Vec::new();
+    let mut parts: Vec<(usize, bool)> = nodes.len().checked_sub(1).map(|root| (root, true)).into_iter().collect();
+    while let Some((at, holds)) = parts.pop() {
+        match nodes[at].kind {
+            NodeKind::Compare(comparison) => literals.push(Literal { comparison, holds }),
+            NodeKind::Not(inner) => parts.push((inner, !holds)),
+            NodeKind::And(left, right) if holds => parts.extend([(right, holds), (left, holds)]),
+            NodeKind::Or(left, right) if !holds => parts.extend([(right, holds), (left, holds)]),
+            NodeKind::And(..) | NodeKind::Or(..) => {}
+        }
+    }
+    Way { literals }
+}
+
 /// The ways in which two parts are true at the same time; `None` if there are too many.
 pub(super) fn joined(left: Vec<Way>, right: Vec<Way>) -> Option<Vec<Way>> {
     let counted = |list: Vec<Way>| Ways { literals: list.iter().map(|way| way.literals.len()).sum(), list };
