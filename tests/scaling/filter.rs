@@ -51,7 +51,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         "ways_with_very_many_literals",
-        60,
+        80,
         |at, n| {
             let ways = lines!(4, " AND (cmd_name=a{n}* OR bytes_in={n})");
             filter(at, &(ways + &lines!(n, " AND NOT cmd_name=x{n}")));
