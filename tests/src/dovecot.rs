@@ -58,18 +58,34 @@ impl Dovecot {
     ///
     /// When it does not stop in time, or with Dovecot's own words when it does not start.
     pub fn restart(&mut self) -> io::Result<()> {
-        let children = children(self.master.id())?;
+        let mut ended = children(self.master.id())?;
         terminate(&self.master.id().to_string());
-        for child in &children {
-            terminate(child);
-        }
+        ended.iter().for_each(|pid| terminate(pid));
         let start = Instant::now();
-        while self.master.try_wait()?.is_none() || children.iter().any(|child| Path::new("/proc").join(child).exists())
-        {
+        loop {
+            let is_over = self.master.try_wait()?.is_some();
+            // The master may start another one before it hears that it must end; that one has no parent afterwards.
+            let parent = if is_over { 1 } else { self.master.id() };
+            let mut others = children(parent)?;
+            // A process of Dovecot works in the directory of its sockets.
+            let is_its_own = |pid: &String| {
+                let works_in = fs::read_link(Path::new("/proc").join(pid).join("cwd"));
+                works_in.is_ok_and(|folder| folder.starts_with(&self.dir))
+            };
+            others.retain(|pid| !ended.contains(pid) && (!is_over || is_its_own(pid)));
+            others.iter().for_each(|pid| terminate(pid));
+            if is_over && others.is_empty() && !ended.iter().any(|pid| Path::new("/proc").join(pid).exists()) {
+                break;
+            }
+            ended.append(&mut others);
             if start.elapsed() > PATIENCE {
                 return Err(Error::other("dovecot did not stop"));
             }
             std::thread::sleep(Duration::from_millis(20));
+        }
+        // Those of the old server would be there before the new one can be asked to stop.
+        for socket in [self.stats_writer(), self.base_dir().join("stats-reader")] {
+            let _ = fs::remove_file(socket);
         }
         self.master = launch(&self.server, &self.dir)?;
         self.wait_for_sockets()
@@ -169,9 +185,8 @@ impl Dovecot {
     ///
     /// When the processes cannot be listed.
     pub fn processes(&self, service: &str) -> io::Result<Vec<String>> {
-        let name = |pid: &String| fs::read_to_string(Path::new("/proc").join(pid).join("comm")).unwrap_or_default();
         let mut children = children(self.master.id())?;
-        children.retain(|pid| name(pid).trim_end() == service);
+        children.retain(|pid| name(pid) == service);
         Ok(children)
     }
 
@@ -204,6 +219,12 @@ fn children(parent: u32) -> io::Result<Vec<String>> {
     };
     let pids = fs::read_dir("/proc")?.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
     Ok(pids.filter(|name| name.bytes().all(|byte| byte.is_ascii_digit())).filter(is_child).collect())
+}
+
+/// The name of a process; empty for one that is gone.
+fn name(pid: &str) -> String {
+    let name = fs::read_to_string(Path::new("/proc").join(pid).join("comm")).unwrap_or_default();
+    name.trim_end().to_owned()
 }
 
 /// Asks a process to end. One that is gone already cannot be asked.
