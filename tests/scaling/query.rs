@@ -78,13 +78,6 @@ pub(super) const CASES: &[Case] = &[
         "error",
     ),
     (
-        "parentheses_of_an_expression",
-        60,
-        |at, n| expression(at, &format!("{}dovecot_m_total{}", "(".repeat(n), ")".repeat(n))),
-        CHECK,
-        "query-check: ",
-    ),
-    (
         "labels_of_a_selector",
         30,
         |at, n| expression(at, &format!("dovecot_m_total{{{}a=\\\"b\\\"}}", lines!(n, "l{n}=\\\"x\\\","))),

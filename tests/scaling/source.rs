@@ -174,18 +174,6 @@ pub(super) const CASES: &[Case] = &[
         "41 warnings",
     ),
     (
-        "headers_that_include_headers",
-        20,
-        |at, n| {
-            source(at, &format!("#include \"h0.h\"\n{EVENT}"));
-            for n in 0..n {
-                write(&at.join("src"), &format!("h{n}.h"), &format!("#include \"h{}.h\"\nint x{n};\n", n + 1));
-            }
-        },
-        CHECK,
-        "source-check: ",
-    ),
-    (
         "events_of_a_draft",
         10,
         |at, n| {
