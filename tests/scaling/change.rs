@@ -83,19 +83,6 @@ pub(super) const CASES: &[Case] = &[
         "1 info",
     ),
     (
-        "fields_that_could_each_be_another",
-        1_001,
-        |at, n| {
-            let page = |start: &str| {
-                let fields = lines!(n, "{start}{n}, ");
-                format!("*e*\n\n * {}: x\n", fields.trim_end_matches(", "))
-            };
-            pages(at, &page("a"), &page("b"));
-        },
-        DIFF,
-        "errors",
-    ),
-    (
         "a_field_that_could_be_one_of_very_many",
         50,
         |at, n| {
@@ -254,7 +241,7 @@ pub(super) const CASES: &[Case] = &[
     ),
     (
         "marks_of_markdown_that_are_never_closed",
-        1_000,
+        500,
         |at, n| script(at, &format!("e: {{\n fields: {{ f: `a` }},\n text: `{}` }},\n", "[[event, <a [b".repeat(n))),
         IMPORT,
         "wrote",
