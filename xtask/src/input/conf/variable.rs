@@ -161,11 +161,11 @@ mod tests {
         // With the blank between them they do not fit.
         assert_eq!(lengths(&format!("{}made = $x $x", long("x", half))), [half + 3]);
         assert_eq!(lengths(&format!("{}made = $x $x", long("x", half - 1))), [2 * (half - 1) + 1]);
-        let most = MOST_EXPANDED_ALL / full;
-        let all = lengths(&format!("{}{}{}made = $one", long("x", full), long("one", 1), "made = $x; ".repeat(most)));
-        assert_eq!(all, [vec![full; most], vec![4]].concat());
+        // All values together, with the places of their parts: what does not fit stays, and less may still fit.
+        let size = conf(&long("x", full)).root.settings[0].value.size();
+        let most = MOST_EXPANDED_ALL / size;
         let all =
-            lengths(&format!("{}{}{}made = $one", long("x", full - 1), long("one", 1), "made = $x; ".repeat(most)));
-        assert_eq!(all, [vec![full - 1; most], vec![1]].concat());
+            lengths(&format!("{}{}{}made = $one", long("x", full), long("one", 1), "made = $x; ".repeat(most + 1)));
+        assert_eq!(all, [vec![full; most], vec![2, 1]].concat());
     }
 }
