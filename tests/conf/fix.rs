@@ -126,3 +126,19 @@ fn what_cannot_be_the_name_of_a_block_is_not_made_one() {
         assert!(fixed(&conf).starts_with(&conf), "{}", fixed(&conf));
     }
 }
+
+#[test]
+fn a_second_repair_finds_nothing_more() {
+    // Of two settings only the last counts, until both are blocks.
+    let conf = "\
+metric m {
+  group_by = net_in_bytes name:linear:1:100:10
+  filter = \"event=imap_comand_finished AND name=\\\"x\\\"\"
+  group_by = name bytes_in:linear:1:100:10
+  group_by bytes_in {
+";
+    let once = fixed(conf);
+    let (written, _) = once.split_once("--\n").unwrap();
+    assert!(written.contains("group_by cmd_name {"), "{once}");
+    assert_eq!(fixed(written), once);
+}
