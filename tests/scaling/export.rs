@@ -345,13 +345,12 @@ pub(super) const CASES: &[Case] = &[
         "",
     ),
     (
-        "summaries_that_are_merged",
+        "files_that_two_threads_read",
         15,
         |at, n| {
             conf(at, "");
             let events = lines!(n, "{{\"event\":\"e{n}\",\"fields\":{{\"f{n}\":1}}}}\n");
             write(at, "b.jsonl", &events);
-            // The command writes the summary that it then reads.
             write(at, "a", &events);
         },
         &["live-check", "--spec", "s.txt", "--jobs", "2", "a", "b.jsonl"],

@@ -131,6 +131,16 @@ impl Filter {
         }
     }
 
+    /// For each comparison, the ways that use it, as indexes, and whether it must be true in them.
+    #[must_use]
+    pub fn uses(&self, ways: &[Way]) -> Vec<Vec<(usize, bool)>> {
+        let mut uses = vec![Vec::new(); self.comparisons.len()];
+        for (at, way) in ways.iter().enumerate() {
+            way.literals().iter().for_each(|literal| uses[literal.comparison].push((at, literal.holds)));
+        }
+        uses
+    }
+
     /// What every way has in common because the filter joins it with `AND`: also known if there are too many ways.
     ///
     /// If an event cannot satisfy it, it cannot match the filter; one that does need not match.

@@ -1,5 +1,7 @@
 //! Checks the names of an emitter against the page.
 
+use std::collections::HashSet;
+
 use events_spec::suggest::nearest;
 use events_spec::{EventDef, FieldDef, is_name};
 use proc_macro2::Ident;
@@ -185,9 +187,8 @@ pub(super) fn check_name(name: &FieldName<'_>, errors: &mut Errors) {
 pub(super) fn check_unknown<'a>(cx: &mut Cx<'a, '_>, name: &FieldName<'_>, class: Option<Class>) {
     let (event, fields) = (cx.event, cx.fields);
     let others = cx.others.get_or_insert_with(|| {
-        let named: Vec<String> = fields.iter().map(name_of).collect();
-        let is_named = |field: &&str| named.iter().any(|name| name == field);
-        event.fields.iter().map(|field| field.name).filter(|field| !is_named(field)).collect()
+        let named: HashSet<String> = fields.iter().map(name_of).collect();
+        event.fields.iter().map(|field| field.name).filter(|field| !named.contains(*field)).collect()
     });
     let near = match class {
         Some(Class::Marker) => None,

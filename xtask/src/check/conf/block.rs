@@ -120,11 +120,9 @@ impl Check<'_, '_> {
     /// The settings and blocks in a block. `whole` are the blocks that the server reads as one with it.
     fn block(&mut self, kind: &str, block: &Block, whole: &Merged<'_>) {
         let name = block.name.as_ref().map_or("", Text::as_str);
-        // In 2.4 it may include a group.
-        let is_include =
-            |setting: &&Setting| setting.key.as_str().starts_with('@') && self.cx.version.has(ServerVersion::V2_4);
-        let settings: Vec<&Setting> = block.settings.iter().filter(|setting| !is_include(setting)).collect();
-        for setting in settings {
+        let has_groups = self.cx.version.has(ServerVersion::V2_4);
+        let is_include = |setting: &Setting| has_groups && setting.key.as_str().starts_with('@');
+        for setting in block.settings.iter().filter(|setting| !is_include(setting)) {
             self.setting(kind, name, setting, whole);
             let owner = self.owner();
             outside::check_escape(self.cx, setting, &owner, self.found);

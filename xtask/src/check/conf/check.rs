@@ -2,7 +2,6 @@
 
 use std::collections::HashSet;
 use std::ops::Range;
-use std::slice;
 
 use events_core::filter::{Comparison, Conflict, Filter, Interest, Key, Knowledge, Obstacle, Span, Way};
 use events_spec::{Context, EventDef, Finding, Level, Location, Rule, ServerVersion, Spec, Table};
@@ -99,15 +98,9 @@ pub(super) fn check_filter<'a>(
         found.push(finding.help("close the quote, or remove it"));
     }
     let ways = filter.ways();
-    let necessary = filter.necessary();
     let events = ways.iter().flatten().map(|way| named(cx, &filter, way)).collect();
-    let mut uses = vec![Vec::new(); filter.comparisons().len()];
-    for (at, literal) in
-        ways.iter().flatten().enumerate().flat_map(|(at, way)| way.literals().iter().map(move |one| (at, one)))
-    {
-        uses[literal.comparison].push((at, literal.holds));
-    }
-    Some(Check { cx, owner, text, filter: &filter, ways: ways.as_deref(), necessary, events, uses }.run(found))
+    let uses = filter.uses(ways.as_deref().unwrap_or_default());
+    Some(Check { cx, owner, text, filter: &filter, ways: ways.as_deref(), events, uses }.run(found))
 }
 
 struct Check<'c, 'a> {
@@ -117,8 +110,6 @@ struct Check<'c, 'a> {
     filter: &'c Filter,
     /// The ways to match; `None` if there are too many.
     ways: Option<&'c [Way]>,
-    /// What every way has in common.
-    necessary: Way,
     /// The documented events whose names each way accepts.
     events: Vec<Vec<&'a EventDef<'a>>>,
     /// The ways that use each comparison, as indexes, and whether it must be true in them.
@@ -263,10 +254,13 @@ impl<'a> Check<'_, 'a> {
             troubles.iter().filter(|trouble| trouble.dead).map(|trouble| trouble.comparison).collect();
         let dead = |at: usize| dead.contains(&at);
         // Of too many ways, what they have in common is enough for a proof.
-        let in_common = || [named(self.cx, self.filter, &self.necessary)];
         let chance = match self.ways {
             Some(ways) => never::chance(self.cx, self.filter, ways, &self.events, dead),
-            None => never::chance(self.cx, self.filter, slice::from_ref(&self.necessary), &in_common(), dead),
+            None => {
+                let necessary = self.filter.necessary();
+                let events = named(self.cx, self.filter, &necessary);
+                never::chance(self.cx, self.filter, &[necessary], &[events], dead)
+            }
         };
         let conflicts = match chance {
             Chance::Alive => return false,

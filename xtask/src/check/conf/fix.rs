@@ -107,10 +107,7 @@ impl<'a> Fix<'a> {
             events.dedup();
             events.into_iter().filter_map(|at| self.table.events.get(at)).collect()
         };
-        let mut uses = vec![Vec::new(); filter.comparisons().len()];
-        for (at, way) in ways.iter().enumerate() {
-            way.literals().iter().for_each(|literal| uses[literal.comparison].push(at));
-        }
+        let uses = filter.uses(&ways);
         let mut negated = vec![false; filter.comparisons().len()];
         for node in filter.nodes() {
             if let NodeKind::Not(inner) = node.kind
@@ -120,7 +117,7 @@ impl<'a> Fix<'a> {
             }
         }
         for (at, comparison) in filter.comparisons().iter().enumerate() {
-            let events = met(&mut uses[at].iter().copied());
+            let events = met(&mut uses[at].iter().map(|(way, _)| *way));
             match &comparison.key {
                 Key::Event if !comparison.has_wildcard() && self.table.event(&comparison.value).is_none() => {
                     let new = self.event(&comparison.value);

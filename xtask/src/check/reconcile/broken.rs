@@ -18,6 +18,13 @@ struct Cx<'a> {
     search: Search,
 }
 
+impl Cx<'_> {
+    /// Whether a source knows one of these events.
+    fn any(&self, events: &[&str], knows: fn(&Row) -> bool) -> bool {
+        events.iter().any(|event| self.rows.get(event, None).is_some_and(knows))
+    }
+}
+
 /// A finding for each metric or setting, and each name that breaks it.
 pub(super) fn findings(asked: &Asked<'_>, rows: &Rows, parents: &Parents) -> Vec<Finding> {
     let has_fields = rows.rows.iter().any(|((_, field), row)| field.is_some() && row.sent.is_some());
@@ -38,8 +45,7 @@ fn broken(cx: &mut Cx<'_>, used: &Used) -> Option<Finding> {
 
 /// An event that is not sent.
 fn event(cx: &mut Cx<'_>, used: &Used, pattern: &str, events: &[&str]) -> Option<Finding> {
-    let any = |knows: fn(&Row) -> bool| events.iter().any(|event| cx.rows.get(event, None).is_some_and(knows));
-    let (sent, coded) = (any(|row| row.sent.is_some()), any(|row| row.coded.is_some()));
+    let (sent, coded) = (cx.any(events, |row| row.sent.is_some()), cx.any(events, |row| row.coded.is_some()));
     let (rule, level, what) = match (cx.asked.live.is_some(), cx.asked.source.is_some()) {
         (_, _) if events.is_empty() => (Rule::UnknownEvent, Level::Error, unknown(cx)),
         (true, _) if sent => return None,
@@ -85,11 +91,10 @@ fn field(cx: &mut Cx<'_>, used: &Used, name: &str, events: &[&str]) -> Option<Fi
         // Whether the event is sent at all is reported for the event.
         ([], []) if documented => return None,
         ([], []) => {
-            let any = |knows: fn(&Row) -> bool| events.iter().any(|event| cx.rows.get(event, None).is_some_and(knows));
-            if !any(|row| row.documented.is_some()) {
+            if !cx.any(events, |row| row.documented.is_some()) {
                 return None;
             }
-            let what = if any(|row| row.sent.is_some()) {
+            let what = if cx.any(events, |row| row.sent.is_some()) {
                 "the page does not document it, and the export has no fields"
             } else {
                 "the page does not document it, and no other source has the event"

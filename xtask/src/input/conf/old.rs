@@ -45,12 +45,12 @@ fn compare(filter: &mut Text, key: &str, key_from: &Text, value: &Text) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::conf::read::{Conf, read};
+    use crate::input::conf::read::Conf;
+    use crate::input::conf::read::tests::in_lines;
 
     /// A metric with these settings; `; ` ends a line.
     fn conf(settings: &str) -> Conf {
-        let text = format!("metric m {{\n{}\n}}\n", settings.replace("; ", "\n"));
-        read(&["-".to_owned()], &mut text.as_bytes()).unwrap()
+        in_lines(&format!("metric m {{; {settings}; }}"))
     }
 
     #[test]

@@ -59,7 +59,7 @@ pub(crate) fn read_instead(
     input: &mut dyn std::io::Read,
 ) -> Result<Conf> {
     let conf = Conf { instead, ..Conf::default() };
-    let mut reader = Reader { conf, open: Vec::new(), path: Vec::new(), expanded: 0, statements: 0, looked: 0 };
+    let mut reader = Reader { conf, ..Reader::default() };
     for name in names {
         let text = if name == "-" {
             let mut bytes = Vec::new();
@@ -78,8 +78,7 @@ pub(crate) fn read_instead(
 /// Reads a configuration whose text is at hand, such as one that is open in an editor; files that it includes are read
 /// from disk.
 pub(crate) fn read_open(name: &str, text: String) -> Conf {
-    let conf = Conf::default();
-    let mut reader = Reader { conf, open: Vec::new(), path: Vec::new(), expanded: 0, statements: 0, looked: 0 };
+    let mut reader = Reader::default();
     reader.file(name.to_owned(), text);
     reader.conf
 }
@@ -120,6 +119,7 @@ impl Conf {
     }
 }
 
+#[derive(Default)]
 pub(super) struct Reader {
     pub(super) conf: Conf,
     /// The open blocks, outermost first.
@@ -366,4 +366,4 @@ fn real_path(name: &str) -> PathBuf {
 }
 
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;

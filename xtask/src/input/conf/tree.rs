@@ -166,8 +166,7 @@ mod tests {
 
     /// A configuration in which `; ` ends a line.
     fn tree(text: &str) -> Block {
-        let text = text.replace("; ", "\n") + "\n";
-        crate::input::conf::read::read(&["-".to_owned()], &mut text.as_bytes()).unwrap().root
+        crate::input::conf::read::tests::in_lines(text).root
     }
 
     #[test]

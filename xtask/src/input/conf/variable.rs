@@ -77,13 +77,7 @@ fn is_about_events(block: &Block) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::input::conf::read::{Conf, read};
-
-    /// A configuration in which `; ` ends a line.
-    fn conf(text: &str) -> Conf {
-        let text = text.replace("; ", "\n") + "\n";
-        read(&["-".to_owned()], &mut text.as_bytes()).unwrap()
-    }
+    use crate::input::conf::read::tests::in_lines as conf;
 
     #[test]
     fn a_variable_is_replaced_by_what_was_set_before_in_the_blocks_around_it() {

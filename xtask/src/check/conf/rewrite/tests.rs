@@ -4,19 +4,19 @@ use std::collections::BTreeMap;
 
 use super::*;
 use crate::check::fix::{texts, written};
-use crate::input::conf::{metric, read};
+use crate::input::conf::metric;
+use crate::input::conf::read::tests::in_lines;
 
 /// A configuration after it was rewritten for a release; `; ` ends a line.
 fn moved(from: &str, to: &str, text: &str) -> String {
-    let text = text.replace("; ", "\n") + "\n";
-    let mut conf = read::read(&["-".to_owned()], &mut text.as_bytes()).unwrap();
+    let mut conf = in_lines(text);
     let about = metric::about(&mut conf);
     let edits = rewritten(&conf, &about, from.parse().unwrap(), to.parse().unwrap());
     let new = written(&texts(&conf.files), &edits);
     new["-"].trim_end_matches('\n').replace('\n', "; ")
 }
 
-/// Checks each case, which is left as it is if nothing is said of it.
+/// Checks that each text becomes the one beside it; if that is empty, nothing must change.
 fn check(from: &str, to: &str, before: &str, cases: &[(&str, &str)]) {
     let shown = |(case, _): &(&str, &str)| format!("{case}\n   {}", moved(from, to, &format!("{before}{case}")));
     let said =

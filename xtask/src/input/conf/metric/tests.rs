@@ -3,13 +3,7 @@
 mod around;
 
 use super::*;
-use crate::input::conf::read::read;
-
-/// A configuration in which `; ` ends a line.
-fn conf(text: &str) -> Conf {
-    let text = text.replace("; ", "\n") + "\n";
-    read(&["-".to_owned()], &mut text.as_bytes()).unwrap()
-}
+use crate::input::conf::read::tests::in_lines as conf;
 
 /// What is about events in a configuration.
 fn shown(text: &str) -> String {
@@ -134,72 +128,41 @@ fn a_metric_has_what_its_blocks_say() {
 
 #[test]
 fn the_stats_process_does_not_see_sections_for_connections_and_most_protocols() {
-    check(
-        "",
-        &[
-            (
-                "protocol imap {; metric m {; }; event_exporter e {; driver = log; }; }",
-                "metric m, in protocol imap | unseen exporter e",
-            ),
-            (
-                "protocol stats {; metric m {; }; event_exporter e {; driver = log; }; }",
-                "metric m | exporter e, to log",
-            ),
-            (
-                "protocol !imap {; metric m {; }; event_exporter e {; driver = log; }; }",
-                "metric m | exporter e, to log",
-            ),
-            (
-                "protocol !stats {; metric m {; }; event_exporter e {; driver = log; }; }",
-                "metric m, in protocol !stats | unseen exporter e",
-            ),
-            ("protocol {; metric m {; }; }", "metric m, in protocol"),
-            (
-                "local 127.0.0.1 {; metric m {; }; event_exporter e {; driver = log; }; }",
-                "metric m, in local 127.0.0.1 | unseen exporter e",
-            ),
-            ("remote 127.0.0.1 {; protocol stats {; metric m {; }; }; }", "metric m, in remote 127.0.0.1"),
-            ("local_name a {; metric m {; }; }", "metric m, in local_name a"),
-            (
-                "metric m {; }; protocol imap {; metric m {; exporter = e; }; metric m {; fields = x; }; }; protocol pop3 {; metric m {; }; }",
-                "metric m | metric m, in protocol imap, sums x, to e | metric m, in protocol pop3",
-            ),
-            ("namespace x {; metric m {; }; }", "metric m"),
-        ],
-    );
-    check(
-        V2_4,
-        &[
-            (
-                "protocol imap {; metric m {; }; event_exporter e {; driver = log; }; }",
-                "metric m, in protocol imap | unseen exporter e",
-            ),
-            (
-                "protocol stats {; metric m {; }; event_exporter e {; driver = log; }; }",
-                "metric m | exporter e, to log",
-            ),
-            (
-                "protocol !imap {; metric m {; }; event_exporter e {; driver = log; }; }",
-                "metric m | exporter e, to log",
-            ),
-            (
-                "protocol !stats {; metric m {; }; event_exporter e {; driver = log; }; }",
-                "metric m, in protocol !stats | unseen exporter e",
-            ),
-            ("protocol {; metric m {; }; }", "metric m, in protocol"),
-            (
-                "local 127.0.0.1 {; metric m {; }; event_exporter e {; driver = log; }; }",
-                "metric m, in local 127.0.0.1 | unseen exporter e",
-            ),
-            ("remote 127.0.0.1 {; protocol stats {; metric m {; }; }; }", "metric m, in remote 127.0.0.1"),
-            ("local_name a {; metric m {; }; }", "metric m, in local_name a"),
-            (
-                "metric m {; }; protocol imap {; metric m {; exporter = e; }; metric m {; fields = x; }; }; protocol pop3 {; metric m {; }; }",
-                "metric m | metric m, in protocol imap, sums x, to e | metric m, in protocol pop3",
-            ),
-            ("namespace x {; metric m {; }; }", "metric m"),
-        ],
-    );
+    for version in ["", V2_4] {
+        check(
+            version,
+            &[
+                (
+                    "protocol imap {; metric m {; }; event_exporter e {; driver = log; }; }",
+                    "metric m, in protocol imap | unseen exporter e",
+                ),
+                (
+                    "protocol stats {; metric m {; }; event_exporter e {; driver = log; }; }",
+                    "metric m | exporter e, to log",
+                ),
+                (
+                    "protocol !imap {; metric m {; }; event_exporter e {; driver = log; }; }",
+                    "metric m | exporter e, to log",
+                ),
+                (
+                    "protocol !stats {; metric m {; }; event_exporter e {; driver = log; }; }",
+                    "metric m, in protocol !stats | unseen exporter e",
+                ),
+                ("protocol {; metric m {; }; }", "metric m, in protocol"),
+                (
+                    "local 127.0.0.1 {; metric m {; }; event_exporter e {; driver = log; }; }",
+                    "metric m, in local 127.0.0.1 | unseen exporter e",
+                ),
+                ("remote 127.0.0.1 {; protocol stats {; metric m {; }; }; }", "metric m, in remote 127.0.0.1"),
+                ("local_name a {; metric m {; }; }", "metric m, in local_name a"),
+                (
+                    "metric m {; }; protocol imap {; metric m {; exporter = e; }; metric m {; fields = x; }; }; protocol pop3 {; metric m {; }; }",
+                    "metric m | metric m, in protocol imap, sums x, to e | metric m, in protocol pop3",
+                ),
+                ("namespace x {; metric m {; }; }", "metric m"),
+            ],
+        );
+    }
 }
 
 #[test]

@@ -19,6 +19,11 @@ fn conf(text: &str) -> Conf {
     read(&["-".to_owned()], &mut text.as_bytes()).unwrap()
 }
 
+/// A configuration in which `; ` ends a line.
+pub(crate) fn in_lines(text: &str) -> Conf {
+    conf(&(text.replace("; ", "\n") + "\n"))
+}
+
 /// The blocks and settings of a configuration, without what is the same for all of them.
 fn tree(block: &Block) -> String {
     let setting = |setting: &Setting| {
